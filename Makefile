@@ -1,0 +1,57 @@
+# make run | test | check | fix | bench | screens | clean; each sets up what it needs first.
+
+# Any Python from 3.11 on, for example: make test PYTHON=python3.12
+PYTHON ?= python3
+
+BIN := .venv/bin
+# Made anew whenever the requirements change.
+READY := .venv/is-ready
+
+.PHONY: run test check fix bench screens clean python libraries test-libraries
+.NOTPARALLEL:
+
+run: libraries $(READY)
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(BIN)/python -m saasdesk demo; \
+	else $(BIN)/python -m saasdesk demo --headless; fi
+
+test: test-libraries check
+	$(BIN)/python -m pytest --ignore tests/ui --ignore tests/journeys
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(wildcard tests/ui tests/journeys)
+
+check: libraries $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/codespell
+	$(BIN)/mypy
+
+fix: libraries $(READY)
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+bench: libraries $(READY)
+	@if [ -d benchmarks ]; then $(BIN)/python -m benchmarks; else echo "There are no benchmarks yet."; fi
+
+screens: test-libraries $(READY)
+	$(BIN)/python packaging/screens.py
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+
+python:
+	@command -v "$(PYTHON)" >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 or newer, or say make PYTHON=/path/to/python." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "saasdesk needs Python 3.11 or newer, and $(PYTHON) is older: say make PYTHON=python3.11, or a path." >&2; exit 1; }
+
+libraries: python
+	@"$(PYTHON)" packaging/system_libraries.py
+
+test-libraries: python
+	@"$(PYTHON)" packaging/system_libraries.py --tests
+
+$(READY): pyproject.toml packaging/constraints.txt
+	@echo "Setting up .venv; the first time takes a minute or two."
+	@"$(PYTHON)" -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint packaging/constraints.txt --editable '.[dev]'
+	@touch $(READY)
