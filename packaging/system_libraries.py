@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Finds which system libraries, fonts and programs saasdesk misses on this machine, and gets them on Debian and its kin.
+"""Finds the system libraries, fonts and programs that saasdesk misses on this machine, and on Debian gets them.
 
     python3 packaging/system_libraries.py [--tests]
 
-As root it installs what is missing with apt-get. Otherwise it prints the one line to run. Only the standard library is used:
-this script runs before anything is installed.
+As root it installs what is missing with apt-get, otherwise it prints the one line to run. It uses nothing but the
+standard library, because it runs before anything is installed.
 """
 
 import argparse
@@ -67,7 +67,7 @@ def find_missing(needs: Iterable[Need], is_there: Callable[[Need], bool]) -> lis
 
 
 def is_on_this_machine(need: Need) -> bool:
-    """Whether the library loads, the font file lies in a font folder, the program is on the path, the module can be imported."""
+    """Whether the library loads, the font is in a font folder, the program on the path, the module importable."""
     if need.kind == "library":
         try:
             ctypes.CDLL(need.name)
@@ -75,8 +75,14 @@ def is_on_this_machine(need: Need) -> bool:
             return False
         return True
     if need.kind == "font":
-        folders = ("/usr/share/fonts", "/usr/local/share/fonts", Path.home() / ".fonts", Path.home() / ".local/share/fonts")
-        return any(next(Path(folder).rglob(f"{need.name}*.[ot]t[fc]"), None) for folder in folders)
+        home = Path.home()
+        folders = (
+            Path("/usr/share/fonts"),
+            Path("/usr/local/share/fonts"),
+            home / ".local/share/fonts",
+            home / ".fonts",
+        )
+        return any(next(folder.rglob(f"{need.name}*.[ot]t[fc]"), None) for folder in folders)
     if need.kind == "program":
         return shutil.which(need.name) is not None
     return importlib.util.find_spec(need.name) is not None
@@ -91,7 +97,7 @@ def install(packages: Sequence[str]) -> bool:
     """Gets the packages with apt-get; False when apt-get failed, which has then said why itself."""
     # A fresh container has no package lists at all.
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    quietly = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
+    quietly = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=120"]
     updated = subprocess.run([*quietly, "update"], env=environment, check=False, stdout=sys.stderr).returncode == 0
     command = [*quietly, "install", "--yes", "--no-install-recommends", *packages]
     installed = subprocess.run(command, env=environment, check=False, stdout=sys.stderr).returncode == 0
@@ -106,8 +112,12 @@ def main(
     get: Callable[[Sequence[str]], bool] = install,
 ) -> int:
     """The whole script; what it asks the machine can be answered by a test instead."""
-    parser = argparse.ArgumentParser(description="Find the system libraries that saasdesk misses; as root, install them.")
-    parser.add_argument("--tests", action="store_true", help="also what the tests need: a screen, a session bus, a keyring")
+    parser = argparse.ArgumentParser(
+        description="Find the system libraries that saasdesk misses; as root, install them."
+    )
+    parser.add_argument(
+        "--tests", action="store_true", help="also what the tests need: a screen, a session bus, a keyring"
+    )
     needs = WINDOW + (TESTS if parser.parse_args(arguments).tests else ())
     has_apt = shutil.which("apt-get") is not None if has_apt is None else has_apt
     is_root = os.geteuid() == 0 if is_root is None else is_root
@@ -117,7 +127,9 @@ def main(
         return 0
     if not has_apt:
         names = ", ".join(need.name for need in missing)
-        print(f"Going on without these, which this system does not have: {names}. Please install them with its own tools.")
+        print(
+            f"Going on without these, which this system does not have: {names}. Please install them with its own tools."
+        )
         return 0
     packages = packages_of(missing)
     if not is_root:
@@ -125,7 +137,10 @@ def main(
         if all(need.is_optional for need in missing):
             print(f"It will look better after: {command}")
             return 0
-        print(f"saasdesk needs some system packages first. Please run this line, then try again:\n\n    {command}\n", file=sys.stderr)
+        print(
+            f"saasdesk needs some system packages first. Please run this line, then try again:\n\n    {command}\n",
+            file=sys.stderr,
+        )
         return 1
     print(f"Installing system packages: {' '.join(packages)}", file=sys.stderr)
     is_well = get(packages)

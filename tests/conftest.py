@@ -1,0 +1,32 @@
+"""What every test stands on: no screen, and nothing of the person who runs the tests within reach."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+_private_folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    folder = tempfile.TemporaryDirectory(prefix="saasdesk-tests-", ignore_cleanup_errors=True)
+    config.stash[_private_folder] = folder
+    for name in [name for name in os.environ if name.startswith("SAASDESK_")]:
+        del os.environ[name]
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={folder.name}/no-bus"
+    for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
+        private = Path(folder.name) / name
+        private.mkdir(mode=0o700)
+        os.environ[name] = str(private)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[_private_folder].cleanup()
+
+
+@pytest.fixture
+def profile_dir(tmp_path: Path) -> Path:
+    """Where a test may make its profile; the folder is not there yet."""
+    return tmp_path / "profile"
