@@ -1,0 +1,5 @@
+"""How the window looks: one token file becomes palette, style sheet, fonts and icons."""
+
+from saasdesk.ui.theme.theme import Theme, ThemeMode
+
+__all__ = ["Theme", "ThemeMode"]

@@ -1,0 +1,31 @@
+"""Fills window.qss with colours, sizes and icons."""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from saasdesk.ui.theme.resources import resource
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COLOR = re.compile(r"@([a-z0-9-]+)")
+_ICON = re.compile(r"icon\(([a-z-]+), ([a-z-]+)\)")
+_PIXELS = re.compile(r"\b(\d+)u\b")
+_POINTS = re.compile(r"\b(\d+(?:\.\d+)?)t\b")
+
+
+@cache
+def _template() -> str:
+    return _COMMENT.sub("", resource("theme/window.qss").read_text("utf-8"))
+
+
+def make_style_sheet(
+    colors: Mapping[str, str],
+    pixels: Callable[[int], int],
+    points: Callable[[float], float],
+    icon_file: Callable[[str, str], str],
+) -> str:
+    """The style sheet for these colours and this zoom."""
+    sheet = _ICON.sub(lambda match: f'url("{icon_file(match[1], match[2])}")', _template())
+    sheet = _COLOR.sub(lambda match: colors[match[1]], sheet)
+    sheet = _PIXELS.sub(lambda match: f"{pixels(int(match[1]))}px", sheet)
+    return _POINTS.sub(lambda match: f"{points(float(match[1])):g}pt", sheet)
