@@ -1,0 +1,150 @@
+"""What an admin can set for the whole program: typed, and with a default for everything."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from saasdesk.errors import UserError
+
+_MAIL_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
+
+
+def _none_for_empty(value: object) -> object:
+    return (value.strip() or None) if isinstance(value, str) else value
+
+
+def _split_list(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    # "Doe, Jane" on a line of its own is one name.
+    separator = "\n" if "\n" in value else ","
+    return tuple(part.strip() for part in value.split(separator) if part.strip())
+
+
+def _proxy_address(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("it looks like http://proxy.example.com:3128")
+    if parts.username or parts.password:
+        raise ValueError("a name and password cannot be kept here; use a proxy that knows this computer")
+    return address
+
+
+def _mail_address(address: str) -> str:
+    if not _MAIL_ADDRESS.fullmatch(address):
+        raise ValueError("it is not a mail address")
+    return address
+
+
+_EmptyIsNone = BeforeValidator(_none_for_empty)
+_Proxy = Annotated[str, AfterValidator(_proxy_address)]
+_MailAddress = Annotated[str, AfterValidator(_mail_address)]
+
+
+class Settings(BaseModel):
+    """The program's settings; each has a default, so a new profile needs none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # The network
+    extra_ca: Annotated[Path | None, _EmptyIsNone] = Field(
+        default=None, description="a PEM file with your company's own certificate authority"
+    )
+    proxy: Annotated[_Proxy | None, _EmptyIsNone] = Field(
+        default=None, description="the proxy for every vendor; without it the system's own settings count"
+    )
+
+    # Safety
+    protected_records: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = Field(
+        default=(), description="usernames and mail addresses that no vendor action may touch, separated by commas"
+    )
+    destructive_calls_per_run: int = Field(
+        default=10,
+        ge=0,
+        le=10_000,
+        description="destructive vendor actions in one workflow run before a person is asked",
+    )
+    destructive_calls_per_day: int = Field(
+        default=25, ge=0, le=100_000, description="destructive vendor actions a day and vendor before a person is asked"
+    )
+    destructive_percent: int = Field(
+        default=10,
+        ge=0,
+        le=100,
+        description="percent of an application's users one run acts on before a person is asked",
+    )
+    workflows_paused: bool = Field(default=False, description="stops every workflow until it is set back")
+    scheduling_paused: bool = Field(default=False, description="stops every schedule; set by itself after a restore")
+
+    # Mail
+    smtp_host: Annotated[str | None, _EmptyIsNone] = Field(
+        default=None, description="the mail server; without it notices stay in the program"
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65_535, description="the mail server's port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="how the connection to the mail server is protected"
+    )
+    smtp_user: Annotated[str | None, _EmptyIsNone] = Field(default=None, description="the mail account's name")
+    mail_sender: Annotated[_MailAddress | None, _EmptyIsNone] = Field(
+        default=None, description="the address that mail comes from"
+    )
+
+    # Storage and looks
+    keep_raw: bool = Field(
+        default=True, description="keeps each vendor record as it came, so that a changed mapping can be tried on it"
+    )
+    theme: Literal["system", "light", "dark"] = Field(default="system", description="the window's colours")
+    zoom: int = Field(default=100, ge=80, le=200, description="the window's size in percent")
+    currency: str = Field(default="EUR", pattern="^[A-Z]{3}$", description="the currency of costs, as three letters")
+
+
+SETTING_KEYS: tuple[str, ...] = tuple(Settings.model_fields)
+
+
+def parse_setting(key: str, text: str) -> Any:
+    """The value that this text means for this key, or a sentence naming the key and what it takes."""
+    if key not in SETTING_KEYS:
+        raise UserError(f"There is no setting {key!r}. There are: {', '.join(SETTING_KEYS)}.")
+    try:
+        value = getattr(Settings.model_validate({key: text}), key)
+    except ValidationError as error:
+        reason = error.errors()[0]["msg"].removeprefix("Value error, ")
+        # A proxy's address may hold a password.
+        shown = "that" if key == "proxy" else repr(text)
+        raise UserError(f"The setting {key} cannot be {shown}: {reason}. It is {help_for(key)}.") from None
+    if key == "extra_ca" and value is not None:
+        return _certificate_file(value)
+    return value
+
+
+def setting_text(value: object) -> str:
+    """A setting's value as an admin would type it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case tuple():
+            return "\n".join(value) + "\n" if any("," in part for part in value) else ", ".join(value)
+        case _:
+            return str(value)
+
+
+def help_for(key: str) -> str:
+    """What a setting is for, as the end of the sentence "It is …"."""
+    return Settings.model_fields[key].description or key
+
+
+def _certificate_file(path: Path) -> Path:
+    # Looked at when it is set, not when it is read: a file that went away must not keep the program from starting.
+    path = path.expanduser().absolute()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"The setting extra_ca cannot be {str(path)!r}: {error.strerror}.") from error
+    if b"-----BEGIN CERTIFICATE-----" not in content:
+        raise UserError(f"The setting extra_ca cannot be {str(path)!r}: it holds no certificate in PEM form.")
+    return path

@@ -1,0 +1,71 @@
+"""How a connection to the database is opened: who may write, and with which pragmas."""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from peewee import SqliteDatabase
+
+from saasdesk.store.text import fold_text
+
+# "SaDe", so that a file can be told from any other SQLite database.
+APPLICATION_ID = 0x53614465
+
+_BUSY_SECONDS = 10
+
+_EVERYWHERE: dict[str, object] = {
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "secure_delete": "ON",
+    "trusted_schema": "OFF",
+    "temp_store": "MEMORY",
+    # Nobody checkpoints by the way: the writer does it when it has nothing else to do.
+    "wal_autocheckpoint": 0,
+}
+
+
+class Connection(SqliteDatabase):
+    """A connection to the database, in the thread that opened it."""
+
+    # peewee's own are untyped; every caller would have to say what comes back.
+    def execute_sql(self, sql: str, params: Sequence[object] | None = None) -> sqlite3.Cursor:
+        """Run one statement with its parameters."""
+        cursor: sqlite3.Cursor = super().execute_sql(sql, params)  # type: ignore[no-untyped-call]
+        return cursor
+
+    def connection(self) -> sqlite3.Connection:
+        """SQLite's own connection, for `executemany` and what else must be fast."""
+        connection: sqlite3.Connection = super().connection()  # type: ignore[no-untyped-call]
+        return connection
+
+
+def writing_connection(path: Path) -> Connection:
+    """The one connection that writes; the file must be there."""
+    return _connection(path, "rw", {"journal_mode": "WAL", **_EVERYWHERE, "cache_size": -65_536})
+
+
+def reading_connection(path: Path) -> Connection:
+    """A connection that cannot write."""
+    return _connection(path, "ro", {**_EVERYWHERE, "cache_size": -16_384})
+
+
+def plain_connection(path: Path) -> Connection:
+    """A writing connection to a copy that nobody else has open: it gets no -wal and no -shm."""
+    return _connection(path, "rw", {**_EVERYWHERE})
+
+
+def stage_connection(path: Path) -> Connection:
+    """A connection to the staging file, as fast as it gets: what a crash leaves there is thrown away."""
+    return _connection(path, "rw", {**_EVERYWHERE, "journal_mode": "OFF", "synchronous": "OFF", "cache_size": -32_768})
+
+
+def address(path: Path, mode: str) -> str:
+    """The path as a URI with a mode, the only way to tell SQLite not to write or not to create."""
+    return f"{path.absolute().as_uri()}?mode={mode}"
+
+
+def _connection(path: Path, mode: str, pragmas: dict[str, object]) -> Connection:
+    # Without autoconnect, a query in a thread that opened nothing is an error, not a forgotten connection.
+    database = Connection(address(path, mode), pragmas=pragmas, timeout=_BUSY_SECONDS, uri=True, autoconnect=False)
+    database.register_function(fold_text, "fold", 1, deterministic=True)
+    return database

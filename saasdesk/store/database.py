@@ -1,0 +1,260 @@
+"""The store: everybody reads on a connection of their own, one thread writes."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from types import TracebackType
+from typing import Self, TypeVar
+
+from saasdesk.errors import Cancelled, ExitCode, UserError
+from saasdesk.profile import Profile, ProfileLock, refuse_network_folder
+from saasdesk.settings import Settings
+from saasdesk.store import opening, preferences
+from saasdesk.store.connections import Connection, address, reading_connection, stage_connection
+from saasdesk.store.failures import (
+    FREE_SPACE_FLOOR,
+    DamagedDatabase,
+    explain,
+    is_damage,
+    megabytes,
+    was_interrupted,
+)
+from saasdesk.store.migrate import STEPS, Step
+from saasdesk.store.writer import DATABASE_ERRORS, STEPS_BETWEEN_LOOKS, Writer
+
+T = TypeVar("T")
+
+_CHECKED_WHILE_OPENING = 200_000_000
+_BYTES_A_FIELD = 100
+
+
+class Store:
+    """The database of one profile, opened."""
+
+    def __init__(self, profile: Profile, writer: Writer | None, lock: ProfileLock | None) -> None:
+        self.profile = profile
+        self.damage: DamagedDatabase | None = None
+        self._writer = writer
+        self._lock = lock
+        self._reader = reading_connection(profile.database)
+        self._stage = stage_connection(profile.stage)
+        self._stage_turn = threading.Condition()
+        self._stage_owner: threading.Thread | None = None
+        self._watching = threading.local()
+        self._closing = threading.Event()
+        self._check: threading.Thread | None = None
+
+    @classmethod
+    def open(
+        cls, profile: Profile, *, writable: bool = True, lock: ProfileLock | None = None, steps: Sequence[Step] = STEPS
+    ) -> Self:
+        """Open the database, making or updating it first; `writable=False` reads beside whoever writes.
+
+        A lock that is given must be held and stays the caller's; otherwise the store has its own until it is closed.
+        """
+        os.umask(0o077)
+        refuse_network_folder(profile.folder)
+        if not writable:
+            opening.check_before_reading(profile, len(steps))
+            return cls(profile, None, None)
+        with ExitStack() as on_failure:
+            own_lock = None
+            if lock is None:
+                own_lock = on_failure.enter_context(ProfileLock(profile))
+            opening.prepare(profile, steps)
+            _remove_stage(profile)
+            store = cls(profile, None, own_lock)
+            is_small = profile.database.stat().st_size <= _CHECKED_WHILE_OPENING
+            if is_small:
+                store.check_quickly()
+            store._writer = Writer(profile.database, profile.stage)
+            if not is_small:
+                store.check_in_background()
+            on_failure.pop_all()
+        return store
+
+    def close(self) -> None:
+        """Let everything handed in be written, tidy up, and give the profile back."""
+        self._closing.set()
+        if self._check is not None:
+            self._check.join()
+            self._check = None
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+            _remove_stage(self.profile)
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def reading(self, *, snapshot: bool = False, stop: threading.Event | None = None) -> Iterator[Connection]:
+        """This thread's connection for reading; with `snapshot` everything inside is read as of one moment.
+
+        When `stop` is set, the running query ends and Cancelled is raised.
+        """
+        db = self._reader
+        with ExitStack() as afterwards, self._sentences(stop):
+            if db.is_closed():
+                db.connect()
+                afterwards.callback(db.close)
+            if stop is not None:
+                self._watch(db, stop, afterwards)
+            if snapshot and not db.in_transaction():
+                afterwards.enter_context(db.atomic())
+                # The moment is that of the first look, not that of the beginning.
+                db.execute_sql("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+            yield db
+
+    def write(self, work: Callable[[Connection], T], stop: threading.Event | None = None) -> T:
+        """Do the work in the writing thread, in one transaction: all of it is kept, or none.
+
+        The work may catch an IntegrityError of its own; any other database error must get out, since SQLite has then
+        undone everything already. When `stop` is set before the commit, all is undone and Cancelled is raised.
+        """
+        with self._sentences(stop):
+            return self._writer_or_refuse().write(work, stop)
+
+    def write_with_stage(self, work: Callable[[Connection], T], stop: threading.Event | None = None) -> T:
+        """The same, with the staging file attached as `stage`."""
+        with self._sentences(stop):
+            return self._writer_or_refuse().write(work, stop, with_stage=True)
+
+    @contextmanager
+    def stage(self, stop: threading.Event | None = None) -> Iterator[Connection]:
+        """An emptied staging file, with the database attached for reading as `live`.
+
+        One run at a time: the next waits until `drop_stage` is called, or its `stop` is set.
+        """
+        self._writer_or_refuse()
+        db = self._stage
+        if not db.is_closed():
+            yield db
+            return
+        self._take_stage(stop)
+        with ExitStack() as afterwards, self._sentences(stop):
+            _remove_stage(self.profile)
+            os.close(os.open(self.profile.stage, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            db.connect()
+            afterwards.callback(db.close)
+            db.execute_sql("ATTACH ? AS live", (address(self.profile.database, "ro"),))
+            if stop is not None:
+                self._watch(db, stop, afterwards)
+            yield db
+
+    def drop_stage(self) -> None:
+        """Remove the staging file of this thread's run, and let the next run have its turn."""
+        if not self._stage.is_closed():
+            return
+        with self._stage_turn:
+            if self._stage_owner is threading.current_thread():
+                _remove_stage(self.profile)
+                self._stage_owner = None
+                self._stage_turn.notify_all()
+
+    def settings(self) -> Settings:
+        """The settings as they are now."""
+        with self.reading() as db:
+            return preferences.read_settings(db)
+
+    def save_setting(self, key: str, text: str) -> None:
+        """Keep a setting that an admin typed; a UserError says what it would take."""
+        self.write(lambda db: preferences.write_setting(db, key, text))
+
+    def require_space(self, new_records: int, fields: int) -> str | None:
+        """Refuse to begin what would fill the disk; otherwise a warning if it becomes tight, or None."""
+        needed = FREE_SPACE_FLOOR + _BYTES_A_FIELD * fields * new_records
+        free = shutil.disk_usage(self.profile.folder).free
+        if free < needed:
+            raise UserError(
+                f"The disk is nearly full: this needs {megabytes(needed)} in {self.profile.folder}, and "
+                f"{megabytes(free)} are free. Nothing was changed; free at least {megabytes(needed - free)} and run again.",
+                ExitCode.PARTLY,
+            )
+        comfortable = 2 * self.profile.database.stat().st_size
+        if free < comfortable:
+            return f"The disk becomes tight: {megabytes(free)} are free, and backups want {megabytes(comfortable)}."
+        return None
+
+    def check_quickly(self) -> None:
+        """Read the database's structure from end to end, and raise if it is damaged."""
+        with self.reading(stop=self._closing) as db:
+            lines = [row[0] for row in db.execute_sql("PRAGMA quick_check(20)")]
+        if lines != ["ok"]:
+            raise opening.damaged(self.profile, lines[0])
+
+    def check_in_background(self) -> None:
+        """The same for a large database, while the program is in use; damage found stops all writing."""
+        self._check = threading.Thread(target=self._check_and_remember, name="store-check", daemon=True)
+        self._check.start()
+
+    def _check_and_remember(self) -> None:
+        try:
+            self.check_quickly()
+        except DamagedDatabase as error:
+            self.damage = error
+        except Cancelled:
+            return
+
+    def _writer_or_refuse(self) -> Writer:
+        if self.damage is not None:
+            raise self.damage
+        if self._writer is None:
+            raise RuntimeError("this store is closed, or was opened for reading only")
+        return self._writer
+
+    @contextmanager
+    def _sentences(self, stop: threading.Event | None) -> Iterator[None]:
+        """Turn what SQLite reports into what an admin can do about it."""
+        try:
+            yield
+        except DATABASE_ERRORS as error:
+            if stop is not None and stop.is_set() and was_interrupted(error):
+                raise Cancelled from None
+            if is_damage(error):
+                self.damage = opening.damaged(self.profile, str(error))
+                raise self.damage from error
+            sentence = explain(error, self.profile.folder)
+            if sentence is None:
+                raise
+            raise sentence from error
+
+    def _watch(self, db: Connection, stop: threading.Event, afterwards: ExitStack) -> None:
+        """Let the event end this thread's queries, and whoever watched before go on afterwards."""
+        outer = getattr(self._watching, "stops", ())
+        stops = (*outer, stop)
+
+        def look(events: tuple[threading.Event, ...]) -> None:
+            self._watching.stops = events
+            handler = (lambda: any(event.is_set() for event in events)) if events else None
+            if not db.is_closed():
+                db.connection().set_progress_handler(handler, STEPS_BETWEEN_LOOKS)
+
+        look(stops)
+        afterwards.callback(look, outer)
+
+    def _take_stage(self, stop: threading.Event | None) -> None:
+        with self._stage_turn:
+            while self._stage_owner is not threading.current_thread():
+                if stop is not None and stop.is_set():
+                    raise Cancelled
+                # A run that ended without giving the stage back holds nobody up.
+                if self._stage_owner is None or not self._stage_owner.is_alive():
+                    self._stage_owner = threading.current_thread()
+                else:
+                    self._stage_turn.wait(0.1)
+
+
+def _remove_stage(profile: Profile) -> None:
+    for ending in ("", "-journal", "-wal", "-shm"):
+        profile.stage.with_name(profile.stage.name + ending).unlink(missing_ok=True)

@@ -1,0 +1,31 @@
+"""Brings an older database to the present shape, one step and one transaction at a time."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from saasdesk.store.connections import APPLICATION_ID, writing_connection
+from saasdesk.store.migrations import m0001_initial
+from saasdesk.store.migrations.m0001_initial import Execute
+
+Step = Callable[[Execute], None]
+
+# Named one by one, so that a packaged program has them all; a step's place in the row is the version it makes.
+STEPS: tuple[Step, ...] = (m0001_initial.apply,)
+
+
+def bring_up_to_date(database: Path, steps: Sequence[Step] = STEPS) -> None:
+    """Apply the steps that this database has not seen; a step that fails leaves the version before it."""
+    db = writing_connection(database)
+    with db.connection_context():
+        # A step may build a table anew; references are checked as a whole before it is committed.
+        db.execute_sql("PRAGMA foreign_keys = OFF")
+        for version in range(db.user_version + 1, len(steps) + 1):
+            with db.atomic("IMMEDIATE"):
+                steps[version - 1](db.execute_sql)
+                broken = db.execute_sql("PRAGMA foreign_key_check").fetchone()
+                if broken:
+                    raise RuntimeError(f"step {version} leaves table {broken[0]} pointing at nothing")
+                db.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                db.execute_sql(f"PRAGMA user_version = {version}")
+        # What identifies the file is read from its first bytes, before SQLite is asked.
+        db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
