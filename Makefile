@@ -21,7 +21,7 @@ test: test-libraries check
 check: libraries $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry .
 	$(BIN)/codespell
 	$(BIN)/mypy

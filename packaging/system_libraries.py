@@ -94,14 +94,16 @@ def packages_of(needs: Iterable[Need]) -> list[str]:
 
 
 def install(packages: Sequence[str]) -> bool:
-    """Gets the packages with apt-get; False when apt-get failed, which has then said why itself."""
-    # A fresh container has no package lists at all.
+    """Gets the packages with apt-get; shows what apt-get said only when it failed."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    quietly = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=120"]
-    updated = subprocess.run([*quietly, "update"], env=environment, check=False, stdout=sys.stderr).returncode == 0
-    command = [*quietly, "install", "--yes", "--no-install-recommends", *packages]
-    installed = subprocess.run(command, env=environment, check=False, stdout=sys.stderr).returncode == 0
-    return updated and installed
+    apt_get = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=120"]
+    # A fresh container has no package lists at all; old lists name files that are gone.
+    for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+        done = subprocess.run([*apt_get, *command], env=environment, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            print(done.stdout[-2000:] + done.stderr[-2000:], file=sys.stderr)
+            return False
+    return True
 
 
 def main(
@@ -147,8 +149,8 @@ def main(
     still_missing = [need for need in find_missing(missing, is_there) if not need.is_optional]
     if still_missing:
         names = ", ".join(need.name for need in still_missing)
-        reason = "after installing their packages" if is_well else "because apt-get could not install their packages"
-        print(f"These are still missing {reason}: {names}. What apt-get says above tells why.", file=sys.stderr)
+        reason = "apt-get installed their packages" if is_well else "apt-get failed and said why above"
+        print(f"These are still missing: {names}; {reason}.", file=sys.stderr)
         return 1
     return 0
 
