@@ -1,4 +1,4 @@
-# make run | test | check | fix | bench | screens | clean; each sets up what it needs first.
+# make run | test | check | fix | bench | screens | deb | clean; each sets up what it needs first.
 
 # Any Python from 3.11 on, for example: make test PYTHON=python3.12
 PYTHON ?= python3
@@ -7,7 +7,7 @@ BIN := .venv/bin
 # Made anew whenever the requirements change.
 READY := .venv/is-ready
 
-.PHONY: run test check fix bench screens clean python libraries test-libraries
+.PHONY: run test check fix bench screens deb clean python libraries test-libraries
 .NOTPARALLEL:
 
 run: libraries $(READY)
@@ -35,6 +35,10 @@ bench: libraries $(READY)
 
 screens: test-libraries $(READY)
 	$(BIN)/python packaging/screens.py
+
+deb: libraries $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint packaging/constraints.txt --editable '.[package]'
+	$(BIN)/python packaging/build_deb.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist

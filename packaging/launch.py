@@ -1,0 +1,7 @@
+"""Where the frozen program starts: beside the package, because a file inside it cannot be started by itself."""
+
+import sys
+
+from saasdesk.app import main
+
+sys.exit(main())
