@@ -3,7 +3,6 @@
 import logging
 import os
 import shutil
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +11,26 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import peewee
-
 from saasdesk.errors import Cancelled, ExitCode, UserError
 from saasdesk.profile import Profile, ProfileLock, sync_folder
 from saasdesk.store import audit
-from saasdesk.store.connections import APPLICATION_ID, Connection, plain_connection, reading_connection
-from saasdesk.store.failures import NewerDatabase, disk_full, explain, was_interrupted
+from saasdesk.store.connections import (
+    APPLICATION_ID,
+    STEPS_BETWEEN_LOOKS,
+    Connection,
+    files_of,
+    plain_connection,
+    reading_connection,
+)
+from saasdesk.store.failures import (
+    DATABASE_ERRORS,
+    DamagedDatabase,
+    NewerDatabase,
+    disk_full,
+    explain,
+    is_damage,
+    was_interrupted,
+)
 from saasdesk.store.migrate import STEPS
 
 if TYPE_CHECKING:
@@ -50,31 +62,35 @@ def backup_to(store: "Store", path: Path, stop: threading.Event | None = None) -
         target = target / f"saasdesk-{datetime.now(UTC):{_STAMP}}.db"
     if not target.parent.is_dir():
         raise UserError(f"There is no folder {target.parent}. Make it first, or name another file.")
-    if target.exists() and not _is_ours(target):
-        raise UserError(f"{target} is something else than a backup. Nothing was written; name another file.")
     if target.exists() and target.samefile(store.profile.database):
         raise UserError("A backup cannot replace the database it is made of. Name another file.")
-    copy_verified(store.profile.database, target, stop)
+    if target.exists() and not _is_ours(target):
+        raise UserError(f"{target} is something else than a backup. Nothing was written; name another file.")
+    _refuse_if_unsound(store.profile, stop)
+    _copy_and_verify(store.profile.database, target, stop)
     return target
 
 
-def make_backup(profile: Profile, occasion: Occasion, *, now: datetime | None = None) -> Path:
+def make_backup(
+    profile: Profile, occasion: Occasion, *, now: datetime | None = None, stop: threading.Event | None = None
+) -> Path:
     """Add a verified copy to the profile's backups, and let old ones go."""
     moment = now or datetime.now(UTC)
     target = profile.backups / f"{moment:{_STAMP}}-{occasion.value}.db"
     profile.backups.mkdir(mode=0o700, exist_ok=True)
-    copy_verified(profile.database, target)
+    _refuse_if_unsound(profile, stop)
+    _copy_and_verify(profile.database, target, stop)
     _let_old_ones_go(profile)
     return target
 
 
-def daily_backup(store: "Store", *, now: datetime | None = None) -> Path | None:
+def daily_backup(store: "Store", *, now: datetime | None = None, stop: threading.Event | None = None) -> Path | None:
     """Make today's backup if there is none yet."""
     moment = now or datetime.now(UTC)
     today = moment.astimezone().date()
     if any(made.astimezone().date() == today for made, _ in _backups(store.profile, Occasion.DAILY)):
         return None
-    return make_backup(store.profile, Occasion.DAILY, now=moment)
+    return make_backup(store.profile, Occasion.DAILY, now=moment, stop=stop)
 
 
 def newest_good_backup(profile: Profile) -> Path | None:
@@ -89,6 +105,11 @@ def newest_good_backup(profile: Profile) -> Path | None:
     return None
 
 
+def damaged(profile: Profile, detail: str) -> DamagedDatabase:
+    """The error for a database that cannot be trusted, naming the backup to go back to."""
+    return DamagedDatabase(profile, detail, newest_good_backup(profile))
+
+
 def restore_from(profile: Profile, path: Path) -> Path | None:
     """Put a verified backup in the place of the database; schedules then wait until the admin resumes them.
 
@@ -99,7 +120,7 @@ def restore_from(profile: Profile, path: Path) -> Path | None:
         version = verify(source)
         unfinished = profile.folder / "restore.unfinished"
         try:
-            copy_verified(source, unfinished)
+            _copy_and_verify(source, unfinished)
             _mark_as_restored(unfinished, source, version)
             _back_up_if_readable(profile)
             aside = _move_aside(profile)
@@ -111,7 +132,7 @@ def restore_from(profile: Profile, path: Path) -> Path | None:
     return aside
 
 
-def verify(path: Path) -> int:
+def verify(path: Path, stop: threading.Event | None = None) -> int:
     """The version of a copy that is ours and whole; raises with the reason when it is not."""
     if not path.is_file():
         raise UserError(f"There is no file {path}.")
@@ -121,8 +142,10 @@ def verify(path: Path) -> int:
     try:
         with db.connection_context():
             version = int(db.execute_sql("PRAGMA user_version").fetchone()[0])
-            problems = integrity_problems(db)
-    except (peewee.PeeweeException, sqlite3.Error) as error:
+            problems = integrity_problems(db, stop)
+    except DATABASE_ERRORS as error:
+        if stop is not None and stop.is_set() and was_interrupted(error):
+            raise Cancelled from None
         raise UserError(f"{path} is damaged ({error}). Choose another backup.") from error
     if problems:
         raise UserError(f"{path} is damaged ({problems[0]}). Choose another backup.")
@@ -131,15 +154,32 @@ def verify(path: Path) -> int:
     return version
 
 
-def integrity_problems(db: Connection) -> list[str]:
+def integrity_problems(db: Connection, stop: threading.Event | None = None) -> list[str]:
     """What SQLite finds wrong when it reads everything; nothing, as a rule."""
+    if stop is not None:
+        db.connection().set_progress_handler(stop.is_set, STEPS_BETWEEN_LOOKS)
     lines = [row[0] for row in db.execute_sql("PRAGMA integrity_check(20)")]
     problems = [] if lines == ["ok"] else lines
     broken = db.execute_sql("PRAGMA foreign_key_check").fetchmany(20)
     return problems + [f"a row of {table} points at no row of {parent}" for table, _, parent, _ in broken]
 
 
-def copy_verified(source: Path, target: Path, stop: threading.Event | None = None) -> None:
+def _refuse_if_unsound(profile: Profile, stop: threading.Event | None) -> None:
+    """A copy of a damaged database would push out the good ones."""
+    db = reading_connection(profile.database)
+    with _sentences(profile.folder, stop):
+        try:
+            with db.connection_context():
+                problems = integrity_problems(db, stop)
+        except DATABASE_ERRORS as error:
+            if not is_damage(error):
+                raise
+            problems = [str(error)]
+    if problems:
+        raise damaged(profile, problems[0])
+
+
+def _copy_and_verify(source: Path, target: Path, stop: threading.Event | None = None) -> None:
     """Copy a database that may be in use; the copy gets its name only after it was read back and is on disk."""
     _require_room(source, target.parent)
     unfinished = target.with_name(f".{target.name}.unfinished")
@@ -150,25 +190,23 @@ def copy_verified(source: Path, target: Path, stop: threading.Event | None = Non
             os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             db = reading_connection(source)
             with db.connection_context():
-                problems = integrity_problems(db)
-                if problems:
-                    raise UserError(f"{source} is damaged ({problems[0]}); no backup was made of it.")
                 if stop is not None:
-                    db.connection().set_progress_handler(stop.is_set, 200_000)
+                    db.connection().set_progress_handler(stop.is_set, STEPS_BETWEEN_LOOKS)
                 db.execute_sql("VACUUM INTO ?", (str(unfinished),))
-            verify(unfinished)
+            verify(unfinished, stop)
             _sync_file(unfinished)
             unfinished.replace(target)
             sync_folder(target.parent)
     finally:
-        unfinished.unlink(missing_ok=True)
+        for part in files_of(unfinished):
+            part.unlink()
 
 
 @contextmanager
 def _sentences(folder: Path, stop: threading.Event | None) -> Iterator[None]:
     try:
         yield
-    except (peewee.PeeweeException, sqlite3.Error, OSError) as error:
+    except DATABASE_ERRORS as error:
         if stop is not None and stop.is_set() and was_interrupted(error):
             raise Cancelled from None
         raise explain(error, folder) or UserError(
@@ -177,8 +215,7 @@ def _sentences(folder: Path, stop: threading.Event | None) -> Iterator[None]:
 
 
 def _require_room(source: Path, folder: Path) -> None:
-    log_file = source.with_name(f"{source.name}-wal")
-    needed = sum(part.stat().st_size for part in (source, log_file) if part.exists()) + _SPARE_BYTES
+    needed = sum(part.stat().st_size for part in files_of(source)) + _SPARE_BYTES
     if shutil.disk_usage(folder).free < needed:
         raise disk_full(folder, needed)
 
@@ -210,22 +247,17 @@ def _back_up_if_readable(profile: Profile) -> None:
         return
     try:
         make_backup(profile, Occasion.BEFORE_RESTORE)
-    except UserError as error:
-        if error.exit_code is ExitCode.PARTLY:
-            raise
+    except (DamagedDatabase, NewerDatabase) as error:
         log.warning("The database could not be backed up before the restore; it is kept aside: %s", error)
 
 
 def _move_aside(profile: Profile) -> Path | None:
     """The old files keep belonging together: the log is found by the database's name."""
     aside = profile.folder / f"replaced-{datetime.now(UTC):{_STAMP}}.db"
-    moved = None
-    for ending in ("-wal", "-shm", ""):
-        part = profile.database.with_name(profile.database.name + ending)
-        if part.exists():
-            moved = aside
-            part.rename(aside.with_name(aside.name + ending))
-    return moved
+    parts = files_of(profile.database)
+    for part in parts:
+        part.rename(profile.folder / part.name.replace(profile.database.name, aside.name))
+    return aside if parts else None
 
 
 def _backups(profile: Profile, occasion: Occasion) -> list[tuple[datetime, Path]]:

@@ -11,6 +11,9 @@ from saasdesk.store.text import fold_text
 # "SaDe", so that a file can be told from any other SQLite database.
 APPLICATION_ID = 0x53614465
 
+# So many steps of SQLite's machine, some milliseconds, lie between two looks at a stop event.
+STEPS_BETWEEN_LOOKS = 200_000
+
 _BUSY_SECONDS = 10
 
 _EVERYWHERE: dict[str, object] = {
@@ -62,6 +65,12 @@ def stage_connection(path: Path) -> Connection:
 def address(path: Path, mode: str) -> str:
     """The path as a URI with a mode, the only way to tell SQLite not to write or not to create."""
     return f"{path.absolute().as_uri()}?mode={mode}"
+
+
+def files_of(database: Path) -> list[Path]:
+    """The database and what SQLite keeps beside it, as far as it is there; the database comes last."""
+    parts = (database.with_name(database.name + ending) for ending in ("-wal", "-shm", ""))
+    return [part for part in parts if part.exists()]
 
 
 def _connection(path: Path, mode: str, pragmas: dict[str, object]) -> Connection:

@@ -1,5 +1,6 @@
 """The store: everybody reads on a connection of their own, one thread writes."""
 
+import logging
 import os
 import shutil
 import threading
@@ -11,9 +12,10 @@ from typing import Self, TypeVar
 from saasdesk.errors import Cancelled, ExitCode, UserError
 from saasdesk.profile import Profile, ProfileLock, refuse_network_folder
 from saasdesk.settings import Settings
-from saasdesk.store import opening, preferences
-from saasdesk.store.connections import Connection, address, reading_connection, stage_connection
+from saasdesk.store import backup, opening, preferences
+from saasdesk.store.connections import STEPS_BETWEEN_LOOKS, Connection, address, reading_connection, stage_connection
 from saasdesk.store.failures import (
+    DATABASE_ERRORS,
     FREE_SPACE_FLOOR,
     DamagedDatabase,
     explain,
@@ -22,11 +24,12 @@ from saasdesk.store.failures import (
     was_interrupted,
 )
 from saasdesk.store.migrate import STEPS, Step
-from saasdesk.store.writer import DATABASE_ERRORS, STEPS_BETWEEN_LOOKS, Writer
+from saasdesk.store.writer import Writer
 
 T = TypeVar("T")
 
-_CHECKED_WHILE_OPENING = 200_000_000
+log = logging.getLogger(__name__)
+
 _BYTES_A_FIELD = 100
 
 
@@ -44,7 +47,7 @@ class Store:
         self._stage_owner: threading.Thread | None = None
         self._watching = threading.local()
         self._closing = threading.Event()
-        self._check: threading.Thread | None = None
+        self._checking: threading.Thread | None = None
 
     @classmethod
     def open(
@@ -65,22 +68,18 @@ class Store:
                 own_lock = on_failure.enter_context(ProfileLock(profile))
             opening.prepare(profile, steps)
             _remove_stage(profile)
-            store = cls(profile, None, own_lock)
-            is_small = profile.database.stat().st_size <= _CHECKED_WHILE_OPENING
-            if is_small:
-                store.check_quickly()
-            store._writer = Writer(profile.database, profile.stage)
-            if not is_small:
-                store.check_in_background()
+            store = cls(profile, Writer(profile.database, profile.stage), own_lock)
             on_failure.pop_all()
+        if not opening.is_quick_to_check(profile):
+            store.check_in_background()
         return store
 
     def close(self) -> None:
         """Let everything handed in be written, tidy up, and give the profile back."""
         self._closing.set()
-        if self._check is not None:
-            self._check.join()
-            self._check = None
+        if self._checking is not None:
+            self._checking.join()
+            self._checking = None
         if self._writer is not None:
             self._writer.close()
             self._writer = None
@@ -127,7 +126,7 @@ class Store:
 
     def write_with_stage(self, work: Callable[[Connection], T], stop: threading.Event | None = None) -> T:
         """The same, with the staging file attached as `stage`."""
-        with self._sentences(stop):
+        with self._sentences(stop, uses_stage=True):
             return self._writer_or_refuse().write(work, stop, with_stage=True)
 
     @contextmanager
@@ -142,7 +141,7 @@ class Store:
             yield db
             return
         self._take_stage(stop)
-        with ExitStack() as afterwards, self._sentences(stop):
+        with ExitStack() as afterwards, self._sentences(stop, uses_stage=True):
             _remove_stage(self.profile)
             os.close(os.open(self.profile.stage, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             db.connect()
@@ -177,8 +176,8 @@ class Store:
         free = shutil.disk_usage(self.profile.folder).free
         if free < needed:
             raise UserError(
-                f"The disk is nearly full: this needs {megabytes(needed)} in {self.profile.folder}, and "
-                f"{megabytes(free)} are free. Nothing was changed; free at least {megabytes(needed - free)} and run again.",
+                f"The disk is nearly full: this needs {megabytes(needed)} free in {self.profile.folder}, and there are "
+                f"{megabytes(free)}. Nothing was changed; free at least {megabytes(needed - free)} and run again.",
                 ExitCode.PARTLY,
             )
         comfortable = 2 * self.profile.database.stat().st_size
@@ -186,23 +185,18 @@ class Store:
             return f"The disk becomes tight: {megabytes(free)} are free, and backups want {megabytes(comfortable)}."
         return None
 
-    def check_quickly(self) -> None:
-        """Read the database's structure from end to end, and raise if it is damaged."""
-        with self.reading(stop=self._closing) as db:
-            lines = [row[0] for row in db.execute_sql("PRAGMA quick_check(20)")]
-        if lines != ["ok"]:
-            raise opening.damaged(self.profile, lines[0])
-
     def check_in_background(self) -> None:
-        """The same for a large database, while the program is in use; damage found stops all writing."""
-        self._check = threading.Thread(target=self._check_and_remember, name="store-check", daemon=True)
-        self._check.start()
+        """Look for damage while the program is in use, where the database is large; damage found stops all writing."""
+        self._checking = threading.Thread(target=self._check, name="store-check", daemon=True)
+        self._checking.start()
 
-    def _check_and_remember(self) -> None:
+    def _check(self) -> None:
         try:
-            self.check_quickly()
+            opening.check_quickly(self.profile, self._closing)
         except DamagedDatabase as error:
             self.damage = error
+        except UserError as error:
+            log.warning("The database could not be checked: %s", error)
         except Cancelled:
             return
 
@@ -214,7 +208,7 @@ class Store:
         return self._writer
 
     @contextmanager
-    def _sentences(self, stop: threading.Event | None) -> Iterator[None]:
+    def _sentences(self, stop: threading.Event | None, *, uses_stage: bool = False) -> Iterator[None]:
         """Turn what SQLite reports into what an admin can do about it."""
         try:
             yield
@@ -222,12 +216,22 @@ class Store:
             if stop is not None and stop.is_set() and was_interrupted(error):
                 raise Cancelled from None
             if is_damage(error):
-                self.damage = opening.damaged(self.profile, str(error))
+                if uses_stage:
+                    self._refuse_damaged_stage()
+                self.damage = backup.damaged(self.profile, str(error))
                 raise self.damage from error
             sentence = explain(error, self.profile.folder)
             if sentence is None:
                 raise
             raise sentence from error
+
+    def _refuse_damaged_stage(self) -> None:
+        """Raise unless it is the database itself that is damaged: the staging file is easily made again."""
+        opening.check_quickly(self.profile)
+        raise UserError(
+            f"What was fetched could not be read back from {self.profile.stage}. Nothing was changed; run again.",
+            ExitCode.PARTLY,
+        )
 
     def _watch(self, db: Connection, stop: threading.Event, afterwards: ExitStack) -> None:
         """Let the event end this thread's queries, and whoever watched before go on afterwards."""

@@ -6,8 +6,13 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import peewee
+
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.profile import Profile
+
+# What a database call can raise because of the machine; explain() tells the machine's errors from our own.
+DATABASE_ERRORS = (peewee.PeeweeException, sqlite3.Error, OSError)
 
 FREE_SPACE_FLOOR = 500_000_000
 _MEGABYTE = 1_000_000

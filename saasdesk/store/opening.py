@@ -1,17 +1,16 @@
 """The first look at a database, before anything is written: is it ours, whole, and of a version we know?"""
 
-import sqlite3
+import threading
 from collections.abc import Sequence
 
-import peewee
-
-from saasdesk.errors import UserError
+from saasdesk.errors import Cancelled, UserError
 from saasdesk.profile import Profile
 from saasdesk.store import backup
-from saasdesk.store.connections import APPLICATION_ID, reading_connection
-from saasdesk.store.failures import DamagedDatabase, NewerDatabase, explain, is_damage
+from saasdesk.store.connections import APPLICATION_ID, STEPS_BETWEEN_LOOKS, files_of, reading_connection
+from saasdesk.store.failures import DATABASE_ERRORS, NewerDatabase, explain, is_damage, was_interrupted
 from saasdesk.store.migrate import Step, bring_up_to_date
 
+_QUICK_TO_CHECK = 200_000_000
 _MAGIC = b"SQLite format 3\0"
 
 
@@ -31,12 +30,37 @@ def prepare(profile: Profile, steps: Sequence[Step]) -> None:
     version = examine(profile, len(steps))
     if version == 0:
         _create_private_file(profile)
-    elif version < len(steps):
-        backup.make_backup(profile, backup.Occasion.BEFORE_MIGRATION)
+    else:
+        _make_private(profile)
+        if is_quick_to_check(profile):
+            check_quickly(profile)
     if version < len(steps):
+        if version > 0:
+            backup.make_backup(profile, backup.Occasion.BEFORE_MIGRATION)
         _migrate(profile, steps)
     if not profile.had_database:
         profile.remember_database()
+
+
+def is_quick_to_check(profile: Profile) -> bool:
+    """Whether the database is small enough to be checked while an admin waits for the window."""
+    return profile.database.stat().st_size <= _QUICK_TO_CHECK
+
+
+def check_quickly(profile: Profile, stop: threading.Event | None = None) -> None:
+    """Read the structure of the database from end to end, and raise if it is damaged."""
+    db = reading_connection(profile.database)
+    try:
+        with db.connection_context():
+            if stop is not None:
+                db.connection().set_progress_handler(stop.is_set, STEPS_BETWEEN_LOOKS)
+            lines = [row[0] for row in db.execute_sql("PRAGMA quick_check(20)")]
+    except DATABASE_ERRORS as error:
+        if stop is not None and stop.is_set() and was_interrupted(error):
+            raise Cancelled from None
+        raise explain_opening(error, profile) from error
+    if lines != ["ok"]:
+        raise backup.damaged(profile, lines[0])
 
 
 def examine(profile: Profile, newest: int) -> int:
@@ -47,7 +71,7 @@ def examine(profile: Profile, newest: int) -> int:
             header = file.read(100)
     except FileNotFoundError:
         if had_database:
-            raise damaged(profile, "it is missing") from None
+            raise backup.damaged(profile, "it is missing") from None
         return 0
     except OSError as error:
         raise explain_opening(error, profile) from error
@@ -55,30 +79,27 @@ def examine(profile: Profile, newest: int) -> int:
     if not header and not had_database:
         return 0
     if not header.startswith(_MAGIC):
-        raise damaged(profile, "it is empty" if not header else "it is no SQLite database")
+        raise backup.damaged(profile, "it is empty" if not header else "it is no SQLite database")
     # The header may be older than the log beside it only where the creation was cut short.
     if had_database and int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise damaged(profile, "it belongs to another program")
+        raise backup.damaged(profile, "it belongs to another program")
     try:
         application, version, tables = _identity(profile)
-    except (peewee.PeeweeException, sqlite3.Error) as error:
-        if is_damage(error):
-            raise damaged(profile, str(error)) from error
+    except DATABASE_ERRORS as error:
         raise explain_opening(error, profile) from error
     if application != APPLICATION_ID and (had_database or version or tables):
-        raise damaged(profile, "it belongs to another program")
+        raise backup.damaged(profile, "it belongs to another program")
     if version > newest:
         raise NewerDatabase(profile.database, version, newest)
+    if had_database and version < 1:
+        raise backup.damaged(profile, f"it says that it is of version {version}")
     return version
-
-
-def damaged(profile: Profile, detail: str) -> DamagedDatabase:
-    """The error for a database that cannot be trusted, naming the backup to go back to."""
-    return DamagedDatabase(profile, detail, backup.newest_good_backup(profile))
 
 
 def explain_opening(error: BaseException, profile: Profile) -> UserError:
     """A sentence for whatever kept the database from being opened."""
+    if is_damage(error):
+        return backup.damaged(profile, str(error))
     return explain(error, profile.folder) or UserError(f"{profile.database} cannot be opened: {error}.")
 
 
@@ -95,15 +116,20 @@ def _create_private_file(profile: Profile) -> None:
     # SQLite gives -wal and -shm the database's own mode, but would make the database for all to read.
     try:
         profile.database.touch(mode=0o600)
-        profile.database.chmod(0o600)
+        _make_private(profile)
     except OSError as error:
         raise explain_opening(error, profile) from error
+
+
+def _make_private(profile: Profile) -> None:
+    for part in files_of(profile.database):
+        part.chmod(0o600)
 
 
 def _migrate(profile: Profile, steps: Sequence[Step]) -> None:
     try:
         bring_up_to_date(profile.database, steps)
-    except (peewee.PeeweeException, sqlite3.Error, OSError) as error:
+    except DATABASE_ERRORS as error:
         sentence = explain(error, profile.folder)
         if sentence is None:
             raise

@@ -1,7 +1,6 @@
 """The one thread that writes: every change of the database is a piece of work handed to it."""
 
 import logging
-import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
@@ -9,23 +8,17 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
-import peewee
-
 from saasdesk.errors import Cancelled
-from saasdesk.store.connections import Connection, address, writing_connection
-from saasdesk.store.failures import was_interrupted
+from saasdesk.store.connections import STEPS_BETWEEN_LOOKS, Connection, address, writing_connection
+from saasdesk.store.failures import DATABASE_ERRORS, was_interrupted
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-# So many steps of SQLite's machine, some milliseconds, lie between two looks at the stop event.
-STEPS_BETWEEN_LOOKS = 200_000
 _SECONDS_BETWEEN_LOOKS = 0.1
 
 _LOG_WORTH_A_CHECKPOINT = 4_000_000
-
-DATABASE_ERRORS = (peewee.PeeweeException, sqlite3.Error, OSError)
 
 
 class Writer:
