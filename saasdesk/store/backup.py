@@ -110,6 +110,11 @@ def damaged(profile: Profile, detail: str) -> DamagedDatabase:
     return DamagedDatabase(profile, detail, newest_good_backup(profile))
 
 
+def sentence_for(error: BaseException, profile: Profile) -> UserError | None:
+    """What an admin can do about an error of the database; None when the error is our own."""
+    return damaged(profile, str(error)) if is_damage(error) else explain(error, profile.folder)
+
+
 def restore_from(profile: Profile, path: Path) -> Path | None:
     """Put a verified backup in the place of the database; schedules then wait until the admin resumes them.
 

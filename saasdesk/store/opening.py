@@ -7,7 +7,7 @@ from saasdesk.errors import Cancelled, UserError
 from saasdesk.profile import Profile
 from saasdesk.store import backup
 from saasdesk.store.connections import APPLICATION_ID, STEPS_BETWEEN_LOOKS, files_of, reading_connection
-from saasdesk.store.failures import DATABASE_ERRORS, NewerDatabase, explain, is_damage, was_interrupted
+from saasdesk.store.failures import DATABASE_ERRORS, NewerDatabase, was_interrupted
 from saasdesk.store.migrate import Step, bring_up_to_date
 
 _QUICK_TO_CHECK = 200_000_000
@@ -98,9 +98,7 @@ def examine(profile: Profile, newest: int) -> int:
 
 def explain_opening(error: BaseException, profile: Profile) -> UserError:
     """A sentence for whatever kept the database from being opened."""
-    if is_damage(error):
-        return backup.damaged(profile, str(error))
-    return explain(error, profile.folder) or UserError(f"{profile.database} cannot be opened: {error}.")
+    return backup.sentence_for(error, profile) or UserError(f"{profile.database} cannot be opened: {error}.")
 
 
 def _identity(profile: Profile) -> tuple[int, int, int]:
@@ -130,7 +128,7 @@ def _migrate(profile: Profile, steps: Sequence[Step]) -> None:
     try:
         bring_up_to_date(profile.database, steps)
     except DATABASE_ERRORS as error:
-        sentence = explain(error, profile.folder)
+        sentence = backup.sentence_for(error, profile)
         if sentence is None:
             raise
         raise sentence from error

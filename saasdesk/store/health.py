@@ -1,0 +1,129 @@
+"""What `doctor` says about the database."""
+
+import os
+import shutil
+import sqlite3
+import stat
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from saasdesk.store import audit, preferences
+from saasdesk.store.backup import integrity_problems, newest_good_backup
+from saasdesk.store.failures import FREE_SPACE_FLOOR, megabytes
+
+if TYPE_CHECKING:
+    from saasdesk.store.database import Store
+
+_STALE = timedelta(days=3)
+
+
+class State(Enum):
+    """How a check came out."""
+
+    OK = "ok"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `doctor`: what was looked at, what was found, and what to do about it."""
+
+    subject: str
+    state: State
+    text: str
+    advice: str = ""
+
+
+def check_database(store: "Store", stop: threading.Event | None = None) -> list[Finding]:
+    """Read the whole database, its backups and its audit log, and say what was found."""
+    return [
+        _integrity(store, stop),
+        _journal(store),
+        _disk_space(store),
+        *_permissions(store),
+        _backups(store),
+        _audit_log(store, stop),
+        *_settings(store),
+    ]
+
+
+def _integrity(store: "Store", stop: threading.Event | None) -> Finding:
+    with store.reading(stop=stop) as db:
+        problems = integrity_problems(db, stop)
+    if problems:
+        return Finding("Database", State.PROBLEM, problems[0], "Restore a backup: saasdesk restore FILE")
+    return Finding("Database", State.OK, f"whole, {megabytes(store.profile.database.stat().st_size)}")
+
+
+def _journal(store: "Store") -> Finding:
+    with store.reading() as db:
+        mode = db.execute_sql("PRAGMA journal_mode").fetchone()[0]
+    if mode != "wal":
+        return Finding(
+            "SQLite",
+            State.PROBLEM,
+            f"the journal mode is {mode}, not wal",
+            "Close every program that has the file open.",
+        )
+    return Finding("SQLite", State.OK, f"version {sqlite3.sqlite_version}")
+
+
+def _disk_space(store: "Store") -> Finding:
+    free = shutil.disk_usage(store.profile.folder).free
+    wanted = max(FREE_SPACE_FLOOR, 2 * store.profile.database.stat().st_size)
+    if free < FREE_SPACE_FLOOR:
+        advice = f"Free {megabytes(FREE_SPACE_FLOOR - free)}; no run starts before."
+        return Finding("Disk space", State.PROBLEM, f"{megabytes(free)} free", advice)
+    if free < wanted:
+        advice = f"Backups and updates want {megabytes(wanted)}."
+        return Finding("Disk space", State.WARNING, f"{megabytes(free)} free", advice)
+    return Finding("Disk space", State.OK, f"{megabytes(free)} free")
+
+
+def _permissions(store: "Store") -> Iterator[Finding]:
+    # Windows keeps the folder private by where it lies, not by mode bits.
+    if os.name != "posix":
+        return
+    folder = store.profile.folder
+    for path in (folder, *sorted(folder.rglob("*"))):
+        if stat.S_IMODE(path.lstat().st_mode) & 0o077 and not path.is_symlink():
+            advice = f"Run: chmod go= {path}"
+            yield Finding("Permissions", State.WARNING, f"others on this computer can see into {path}", advice)
+            return
+    yield Finding("Permissions", State.OK, f"{folder} belongs to you alone")
+
+
+def _backups(store: "Store") -> Finding:
+    newest = newest_good_backup(store.profile)
+    if newest is None:
+        return Finding("Backups", State.WARNING, "there is no good backup", "Make one: saasdesk backup FILE")
+    age = datetime.now(UTC) - datetime.fromtimestamp(newest.stat().st_mtime, UTC)
+    if age > _STALE:
+        advice = "Open saasdesk once a day, or put `saasdesk backup FILE` on a timer."
+        return Finding("Backups", State.WARNING, f"the newest good one is {age.days} days old: {newest}", advice)
+    return Finding("Backups", State.OK, f"newest good one: {newest}")
+
+
+def _audit_log(store: "Store", stop: threading.Event | None) -> Finding:
+    problems = audit.verify(store, stop)
+    if problems:
+        advice = "Compare with a backup. Editing shows here; a whole file put in the place of another does not."
+        return Finding("Audit log", State.PROBLEM, " ".join(problems[:3]), advice)
+    return Finding(
+        "Audit log", State.OK, "the chain is whole (it shows editing, not the replacement of the whole file)"
+    )
+
+
+def _settings(store: "Store") -> Iterator[Finding]:
+    with store.reading() as db:
+        unusable = preferences.unusable_settings(db)
+    for key in unusable:
+        advice = f"Set it again: saasdesk setting set {key} VALUE"
+        yield Finding(
+            "Settings", State.WARNING, f"what is stored for {key} is not understood; the default counts", advice
+        )
