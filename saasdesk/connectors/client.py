@@ -1,0 +1,518 @@
+"""Talks to one vendor as its connector declares it: tests the key, lists the users, reads one of them."""
+
+import re
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from saasdesk.connectors.pages import NotAPage, PageAnswer, PageOfRows, Pages, Reading, value_at
+from saasdesk.connectors.spec import Check, Connector, Raw, Region, fill
+from saasdesk.errors import ExitCode, UserError
+from saasdesk.web import Answer, ErrorKind, Origin, VendorError
+
+Tell = Callable[[object], None]
+
+# After these nothing read so far is trusted; after any other the pages that came before still count.
+_NOTHING_COUNTS = frozenset(
+    {
+        ErrorKind.WRONG_KEY,
+        ErrorKind.FORBIDDEN,
+        ErrorKind.WEB_PAGE,
+        ErrorKind.TLS,
+        ErrorKind.REDIRECTED,
+        ErrorKind.TOO_LARGE,
+    }
+)
+# A key or a plan without this feature; the rest of the run is none the worse.
+_FEATURE_MISSING = frozenset({ErrorKind.PLAN_NEEDED, ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND})
+# The listing would meet these as well: no use in going on without the feature.
+_NO_USE_GOING_ON = frozenset(
+    {ErrorKind.WRONG_KEY, ErrorKind.TLS, ErrorKind.REDIRECTED, ErrorKind.NO_NETWORK, ErrorKind.RATE_LIMITED}
+)
+_MISSING = object()
+
+
+class Session(Protocol):
+    """What a client needs of `web.VendorSession`; `doing` ends the sentence "The key may not …"."""
+
+    def get(
+        self, path_or_url: str, params: Mapping[str, str] | None = None, *, doing: str = "", path_template: str = ""
+    ) -> Answer:
+        """Ask for something; may be called from several threads."""
+        ...  # pragma: no cover - a Protocol
+
+    def send(
+        self, method: str, path: str, params: None = None, json: object = None, *, retry: bool = False, doing: str = ""
+    ) -> Answer:
+        """Send something; `retry` where it changes nothing."""
+        ...  # pragma: no cover - a Protocol
+
+
+# ----- what comes back
+
+
+class VendorRecord(NamedTuple):
+    """One user as the vendor sent it, with what the enrichments added."""
+
+    id: str
+    raw: Raw
+
+
+@dataclass(frozen=True, slots=True)
+class RecordProblem:
+    """A row that is no usable record; `position` counts from 1 over the whole list."""
+
+    position: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The new records of one page, in the vendor's order."""
+
+    number: int
+    records: list[VendorRecord]
+    total: int | None
+    problems: list[RecordProblem]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a listing being complete."""
+
+    stated_end: bool
+    total: int | None
+    distinct: int
+    duplicates: int
+    pages: int
+    unproven_because: str | None
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """Something a key may or may not do; `works` is None where it was not or could not be found out."""
+
+    key: str
+    name: str
+    works: bool | None
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A key that works: the vendor-side organisation it opens, and what it may do there."""
+
+    identity: str
+    features: tuple[Feature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The user is still there."""
+
+    record: VendorRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The vendor says in its own words that there is no such user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Neither found nor provably gone; `may_not_read` where this key may not look at single users at all."""
+
+    reason: str
+    may_not_read: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsRead:
+    """Told when an enrichment was read whole."""
+
+    feature: str
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsUnavailable:
+    """Told when this key, or this plan, does not give an enrichment."""
+
+    feature: str
+    reason: str
+
+
+class ListingBroken(UserError):  # noqa: N818 - what happened; the pages before it are good
+    """A page could not be read; the pages before it still count, but nobody may be called missing."""
+
+    def __init__(self, page: int, about_pages: int | None, cause: VendorError) -> None:
+        of_about = f" of about {about_pages:,}" if about_pages else ""
+        super().__init__(f"Page {page:,}{of_about} could not be read. {cause}", ExitCode.PARTLY)
+        self.page = page
+        self.about_pages = about_pages
+        self.cause = cause
+
+
+class _PartlyRead(Exception):  # noqa: N818 - an enrichment that is not whole is none; the text says why
+    """A list that an enrichment needs whole ended early."""
+
+
+# ----- the client
+
+
+class VendorClient:
+    """One vendor, one key, one run. `unavailable` says per feature why this key does not show it."""
+
+    def __init__(
+        self, connector: Connector, session: Session, inputs: Mapping[str, str], tell: Tell | None = None
+    ) -> None:
+        self.connector = connector
+        self.unavailable: dict[str, str] = {}
+        self._session = session
+        self._inputs = inputs
+        self._tell = tell
+        self._identity: str | None = None
+        self._details: list[tuple[str, Mapping[str, object]]] = []
+        self._is_id = re.compile(connector.users.id_pattern).fullmatch
+
+    def identify(self) -> str:
+        """The vendor-side organisation behind the key; raises when the key does not work."""
+        if self._identity is None:
+            self._identity = self._identify(self.connector.key_test.path)
+        return self._identity
+
+    def probe(self) -> Probe:
+        """Test the key, and what it may do; where it is refused, whether it is one for another region."""
+        try:
+            identity = self.identify()
+        except VendorError as error:
+            if error.kind is ErrorKind.WRONG_KEY:
+                self._look_in_other_regions(error)
+            raise
+        features = (self._try_feature(check) for check in self.connector.key_test.checks)
+        return Probe(identity, (Feature("list_users", "List users", works=True, advice=""), *features))
+
+    def list_users(self, limit: int | None = None, *, enrich: bool = True) -> "Listing":
+        """All users, or the first few; `enrich` adds what the list itself lacks (licences, last activity)."""
+        return Listing(self, limit, enrich=enrich)
+
+    def read_user(self, user_id: str) -> Found | Gone | Unsure:
+        """Look at one user: only the vendor's own "not found" means gone."""
+        one = self.connector.users.one
+        if one is None or not self._is_id(user_id):
+            return Unsure(f"{self.connector.title} cannot be asked for one user by this id.")
+        try:
+            path = fill(one.path, {**self._inputs, "id": user_id})
+            answer = self._session.get(path, doing="read single users", path_template=one.path)
+            raw = value_at(answer.json(), one.record_path)
+        except VendorError as error:
+            if error.status is not None and one.gone.fits(error.status, error.json_error):
+                return Gone()
+            return Unsure(str(error), may_not_read=error.kind is ErrorKind.FORBIDDEN)
+        if not isinstance(raw, dict) or value_at(raw, self.connector.users.id_path) != user_id:
+            return Unsure(f"{self.connector.title} answered with somebody else than was asked for.")
+        return Found(self.finish(user_id, raw))
+
+    def finish(self, user_id: str, raw: Raw) -> VendorRecord:
+        """The record as everybody else sees it: with what the enrichments know of this user."""
+        for key, details in self._details:
+            known = details.get(user_id, _MISSING)
+            if known is not _MISSING:
+                raw[key] = known
+        if self.connector.users.after_fetch is not None:
+            self.connector.users.after_fetch(raw)
+        return VendorRecord(user_id, raw)
+
+    # ----- reading for enrichments (spec.VendorReader)
+
+    def rows(
+        self, path: str, records_path: str, pages: Pages, *, noun: str, key: Callable[[Raw], object]
+    ) -> Iterator[Raw]:
+        """Every row of a paged list; raises when it cannot be read whole."""
+        reading = Reading(self.connector.title, noun)
+        seen: set[object] = set()
+        for page in self.read_pages(path, records_path, pages, reading):
+            before = len(seen)
+            for row in page.rows:
+                if isinstance(row, dict):
+                    seen.add(key(row))
+                    yield row
+            if not page.is_last and len(seen) == before:
+                raise self.same_page(path, reading)
+        if reading.unproven_because is not None:
+            raise _PartlyRead(reading.unproven_because)
+
+    def query(self, path: str, json: object) -> object:
+        """The answer to a POST that changes nothing."""
+        return self._session.send("POST", fill(path, self._inputs), json=json, retry=True).json()
+
+    # ----- for the listing
+
+    def read_details(self) -> None:
+        """Read the enrichments in bulk; one that this key may not read is noted, and the run goes on without it."""
+        self._details.clear()
+        self.unavailable.clear()
+        for enrichment in self.connector.enrichments:
+            try:
+                details = enrichment.read(self)
+            except VendorError as error:
+                if error.kind in _NO_USE_GOING_ON:
+                    raise
+                reason = self._why_missing(enrichment.feature, error)
+            except (NotAPage, _PartlyRead) as error:
+                reason = f"{self.connector.title} did not give it whole: {error}"
+            else:
+                self._details.append((enrichment.key, details))
+                self._say(DetailsRead(enrichment.feature, len(details)))
+                continue
+            self.unavailable[enrichment.feature] = reason
+            self._say(DetailsUnavailable(enrichment.feature, reason))
+
+    def leave_details_out(self) -> None:
+        """Read no enrichment this time; what they would have told is unknown, not empty."""
+        self._details.clear()
+        self.unavailable = {e.feature: "It was not asked for." for e in self.connector.enrichments}
+
+    def read_pages(
+        self,
+        path: str,
+        records_path: str,
+        pages: Pages,
+        reading: Reading,
+        *,
+        params: Mapping[str, str] | None = None,
+        at_most: int | None = None,
+    ) -> Generator[PageOfRows]:
+        """The pages of a list, under this run's key and limits."""
+        path = fill(path, self._inputs)
+
+        def ask(page_params: Mapping[str, str]) -> PageAnswer:
+            return self._session.get(path, {**(params or {}), **page_params}, doing=f"list {reading.noun}")
+
+        return pages.read(ask, records_path, reading, parallel=self.connector.parallel_pages, at_most=at_most)
+
+    def nonsense(self, path: str, what: str) -> VendorError:
+        """The error for an answer that is JSON, but not what the vendor documents."""
+        host = Origin.of(self.connector.base_url(self._inputs)).host
+        sentence = f"The answer from {host} was not understood: {what}. Nothing of it was taken over."
+        return VendorError(ErrorKind.NONSENSE, sentence, host=host, method="GET", path=path)
+
+    def same_page(self, path: str, reading: Reading) -> VendorError:
+        """The error for a list that goes round in circles."""
+        host = Origin.of(self.connector.base_url(self._inputs)).host
+        where = f"page of {reading.noun} (page {reading.pages:,})"
+        sentence = f"{self.connector.title} keeps sending the same {where}. Stopped."
+        return VendorError(ErrorKind.NONSENSE, sentence, host=host, method="GET", path=path)
+
+    def explained(self, error: VendorError) -> VendorError:
+        """The same error, in the words of what was wanted where a general one would leave the admin guessing."""
+        title, help_ = self.connector.title, self.connector.help
+        if error.kind is ErrorKind.WRONG_KEY:
+            return _with_sentence(error, f"{title} refused the key ({error.status}). {help_.refused_key}")
+        if error.kind is ErrorKind.FORBIDDEN:
+            return _with_sentence(
+                error, f"The key may not list users. Needed: {help_.role_needed}. Nobody was changed."
+            )
+        return error
+
+    def is_id(self, value: object) -> bool:
+        """Whether this can be the id of a user at this vendor."""
+        return isinstance(value, str) and self._is_id(value) is not None
+
+    # ----- inside
+
+    def _identify(self, url: str) -> str:
+        test = self.connector.key_test
+        try:
+            document = self._session.get(fill(url, self._inputs), test.params).json()
+        except VendorError as error:
+            raise self.explained(error) from None
+        identity = test.identity_of(document)
+        if identity is None:
+            raise self.nonsense(test.path, "it is not what this address should give")
+        return identity
+
+    def _look_in_other_regions(self, refusal: VendorError) -> None:
+        here = Origin.of(self.connector.base_url(self._inputs))
+        for region in self.connector.regions:
+            # A session refuses addresses that its key is not bound to, so nothing leaves for a foreign one.
+            if Origin.of(region.base_url) != here and self._opens(region):
+                raise _with_sentence(
+                    refusal,
+                    f"{self.connector.title} refused the key here ({refusal.status}), but it opens the {region.name} "
+                    f"region. Set the address to {region.base_url}.",
+                ) from None
+
+    def _opens(self, region: Region) -> bool:
+        with suppress(UserError):
+            self._identify(region.base_url.rstrip("/") + self.connector.key_test.path)
+            return True
+        return False
+
+    def _try_feature(self, check: Check) -> Feature:
+        if not check.path:
+            return Feature(check.feature, check.title, works=None, advice=check.advice)
+        try:
+            if check.method == "GET":
+                self._session.get(fill(check.path, self._inputs), check.params).json()
+            else:
+                self.query(check.path, check.json)
+        except VendorError as error:
+            if error.kind in _FEATURE_MISSING:
+                reason = f"{self._why_missing(check.feature, error)} {check.advice}"
+                return Feature(check.feature, check.title, works=False, advice=reason)
+            return Feature(check.feature, check.title, works=None, advice=str(error))
+        return Feature(check.feature, check.title, works=True, advice="")
+
+    def _why_missing(self, feature: str, error: VendorError) -> str:
+        title = next((c.title for c in self.connector.key_test.checks if c.feature == feature), feature)
+        match error.kind:
+            case ErrorKind.PLAN_NEEDED:
+                why = f"{self.connector.title} says that the plan does not include it (402)."
+            case ErrorKind.FORBIDDEN:
+                why = "The key may not read it (403)."
+            case ErrorKind.NOT_FOUND:
+                why = f"{self.connector.title} does not offer it to this key (404)."
+            case _:
+                why = str(error)
+        return f"{title}: {why}"
+
+    def _say(self, news: object) -> None:
+        if self._tell is not None:
+            self._tell(news)
+
+
+class Listing:
+    """The vendor's users, page by page, once; `evidence` says how far that is proven to be all of them.
+
+    Use it as a context manager: leaving it ends the requests under way, whatever happened in between.
+    """
+
+    def __init__(self, client: VendorClient, limit: int | None, *, enrich: bool) -> None:
+        self._client = client
+        self._limit = limit
+        self._enrich = enrich
+        self._reading = Reading(client.connector.title, client.connector.users.noun)
+        self._seen: set[str] = set()
+        self._received = 0
+        self._duplicates = 0
+        self._problems = 0
+        self._identity = ""
+        self._pages = self._read()
+
+    def __iter__(self) -> Iterator[Page]:
+        return self._pages
+
+    def __enter__(self) -> "Listing":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop reading; what was asked ahead is waited for and dropped."""
+        self._pages.close()
+
+    @property
+    def evidence(self) -> Evidence:
+        """What speaks for completeness so far; final once the last page came."""
+        reading = self._reading
+        because = reading.unproven_because
+        if because is None and self._problems:
+            because = (
+                f"{self._problems:,} of the {reading.noun} came without a usable id, so who is missing cannot be told."
+            )
+        return Evidence(
+            stated_end=reading.stated_end,
+            total=reading.total,
+            distinct=len(self._seen),
+            duplicates=self._duplicates,
+            pages=reading.pages,
+            unproven_because=because,
+            identity=self._identity,
+        )
+
+    def _read(self) -> Generator[Page]:
+        client, reading = self._client, self._reading
+        users = client.connector.users
+        self._identity = client.identify()
+        if self._enrich:
+            client.read_details()
+        else:
+            client.leave_details_out()
+        with closing(
+            client.read_pages(
+                users.path,
+                users.records_path,
+                users.pages,
+                reading,
+                params=users.params,
+                at_most=self._limit,
+            )
+        ) as pages:
+            while True:
+                try:
+                    page = next(pages, None)
+                except (VendorError, NotAPage) as error:
+                    raise self._broken(error) from None
+                if page is None:
+                    return
+                known_before = len(self._seen)
+                records, problems = self._sort(page.rows)
+                if page.rows and not page.is_last and len(self._seen) == known_before:
+                    raise client.same_page(users.path, reading)
+                yield Page(page.number, records, reading.total, problems)
+
+    def _sort(self, rows: list[object]) -> tuple[list[VendorRecord], list[RecordProblem]]:
+        client, seen = self._client, self._seen
+        id_path = client.connector.users.id_path
+        records: list[VendorRecord] = []
+        problems: list[RecordProblem] = []
+        for row in rows:
+            self._received += 1
+            vendor_id = value_at(row, id_path)
+            if not isinstance(row, dict) or not isinstance(vendor_id, str) or not client.is_id(vendor_id):
+                problems.append(RecordProblem(self._received, self._what_is_wrong(row, vendor_id)))
+            elif vendor_id in seen:
+                self._duplicates += 1
+            else:
+                seen.add(vendor_id)
+                records.append(client.finish(vendor_id, row))
+        self._problems += len(problems)
+        return records, problems
+
+    def _what_is_wrong(self, row: object, vendor_id: object) -> str:
+        where = f"Record {self._received:,} of the list"
+        if not isinstance(row, dict):
+            return f"{where} is no record at all; it was left out."
+        if vendor_id is None:
+            return f"{where} has no id; it was left out."
+        shown = repr(str(vendor_id)[:80])
+        return f"{where} has an id that no {self._reading.vendor} user has ({shown}); it was left out."
+
+    def _broken(self, error: VendorError | NotAPage) -> UserError:
+        users = self._client.connector.users
+        cause = self._client.nonsense(users.path, str(error)) if isinstance(error, NotAPage) else error
+        if not self._reading.pages or cause.kind in _NOTHING_COUNTS:
+            return self._client.explained(cause)
+        return ListingBroken(self._reading.pages + 1, users.pages.about_pages(self._reading), cause)
+
+
+def _with_sentence(error: VendorError, sentence: str) -> VendorError:
+    return VendorError(
+        error.kind,
+        sentence,
+        host=error.host,
+        method=error.method,
+        path=error.path,
+        status=error.status,
+        request_id=error.request_id,
+        vendor_message=error.vendor_message,
+        json_error=error.json_error,
+        maybe_sent=error.maybe_sent,
+        wait_seconds=error.wait_seconds,
+        until=error.until,
+        tries=error.tries,
+    )

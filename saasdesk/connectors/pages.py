@@ -1,0 +1,209 @@
+"""How a vendor cuts a list into pages: asking for each in turn, or a few ahead, and knowing when it was the last."""
+
+from collections import deque
+from collections.abc import Callable, Generator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import NamedTuple, Protocol, Self
+
+
+class PageAnswer(Protocol):
+    """What a page needs of an answer; the body is parsed when asked for, by whoever asks."""
+
+    def json(self) -> object:
+        """The parsed body."""
+        ...  # pragma: no cover - a Protocol
+
+
+Ask = Callable[[Mapping[str, str]], PageAnswer]
+"""Sends the query parameters of one page; may be called from several threads."""
+
+
+Params = Callable[[int, int], Mapping[str, str]]
+"""The query parameters for an offset and a size."""
+
+
+class NotAPage(Exception):  # noqa: N818 - says what was wrong with an answer; the client knows the host to blame
+    """The vendor answered, but not with a page of this list."""
+
+
+class PageOfRows(NamedTuple):
+    """What came on one page, as it came."""
+
+    number: int
+    rows: list[object]
+    is_last: bool
+
+
+@dataclass(slots=True)
+class Reading:
+    """How far a list was read, kept up to date while its pages come."""
+
+    vendor: str
+    noun: str
+    pages: int = 0
+    stated_end: bool = False
+    total: int | None = None
+    unproven_because: str | None = None
+
+
+_NOTHING = object()
+
+
+def value_at(document: object, path: str, default: object = None) -> object:
+    """What stands at a dotted path of parsed JSON; the empty path is the document itself."""
+    for key in path.split(".") if path else ():
+        document = document.get(key, _NOTHING) if isinstance(document, dict) else _NOTHING
+        if document is _NOTHING:
+            return default
+    return document
+
+
+def rows_at(document: object, path: str) -> list[object]:
+    """The list of a page. A missing one is an error, never an empty page: that would make everybody look gone."""
+    rows = value_at(document, path, _NOTHING)
+    if rows is _NOTHING:
+        raise NotAPage(f"the answer has no “{path}”")
+    if not isinstance(rows, list):
+        raise NotAPage(f"“{path or 'the answer'}” is not a list")
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetPages:
+    """Pages asked for by offset, until the vendor says there are no more."""
+
+    limit: int = 100
+    more_path: str = "more"
+    total_path: str = "total"
+    # Sent with the first page only: counting costs the vendor time.
+    total_params: Mapping[str, str] = field(default_factory=dict)
+    # Offset and limit together may not be more than this.
+    wall: int | None = None
+    most_pages: int = 10_000
+
+    def read(
+        self, ask: Ask, rows_path: str, reading: Reading, *, parallel: int = 1, at_most: int | None = None
+    ) -> Generator[PageOfRows]:
+        """Ask for page after page; up to `parallel` at once, but handed on in their order."""
+        size = self.limit if at_most is None else min(self.limit, at_most)
+        offset = 0
+        answer = ask({**self._params(0, size), **self.total_params})
+        with _Ahead(ask, parallel) as ahead:
+            while True:
+                rows, is_last = self._open(answer.json(), rows_path, reading)
+                reading.pages += 1
+                # Some vendors cut the limit down without saying so: step by what came, not by what was asked.
+                offset += len(rows)
+                is_end = self._is_end(rows, offset, reading, at_most, is_last=is_last)
+                if at_most is not None and offset > at_most:
+                    rows = rows[: len(rows) - (offset - at_most)]
+                yield PageOfRows(reading.pages, rows, is_end)
+                if is_end:
+                    return
+                if reading.pages == 1:
+                    size = min(size, len(rows))
+                answer = ahead.take(offset, size, self._horizon(reading, at_most), self._params)
+
+    def about_pages(self, reading: Reading) -> int | None:
+        """How many pages there will be, where the vendor told its total."""
+        if reading.total is None:
+            return None
+        reachable = reading.total if self.wall is None else min(reading.total, self.wall)
+        return max(1, -(-reachable // self.limit))
+
+    def _params(self, offset: int, size: int) -> dict[str, str]:
+        if self.wall is not None:
+            size = min(size, self.wall - offset)
+        return {"limit": str(size), "offset": str(offset)}
+
+    def _horizon(self, reading: Reading, at_most: int | None) -> int | None:
+        known = [end for end in (reading.total, self.wall, at_most) if end is not None]
+        return min(known, default=None)
+
+    def _open(self, document: object, rows_path: str, reading: Reading) -> tuple[list[object], bool]:
+        rows = rows_at(document, rows_path)
+        more = value_at(document, self.more_path)
+        if not isinstance(more, bool):
+            raise NotAPage(f"the answer does not say in “{self.more_path}” whether more follows")
+        total = value_at(document, self.total_path)
+        if isinstance(total, int) and not isinstance(total, bool) and total >= 0:
+            reading.total = total
+        return rows, not more
+
+    def _is_end(self, rows: list[object], offset: int, reading: Reading, at_most: int | None, *, is_last: bool) -> bool:
+        vendor, noun = reading.vendor, reading.noun
+        reading.stated_end = is_last
+        if self.wall is not None and offset >= self.wall:
+            # Whether the vendor still says the truth about "more" at its own limit, nobody can tell.
+            counted = f"; this account has {reading.total:,}" if (reading.total or 0) > self.wall else ""
+            reading.unproven_because = (
+                f"{vendor} lists at most {self.wall:,} {noun}{counted}. Whoever is not among them may still be there."
+            )
+        elif at_most is not None and offset >= at_most:
+            reading.unproven_because = f"Only the first {at_most:,} {noun} were asked for."
+        elif is_last:
+            pass
+        elif not rows:
+            reading.unproven_because = f"{vendor} sent an empty page of {noun} and yet said that more follow."
+        elif reading.pages >= self.most_pages:
+            reading.unproven_because = f"{vendor} still had more {noun} after {self.most_pages:,} pages."
+        else:
+            return False
+        return True
+
+
+Pages = OffsetPages
+"""The ways in which lists are cut; a vendor with another one brings a new part."""
+
+
+class _Ahead:
+    """Pages under way in threads of their own, oldest first; the threads do nothing but wait for the network."""
+
+    def __init__(self, ask: Ask, most: int) -> None:
+        self._ask = ask
+        self._most = most
+        self._pool: ThreadPoolExecutor | None = None
+        self._under_way: deque[tuple[int, Future[PageAnswer]]] = deque()
+        self._next_offset = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # A request under way is waited for: it ends by its own deadline, or at once when the run is stopped.
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def take(self, offset: int, size: int, horizon: int | None, params: Params) -> PageAnswer:
+        """The page at this offset; those after it, up to the horizon, are asked for meanwhile."""
+        if self._under_way and self._under_way[0][0] != offset:
+            # A page was not as long as the others, so what was asked ahead lies askew: from here on one by one.
+            for _, future in self._under_way:
+                future.cancel()
+            self._under_way.clear()
+            self._most = 1
+        if self._most == 1:
+            return self._ask(params(offset, size))
+        if not self._under_way:
+            self._next_offset = offset
+            self._send(size, params)
+        self._send_more(size, horizon, params)
+        answer = self._under_way[0][1].result()
+        self._under_way.popleft()
+        # Its place is taken at once, so that the network works while this page is worked on.
+        self._send_more(size, horizon, params)
+        return answer
+
+    def _send_more(self, size: int, horizon: int | None, params: Params) -> None:
+        while len(self._under_way) < self._most and (horizon is None or self._next_offset < horizon):
+            self._send(size, params)
+
+    def _send(self, size: int, params: Params) -> None:
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self._most, thread_name_prefix="pages")
+        self._under_way.append((self._next_offset, self._pool.submit(self._ask, params(self._next_offset, size))))
+        self._next_offset += size

@@ -1,0 +1,408 @@
+"""The words in which a vendor is described: frozen values, no input or output."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import Enum, StrEnum
+from typing import Any, Literal, NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+import orjson
+
+from saasdesk.connectors.pages import Pages, value_at
+from saasdesk.web import SignIn, path_segment
+
+Raw = dict[str, Any]
+"""One record as the vendor sent it, with what an enrichment added."""
+
+CONNECTOR_SYNC_TIME = "connector_sync_time"
+CONNECT_CREDENTIALS = "connect:credentials"
+PEOPLE = "people"
+SAAS_USERS = "saas_users"
+
+
+class FieldType(StrEnum):
+    """What a value is, at the vendor as well as here."""
+
+    SHORT_TEXT = "short_text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    DECIMAL = "decimal"
+    DATE = "date"
+    DATETIME = "datetime"
+    FLAG = "flag"
+    LIST = "list"
+
+
+# ----- what an admin fills in
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One of the addresses at which a vendor runs the same service."""
+
+    name: str
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Something an admin types besides the key; `variable` names the global variable that prefills it."""
+
+    key: str
+    label: str
+    required: bool = False
+    help: str = ""
+    default: str = ""
+    secret: bool = False
+    variable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorHelp:
+    """What an admin reads before and while connecting the vendor."""
+
+    where_to_make_the_key: tuple[str, ...]
+    role_needed: str
+    documentation: str
+    prerequisites: tuple[str, ...] = ()
+    # Why a vendor answers 401, in its own terms: the key form cannot know it.
+    refused_key: str = "It may be wrong or expired."
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """How fast one key may ask, and how much at once after a rest."""
+
+    per_minute: float
+    burst: int
+
+
+# ----- what is asked
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How an answer looks: its status and, where the vendor says it in JSON, the value that stands at a path."""
+
+    statuses: frozenset[int]
+    path: str = ""
+    value: str | int | None = None
+
+    def fits(self, status: int, document: object) -> bool:
+        """Whether an answer looks like this; `document` is its JSON, or None where it had none."""
+        if status not in self.statuses:
+            return False
+        return not self.path or (document is not None and value_at(document, self.path) == self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class UserRead:
+    """How one user is read by id, and how the vendor says that there is no such user any more."""
+
+    path: str
+    gone: Look
+    record_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UserList:
+    """Where the users are listed, and what in a record tells who it is."""
+
+    path: str
+    records_path: str
+    pages: Pages
+    id_path: str = "id"
+    name_path: str = "name"
+    email_path: str = "email"
+    # What an id may look like; anything else is a problem of that record, so no odd text ever reaches a path.
+    id_pattern: str = r"\S{1,256}"
+    params: Mapping[str, str] = field(default_factory=dict)
+    noun: str = "users"
+    one: UserRead | None = None
+    # Called with each new record before anybody else sees it: adds what no path can express.
+    after_fetch: Callable[[Raw], None] | None = None
+
+
+class VendorReader(Protocol):
+    """What an enrichment may ask of the vendor: things that only read."""
+
+    def rows(
+        self, path: str, records_path: str, pages: Pages, *, noun: str, key: Callable[[Raw], object]
+    ) -> Iterator[Raw]:
+        """Every row of a paged list; raises when it cannot be read whole. `key` tells one row from another."""
+        ...  # pragma: no cover - a Protocol
+
+    def query(self, path: str, json: object) -> object:
+        """The answer to a POST that changes nothing."""
+        ...  # pragma: no cover - a Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Enrichment:
+    """Something the list of users lacks, read in bulk before it: a value for each vendor id, put under `key`.
+
+    A key that may not read it costs the feature, not the run.
+    """
+
+    feature: str
+    key: str
+    read: Callable[[VendorReader], Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One cheap call that shows whether a key may use a feature; without a path only people can find out."""
+
+    feature: str
+    title: str
+    advice: str
+    path: str = ""
+    method: Literal["GET", "POST"] = "GET"
+    params: Mapping[str, str] = field(default_factory=dict)
+    json: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTest:
+    """The call that proves a key. `identity_of` names the vendor-side organisation; None if the answer is no such."""
+
+    path: str
+    identity_of: Callable[[object], str | None]
+    params: Mapping[str, str] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
+
+
+# ----- what comes back
+
+
+@dataclass(frozen=True, slots=True)
+class VendorField:
+    """One thing the vendor tells of a user: its label, where it stands in the raw record, and what it is.
+
+    `id` is what mappings name; `smart_target` the field that smart mapping proposes; `feature` the enrichment without
+    which the vendor says nothing about it.
+    """
+
+    label: str
+    path: str
+    type: FieldType = FieldType.SHORT_TEXT
+    id: str = ""
+    smart_target: str = ""
+    help: str = ""
+    feature: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            object.__setattr__(self, "id", self.path)
+
+
+class LicenceValues(NamedTuple):
+    """One licence of a user."""
+
+    licence_id: str
+    product: str | None = None
+    team: str | None = None
+    assigned_at: str | None = None
+    last_used: str | None = None
+    valid_until: str | None = None
+
+
+class SaasValues(NamedTuple):
+    """What a raw record says about the account: shown text, and times as ISO text in UTC."""
+
+    role: str | None
+    status: str
+    last_activity: str | None
+    inactive: bool
+    licences: tuple[LicenceValues, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SaasShape:
+    """How an account is read out of a raw record."""
+
+    saas_values: Callable[[Raw], SaasValues]
+
+
+# ----- what is suggested
+
+
+@dataclass(frozen=True, slots=True)
+class NewField:
+    """A field of ours that the default mapping needs."""
+
+    object: str
+    label: str
+    type: FieldType = FieldType.SHORT_TEXT
+    unique: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MapDefault:
+    """One line of the default mapping: a source field or a constant, and the field it fills."""
+
+    target: str
+    source: str | None = None
+    value: str | None = None
+    object: str = PEOPLE
+    sync_key: int | None = None
+    update_key: bool = False
+
+
+class Danger(Enum):
+    """What a preset does to the vendor."""
+
+    READS = "reads"
+    CHANGES = "changes"
+    DESTROYS = "destroys"
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A ready-made request for workflows; `needs` are External IDs of its record, `inputs` what an admin fills in."""
+
+    key: str
+    title: str
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    path: str
+    danger: Danger
+    success: Look
+    already_gone: Look | None = None
+    needs: tuple[str, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    params: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, object] | None = None
+    record_path: str = ""
+    help: str = ""
+
+    def templates(self) -> Iterator[str]:
+        """Every text in which a placeholder can stand."""
+        yield self.path
+        yield from self.params.values()
+        if self.body is not None:
+            yield orjson.dumps(self.body).decode()
+
+
+# ----- the whole
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """What we know of a vendor: who it is, how to sign in, what it lists, what that means, what can be done there."""
+
+    key: str
+    title: str
+    monogram: str
+    regions: tuple[Region, ...]
+    sign_in: SignIn
+    rate: RateLimit
+    users: UserList
+    key_test: KeyTest
+    fields: tuple[VendorField, ...]
+    saas: SaasShape
+    help: ConnectorHelp
+    inputs: tuple[Input, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    # Other addresses of the vendor to which the same key may go.
+    other_base_urls: tuple[str, ...] = ()
+    enrichments: tuple[Enrichment, ...] = ()
+    # Top-level keys of a raw record that change by themselves: they make no record a changed one.
+    volatile: frozenset[str] = frozenset()
+    default_fields: tuple[NewField, ...] = ()
+    default_mapping: tuple[MapDefault, ...] = ()
+    presets: tuple[Preset, ...] = ()
+    parallel_pages: int = 1
+    # Raise it when the same vendor data would now give other records: the next run holds its deactivations once.
+    version: int = 1
+
+    def all_fields(self) -> tuple[VendorField, ...]:
+        """The vendor's fields and those that every connector has: its inputs, the credential, the time of the run."""
+        return (
+            *self.fields,
+            *(VendorField(f"Connect: {i.label}", "", id=f"connect:{i.key}") for i in self.inputs if not i.secret),
+            VendorField(
+                "Connect: Credentials", "", id=CONNECT_CREDENTIALS, help="The name of the credential that a run used."
+            ),
+            VendorField(
+                "Connector Sync Time",
+                "",
+                FieldType.DATETIME,
+                id=CONNECTOR_SYNC_TIME,
+                help="When the integration last ran.",
+            ),
+        )
+
+    def find_field(self, field_id: str) -> VendorField | None:
+        """The source field that a mapping names."""
+        return next((known for known in self.all_fields() if known.id == field_id), None)
+
+    def base_url(self, inputs: Mapping[str, str]) -> str:
+        """Where requests go: what the admin chose, else the vendor's first region."""
+        return (inputs.get("base_url") or self.regions[0].base_url).rstrip("/")
+
+    def base_urls(self) -> tuple[str, ...]:
+        """Every address to which a key of this vendor may be sent."""
+        return (*(region.base_url for region in self.regions), *self.other_base_urls)
+
+    def region_name(self, base_url: str) -> str:
+        """The region that an address belongs to; the host itself where it is none of the vendor's."""
+        host = urlsplit(base_url).netloc
+        return next((r.name for r in self.regions if urlsplit(r.base_url).netloc == host), host)
+
+    def request_headers(self, inputs: Mapping[str, str]) -> dict[str, str]:
+        """The headers of every request; one whose input was left empty is not sent."""
+        filled = {name: fill(text, inputs, quoted=False) for name, text in self.headers.items()}
+        return {name: text for name, text in filled.items() if text}
+
+    def label_of(self, raw: Raw) -> str:
+        """What to call a record in a list: its name, else its e-mail address, else its id."""
+        for path in (self.users.name_path, self.users.email_path, self.users.id_path):
+            text = value_at(raw, path)
+            if isinstance(text, str) and text.strip():
+                return text
+        return ""
+
+    def email_of(self, raw: Raw) -> str | None:
+        """The e-mail address of a record, if it has one."""
+        text = value_at(raw, self.users.email_path)
+        return text if isinstance(text, str) and text else None
+
+
+_PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """The names that stand in `{{ … }}`, in their order."""
+    return tuple(_PLACEHOLDER.findall(text))
+
+
+def fill(text: str, values: Mapping[str, str], *, quoted: bool = True) -> str:
+    """Put values in the place of their `{{ names }}`; in a path each becomes exactly one segment."""
+
+    def value(match: re.Match[str]) -> str:
+        found = values.get(match[1], "")
+        return path_segment(found) if quoted else found
+
+    return _PLACEHOLDER.sub(value, text)
+
+
+def raw_hash(raw: Raw, volatile: frozenset[str]) -> bytes:
+    """A mark of a raw record that changes exactly when the record does, volatile keys and the order of keys aside."""
+    if not volatile.isdisjoint(raw):
+        raw = {key: value for key, value in raw.items() if key not in volatile}
+    return hashlib.sha256(orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def utc_text(value: object) -> str | None:
+    """A vendor's ISO date or time as we keep it; one without a zone is UTC, an unreadable one is unknown."""
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value.strip())
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
