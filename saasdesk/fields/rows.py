@@ -1,0 +1,112 @@
+"""SQL for the data model: making a field is adding a column."""
+
+import orjson
+
+from saasdesk.connectors import FieldType
+from saasdesk.errors import UserError
+from saasdesk.fields.field import Field, ObjectKind
+from saasdesk.fields.values import quote
+from saasdesk.store import Connection
+
+_AFFINITY = {FieldType.NUMBER: "INTEGER", FieldType.FLAG: "INTEGER", FieldType.DECIMAL: "REAL"}
+
+
+def list_fields(db: Connection, kind: ObjectKind) -> list[Field]:
+    """The fields of one kind of record, in the order in which they are shown."""
+    rows = db.execute_sql(
+        """
+        SELECT external_id, label, type, is_unique, mandatory, options, default_value, help, history, builtin, position
+        FROM field WHERE object = ? ORDER BY builtin DESC, position, id
+        """,
+        (kind.value,),
+    )
+    return [
+        Field(
+            object=kind,
+            external_id=row[0],
+            label=row[1],
+            type=FieldType(row[2]),
+            unique=bool(row[3]),
+            mandatory=bool(row[4]),
+            options=tuple(orjson.loads(row[5])) if row[5] else (),
+            default=row[6],
+            help=row[7],
+            history=bool(row[8]),
+            builtin=bool(row[9]),
+            position=row[10],
+        )
+        for row in rows
+    ]
+
+
+def add_field(db: Connection, field: Field) -> None:
+    """Make a field: its definition, its column and, when it is Unique, the folded key that keeps it so."""
+    db.execute_sql(
+        """
+        INSERT INTO field (object, external_id, label, type, is_unique, mandatory, options, default_value, help, history,
+            builtin, position)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            field.object.value,
+            field.external_id,
+            field.label,
+            field.type.value,
+            field.unique,
+            field.mandatory,
+            orjson.dumps(field.options).decode() if field.options else None,
+            field.default,
+            field.help,
+            field.history,
+            field.builtin,
+            field.position,
+        ),
+    )
+    affinity = _AFFINITY.get(field.type, "TEXT")
+    db.execute_sql(f"ALTER TABLE {quote(field.object.table)} ADD COLUMN {quote(field.external_id)} {affinity}")
+    if field.unique:
+        _add_key(db, field)
+
+
+def make_unique(db: Connection, field: Field) -> None:
+    """Make an existing field Unique; refused, with examples, while two records share a value."""
+    table, column = quote(field.object.table), quote(field.external_id)
+    shared = db.execute_sql(
+        f"""SELECT min({column}), count(*) FROM {table} WHERE fold({column}) IS NOT NULL
+            GROUP BY fold({column}) HAVING count(*) > 1 ORDER BY count(*) DESC LIMIT 3""",  # noqa: S608
+    ).fetchall()
+    if shared:
+        examples = ", ".join(f"“{value}” ({count})" for value, count in shared)
+        raise UserError(f"{field.label} cannot be Unique: records share values, such as {examples}.")
+    db.execute_sql(
+        "UPDATE field SET is_unique = 1 WHERE object = ? AND external_id = ?", (field.object.value, field.external_id)
+    )
+    _add_key(db, field)
+
+
+def _add_key(db: Connection, field: Field) -> None:
+    table, key = quote(field.object.table), quote(f"{field.external_id}__key")
+    columns = {row[1] for row in db.execute_sql(f"PRAGMA table_info({table})")}
+    if f"{field.external_id}__key" not in columns:
+        db.execute_sql(f"ALTER TABLE {table} ADD COLUMN {key} TEXT")
+    db.execute_sql(f"UPDATE {table} SET {key} = fold({quote(field.external_id)})")  # noqa: S608
+    index = quote(f"{field.object.table}_{field.external_id}")
+    db.execute_sql(f"CREATE UNIQUE INDEX {index} ON {table} ({key}) WHERE {key} IS NOT NULL")
+
+
+def delete_field(db: Connection, field: Field) -> None:
+    """Remove a field with its values; built-in ones stay."""
+    if field.builtin:
+        raise UserError(f"{field.label} is built in and cannot be deleted.")
+    table = quote(field.object.table)
+    columns = {row[1] for row in db.execute_sql(f"PRAGMA table_info({table})")}
+    db.execute_sql(f"DROP INDEX IF EXISTS {quote(f'{field.object.table}_{field.external_id}')}")
+    for name in (f"{field.external_id}__key", field.external_id):
+        if name in columns:
+            db.execute_sql(f"ALTER TABLE {table} DROP COLUMN {quote(name)}")
+    db.execute_sql(
+        "DELETE FROM field WHERE object = ? AND external_id = ?", (field.object.value, field.external_id)
+    )
+    db.execute_sql(
+        "DELETE FROM value_owner WHERE object = ? AND field = ?", (field.object.value, field.external_id)
+    )
