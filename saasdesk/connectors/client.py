@@ -260,13 +260,15 @@ class VendorClient:
             except VendorError as error:
                 if error.kind in _NO_USE_GOING_ON:
                     raise
-                reason = self._why_missing(enrichment.feature, error)
+                why = self._why_missing(error)
             except (NotAPage, _PartlyRead) as error:
-                reason = f"{self.connector.title} did not give it whole: {error}"
+                why = f"{self.connector.title} did not give it whole: {error}"
             else:
                 self._details.append((enrichment.key, details))
                 self._say(DetailsRead(enrichment.feature, len(details)))
                 continue
+            titles = {check.feature: check.title for check in self.connector.key_test.checks}
+            reason = f"{titles.get(enrichment.feature, enrichment.feature)}: {why}"
             self.unavailable[enrichment.feature] = reason
             self._say(DetailsUnavailable(enrichment.feature, reason))
 
@@ -361,23 +363,21 @@ class VendorClient:
                 self.query(check.path, check.json)
         except VendorError as error:
             if error.kind in _FEATURE_MISSING:
-                reason = f"{self._why_missing(check.feature, error)} {check.advice}"
-                return Feature(check.feature, check.title, works=False, advice=reason)
+                advice = f"{self._why_missing(error)} {check.advice}"
+                return Feature(check.feature, check.title, works=False, advice=advice)
             return Feature(check.feature, check.title, works=None, advice=str(error))
         return Feature(check.feature, check.title, works=True, advice="")
 
-    def _why_missing(self, feature: str, error: VendorError) -> str:
-        title = next((c.title for c in self.connector.key_test.checks if c.feature == feature), feature)
+    def _why_missing(self, error: VendorError) -> str:
         match error.kind:
             case ErrorKind.PLAN_NEEDED:
-                why = f"{self.connector.title} says that the plan does not include it (402)."
+                return f"{self.connector.title} says that the plan does not include it (402)."
             case ErrorKind.FORBIDDEN:
-                why = "The key may not read it (403)."
+                return "The key may not read it (403)."
             case ErrorKind.NOT_FOUND:
-                why = f"{self.connector.title} does not offer it to this key (404)."
+                return f"{self.connector.title} does not offer it to this key (404)."
             case _:
-                why = str(error)
-        return f"{title}: {why}"
+                return str(error)
 
     def _say(self, news: object) -> None:
         if self._tell is not None:

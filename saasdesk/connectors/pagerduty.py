@@ -104,11 +104,12 @@ def read_last_sign_ins(reader: VendorReader) -> Mapping[str, str | None]:
                 # No zone is given, and the service counts in UTC. A user of several teams can come more than once.
                 newer = utc_text(value_at(row, "last_sign_in_at"))
                 found[user] = max(filter(None, (newer, found.get(user))), default=None)
-        if value_at(answer, "more") is not True:
+        more = value_at(answer, "more")
+        if more is False:
             return found
         cursor = value_at(answer, "last")
-        if not isinstance(cursor, str) or cursor in cursors or len(cursors) >= MOST_ANALYTICS_PAGES:
-            raise NotAPage("the list of sign-ins has no end")
+        if more is not True or not isinstance(cursor, str) or cursor in cursors or len(cursors) >= MOST_ANALYTICS_PAGES:
+            raise NotAPage("the list of sign-ins has no proper end")
         cursors.add(cursor)
         question["starting_after"] = cursor
 

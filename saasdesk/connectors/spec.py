@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from saasdesk.clock import as_text
 from saasdesk.connectors.pages import Pages, value_at
 from saasdesk.web import SignIn, path_segment
 
@@ -402,7 +403,6 @@ def utc_text(value: object) -> str | None:
         return None
     try:
         moment = datetime.fromisoformat(value.strip())
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return as_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
