@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
@@ -52,8 +52,10 @@ def serve(vendor: FakePagerDuty) -> Iterator[Served]:
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            # Whoever cancelled has hung up meanwhile.
+            with suppress(ConnectionError):
+                self.end_headers()
+                self.wfile.write(content)
 
         def _choose(self, body: bytes) -> tuple[int, str, bytes]:
             parts = urlsplit(self.path)
@@ -223,7 +225,7 @@ def test_that_no_network_is_told_from_a_wrong_key(served: Served) -> None:
 def test_that_a_key_without_rights_is_told_from_a_wrong_one(served: Served) -> None:
     served.instead = lambda *_: (403, "application/json", b'{"error":{"code":2010,"message":"Forbidden"}}')
 
-    with connect(served) as client, pytest.raises(VendorError, match=r"The key may not list users\. Needed: ") as caught:
+    with connect(served) as client, pytest.raises(VendorError, match="The key may not list users") as caught:
         client.probe()
 
     assert (caught.value.kind, caught.value.exit_code) == (ErrorKind.FORBIDDEN, ExitCode.CREDENTIAL)
