@@ -273,7 +273,7 @@ class VendorSession:
                 return _Trouble(
                     self._error(
                         ErrorKind.REDIRECTED,
-                        f"{self._vendor} redirected to {host_of(urljoin(f'{outgoing.origin}/', location))}. "
+                        f"{self._vendor} redirected to {host_of(_address(outgoing, location))}. "
                         "For safety the key was not sent there.",
                         call=call,
                         status=answer.status,
@@ -316,7 +316,7 @@ class VendorSession:
             call.path,
             self._limits,
         )
-        if raw.status < 300 and not raw.has_length and answer.is_json and not parse_json(raw.body)[1]:
+        if call.is_repeatable and not raw.has_length and _looks_cut(answer):
             return self._trouble_on_the_way(call, _cut_without_notice(host), maybe_sent=True)
         return answer
 
@@ -462,9 +462,17 @@ def _plain_target(target: str) -> str:
     return target
 
 
+def _address(outgoing: "Outgoing", location: str) -> str:
+    """Where a redirect leads, seen from where it was met."""
+    try:
+        return urljoin(f"{outgoing.origin}{outgoing.target}", location)
+    except ValueError:
+        return location
+
+
 def _same_origin_target(outgoing: "Outgoing", location: str) -> str | None:
     """The path that a redirect leads to, if it stays where it is."""
-    address = urljoin(f"{outgoing.origin}{outgoing.target}", location)
+    address = _address(outgoing, location)
     try:
         if not location or Origin.of(address) != outgoing.origin:
             return None
@@ -493,6 +501,13 @@ def _sendable(headers: Mapping[str, str]) -> dict[str, str]:
 
 def _request_id(headers: Mapping[str, str]) -> str:
     return next((plain_text(headers[name], 100) for name in _REQUEST_ID_HEADERS if name in headers), "")
+
+
+def _looks_cut(answer: Answer) -> bool:
+    """Whether an answer that announced no length ended too early: half a document, or nothing but a first line."""
+    if answer.status >= 300 or answer.status == 204:
+        return False
+    return not answer.body or (answer.is_json and not parse_json(answer.body)[1])
 
 
 def _cut_without_notice(host: str) -> "TransportFailure":

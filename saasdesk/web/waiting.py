@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 # Beyond a day a "wait" is a mistake of somebody's clock or unit.
 _LONGEST_SENSIBLE_SECONDS = 86_400
-_NUMBER = re.compile(r"\d{1,16}(\.\d{1,9})?")
+_NUMBER = re.compile(r"[0-9]{1,16}(\.[0-9]{1,9})?")
 _FIRST_EPOCH_SECONDS = 1_000_000_000
 _FIRST_EPOCH_MILLISECONDS = 1_000_000_000_000
 
