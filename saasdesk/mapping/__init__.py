@@ -1,0 +1,31 @@
+"""From the vendor's record to our fields: paths, templates, named steps, compiled once for a run."""
+
+from saasdesk.mapping.mapping import (
+    CompiledMapping,
+    MappingProblem,
+    MapRow,
+    Policy,
+    Target,
+    compile_mapping,
+    missing_for_launch,
+)
+from saasdesk.mapping.paths import PathProblem, compile_path
+from saasdesk.mapping.templates import Template, TemplateProblem, compile_template
+from saasdesk.mapping.transforms import TransformProblem, step_names
+
+__all__ = [
+    "CompiledMapping",
+    "MapRow",
+    "MappingProblem",
+    "PathProblem",
+    "Policy",
+    "Target",
+    "Template",
+    "TemplateProblem",
+    "TransformProblem",
+    "compile_mapping",
+    "compile_path",
+    "compile_template",
+    "missing_for_launch",
+    "step_names",
+]

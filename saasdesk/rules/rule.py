@@ -1,0 +1,153 @@
+"""Conditions: one definition, read from files and forms, compiled to a predicate and to SQL."""
+
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from saasdesk.errors import UserError
+
+Value = str | int | float | bool | tuple[str | int | float | bool, ...] | None
+
+_DEEPEST = 8
+_LONGEST = 1024
+_MOST_IN_A_LIST = 1_000
+
+
+class Operator(StrEnum):
+    """How a field is compared; the names stand in files."""
+
+    EQUALS = "equals"
+    DOES_NOT_EQUAL = "does_not_equal"
+    BEGINS_WITH = "begins_with"
+    DOES_NOT_BEGIN_WITH = "does_not_begin_with"
+    ENDS_WITH = "ends_with"
+    DOES_NOT_END_WITH = "does_not_end_with"
+    CONTAINS = "contains"
+    DOES_NOT_CONTAIN = "does_not_contain"
+    LESS_THAN = "less_than"
+    AT_MOST = "at_most"
+    GREATER_THAN = "greater_than"
+    AT_LEAST = "at_least"
+    BETWEEN = "between"
+    IN = "in"
+    NOT_IN = "not_in"
+    IS_EMPTY = "is_empty"
+    IS_NOT_EMPTY = "is_not_empty"
+    BEFORE_DAYS = "before_days"
+    WITHIN_LAST_DAYS = "within_last_days"
+    WITHIN_NEXT_DAYS = "within_next_days"
+    AFTER_DAYS = "after_days"
+    TODAY = "today"
+
+
+WITHOUT_VALUE = frozenset({Operator.IS_EMPTY, Operator.IS_NOT_EMPTY, Operator.TODAY})
+OF_DAYS = frozenset({Operator.BEFORE_DAYS, Operator.WITHIN_LAST_DAYS, Operator.WITHIN_NEXT_DAYS, Operator.AFTER_DAYS})
+OF_TEXT = frozenset(
+    {
+        Operator.BEGINS_WITH,
+        Operator.DOES_NOT_BEGIN_WITH,
+        Operator.ENDS_WITH,
+        Operator.DOES_NOT_END_WITH,
+        Operator.CONTAINS,
+        Operator.DOES_NOT_CONTAIN,
+    }
+)
+_LISTS = frozenset({Operator.IN, Operator.NOT_IN, Operator.BETWEEN})
+
+
+class Rule(BaseModel):
+    """A condition on one field, or a group of rules of which all or any must hold."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    field: str | None = Field(default=None, min_length=1, max_length=200)
+    operator: Operator | None = None
+    value: Value = None
+    all: tuple["Rule", ...] | None = None
+    any: tuple["Rule", ...] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_three(self) -> Self:
+        given = [self.field is not None, self.all is not None, self.any is not None]
+        if sum(given) != 1:
+            raise ValueError("a rule is either a field with its operator, or one group: all = […] or any = […]")
+        if self.field is None:
+            if self.operator is not None or self.value is not None:
+                raise ValueError("a group has no operator and no value of its own")
+            if not self.parts:
+                raise ValueError("a group needs at least one rule")
+            if self.depth > _DEEPEST:
+                raise ValueError(f"groups stand at most {_DEEPEST} deep in each other")
+            return self
+        if self.operator is None:
+            raise ValueError("an operator is missing")
+        _check_value(self.operator, self.value)
+        return self
+
+    @property
+    def parts(self) -> tuple["Rule", ...]:
+        """The rules of a group; none for a condition."""
+        return self.all if self.all is not None else self.any or ()
+
+    @property
+    def depth(self) -> int:
+        """How many groups stand in each other."""
+        return 1 + max((part.depth for part in self.parts), default=0)
+
+    def field_names(self) -> set[str]:
+        """Every field that the rule looks at."""
+        return {self.field} if self.field is not None else set().union(*(part.field_names() for part in self.parts))
+
+
+def _check_value(operator: Operator, value: Value) -> None:
+    if operator in WITHOUT_VALUE:
+        if value is not None:
+            raise ValueError(f"{operator.value} takes no value")
+        return
+    if value is None:
+        raise ValueError(f"{operator.value} needs a value")
+    if operator in _LISTS:
+        if not isinstance(value, tuple) or not value or len(value) > _MOST_IN_A_LIST:
+            raise ValueError(f"{operator.value} needs a list of values")
+        if operator is Operator.BETWEEN and len(value) != 2:
+            raise ValueError("between needs two values, the smaller first")
+    elif isinstance(value, tuple):
+        raise ValueError(f"{operator.value} takes one value, not a list")
+    if operator in OF_DAYS and not _is_days(value):
+        raise ValueError(f"{operator.value} needs a whole number of days, 0 to 36500")
+    if isinstance(value, str) and len(value) > _LONGEST:
+        raise ValueError("a value has at most 1,024 characters")
+
+
+def _is_days(value: Value) -> bool:
+    text = str(value)
+    return not isinstance(value, bool) and text.isascii() and text.isdigit() and int(text) <= 36_500
+
+
+def condition(field: str, operator: Operator | str, value: Any = None) -> Rule:
+    """One condition; a UserError says what is wrong with it."""
+    try:
+        wanted = Operator(operator)
+    except ValueError:
+        known = ", ".join(each.value for each in Operator)
+        raise UserError(f"“{operator}” is not an operator. There are: {known}.") from None
+    if isinstance(value, str) and wanted in _LISTS:
+        value = tuple(part.strip() for part in value.split(","))
+    if isinstance(value, list):
+        value = tuple(value)
+    try:
+        return Rule(field=field, operator=wanted, value=value)
+    except ValueError as error:
+        reason = str(error).splitlines()[2].strip().removeprefix("Value error, ").split(" [type=")[0]
+        raise UserError(f"{field}: {reason}.") from None
+
+
+def all_of(*rules: Rule) -> Rule:
+    """One rule that holds when all of these do."""
+    return rules[0] if len(rules) == 1 else Rule(all=rules)
+
+
+def any_of(*rules: Rule) -> Rule:
+    """One rule that holds when any of these does."""
+    return rules[0] if len(rules) == 1 else Rule(any=rules)

@@ -1,0 +1,56 @@
+"""A rule in words, for headings, exports and the audit log."""
+
+from collections.abc import Mapping
+
+from saasdesk.rules.rule import Operator, Rule, Value
+
+WORDS = {
+    Operator.EQUALS: "is",
+    Operator.DOES_NOT_EQUAL: "is not",
+    Operator.BEGINS_WITH: "begins with",
+    Operator.DOES_NOT_BEGIN_WITH: "does not begin with",
+    Operator.ENDS_WITH: "ends with",
+    Operator.DOES_NOT_END_WITH: "does not end with",
+    Operator.CONTAINS: "contains",
+    Operator.DOES_NOT_CONTAIN: "does not contain",
+    Operator.LESS_THAN: "is less than",
+    Operator.AT_MOST: "is at most",
+    Operator.GREATER_THAN: "is more than",
+    Operator.AT_LEAST: "is at least",
+    Operator.BETWEEN: "is between",
+    Operator.IN: "is one of",
+    Operator.NOT_IN: "is none of",
+    Operator.IS_EMPTY: "is empty",
+    Operator.IS_NOT_EMPTY: "is not empty",
+    Operator.BEFORE_DAYS: "is more than {} days ago",
+    Operator.WITHIN_LAST_DAYS: "is within the last {} days",
+    Operator.WITHIN_NEXT_DAYS: "is within the next {} days",
+    Operator.AFTER_DAYS: "is more than {} days ahead",
+    Operator.TODAY: "is today",
+}
+
+
+def to_sentence(rule: Rule, labels: Mapping[str, str]) -> str:
+    """The rule in words: 'Department is Finance and Role is not Employee'."""
+    if rule.field is None:
+        word = " and " if rule.all is not None else " or "
+        parts = [to_sentence(part, labels) for part in rule.parts]
+        nested = [f"({text})" if part.parts and len(part.parts) > 1 else text for part, text in zip(rule.parts, parts, strict=True)]
+        return word.join(nested)
+    if rule.operator is None:
+        return ""
+    label = labels.get(rule.field, rule.field)
+    words = WORDS[rule.operator]
+    if "{}" in words:
+        return f"{label} {words.format(_shown(rule.value))}"
+    if rule.value is None:
+        return f"{label} {words}"
+    joiner = " and " if rule.operator is Operator.BETWEEN else ", "
+    values = rule.value if isinstance(rule.value, tuple) else (rule.value,)
+    return f"{label} {words} {joiner.join(_shown(value) for value in values)}"
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
