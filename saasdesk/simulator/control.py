@@ -12,6 +12,7 @@ The same is there over HTTP, on loopback and outside of the vendors' prefixes, f
     POST /_control/clear                 switches all faults off
 """
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields, replace
@@ -59,6 +60,7 @@ class Simulator:
         self._port = 0
         self._latest: dict[str, VendorChurn] = {name: VendorChurn() for name in self._vendors}
         self._rounds = 0
+        self._churning = threading.Lock()
         conditions = Conditions(latency_ms / 1_000, rate_limit, rate_window_seconds, error_rate)
         self._server = Server(
             tuple(self._vendors.values()),
@@ -129,15 +131,16 @@ class Simulator:
 
     def churn(self, fraction: float) -> dict[str, VendorChurn]:
         """Change a fraction of the company and return what that changed at each vendor."""
-        planned = self.company.plan_churn(fraction)
-        affected = frozenset((*planned.edited, *planned.gone, *planned.new))
-        before = {name: vendor.records(affected) for name, vendor in self._vendors.items()}
-        self.company.apply(planned)
-        self._latest = {
-            name: _difference(before[name], vendor.records(affected)) for name, vendor in self._vendors.items()
-        }
-        self._rounds = planned.number
-        return dict(self._latest)
+        with self._churning:
+            planned = self.company.plan_churn(fraction)
+            affected = frozenset((*planned.edited, *planned.gone, *planned.new))
+            before = {name: vendor.records(affected) for name, vendor in self._vendors.items()}
+            self.company.apply(planned)
+            self._latest = {
+                name: _difference(before[name], vendor.records(affected)) for name, vendor in self._vendors.items()
+            }
+            self._rounds = planned.number
+            return dict(self._latest)
 
     def _control(self, request: Request) -> Answer:
         """Answer what is asked outside of the vendors' prefixes."""

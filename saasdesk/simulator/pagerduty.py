@@ -164,8 +164,6 @@ class PagerDuty:
         self._rendered: dict[int, bytes] = {}
         self._latest_roll = self._new_roll()
 
-    # What every vendor can do.
-
     def locate(self, request: Request) -> Place:
         """Which endpoint and page a request is for."""
         match request.path.strip("/").split("/"):
@@ -265,8 +263,6 @@ class PagerDuty:
                 extra = {"last_sign_in_at": account.last_activity, "licence": account.licences}
                 found[account.id] = self.user(person) | extra
         return found
-
-    # What the vendor keeps about somebody.
 
     def user(self, person: Person) -> dict[str, Any]:
         """The user object of one person, as the list shows it."""
@@ -415,8 +411,6 @@ class PagerDuty:
             "html_url": f"{WEB}/teams/{made}",
         }
 
-    # Who is in the account.
-
     def _has_account(self, serial: int) -> bool:
         return self._company.is_here(serial) and serial not in self._deleted
 
@@ -439,8 +433,6 @@ class PagerDuty:
         if not self._has_account(serial):
             raise _Refused(404)
         return serial
-
-    # The endpoints.
 
     def _list_users(self, request: Request, place: Place) -> Answer:
         limit, offset, wants_total = _paging(request)

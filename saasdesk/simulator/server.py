@@ -19,6 +19,7 @@ WEB_PAGE = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>P
 _GATEWAY_PAGE = b"<html><head><title>Bad gateway</title></head><body><h1>Bad gateway</h1></body></html>"
 _MEBIBYTE = 1 << 20
 _MAX_REQUEST_BODY = _MEBIBYTE
+_STORM_LIMIT = 960
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class RequestLog:
         endpoint: str | None = None,
         status: int | None = None,
     ) -> int:
-        """How many requests there were of this kind; a status of 0 is an answer that was never finished."""
+        """How many requests there were of this kind; a status of 0 is an answer that is not finished."""
         wanted = (vendor, method, endpoint, status)
         with self._lock:
             return sum(
@@ -93,13 +94,17 @@ class RequestLog:
             self._now += 1
             self.most_at_once = max(self.most_at_once, self._now)
 
-    def end(self, vendor: str, place: Place, request: Request, status: int) -> None:
-        """A request is answered, or given up."""
+    def end(self) -> None:
+        """An answer is sent, or given up."""
+        with self._lock:
+            self._now -= 1
+
+    def note(self, vendor: str, place: Place, request: Request, status: int) -> None:
+        """It is decided what is answered: noted before it is sent, so that whoever has the answer finds it noted."""
         entry = LoggedRequest(
             time.monotonic(), vendor, request.method, place.endpoint, place.page, request.path, request.query, status
         )
         with self._lock:
-            self._now -= 1
             self._counts[vendor, request.method, place.endpoint, status] += 1
             self.latest.append(entry)
 
@@ -232,18 +237,18 @@ class Server:
             _send(connection, request, self._controls(request), keep_alive=keep_alive)
             return True
         self.log.begin()
-        place, status = vendor.locate(request), 0
+        place = vendor.locate(request)
         try:
             if self._conditions.latency_seconds:
                 self._stopping.wait(self._conditions.latency_seconds)
             answer, fault = self._answer(vendor, request, place)
+            self.log.note(vendor.name, place, request, 0 if fault else answer.status)
             if fault is None:
                 _send(connection, request, answer, keep_alive=keep_alive)
-                status = answer.status
                 return True
             return self._send_spoilt(connection, request, answer, fault)
         finally:
-            self.log.end(vendor.name, place, request, status)
+            self.log.end()
 
     def _answer(self, vendor: Vendor, request: Request, place: Place) -> tuple[Answer, Fault | None]:
         """What to answer, and the fault that the sending itself has to show, if there is one."""
@@ -317,6 +322,8 @@ def _spoilt_answer(vendor: Vendor, fault: Fault) -> Answer | None:
     match fault.kind:
         case FaultKind.STATUS if not fault.with_headers:
             return Answer(fault.status or 500, b"", "text/plain")
+        case FaultKind.STATUS if fault.status == 429:
+            return vendor.error(429).with_headers(vendor.limit_headers(_STORM_LIMIT, 0, int(fault.amount)))
         case FaultKind.STATUS:
             return vendor.error(fault.status or 500)
         case FaultKind.WEB_PAGE:
