@@ -1,0 +1,144 @@
+"""The composition root: opens a profile, fills the services, and hands them to the face that was asked for."""
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from saasdesk import cli
+from saasdesk.app import handover, logs
+from saasdesk.credentials import Vault
+from saasdesk.errors import ExitCode, UserError
+from saasdesk.profile import LockedProfile, Profile, ProfileLock, open_profile
+from saasdesk.services import Finding, Services
+from saasdesk.store import Store
+from saasdesk.store.backup import restore_from
+from saasdesk.sync.sessions import recover
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Start the program: a window without a command, the command line with one. Returns the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        options = _own_options(words)
+    except UserError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - there is no terminal yet
+        return int(error.exit_code)
+    program = Program(options.profile, debug=options.debug)
+    try:
+        return program.start(options.words)
+    except BrokenPipeError:
+        # Whoever read our output has gone: nothing is wrong, and nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.DONE)
+    except Exception as error:  # noqa: BLE001 - the top of the program
+        logs.report_bug(error)
+        if options.debug:
+            traceback.print_exc()
+        else:
+            print(  # noqa: T201
+                f"Something went wrong that should not have ({type(error).__name__}). The log says more; "
+                "--debug shows it here.",
+                file=sys.stderr,
+            )
+        return int(ExitCode.PARTLY)
+
+
+class _Options:
+    """The options that may stand anywhere on the command line."""
+
+    def __init__(self) -> None:
+        self.profile: Path | None = None
+        self.debug = False
+        self.words: list[str] = []
+
+
+def _own_options(words: list[str]) -> _Options:
+    options = _Options()
+    rest = iter(words)
+    for word in rest:
+        if word == "--debug":
+            options.debug = True
+        elif word == "--profile" or word.startswith("--profile="):
+            value = word.partition("=")[2] if "=" in word else next(rest, "")
+            if not value:
+                raise UserError("--profile needs the folder of the profile.")
+            options.profile = Path(value)
+        else:
+            options.words.append(word)
+    return options
+
+
+class Program:
+    """One start of the program on one profile."""
+
+    def __init__(self, folder: Path | None, *, debug: bool = False) -> None:
+        self._folder = folder
+        self._debug = debug
+
+    def start(self, words: list[str]) -> int:
+        """Show the window, or carry out a command."""
+        if not words:
+            return self._open_window()
+        terminal = cli.own_terminal()
+        try:
+            return cli.run_command(words, self._desk(terminal))
+        except cli.HandOver:
+            return handover.send(self._profile(), words, terminal)
+
+    def _desk(self, terminal: cli.Terminal) -> cli.Desk:
+        return cli.Desk(
+            terminal=terminal,
+            writing=self._writing,
+            reading=self._reading,
+            restore=self._restore,
+            start_demo=self._start_demo,
+            examine=self._examine,
+        )
+
+    def _profile(self, *, create: bool = True) -> Profile:
+        return open_profile(self._folder, create=create)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Services]:
+        """The services of a process that may write; an open window gets the command instead."""
+        profile = self._profile()
+        try:
+            store = Store.open(profile)
+        except LockedProfile:
+            if handover.somebody_listens(profile):
+                raise cli.HandOver from None
+            raise
+        with store, logs.writing_to(profile, debug=self._debug):
+            recover(store)
+            vault = Vault(store)
+            vault.finish_removals()
+            yield Services(profile, store, vault)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Services]:
+        profile = self._profile(create=False)
+        with Store.open(profile, writable=False) as store, logs.writing_to(profile, debug=self._debug):
+            yield Services(profile, store, Vault(store))
+
+    def _restore(self, file: Path) -> Path | None:
+        profile = self._profile()
+        with ProfileLock(profile):
+            return restore_from(profile, file)
+
+    def _examine(self) -> list[Finding]:
+        from saasdesk.app.checkup import examine
+
+        return examine(self._profile())
+
+    def _open_window(self) -> int:
+        from saasdesk.app.window import open_window
+
+        return open_window(self._profile(), debug=self._debug)
+
+    def _start_demo(self, people: int, headless: bool) -> int:  # noqa: FBT001 - the face's own signature
+        from saasdesk.app.demo import start_demo
+
+        return start_demo(self._folder, people, headless=headless, debug=self._debug)

@@ -1,0 +1,115 @@
+"""The demo: an invented company, served by simulated vendors on loopback, in a profile of its own."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from saasdesk import cli
+from saasdesk.app import logs
+from saasdesk.connectors import CONNECTORS
+from saasdesk.credentials import Vault
+from saasdesk.errors import ExitCode
+from saasdesk.fields import ObjectKind
+from saasdesk.profile import default_folder, open_profile
+from saasdesk.records.listing import ListQuery, RecordList
+from saasdesk.reports.csv_export import CsvStyle, export_records
+from saasdesk.services import Services
+from saasdesk.simulator.control import Simulator
+from saasdesk.store import Store
+from saasdesk.sync import integrations
+from saasdesk.sync.events import SyncResult
+from saasdesk.sync.integration import IntegrationDocument, IntegrationState
+from saasdesk.sync.run import RunOptions, run_integration
+from saasdesk.sync.sessions import recover
+
+
+def start_demo(folder: Path | None, people: int, *, headless: bool, debug: bool) -> int:
+    """Serve the simulated vendors and show the program filled from them, in a window or as a table."""
+    with demo_services(folder, people, debug=debug) as services:
+        if headless:
+            return _show_headless(services)
+        from saasdesk.app.window import show_window
+
+        return show_window(services, fill=lambda tell, stop: fill(services, tell, stop))
+
+
+@contextmanager
+def demo_services(folder: Path | None, people: int, *, debug: bool = False) -> Iterator[Services]:
+    """A demo profile whose credentials open the simulated vendors; their keys live in memory, for they protect nothing."""
+    profile = open_profile(folder or default_folder(demo=True), demo=True)
+    with Store.open(profile) as store, logs.writing_to(profile, debug=debug), Simulator(people) as simulator:
+        recover(store)
+        services = Services(profile, store, Vault(store))
+        for key, access in simulator.access().items():
+            _connect(services, key, access)
+        yield services
+
+
+def _connect(services: Services, key: str, access: dict[str, str]) -> None:
+    """One credential and one launched integration for a simulated vendor, or those that are there already."""
+    connector = CONNECTORS[key]
+    name = f"{connector.title} demo key"
+    services.vault.set(
+        name,
+        connector,
+        access["key"],
+        permission="read",
+        inputs={k: v for k, v in access.items() if k in {declared.key for declared in connector.inputs}},
+        base_url=access["base_url"],
+        in_memory=True,
+    )
+    known = {integration.name for integration in integrations.list_integrations(services.store)}
+    title = f"{connector.title} users"
+    if title not in known:
+        document = IntegrationDocument(name=title, connector=key, credential=name, deactivate=True)
+        saved = integrations.save_integration(services.store, _with_mapping(document))
+        integrations.launch(services.store, saved, services.vault.known())
+
+
+def _with_mapping(document: IntegrationDocument) -> IntegrationDocument:
+    from saasdesk.sync.integration import with_default_mapping
+
+    return with_default_mapping(document, CONNECTORS[document.connector])
+
+
+def fill(services: Services, tell: object, stop: object) -> list[SyncResult]:
+    """Run every launched integration of the demo once."""
+    return [
+        run_integration(services.store, services.vault, integration, RunOptions(started_by="demo"), tell, stop)  # type: ignore[arg-type]
+        for integration in integrations.list_integrations(services.store)
+        if integration.state is IntegrationState.ACTIVE
+    ]
+
+
+def _show_headless(services: Services) -> int:
+    from saasdesk.app.picture import take_picture
+
+    terminal = cli.own_terminal()
+    results = fill(services, lambda _: None, terminal.stop)
+    names = ("fetched", "created", "updated", "unchanged", "deactivated", "reactivated", "failed")
+    terminal.table(
+        ("Integration", "Status", *(name.capitalize() for name in names), "Seconds"),
+        ((r.integration, r.status.value, *(r.counts[name] for name in names), f"{r.seconds:.1f}") for r in results),
+        right=(*(name.capitalize() for name in names), "Seconds"),
+    )
+    for kind, name in ((ObjectKind.PEOPLE, "people"), (ObjectKind.SAAS_USERS, "saas-users")):
+        records = RecordList(services.store, kind)
+        result = export_records(
+            records,
+            ListQuery(),
+            [column.key for column in records.columns()],
+            services.profile.exports / f"{name}.csv",
+            what=name,
+            style=CsvStyle(),
+            tell=lambda _: None,
+            stop=terminal.stop,
+        )
+        terminal.say(f"{result.rows:,} {name} in {result.path}")
+    picture = take_picture(services, services.profile.exports / "window.png")
+    if picture is not None:
+        terminal.say(f"A picture of the window is in {picture}")
+    for result in results:
+        if result.message:
+            print(result.message, file=sys.stderr)  # noqa: T201 - the demo's own words
+    return max((result.exit_code for result in results), default=int(ExitCode.DONE))

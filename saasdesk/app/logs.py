@@ -1,0 +1,69 @@
+"""The log files of a profile: rotating, private, and without any secret."""
+
+import logging
+import logging.handlers
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+from saasdesk.profile import Profile
+from saasdesk.web import REDACTOR
+
+_LARGEST_FILE = 5 * 1024 * 1024
+_FILES = 5
+
+log = logging.getLogger("saasdesk")
+
+
+@contextmanager
+def writing_to(profile: Profile, *, debug: bool = False) -> Iterator[None]:
+    """Send what the program logs to the profile's folder, redacted, for as long as this lasts."""
+    handler = _open_handler(profile)
+    if handler is None:
+        yield
+        return
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG if debug else logging.INFO)
+    # urllib3's own lines carry whole query strings.
+    logging.getLogger("urllib3").setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+        handler.close()
+
+
+def _open_handler(profile: Profile) -> logging.Handler | None:
+    try:
+        handler = logging.handlers.RotatingFileHandler(
+            profile.logs / "saasdesk.log", maxBytes=_LARGEST_FILE, backupCount=_FILES, encoding="utf-8", delay=True
+        )
+    except OSError:
+        return None
+    handler.setFormatter(REDACTOR.formatter("%(asctime)s %(levelname)s %(name)s [%(threadName)s] %(message)s"))
+    return handler
+
+
+def report_bug(error: BaseException) -> None:
+    """Log what should not have happened, whole, for whoever mends it."""
+    log.error("%s", type(error).__name__, exc_info=(type(error), error, error.__traceback__))
+
+
+def catch_lost_errors() -> None:
+    """Log what nobody caught, in any thread, instead of printing it."""
+
+    def in_main(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        del kind, traceback
+        report_bug(error)
+
+    def in_thread(arguments: threading.ExceptHookArgs) -> None:
+        if arguments.exc_value is not None:
+            report_bug(arguments.exc_value)
+
+    sys.excepthook = in_main
+    threading.excepthook = in_thread

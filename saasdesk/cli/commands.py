@@ -1,0 +1,76 @@
+"""All commands under one roof: parses the arguments and answers with an exit code."""
+
+from collections.abc import Sequence
+
+import click
+import typer
+
+from saasdesk import __version__
+from saasdesk.cli import (
+    audit,
+    backup,
+    connectors,
+    credential,
+    demo,
+    doctor,
+    export,
+    integration,
+    plan,
+    records,
+    run,
+    session,
+    setting,
+    variable,
+    vendors,
+)
+from saasdesk.cli.conditions import join_conditions
+from saasdesk.cli.desk import Desk
+from saasdesk.errors import Cancelled, ExitCode, UserError
+
+_HELP = "People, licences and accounts from your vendors' APIs, in a database of your own. Without a command: the window."
+
+
+def build() -> typer.Typer:
+    """The tree of commands."""
+    app = typer.Typer(
+        name="saasdesk",
+        help=_HELP,
+        no_args_is_help=False,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        epilog="--profile DIR (or SAASDESK_PROFILE) names the profile's folder, for every command; --debug shows tracebacks.",
+    )
+
+    @app.callback(invoke_without_command=True)
+    def root(
+        ctx: typer.Context,
+        version: bool = typer.Option(False, "--version", help="Print the version and exit."),
+    ) -> None:
+        if version:
+            ctx.obj.terminal.say(f"saasdesk {__version__}")
+            raise typer.Exit
+
+    for module in (credential, variable, setting, integration, plan, vendors, audit):
+        app.add_typer(module.app, name=module.NAME)
+    for module in (connectors, run, session, records, export, demo, doctor, backup):
+        module.add_to(app)
+    return app
+
+
+def run_command(arguments: Sequence[str], desk: Desk) -> int:
+    """Carry out one command; every failure is one line on standard error and the right exit code."""
+    command = typer.main.get_command(build())
+    terminal = desk.terminal
+    try:
+        answer = command.main(join_conditions(arguments), prog_name="saasdesk", standalone_mode=False, obj=desk)
+    except UserError as error:
+        terminal.note(str(error))
+        return int(error.exit_code)
+    except (Cancelled, KeyboardInterrupt, click.Abort):
+        terminal.note("Cancelled.")
+        return int(ExitCode.CANCELLED)
+    except click.ClickException as error:
+        terminal.note(f"{error.format_message()} See: saasdesk --help")
+        return int(ExitCode.USAGE)
+    return answer if isinstance(answer, int) else int(ExitCode.DONE)

@@ -1,0 +1,54 @@
+"""`saasdesk connectors`: which vendors are supported, and what each offers."""
+
+from typing import Any
+
+import typer
+
+from saasdesk.cli.desk import Desk
+from saasdesk.connectors import CONNECTORS, Connector
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("connectors", help="What is supported: vendor, inputs, sign-in, source fields, presets.")
+    def connectors(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="JSON only.")) -> None:
+        desk: Desk = ctx.obj
+        if as_json:
+            desk.terminal.json([describe(connector) for connector in CONNECTORS.values()])
+            return
+        desk.terminal.table(
+            ("Connector", "Vendor", "Objects", "Inputs", "Fields", "Presets"),
+            (
+                (
+                    connector.key,
+                    connector.title,
+                    "users",
+                    ", ".join(declared.key for declared in connector.inputs),
+                    ", ".join(field.label for field in connector.all_fields()),
+                    ", ".join(preset.title for preset in connector.presets),
+                )
+                for connector in CONNECTORS.values()
+            ),
+        )
+
+
+def describe(connector: Connector) -> dict[str, Any]:
+    """A connector as JSON."""
+    return {
+        "connector": connector.key,
+        "vendor": connector.title,
+        "objects": ["users"],
+        "regions": [{"name": region.name, "base_url": region.base_url} for region in connector.regions],
+        "auth": type(connector.sign_in).__name__,
+        "inputs": [
+            {"key": i.key, "label": i.label, "required": i.required, "help": i.help} for i in connector.inputs
+        ],
+        "fields": [{"id": f.id, "label": f.label, "type": f.type.value} for f in connector.all_fields()],
+        "presets": [{"name": p.title, "method": p.method, "danger": p.danger.value} for p in connector.presets],
+        "key": {
+            "where": list(connector.help.where_to_make_the_key),
+            "role": connector.help.role_needed,
+            "documentation": connector.help.documentation,
+        },
+    }

@@ -1,0 +1,128 @@
+"""`saasdesk credential`: keys in the keyring of the operating system; no command shows one."""
+
+from datetime import date
+
+import typer
+
+from saasdesk.cli.desk import Desk
+from saasdesk.connectors import connector as find_connector
+from saasdesk.errors import UserError
+from saasdesk.sync.integrations import users_of_credential
+from saasdesk.sync.probing import probe_credential
+
+NAME = "credential"
+app = typer.Typer(help="Keys, kept in the operating system's keyring.", no_args_is_help=True)
+_JSON = typer.Option(False, "--json", help="JSON only.")
+
+
+@app.command("set", help="Add a credential, or replace its key. The key comes from a prompt, or from a pipe.")
+def set_one(
+    ctx: typer.Context,
+    name: str,
+    connector: str = typer.Option(..., "--connector", metavar="ID"),
+    kind: str = typer.Option("admin", "--kind", metavar="admin|scim"),
+    permission: str = typer.Option("read", "--permission", metavar="read|act"),
+    inputs: list[str] = typer.Option([], "--input", metavar="KEY=VALUE"),
+    base_url: str | None = typer.Option(None, "--base-url", metavar="URL"),
+    expires: str | None = typer.Option(None, "--expires", metavar="DATE"),
+    no_secret: bool = typer.Option(False, "--no-secret", help="Only the record: the key comes from the environment."),
+) -> None:
+    """Add or replace a credential."""
+    desk: Desk = ctx.obj
+    vendor = find_connector(connector)
+    if kind not in {"admin", "scim"}:
+        raise UserError("--kind is admin or scim.")
+    if permission not in {"read", "act"}:
+        raise UserError("--permission is read or act.")
+    values = dict(_pair(text) for text in inputs)
+    known = {declared.key for declared in vendor.inputs}
+    for key in values:
+        if key not in known:
+            raise UserError(f"--input {key}: {vendor.title} has no such input. Known: {', '.join(sorted(known)) or 'none'}.")
+    secret = None if no_secret else desk.terminal.read_secret(f"Key for {vendor.title}: ")
+    with desk.writing() as services:
+        saved = services.vault.set(
+            name,
+            vendor,
+            secret,
+            kind=kind,
+            permission=permission,
+            inputs=values,
+            base_url=base_url,
+            expires=_date(expires),
+        )
+    desk.terminal.say(f"“{saved.name}” is saved; key: {saved.source}.")
+
+
+@app.command("list", help="All credentials; no key is shown.")
+def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
+    """All credentials."""
+    desk: Desk = ctx.obj
+    with desk.reading() as services:
+        rows = [
+            {
+                "name": credential.name,
+                "connector": credential.connector,
+                "kind": credential.kind,
+                "permission": credential.permission,
+                "source": credential.source,
+                "expires": credential.expires,
+                "hosts": list(credential.hosts),
+                "inputs": credential.inputs,
+                "last_tested": credential.last_tested_at,
+                "last_used": credential.last_used_at,
+                "used_by": users_of_credential(services.store, credential.name),
+            }
+            for credential in services.vault.list()
+        ]
+    if as_json:
+        desk.terminal.json(rows)
+        return
+    desk.terminal.table(
+        ("Name", "Connector", "Kind", "Permission", "Key", "Expires", "Used by"),
+        (
+            (r["name"], r["connector"], r["kind"], r["permission"], r["source"], r["expires"], ", ".join(r["used_by"]))
+            for r in rows
+        ),
+    )
+
+
+@app.command("test", help="Try the key: which features work, and what to change where one does not.")
+def test(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
+    """Try a key."""
+    desk: Desk = ctx.obj
+    with desk.writing() as services:
+        probe = probe_credential(services.store, services.vault, name, lambda _: None, desk.terminal.stop)
+    if as_json:
+        features = [{"feature": f.name, "works": f.works, "advice": f.advice} for f in probe.features]
+        desk.terminal.json({"credential": name, "identity": probe.identity, "features": features})
+        return
+    desk.terminal.say(f"The key works; it opens {probe.identity}.")
+    words = {True: "yes", False: "no", None: "not checked"}
+    desk.terminal.table(("Feature", "Works", "What to change"), ((f.name, words[f.works], f.advice) for f in probe.features))
+
+
+@app.command("delete", help="Remove a credential; refused while integrations use it, unless --force.")
+def delete(ctx: typer.Context, name: str, force: bool = typer.Option(False, "--force")) -> None:
+    """Remove a credential."""
+    desk: Desk = ctx.obj
+    with desk.writing() as services:
+        stopped = users_of_credential(services.store, name)
+        services.vault.delete(name, used_by=lambda used: users_of_credential(services.store, used), force=force)
+    desk.terminal.say(f"“{name}” is gone." + (f" These cannot run any more: {', '.join(stopped)}." if stopped else ""))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, separator, value = text.partition("=")
+    if not separator or not key.strip():
+        raise UserError(f"--input {text}: write it as KEY=VALUE.")
+    return key.strip(), value.strip()
+
+
+def _date(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"--expires {text}: write the date as YYYY-MM-DD.") from None

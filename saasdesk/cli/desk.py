@@ -1,0 +1,29 @@
+"""What a command gets to work with: a terminal, and the services when it asks for them."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from saasdesk.cli.terminal import Terminal
+from saasdesk.services import Finding, Services
+
+
+class HandOver(Exception):  # noqa: N818 - a turn of events, not an error
+    """An open window holds the profile: the whole command goes there instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One command's surroundings.
+
+    `writing` opens the profile for a command that may change something and raises HandOver when an open window has
+    it; `reading` works beside an open window. The other three concern the program as a whole.
+    """
+
+    terminal: Terminal
+    writing: Callable[[], AbstractContextManager[Services]]
+    reading: Callable[[], AbstractContextManager[Services]]
+    restore: Callable[[Path], Path | None]
+    start_demo: Callable[[int, bool], int]
+    examine: Callable[[], list[Finding]]

@@ -1,0 +1,23 @@
+"""`saasdesk doctor`: is this computer, this profile and this database fit to work?"""
+
+import typer
+
+from saasdesk.cli.desk import Desk
+from saasdesk.errors import ExitCode
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("doctor", help="Check database, keyring, window system, TLS trust, disk space and clock.")
+    def doctor(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="JSON only.")) -> None:
+        desk: Desk = ctx.obj
+        findings = desk.examine()
+        if as_json:
+            desk.terminal.json([{"check": f.check, "state": f.state, "text": f.text, "advice": f.advice} for f in findings])
+        else:
+            desk.terminal.table(
+                ("Check", "State", "Found", "What to do"), ((f.check, f.state, f.text, f.advice) for f in findings)
+            )
+        if any(finding.state == "problem" for finding in findings):
+            raise typer.Exit(int(ExitCode.PARTLY))

@@ -1,0 +1,78 @@
+"""`saasdesk export`: CSV of people, SaaS users, licences or changes."""
+
+from pathlib import Path
+
+import typer
+
+from saasdesk.cli.conditions import parse_where
+from saasdesk.cli.desk import Desk
+from saasdesk.cli.records import COMMANDS, make_query
+from saasdesk.errors import UserError
+from saasdesk.fields import FieldType
+from saasdesk.records.listing import Column, RecordList
+from saasdesk.reports.csv_export import CsvStyle, Manifest, export_csv, export_records
+from saasdesk.sync.history import stream_changes
+
+_CHANGE_COLUMNS = (
+    Column("at", "At", FieldType.DATETIME),
+    Column("session", "Session", FieldType.NUMBER),
+    Column("cause", "Cause", FieldType.SHORT_TEXT),
+    Column("object", "Object", FieldType.SHORT_TEXT),
+    Column("record", "Record", FieldType.SHORT_TEXT),
+    Column("change", "Change", FieldType.SHORT_TEXT),
+    Column("field", "Field", FieldType.SHORT_TEXT),
+    Column("before", "Before", FieldType.SHORT_TEXT),
+    Column("after", "After", FieldType.SHORT_TEXT),
+    Column("reason", "Reason", FieldType.SHORT_TEXT),
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("export", help="Write a CSV: people, saas-users, licences, software or changes.")
+    def export(
+        ctx: typer.Context,
+        what: str = typer.Argument(..., metavar="WHAT"),
+        to: Path = typer.Option(..., "--to", metavar="FILE.csv"),
+        where: list[str] = typer.Option([], "--where", metavar="FIELD OPERATOR VALUE"),
+        active: bool = typer.Option(False, "--active", help="Only active ones."),
+        session: int | None = typer.Option(None, "--session", help="For changes: those of one session."),
+        for_programs: bool = typer.Option(
+            False, "--for-programs", help="No formula guard, no byte order mark: unsafe to open in a spreadsheet."
+        ),
+    ) -> None:
+        desk: Desk = ctx.obj
+        style = CsvStyle(guard=not for_programs, bom=not for_programs, external_ids=True)
+        stop = desk.terminal.stop
+        with desk.reading() as services:
+            if what == "changes":
+                if where:
+                    parse_where(where, [])
+                result = export_csv(
+                    _CHANGE_COLUMNS,
+                    stream_changes(services.store, session, stop),
+                    to,
+                    guard=style.guard,
+                    bom=style.bom,
+                    external_ids=True,
+                    manifest=Manifest(what="changes", filter=f"session {session}" if session else "all changes"),
+                    tell=lambda _: None,
+                    stop=stop,
+                )
+            elif what in COMMANDS:
+                records = RecordList(services.store, COMMANDS[what][0])
+                columns = records.columns()
+                result = export_records(
+                    records,
+                    make_query(columns, where, active=active),
+                    [column.key for column in columns],
+                    to,
+                    what=what,
+                    style=style,
+                    tell=lambda _: None,
+                    stop=stop,
+                )
+            else:
+                raise UserError(f"“{what}” cannot be exported. There are: {', '.join(COMMANDS)}, changes.")
+        desk.terminal.say(f"{result.rows:,} rows in {result.path}")

@@ -1,0 +1,61 @@
+"""`saasdesk people`, `saas-users`, `software`, `licences`: read what is here."""
+
+from collections.abc import Callable
+
+import typer
+
+from saasdesk.cli.conditions import parse_where
+from saasdesk.cli.desk import Desk
+from saasdesk.fields import ObjectKind
+from saasdesk.records.listing import Column, ListQuery, RecordList, as_json
+
+COMMANDS = {
+    "people": (ObjectKind.PEOPLE, "People."),
+    "saas-users": (ObjectKind.SAAS_USERS, "Accounts in SaaS applications."),
+    "software": (ObjectKind.SAAS_APPLICATIONS, "SaaS applications."),
+    "licences": (ObjectKind.LICENCES, "Licences, given out and free."),
+}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add one command for each kind of record."""
+    for name, (kind, text) in COMMANDS.items():
+        app.command(name, help=f"{text} All --where must hold: FIELD OPERATOR VALUE, named as in files.")(_command(kind))
+
+
+def _command(kind: ObjectKind) -> Callable[..., None]:
+    def command(
+        ctx: typer.Context,
+        where: list[str] = typer.Option([], "--where", metavar="FIELD OPERATOR VALUE"),
+        active: bool = typer.Option(False, "--active", help="Only active ones."),
+        json_only: bool = typer.Option(False, "--json", help="JSON only."),
+    ) -> None:
+        desk: Desk = ctx.obj
+        with desk.reading() as services:
+            records = RecordList(services.store, kind)
+            columns = records.columns()
+            query = make_query(columns, where, active=active)
+            if json_only:
+                desk.terminal.json_lines(records.iterate_json(query, desk.terminal.stop))
+                return
+            shown = [column for column in columns if column.is_shown]
+            rows = records.iterate(query, [column.key for column in shown], desk.terminal.stop)
+            desk.terminal.table(
+                [column.title for column in shown],
+                ([_shown(value) for value in as_json(shown, row).values()] for row in rows),
+                right=[column.title for column in shown if column.align_right],
+            )
+
+    return command
+
+
+def make_query(columns: tuple[Column, ...], where: list[str], *, active: bool) -> ListQuery:
+    """The question that the options ask; oldest records first."""
+    rule = parse_where(where, [column.key for column in columns])
+    return ListQuery(rule=rule, active=True if active else None)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, list):
+        return ", ".join(" ".join(str(part) for part in one.values()) if isinstance(one, dict) else str(one) for one in value)
+    return value

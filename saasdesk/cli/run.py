@@ -1,0 +1,198 @@
+"""`saasdesk run`: run integrations now, or only show what a run would change."""
+
+import threading
+
+import typer
+
+from saasdesk.cli.desk import Desk
+from saasdesk.cli.terminal import Terminal
+from saasdesk.errors import ExitCode, UserError
+from saasdesk.services import Services
+from saasdesk.sync import integrations
+from saasdesk.sync.due import due_integrations, take_due
+from saasdesk.sync.events import PagesRead, PhaseBegan, SyncResult
+from saasdesk.sync.integration import Integration, IntegrationState
+from saasdesk.sync.plans import lines_of
+from saasdesk.sync.run import RunOptions, run_integration
+from saasdesk.web import Waiting
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("run", help="Run integrations now. --preview prints exactly what would change and writes no record.")
+    def run(
+        ctx: typer.Context,
+        names: list[str] = typer.Argument(None, metavar="NAME…"),
+        everything: bool = typer.Option(False, "--all", help="Every launched integration."),
+        due: bool = typer.Option(False, "--due", help="Whatever is due now, once."),
+        preview: bool = typer.Option(False, "--preview", help="Show the plan; write no record."),
+        limit: int | None = typer.Option(None, "--limit", min=1, help="Read only so many records; deactivates nobody."),
+        as_json: bool = typer.Option(False, "--json", help="JSON only."),
+    ) -> None:
+        desk: Desk = ctx.obj
+        if sum((bool(names), everything, due)) != 1:
+            raise UserError("Say which: saasdesk run NAME…, --all or --due.")
+        with desk.writing() as services:
+            if due:
+                wanted, started_by = _due(services), "schedule"
+            else:
+                wanted, started_by = _wanted(services, names, everything=everything), "by hand"
+            options = RunOptions(preview=preview, limit=limit, started_by=started_by)
+            results = [_run_one(services, integration, options, desk.terminal) for integration in wanted]
+            _report(services, results, desk.terminal, as_json=as_json)
+        raise typer.Exit(worst(results))
+
+
+def _wanted(services: Services, names: list[str], *, everything: bool) -> list[Integration]:
+    if everything:
+        return [i for i in integrations.list_integrations(services.store) if i.state is IntegrationState.ACTIVE]
+    found = [integrations.find_integration(services.store, name) for name in names]
+    for integration in found:
+        todo = integrations.missing(services.store, integration, services.vault.known())
+        if todo:
+            raise UserError(f"“{integration.name}” cannot run yet: {' '.join(todo)}")
+    return found
+
+
+def _due(services: Services) -> list[Integration]:
+    return [integration for integration in due_integrations(services.store) if take_due(services.store, integration)]
+
+
+def _run_one(services: Services, integration: Integration, options: RunOptions, terminal: Terminal) -> SyncResult:
+    teller = Progress(terminal, integration.name)
+    try:
+        return run_integration(services.store, services.vault, integration, options, teller.tell, terminal.stop)
+    finally:
+        teller.close()
+
+
+class Progress:
+    """A bar on a terminal; in a pipe a line for each phase on standard error."""
+
+    def __init__(self, terminal: Terminal, name: str) -> None:
+        self._terminal, self._name = terminal, name
+        self._status = None
+        self._lock = threading.Lock()
+        if terminal.is_terminal:
+            from rich.console import Console
+
+            self._status = Console(file=terminal.err, width=terminal.width).status(name)
+            self._status.start()
+
+    def tell(self, news: object) -> None:
+        """Show one piece of news."""
+        text = describe(news)
+        if text is None:
+            return
+        with self._lock:
+            if self._status is not None:
+                from rich.text import Text
+
+                self._status.update(Text(f"{self._name}: {text}"))
+            elif not isinstance(news, PagesRead):
+                self._terminal.note(f"{self._name}: {text}")
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._status is not None:
+            self._status.stop()
+
+
+def describe(news: object) -> str | None:
+    """A piece of news in words, or None where there is nothing to say."""
+    match news:
+        case PhaseBegan(text=text):
+            return text
+        case PagesRead() as pages:
+            of = f" of about {pages.about_pages}" if pages.about_pages else ""
+            return f"page {pages.page}{of} — {pages.read:,} read, {pages.new:,} new, {pages.changed:,} changed"
+        case Waiting() as waiting:
+            return f"{waiting.host} asks to wait {waiting.seconds:.0f} s ({waiting.reason})"
+        case str() as text:
+            return text
+        case _:
+            return None
+
+
+def worst(results: list[SyncResult]) -> int:
+    """The exit code for several runs: a cancelled one first, then whatever needs a person most."""
+    codes = {result.exit_code for result in results}
+    for code in (ExitCode.CANCELLED, ExitCode.CREDENTIAL, ExitCode.VENDOR, ExitCode.USAGE, ExitCode.PARTLY):
+        if int(code) in codes:
+            return int(code)
+    return int(ExitCode.DONE)
+
+
+def _report(services: Services, results: list[SyncResult], terminal: Terminal, *, as_json: bool) -> None:
+    if as_json:
+        terminal.json([_as_json(services, result) for result in results])
+    else:
+        names = ("fetched", "created", "updated", "unchanged", "skipped", "filtered", "deactivated", "reactivated", "failed")
+        terminal.table(
+            ("Integration", "Session", "Status", *(name.capitalize() for name in names), "Seconds"),
+            (
+                (r.integration, r.session, r.status.value, *(r.counts[name] for name in names), f"{r.seconds:.1f}")
+                for r in results
+            ),
+            right=("Session", *(name.capitalize() for name in names), "Seconds"),
+        )
+        for result in results:
+            if result.preview and result.plan is not None:
+                print_plan(services, result.plan, terminal)
+            if result.plan is not None and not result.preview:
+                terminal.say(f"Plan {result.plan} waits for a decision: saasdesk plan show {result.plan}")
+    for result in results:
+        if result.exit_code and result.message:
+            terminal.note(f"{result.integration}: {result.message}")
+
+
+def _as_json(services: Services, result: SyncResult) -> dict[str, object]:
+    value = result.as_json()
+    if result.preview and result.plan is not None:
+        value["plan"] = plan_json(services, result.plan)
+    elif result.plan is not None:
+        value["held_plan"] = result.plan
+    return value
+
+
+def plan_json(services: Services, plan: int) -> list[dict[str, object]]:
+    """A kept plan's lines as JSON, one object a record."""
+    records: dict[int, dict[str, object]] = {}
+    for line in lines_of(services.store, plan):
+        entry = records.setdefault(
+            line.seq,
+            {
+                "kind": line.kind,
+                "object": line.object,
+                "record": line.label,
+                "vendor_id": line.vendor_id,
+                "reason": line.reason,
+                "held": line.held,
+                "fields": {},
+            },
+        )
+        if line.field:
+            fields = entry["fields"]
+            if isinstance(fields, dict):
+                fields[line.field] = {"before": line.before, "after": line.after}
+    return list(records.values())
+
+
+def print_plan(services: Services, plan: int, terminal: Terminal) -> None:
+    """A kept plan for people: one line a changed field."""
+    terminal.table(
+        ("Change", "Object", "Record", "Field", "Before", "After", "Reason"),
+        (
+            (
+                f"{line.kind} (held)" if line.held else line.kind,
+                line.object,
+                line.label,
+                line.field,
+                line.before,
+                line.after,
+                line.reason,
+            )
+            for line in lines_of(services.store, plan)
+        ),
+    )

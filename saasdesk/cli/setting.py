@@ -1,0 +1,31 @@
+"""`saasdesk setting`: what the Settings page shows."""
+
+import typer
+
+from saasdesk.cli.desk import Desk
+from saasdesk.settings import SETTING_KEYS
+
+NAME = "setting"
+app = typer.Typer(help="Extra CA, proxy, safety budgets, protected records, mail.", no_args_is_help=True)
+
+
+@app.command("set", help="Change a setting; without a value it goes back to its default.")
+def set_one(ctx: typer.Context, key: str, value: str = typer.Argument("")) -> None:
+    """Change a setting."""
+    desk: Desk = ctx.obj
+    with desk.writing() as services:
+        services.store.save_setting(key, value)
+    desk.terminal.say(f"{key} is set.")
+
+
+@app.command("list", help="All settings and their values.")
+def list_all(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="JSON only.")) -> None:
+    """All settings."""
+    desk: Desk = ctx.obj
+    with desk.reading() as services:
+        settings = services.store.settings()
+    values = settings.model_dump(mode="json")
+    if as_json:
+        desk.terminal.json({key: values.get(key) for key in SETTING_KEYS})
+    else:
+        desk.terminal.table(("Setting", "Value"), ((key, values.get(key)) for key in SETTING_KEYS))

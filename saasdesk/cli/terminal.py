@@ -1,0 +1,102 @@
+"""What the command line writes on and reads from: a terminal, a pipe, or the socket of an open window."""
+
+import sys
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TextIO
+
+import orjson
+
+from saasdesk.text import visible_text
+
+
+@dataclass(slots=True)
+class Terminal:
+    """Standard output, standard error and standard input, so that a command never touches the process's own."""
+
+    out: TextIO
+    err: TextIO
+    read_secret: Callable[[str], str]
+    is_terminal: bool = False
+    width: int = 100
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def say(self, text: str = "") -> None:
+        """One line of the answer."""
+        print(visible_text(text, keep_line_breaks=True).replace("⟨U+0009⟩", "\t"), file=self.out, flush=True)  # noqa: T201 - this is where the command line prints
+
+    def note(self, text: str) -> None:
+        """A line about the work, not the answer: it goes to standard error."""
+        print(visible_text(text, keep_line_breaks=True), file=self.err, flush=True)  # noqa: T201
+
+    def json(self, value: object) -> None:
+        """One JSON document; nothing else goes to standard output with it."""
+        self.out.write(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
+        self.out.flush()
+
+    def json_lines(self, values: Iterable[object]) -> None:
+        """One JSON array, written as it comes, so that a million rows need no memory."""
+        first = True
+        self.out.write("[")
+        for value in values:
+            self.out.write("\n" if first else ",\n")
+            self.out.write(orjson.dumps(value).decode())
+            first = False
+        self.out.write("]\n" if first else "\n]\n")
+        self.out.flush()
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()) -> None:
+        """A table for people: aligned on a terminal, tab-separated in a pipe."""
+        if not self.is_terminal:
+            self.say("\t".join(columns))
+            for row in rows:
+                self.say("\t".join(_cell(value) for value in row))
+            return
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for name in columns:
+            table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+        for row in rows:
+            # Text, not markup: vendor text must not be able to style or link anything.
+            table.add_row(*(Text(visible_text(_cell(value))) for value in row))
+        self.console().print(table)
+
+    def console(self) -> Any:
+        """A Rich console on standard output."""
+        from rich.console import Console
+
+        return Console(file=self.out, width=self.width, highlight=False)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def own_terminal() -> Terminal:
+    """The terminal of this process."""
+    import shutil
+
+    return Terminal(
+        out=sys.stdout,
+        err=sys.stderr,
+        read_secret=_read_secret,
+        is_terminal=sys.stdout.isatty(),
+        width=shutil.get_terminal_size((100, 24)).columns,
+    )
+
+
+def _read_secret(prompt: str) -> str:
+    """A secret from a prompt that shows nothing, or from standard input when that is piped; never from an argument."""
+    if sys.stdin is not None and not sys.stdin.isatty():
+        return sys.stdin.readline()
+    import getpass
+
+    return getpass.getpass(prompt)

@@ -1,0 +1,293 @@
+"""SQL that writes records and their history; every value is a parameter, every column name comes from the tables."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from saasdesk.fields import ObjectKind, quote
+from saasdesk.records.changes import Cause, ChangeKind, RecordEdit
+from saasdesk.store import Connection
+
+_SYSTEM_COLUMNS = frozenset(
+    {
+        "id",
+        "owner_integration",
+        "created_by",
+        "created_at",
+        "updated_at",
+        "deactivated",
+        "deactivated_at",
+        "deactivated_reason",
+        "deactivated_session",
+        "archived",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordColumns:
+    """The columns of a record table: what fields fill, and which of them have a folded `__key` beside them."""
+
+    values: tuple[str, ...]
+    keyed: frozenset[str]
+    unique: frozenset[str]
+    without_history: frozenset[str]
+
+    def key_columns(self) -> tuple[str, ...]:
+        """The `__key` columns, in the order of their fields."""
+        return tuple(f"{name}__key" for name in self.values if name in self.keyed)
+
+
+def columns_of(db: Connection, kind: ObjectKind) -> RecordColumns:
+    """What the table of this kind of record looks like now."""
+    names = [row[1] for row in db.execute_sql(f"PRAGMA main.table_info({quote(kind.table)})")]
+    keyed = frozenset(name.removesuffix("__key") for name in names if name.endswith("__key"))
+    flags = db.execute_sql("SELECT external_id, is_unique, history FROM main.field WHERE object = ?", (kind.value,)).fetchall()
+    return RecordColumns(
+        values=tuple(name for name in names if name not in _SYSTEM_COLUMNS and not name.endswith("__key")),
+        keyed=keyed,
+        unique=frozenset(name for name, unique, _ in flags if unique) & keyed,
+        without_history=frozenset(name for name, _, history in flags if not history),
+    )
+
+
+def _changed_fields(db: Connection, schema: str, kind: ObjectKind) -> list[str]:
+    rows = db.execute_sql(
+        f"""
+        SELECT DISTINCT f.field
+        FROM {schema}.plan_record r JOIN {schema}.plan_field f ON f.seq = r.seq
+        WHERE r.object = ? AND r.kind = 'update' AND NOT r.held
+        """,  # noqa: S608 - the schema is one of our own three names
+        (kind.value,),
+    )
+    return [name for (name,) in rows]
+
+
+def clear_unique_values(db: Connection, schema: str, kind: ObjectKind, columns: RecordColumns) -> None:
+    """Take every unique value that is about to change away from its record."""
+    for name in _changed_fields(db, schema, kind):
+        if name in columns.unique:
+            db.execute_sql(
+                f"""
+                UPDATE main.{quote(kind.table)} SET {quote(name)} = NULL, {quote(name + "__key")} = NULL
+                WHERE id IN (
+                    SELECT r.record FROM {schema}.plan_record r JOIN {schema}.plan_field f ON f.seq = r.seq
+                    WHERE r.object = ? AND r.kind = 'update' AND NOT r.held AND f.field = ?
+                )
+                """,  # noqa: S608
+                (kind.value, name),
+            )
+
+
+def write_updates(db: Connection, schema: str, kind: ObjectKind, columns: RecordColumns, at: str) -> None:
+    """Set every changed value, one statement a field."""
+    for name in _changed_fields(db, schema, kind):
+        key = f", {quote(name + '__key')} = fold(f.after)" if name in columns.keyed else ""
+        db.execute_sql(
+            f"""
+            UPDATE main.{quote(kind.table)} AS t SET {quote(name)} = f.after{key}, updated_at = ?
+            FROM {schema}.plan_record r JOIN {schema}.plan_field f ON f.seq = r.seq
+            WHERE r.object = ? AND r.kind = 'update' AND NOT r.held AND f.field = ? AND t.id = r.record
+            """,  # noqa: S608
+            (at, kind.value, name),
+        )
+
+
+def remember_feeders(db: Connection, schema: str, kind: ObjectKind, cause: Cause) -> None:
+    """Note who feeds a value from now on, where that is not the one who fed it so far."""
+    db.execute_sql(
+        f"""
+        INSERT OR REPLACE INTO main.value_owner (object, record, field, integration)
+        SELECT ?1, r.record, f.field, ?2
+        FROM {schema}.plan_record r
+        JOIN {schema}.plan_field f ON f.seq = r.seq
+        JOIN main.{quote(kind.table)} t ON t.id = r.record
+        LEFT JOIN main.value_owner o ON o.object = ?1 AND o.record = r.record AND o.field = f.field
+        WHERE r.object = ?1 AND r.kind = 'update' AND NOT r.held
+          AND coalesce(o.integration, t.owner_integration, 0) <> ?2
+        """,  # noqa: S608
+        (kind.value, cause.integration),
+    )
+
+
+def create_records(
+    db: Connection, schema: str, kind: ObjectKind, columns: RecordColumns, cause: Cause, at: str
+) -> None:
+    """Insert the new records from their wide table and write their ids back into the plan."""
+    table = quote(kind.table)
+    (highest,) = db.execute_sql(f"SELECT coalesce(max(id), 0) FROM main.{table}").fetchone()  # noqa: S608
+    db.execute_sql(
+        f"""
+        UPDATE {schema}.plan_record AS r SET record = ? + n.position
+        FROM (
+            SELECT seq, row_number() OVER (ORDER BY seq) AS position FROM {schema}.plan_record
+            WHERE object = ? AND kind = 'create' AND NOT held
+        ) n
+        WHERE r.seq = n.seq
+        """,  # noqa: S608
+        (highest, kind.value),
+    )
+    offered = {row[1] for row in db.execute_sql(f"PRAGMA {schema}.table_info({quote('new_' + kind.table)})")}
+    filled = [name for name in (*columns.values, *columns.key_columns()) if name in offered]
+    names = "".join(f", {quote(name)}" for name in filled)
+    values = "".join(f", n.{quote(name)}" for name in filled)
+    db.execute_sql(
+        f"""
+        INSERT INTO main.{table} (
+            id, created_at, updated_at, created_by, owner_integration,
+            deactivated, deactivated_at, deactivated_reason, deactivated_session{names}
+        )
+        SELECT r.record, ?1, ?1, ?2, nullif(?3, 0),
+            n.inactive, iif(n.inactive, ?1, NULL), iif(n.inactive, 'inactive at the vendor', NULL),
+            iif(n.inactive, ?4, NULL){values}
+        FROM {schema}.plan_record r JOIN {schema}.{quote("new_" + kind.table)} n ON n.vendor_id = r.vendor_id
+        WHERE r.object = ?5 AND r.kind = 'create' AND NOT r.held
+        ORDER BY r.seq
+        """,  # noqa: S608
+        (at, cause.who, cause.integration, cause.session, kind.value),
+    )
+
+
+def set_activity(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at: str) -> None:
+    """Deactivate and reactivate: a flag with its reason and run, never a deleted row."""
+    db.execute_sql(
+        f"""
+        UPDATE main.{quote(kind.table)} AS t
+        SET deactivated = 1, deactivated_at = ?, deactivated_reason = r.reason, deactivated_session = ?, updated_at = ?
+        FROM {schema}.plan_record r
+        WHERE r.object = ? AND r.kind = 'deactivate' AND NOT r.held AND t.id = r.record
+        """,  # noqa: S608
+        (at, cause.session, at, kind.value),
+    )
+    db.execute_sql(
+        f"""
+        UPDATE main.{quote(kind.table)} AS t
+        SET deactivated = 0, deactivated_at = NULL, deactivated_reason = NULL, deactivated_session = NULL, updated_at = ?
+        FROM {schema}.plan_record r
+        WHERE r.object = ? AND r.kind = 'reactivate' AND NOT r.held AND t.id = r.record
+        """,  # noqa: S608
+        (at, kind.value),
+    )
+
+
+def write_history(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at: str) -> None:
+    """One row a changed field; a created record needs one row only, because its first values follow from the later ones."""
+    db.execute_sql(
+        f"""
+        INSERT INTO main.change (session, cause, at, object, record, kind, field, before, after, reason)
+        SELECT ?1, ?2, ?3, r.object, r.record, r.kind, f.field, f.before, f.after, r.reason
+        FROM {schema}.plan_record r
+        LEFT JOIN {schema}.plan_field f ON f.seq = r.seq AND r.kind = 'update'
+        LEFT JOIN main.field d ON d.object = r.object AND d.external_id = f.field
+        WHERE r.object = ?4 AND NOT r.held AND r.kind IN ('create', 'update', 'deactivate', 'reactivate')
+          AND coalesce(d.history, 1)
+        ORDER BY r.seq, f.field
+        """,  # noqa: S608
+        (cause.session, cause.text, at, kind.value),
+    )
+
+
+def write_triggers(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at: str) -> None:
+    """One row a record event, for the workflows that wait for it."""
+    db.execute_sql(
+        f"""
+        INSERT INTO main.trigger (at, session, cause, object, record, event, fields)
+        SELECT ?1, ?2, ?3, r.object, r.record,
+            CASE r.kind WHEN 'create' THEN 'created' WHEN 'update' THEN 'edited' ELSE r.kind || 'd' END,
+            CASE r.kind WHEN 'update' THEN (
+                SELECT json_group_array(f.field) FROM {schema}.plan_field f
+                LEFT JOIN main.field d ON d.object = r.object AND d.external_id = f.field
+                WHERE f.seq = r.seq AND coalesce(d.history, 1)
+            ) END
+        FROM {schema}.plan_record r
+        WHERE r.object = ?4 AND NOT r.held AND r.kind IN ('create', 'update', 'deactivate', 'reactivate')
+        ORDER BY r.seq
+        """,  # noqa: S608
+        (at, cause.session, cause.text, kind.value),
+    )
+
+
+def has_moved(db: Connection, kind: ObjectKind, edit: RecordEdit) -> bool:
+    """Whether the record no longer looks as the person saw it when they decided."""
+    row = db.execute_sql(
+        f"SELECT deactivated FROM main.{quote(kind.table)} WHERE id = ?",  # noqa: S608
+        (edit.record,),
+    ).fetchone()
+    if row is None:
+        return True
+    if edit.kind is ChangeKind.DEACTIVATE and row[0] or edit.kind is ChangeKind.REACTIVATE and not row[0]:
+        return True
+    return any(_value(db, kind, edit.record, change.field) != change.before for change in edit.fields)
+
+
+def _value(db: Connection, kind: ObjectKind, record: int, field: str) -> object:
+    sql = f"SELECT {quote(field)} FROM main.{quote(kind.table)} WHERE id = ?"  # noqa: S608
+    (value,) = db.execute_sql(sql, (record,)).fetchone()
+    return value
+
+
+CHANGE_TABLES = (
+    """CREATE {temporary} TABLE {schema}plan_record (
+        seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, object TEXT NOT NULL, record INTEGER, vendor_id TEXT,
+        label TEXT NOT NULL, reason TEXT NOT NULL, held INTEGER NOT NULL DEFAULT 0
+    )""",
+    """CREATE {temporary} TABLE {schema}plan_field (
+        seq INTEGER NOT NULL, field TEXT NOT NULL, before, after, PRIMARY KEY (seq, field)
+    ) WITHOUT ROWID""",
+)
+
+
+@contextmanager
+def small_change_tables(db: Connection, kind: ObjectKind, edits: Sequence[RecordEdit]) -> Iterator[str]:
+    """Temporary change tables holding these edits, gone afterwards."""
+    for statement in CHANGE_TABLES:
+        db.execute_sql(statement.format(temporary="TEMPORARY", schema=""))
+    db.execute_sql(f"CREATE TEMPORARY TABLE {quote('new_' + kind.table)} (vendor_id TEXT, inactive INTEGER)")
+    for seq, edit in enumerate(edits, start=1):
+        db.execute_sql(
+            "INSERT INTO temp.plan_record (seq, kind, object, record, label, reason) VALUES (?, ?, ?, ?, ?, ?)",
+            (seq, edit.kind.value, kind.value, edit.record, edit.label, edit.reason),
+        )
+        for change in edit.fields:
+            db.execute_sql(
+                "INSERT INTO temp.plan_field (seq, field, before, after) VALUES (?, ?, ?, ?)",
+                (seq, change.field, change.before, change.after),
+            )
+    try:
+        yield "temp"
+    finally:
+        for name in ("plan_record", "plan_field", "new_" + kind.table):
+            db.execute_sql(f"DROP TABLE temp.{quote(name)}")
+
+
+def look_again(db: Connection, kind: ObjectKind, records: Sequence[int]) -> None:
+    """Let the next run compare these records with the vendor again, even if the vendor's side has not changed."""
+    if kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS):
+        column = "person" if kind is ObjectKind.PEOPLE else "saas_user"
+        for record in records:
+            sql = f"UPDATE main.source_link SET raw_hash = NULL WHERE {column} = ?"  # noqa: S608
+            db.execute_sql(sql, (record,))
+
+
+def application_named(db: Connection, name: str) -> int | None:
+    """The SaaS application of this name."""
+    row = db.execute_sql("SELECT id FROM main.saas_application WHERE name__key = fold(?)", (name,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+@contextmanager
+def one_new_application(db: Connection, name: str, vendor: str) -> Iterator[str]:
+    """Temporary change tables that make one SaaS application."""
+    with small_change_tables(db, ObjectKind.SAAS_APPLICATIONS, ()) as schema:
+        for column in ("name", "name__key", "vendor"):
+            db.execute_sql(f"ALTER TABLE temp.new_saas_application ADD COLUMN {column} TEXT")
+        db.execute_sql(
+            "INSERT INTO temp.new_saas_application (vendor_id, inactive, name, name__key, vendor) VALUES ('1', 0, ?, fold(?), ?)",
+            (name, name, vendor),
+        )
+        db.execute_sql(
+            """INSERT INTO temp.plan_record (kind, object, vendor_id, label, reason)
+               VALUES ('create', 'saas_applications', '1', ?, 'first needed by an integration')""",
+            (name,),
+        )
+        yield schema

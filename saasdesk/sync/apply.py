@@ -1,0 +1,154 @@
+"""Carry a plan out: records, history, triggers, links, counters and the audit row in one transaction."""
+
+import threading
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from saasdesk.clock import now_text
+from saasdesk.errors import Cancelled
+from saasdesk.fields import ObjectKind
+from saasdesk.records import apply as records
+from saasdesk.records.changes import Cause
+from saasdesk.records.software import ensure_application
+from saasdesk.store import Connection, Store
+from saasdesk.store.audit import changes_hash, record
+from saasdesk.sync import rows
+from saasdesk.sync.events import Status
+from saasdesk.sync.fetch import Reading
+from saasdesk.sync.integration import Integration
+from saasdesk.sync.plan import Plan
+from saasdesk.sync.preparation import Preparation
+from saasdesk.sync.staging import rows as staging
+from saasdesk.sync.staging.rows import StageShape
+
+Problem = tuple[str | None, str, str, str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was kept for a person to decide, if anything was."""
+
+    plan: int | None
+
+
+def apply_plan(
+    store: Store,
+    integration: Integration,
+    session: int,
+    prepared: Preparation,
+    reading: Reading,
+    plan: Plan,
+    *,
+    status: Status,
+    message: str,
+    problems: list[Problem],
+    is_proven: bool,
+    stop: threading.Event,
+) -> Applied | None:
+    """Write everything, or nothing; None when somebody changed records since the plan was made: then plan again."""
+    at = now_text()
+    cause = Cause(f"sync {session}", integration.name, integration.id, session)
+
+    def work(db: Connection) -> Applied | None:
+        if staging.live_position(db, "main") != plan.position:
+            return None
+        if stop.is_set():
+            raise Cancelled
+        _write_records(db, integration, reading.shape, cause, at)
+        staging.write_links(
+            db, reading.shape, keep_raw=prepared.recipe.keep_raw, proven=is_proven and plan.held_because is None
+        )
+        kept = _keep_held(db, integration, session, reading.shape, plan, at)
+        rows.remember_proof(
+            db,
+            integration.id,
+            mapping=prepared.mapping_signature,
+            scope=prepared.scope_signature if is_proven else None,
+            tenant=(reading.evidence.identity or None) if is_proven else None,
+        )
+        rows.insert_errors(db, session, problems)
+        digest = changes_hash(db, session)
+        rows.finish_session(
+            db,
+            session,
+            status=status,
+            counts=plan.counts,
+            evidence=asdict(reading.evidence),
+            message=message,
+            exit_code=0 if status in (Status.COMPLETED, Status.EMPTY) else 1,
+            changes_hash=digest,
+            at=at,
+        )
+        record(
+            db,
+            "integration.run",
+            integration.name,
+            {"session": session, "status": status.value, "counts": plan.counts, "changes": digest},
+        )
+        return Applied(kept)
+
+    return store.write_with_stage(work, stop)
+
+
+def _write_records(db: Connection, integration: Integration, shape: StageShape, cause: Cause, at: str) -> None:
+    records.apply(db, "stage", ObjectKind.PEOPLE, cause, at)
+    staging.adopt_new_records(db, "people")
+    if shape.with_saas_users:
+        name = integration.document.application_name
+        application = ensure_application(db, name, integration.connector.title, cause, at)
+        staging.set_application(db, application)
+        records.apply(db, "stage", ObjectKind.SAAS_USERS, cause, at)
+        staging.adopt_new_records(db, "saas_users")
+        staging.join_accounts_to_new_people(db)
+        records.apply(db, "stage", ObjectKind.LICENCES, cause, at)
+    staging.write_silent_values(db, shape)
+
+
+def _keep_held(
+    db: Connection, integration: Integration, session: int, shape: StageShape, plan: Plan, at: str
+) -> int | None:
+    """Keep what the safeguard holds, in the place of an older plan of the same integration."""
+    older = rows.held_plan_of(db, integration.id)
+    rows.delete_plans(db, integration.id, "held")
+    if not plan.deactivations_held:
+        return None
+    number = rows.insert_plan(
+        db,
+        session=session,
+        integration=integration.id,
+        kind="held",
+        state="held",
+        reason=plan.held_because or "",
+        list_hash=plan.list_hash,
+        deactivations=plan.deactivations_held,
+        first_held_at=older.first_held_at if older else at,
+        counts=plan.counts,
+        at=at,
+        number=older.id if older else None,
+    )
+    staging.copy_plan(db, number, shape, held_only=True)
+    return number
+
+
+def keep_preview(store: Store, integration: Integration, session: int, shape: StageShape, plan: Plan) -> int:
+    """Keep a preview's plan for people to look at, in the place of the integration's last one."""
+
+    def work(db: Any) -> int:
+        rows.delete_plans(db, integration.id, "preview")
+        number = rows.insert_plan(
+            db,
+            session=session,
+            integration=integration.id,
+            kind="preview",
+            state="preview",
+            reason=plan.held_because or "",
+            list_hash=plan.list_hash,
+            deactivations=plan.deactivations_held,
+            first_held_at=None,
+            counts=plan.counts,
+            at=now_text(),
+        )
+        staging.copy_plan(db, number, shape, held_only=False)
+        return number
+
+    return store.write_with_stage(work)

@@ -1,0 +1,310 @@
+"""Read a vendor's listing into the staging file: hash, filter, map; no live record changes here."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import orjson
+
+from saasdesk.connectors import (
+    Connector,
+    Evidence,
+    FieldType,
+    ListingBroken,
+    Page,
+    SaasValues,
+    VendorClient,
+    VendorRecord,
+    raw_hash,
+)
+from saasdesk.errors import Cancelled
+from saasdesk.fields import Field, ObjectKind, fold_key, to_stored
+from saasdesk.jobs import Tell
+from saasdesk.mapping import CompiledMapping, MappingProblem, Target, compile_path
+from saasdesk.rules import Rule, to_predicate
+from saasdesk.store import Connection
+from saasdesk.sync.events import PagesRead
+from saasdesk.sync.staging import rows as staging
+from saasdesk.sync.staging.rows import StagedField, StageShape
+
+# The window redraws at most this often; rows never travel to it, only numbers.
+SECONDS_BETWEEN_REPORTS = 0.1
+
+_SAAS_BUILTIN = ("email", "name", "role", "status", "last_activity")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What reading has come across so far."""
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    failed: int = 0
+    page: int = 0
+
+
+@dataclass(slots=True)
+class Reading:
+    """What came out of reading a listing once."""
+
+    evidence: Evidence
+    shape: StageShape
+    tally: Tally
+    broken: ListingBroken | None = None
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How this run turns a vendor's record into staged values."""
+
+    integration: int
+    name: str
+    connector: Connector
+    compiled: CompiledMapping
+    context: Mapping[str, str]
+    filters: tuple[Rule, ...]
+    saas_fields: Mapping[str, Field]
+    with_saas_users: bool
+    take_everything: bool
+    keep_raw: bool
+
+    def shape(self, client: VendorClient) -> StageShape:
+        """The columns to stage, less what the key may not read: those stay as they are."""
+        mapped = {target.field.external_id for target in self._targets(ObjectKind.SAAS_USERS)}
+        builtin = [name for name in _SAAS_BUILTIN if name not in mapped and name not in client.unavailable]
+        saas = [StagedField(name, keyed=name == "email") for name in builtin]
+        saas += [_staged(target, self.compiled, index) for index, target in self._indexed(ObjectKind.SAAS_USERS)]
+        return StageShape(
+            integration=self.integration,
+            people=tuple(_staged(target, self.compiled, index) for index, target in self._indexed(ObjectKind.PEOPLE)),
+            saas_users=tuple(saas) if self.with_saas_users else (),
+            with_saas_users=self.with_saas_users,
+            with_licences=self.with_saas_users and "licences" not in client.unavailable,
+        )
+
+    def _targets(self, kind: ObjectKind) -> list[Target]:
+        return [target for target in self.compiled.targets if target.object is kind]
+
+    def _indexed(self, kind: ObjectKind) -> list[tuple[int, Target]]:
+        """The targets of one kind of record that are written at all; the time of the run is read, not written."""
+        return [
+            (index, target)
+            for index, target in enumerate(self.compiled.targets)
+            if target.object is kind and index not in self.compiled.uses_sync_time
+        ]
+
+    def positions(self, kind: ObjectKind) -> list[int]:
+        """Where the written targets of a kind stand among the mapped values."""
+        return [index for index, _ in self._indexed(kind)]
+
+
+def _staged(target: Target, compiled: CompiledMapping, index: int) -> StagedField:
+    return StagedField(
+        name=target.field.external_id,
+        policy=target.policy,
+        keyed=target.field.unique or (target.object is ObjectKind.SAAS_USERS and target.field.external_id == "email"),
+        unique=target.field.unique,
+        mandatory=target.field.mandatory,
+        sync_key=target.sync_key,
+        update_key=target.update_key,
+        silent=index in compiled.tells_source,
+        label=target.field.label,
+    )
+
+
+def read_listing(
+    client: VendorClient,
+    stage: Connection,
+    recipe: Recipe,
+    session: int,
+    tell: Tell,
+    stop: threading.Event,
+    limit: int | None = None,
+) -> Reading:
+    """Read every page into the staging file; a page that cannot be read leaves the earlier ones usable."""
+    tally = Tally()
+    broken: ListingBroken | None = None
+    problems: list[tuple[str, str]] = []
+    with client.list_users(limit) as listing:
+        pages = iter(listing)
+        try:
+            # The first page comes after the details: only then is it known what this key may read.
+            page = next(pages, None)
+        except ListingBroken as error:
+            page, broken = None, error
+        shape = recipe.shape(client)
+        staging.create_tables(stage, shape)
+        known = {} if recipe.take_everything else staging.known_hashes(stage, shape)
+        intake = _Intake(stage, recipe, shape, known, tally)
+        report = _Reporter(tell, session, recipe.name, tally)
+        staging.begin(stage)
+        try:
+            while page is not None:
+                if stop.is_set():
+                    raise Cancelled
+                intake.take(page)
+                problems.extend((f"record {problem.position}", problem.message) for problem in page.problems)
+                tally.failed += len(page.problems)
+                report(page)
+                page = next(pages, None)
+        except ListingBroken as error:
+            broken = error
+        finally:
+            staging.commit(stage)
+        return Reading(listing.evidence, shape, tally, broken, problems)
+
+
+class _Reporter:
+    """Tells how far reading is, at most ten times a second."""
+
+    def __init__(self, tell: Tell, session: int, name: str, tally: Tally) -> None:
+        self._tell, self._session, self._name, self._tally = tell, session, name, tally
+        self._last = 0.0
+
+    def __call__(self, page: Page) -> None:
+        now = time.monotonic()
+        if now - self._last < SECONDS_BETWEEN_REPORTS:
+            return
+        self._last = now
+        tally, size = self._tally, max(len(page.records), 1)
+        about = None if page.total is None or page.number > 1 and not page.records else _pages(page.total, size, page.number)
+        self._tell(
+            PagesRead(
+                self._session,
+                self._name,
+                tally.page,
+                about,
+                tally.read,
+                page.total,
+                tally.new,
+                tally.changed,
+                tally.same,
+                tally.failed,
+            )
+        )
+
+
+def _pages(total: int, size: int, number: int) -> int:
+    return max(-(-total // size), number)
+
+
+class _Intake:
+    """Turns pages of raw records into staged rows."""
+
+    def __init__(
+        self, stage: Connection, recipe: Recipe, shape: StageShape, known: dict[str, bytes], tally: Tally
+    ) -> None:
+        self._stage, self._recipe, self._shape, self._known, self._tally = stage, recipe, shape, known, tally
+        self._people = recipe.positions(ObjectKind.PEOPLE)
+        self._people_keys = [i for i, f in zip(self._people, shape.people, strict=True) if f.keyed]
+        self._saas = _saas_getters(recipe, shape)
+        self._blank = (None,) * len(shape.columns())
+        self._passes = _filter(recipe)
+
+    def take(self, page: Page) -> None:
+        """Stage what is new or different; remember the rest as seen."""
+        recipe, tally, known = self._recipe, self._tally, self._known
+        volatile = recipe.connector.volatile
+        staged: list[tuple[object, ...]] = []
+        licences: list[tuple[object, ...]] = []
+        for record in page.records:
+            fingerprint = raw_hash(record.raw, volatile)
+            before = known.get(record.id)
+            if before == fingerprint:
+                tally.same += 1
+                continue
+            if before is None:
+                tally.new += 1
+            else:
+                tally.changed += 1
+            row, saas = self._row(record, fingerprint)
+            staged.append(row)
+            if self._shape.with_licences and saas is not None:
+                licences.extend(_licence_row(record.id, licence) for licence in saas.licences)
+        tally.read += len(page.records)
+        tally.page = page.number
+        staging.insert_seen(self._stage, (record.id for record in page.records))
+        if staged:
+            staging.insert_records(self._stage, self._shape, staged)
+        if licences:
+            staging.insert_licences(self._stage, licences)
+
+    def _row(self, record: VendorRecord, fingerprint: bytes) -> tuple[tuple[object, ...], SaasValues | None]:
+        recipe = self._recipe
+        raw = record.raw
+        label = recipe.connector.label_of(raw) or record.id
+        text = orjson.dumps(raw).decode() if recipe.keep_raw else None
+        try:
+            saas = recipe.connector.saas.saas_values(raw) if self._shape.with_saas_users else None
+            inactive = int(saas.inactive) if saas is not None else 0
+            if self._passes is not None and not self._passes(raw):
+                return (record.id, label, fingerprint, text, inactive, None, None, "filtered", *self._blank), saas
+            values = recipe.compiled.values(raw, recipe.context)
+            people = [values[index] for index in self._people]
+            keys = [fold_key(values[index]) for index in self._people_keys]
+            accounts = [get(raw, saas, values) for get in self._saas]
+        except (MappingProblem, ValueError) as problem:
+            self._tally.failed += 1
+            return (record.id, label, None, text, 0, str(problem), "mapping", None, *self._blank), None
+        saas_keys = [fold_key(v) for v, f in zip(accounts, self._shape.saas_users, strict=True) if f.keyed]
+        return (record.id, label, fingerprint, text, inactive, None, None, None, *people, *keys, *accounts, *saas_keys), saas
+
+
+_Getter = Callable[[dict[str, object], SaasValues | None, list[object]], object]
+
+
+def _saas_getters(recipe: Recipe, shape: StageShape) -> list[_Getter]:
+    """One function for each staged column of SaaS users, in the order of the shape."""
+    if not shape.with_saas_users:
+        return []
+    positions = recipe.positions(ObjectKind.SAAS_USERS)
+    mapped = {recipe.compiled.targets[index].field.external_id: index for index in positions}
+    return [
+        _mapped_getter(mapped[staged.name]) if staged.name in mapped else _builtin_getter(recipe, staged.name)
+        for staged in shape.saas_users
+    ]
+
+
+def _mapped_getter(index: int) -> _Getter:
+    return lambda _raw, _saas, values: values[index]
+
+
+def _builtin_getter(recipe: Recipe, name: str) -> _Getter:
+    definition = recipe.saas_fields[name]
+    if name == "email":
+        email_of = recipe.connector.email_of
+        return lambda raw, _saas, _values: to_stored(email_of(raw), definition)
+    if name == "name":
+        label_of = recipe.connector.label_of
+        return lambda raw, _saas, _values: to_stored(label_of(raw), definition)
+    return lambda _raw, saas, _values: to_stored(getattr(saas, name), definition)
+
+
+def _licence_row(vendor_id: str, licence: object) -> tuple[object, ...]:
+    key = f"{licence.licence_id}/{vendor_id}"  # type: ignore[attr-defined]
+    return (
+        key,
+        vendor_id,
+        *(getattr(licence, name) for name in ("licence_id", "product", "team", "assigned_at", "last_used", "valid_until")),
+    )
+
+
+def _filter(recipe: Recipe) -> Callable[[dict[str, object]], bool] | None:
+    """One predicate over raw records for all of the integration's filters, or None when there is none."""
+    if not recipe.filters:
+        return None
+    types: dict[str, FieldType] = {f.id: f.type for f in recipe.connector.all_fields()}
+    paths = {f.id: compile_path(f.path) for f in recipe.connector.all_fields() if f.path}
+    predicates = [to_predicate(rule, types) for rule in recipe.filters]
+    names = {name for rule in recipe.filters for name in rule.field_names()}
+    getters = {name: paths.get(name) or compile_path(name) for name in names}
+
+    def passes(raw: dict[str, object]) -> bool:
+        values = {name: get(raw) for name, get in getters.items()}
+        return all(predicate(values) for predicate in predicates)
+
+    return passes

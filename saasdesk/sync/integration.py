@@ -1,0 +1,214 @@
+"""An integration: a connector as an admin set it up, one document that the window edits and a file can hold."""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from saasdesk.connectors import CONNECTORS, Connector, FieldType
+from saasdesk.errors import UserError
+from saasdesk.mapping import MapRow
+from saasdesk.rules import Rule
+from saasdesk.schedule import Schedule
+
+LARGEST_FILE = 10 * 1024 * 1024
+
+
+class IntegrationState(StrEnum):
+    """Draft until launched; paused ones keep their schedule for later."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    PAUSED = "paused"
+
+
+class NewFieldRow(BaseModel):
+    """A target field to make if it is not there yet."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    object: Literal["people", "saas_users"] = "people"
+    label: str = Field(min_length=1, max_length=100)
+    type: FieldType = FieldType.SHORT_TEXT
+    unique: bool = False
+
+
+class IntegrationDocument(BaseModel):
+    """Everything an admin decides about one integration; what the window can set, the file can hold."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    name: str = Field(min_length=1, max_length=100)
+    connector: str
+    object: Literal["users"] = "users"
+    saas_mode: Literal["user_only", "user_plus_saas_user"] = "user_plus_saas_user"
+    saas_application: str = ""
+    installation_type: Literal["local"] = "local"
+    preference: Literal["create_and_update", "create_only", "update_only"] = "create_and_update"
+    restore_archived: bool = False
+    deactivate: bool = False
+    deactivate_people: bool = False
+    deactivate_limit_percent: int = Field(default=20, ge=1, le=100)
+    deactivate_limit_count: int = Field(default=200, ge=1, le=1_000_000)
+    credential: str = ""
+    contacts: tuple[str, ...] = ()
+    inputs: dict[str, str] = Field(default_factory=dict)
+    schedule: Schedule = Field(default_factory=Schedule)
+    fields: tuple[NewFieldRow, ...] = Field(default=(), alias="field")
+    mapping: tuple[MapRow, ...] = Field(default=(), alias="map")
+    filters: tuple[Rule, ...] = Field(default=(), alias="filter")
+
+    @property
+    def with_saas_users(self) -> bool:
+        """Whether the application's accounts are kept beside the people."""
+        return self.saas_mode == "user_plus_saas_user"
+
+    @property
+    def application_name(self) -> str:
+        """The SaaS application that the accounts belong to."""
+        return self.saas_application or connector_of(self).title
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """An integration as it is kept: the document, its state, and what its last complete run proved."""
+
+    id: int
+    document: IntegrationDocument
+    version: int
+    state: IntegrationState
+    created_at: str
+    launched_at: str | None
+    mapping_signature: str | None
+    scope_signature: str | None
+    tenant: str | None
+
+    @property
+    def name(self) -> str:
+        """The name the admin gave it."""
+        return self.document.name
+
+    @property
+    def connector(self) -> Connector:
+        """The vendor it reads."""
+        return connector_of(self.document)
+
+
+def connector_of(document: IntegrationDocument) -> Connector:
+    """The connector that the document names."""
+    found = CONNECTORS.get(document.connector)
+    if found is None:
+        raise UserError(f"connector: “{document.connector}” is not a connector here. Known: {', '.join(sorted(CONNECTORS))}.")
+    return found
+
+
+def parse_document(text: str, where: str = "the file") -> IntegrationDocument:
+    """Read an integration from TOML, all or nothing; an error names the key and what to write instead."""
+    if len(text.encode()) > LARGEST_FILE:
+        raise UserError(f"{where} is larger than 10 MB; an integration file is a few kilobytes.")
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{where} is not readable TOML: {error}.") from None
+    return document_from(data, where)
+
+
+def document_from(data: dict[str, Any], where: str) -> IntegrationDocument:
+    """Validate a document; without a mapping it takes the one that the connector's article describes."""
+    try:
+        document = IntegrationDocument.model_validate(data)
+    except ValidationError as error:
+        raise UserError(f"{where}: {explain(error)}") from None
+    connector = connector_of(document)
+    _check_inputs(document, connector, where)
+    return document if document.mapping else with_default_mapping(document, connector)
+
+
+def _check_inputs(document: IntegrationDocument, connector: Connector, where: str) -> None:
+    known = {declared.key for declared in connector.inputs} | {"base_url"}
+    for key in document.inputs:
+        if key not in known:
+            raise UserError(f"{where}: inputs.{key} is not an input of {connector.title}. Known: {', '.join(sorted(known))}.")
+
+
+def with_default_mapping(document: IntegrationDocument, connector: Connector) -> IntegrationDocument:
+    """The document with the fields and the mapping that the connector suggests."""
+    saas = document.with_saas_users
+    fields = [
+        NewFieldRow(object=new.object, label=new.label, type=new.type, unique=new.unique)  # type: ignore[arg-type]  # the connector names its object by text
+        for new in connector.default_fields
+        if saas or new.object == "people"
+    ]
+    mapping = [
+        MapRow(
+            source=row.source,
+            value=row.value,
+            object=row.object,  # type: ignore[arg-type]  # validated by the model
+            target=row.target,
+            sync_key=row.sync_key,
+            update_key=row.update_key,
+        )
+        for row in connector.default_mapping
+        if saas or row.object == "people"
+    ]
+    return document.model_copy(update={"fields": tuple(fields), "mapping": tuple(mapping)})
+
+
+def explain(error: ValidationError) -> str:
+    """The first thing wrong in a document, by the name of its key, in a sentence."""
+    first = error.errors()[0]
+    key = _key_text(first["loc"])
+    message = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        return f"{key} is not a known key."
+    if first["type"] == "missing":
+        return f"{key} is missing."
+    more = error.error_count() - 1
+    rest = f" ({more} more {'problem' if more == 1 else 'problems'} after this one.)" if more else ""
+    return f"{key}: {message}.{rest}".replace("..", ".")
+
+
+def _key_text(location: tuple[int | str, ...]) -> str:
+    text = ""
+    for part in location:
+        if isinstance(part, int):
+            text += f"[{part + 1}]"
+        elif part.isidentifier() and not part[0].isupper():
+            text += f".{part}" if text else part
+    return text or "the document"
+
+
+def to_json(document: IntegrationDocument) -> str:
+    """The document as it is stored."""
+    return document.model_dump_json(by_alias=True, exclude_none=True)
+
+
+def from_json(text: str) -> IntegrationDocument:
+    """A stored document."""
+    return IntegrationDocument.model_validate_json(text)
+
+
+def to_toml(document: IntegrationDocument) -> str:
+    """The document as a file that `integration apply` takes back; there is no secret in it."""
+    import tomli_w
+
+    data = orjson.loads(document.model_dump_json(by_alias=True, exclude_none=True))
+    return tomli_w.dumps({key: value for key, value in data.items() if value not in ("", [], {})}, multiline_strings=True)
+
+
+def scope_signature(document: IntegrationDocument, *, base_url: str, credential: str, connector: Connector) -> str:
+    """A mark of what a listing covers; when it changes, the first deactivations after that wait for a person."""
+    keys = sorted((row.sync_key, row.target) for row in document.mapping if row.sync_key is not None)
+    parts = [base_url, sorted(document.inputs.items()), credential, connector.key, connector.version, keys]
+    return hashlib.sha256(orjson.dumps(parts)).hexdigest()
+
+
+def mapping_signature(document: IntegrationDocument, compiled: str) -> str:
+    """A mark of everything that decides what a record becomes; when it changes, every record is looked at again."""
+    rules = [rule.model_dump(mode="json", by_alias=True) for rule in document.filters]
+    parts = [compiled, rules, document.saas_mode, document.preference, document.application_name]
+    return hashlib.sha256(orjson.dumps(parts)).hexdigest()

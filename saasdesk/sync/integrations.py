@@ -1,0 +1,171 @@
+"""What an admin does with integrations: save, launch, pause, delete; each is one transaction with its audit row."""
+
+from collections.abc import Mapping
+
+from saasdesk.clock import now_text
+from saasdesk.connectors import Connector
+from saasdesk.errors import UserError
+from saasdesk.fields import Field, ObjectKind, external_id
+from saasdesk.fields.rows import add_field, list_fields
+from saasdesk.mapping import missing_for_launch
+from saasdesk.store import Connection, Store
+from saasdesk.store.audit import record
+from saasdesk.sync import rows
+from saasdesk.sync.integration import Integration, IntegrationDocument, IntegrationState, connector_of
+from saasdesk.sync.preparation import compile_for
+
+
+def list_integrations(store: Store) -> list[Integration]:
+    """All integrations, in the order in which they were made."""
+    with store.reading() as db:
+        return rows.integrations(db)
+
+
+def find_integration(store: Store, name: str) -> Integration:
+    """The integration of this name; a UserError names those that exist."""
+    with store.reading() as db:
+        found = rows.integration_named(db, name)
+        if found is None:
+            known = ", ".join(f"“{integration.name}”" for integration in rows.integrations(db)) or "none yet"
+            raise UserError(f"There is no integration “{name}”. Here are: {known}.")
+    return found
+
+
+def save_integration(store: Store, document: IntegrationDocument, replaces: str | None = None) -> Integration:
+    """Create the integration, or give the one of the same name (or `replaces`) this document; all or nothing.
+
+    Target fields that the document asks for are made. A draft may still lack things; a launched one may not.
+    """
+    connector_of(document)
+    def work(db: Connection) -> int:
+        at = now_text()
+        existing = rows.integration_named(db, replaces or document.name)
+        _make_fields(db, document)
+        _check_targets(db, document)
+        if existing is None:
+            number = rows.insert_integration(db, document, at)
+            record(db, "integration.created", document.name, {"document": document.model_dump(mode="json")})
+        else:
+            number = existing.id
+            rows.update_document(db, number, document, at)
+            before = existing.document.model_dump(mode="json")
+            after = document.model_dump(mode="json")
+            changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+            record(db, "integration.changed", document.name, {"changed": changed})
+        rows.set_sync_time_fields(
+            db, number, [(row.object.value, row.target) for row in document.mapping if row.source == "connector_sync_time"]
+        )
+        return number
+
+    number = store.write(work)
+    compile_for(store, document)
+    with store.reading() as db:
+        saved = rows.integration_by_id(db, number)
+    if saved is None:
+        raise AssertionError(number)
+    return saved
+
+
+def _make_fields(db: Connection, document: IntegrationDocument) -> None:
+    for wanted in document.fields:
+        kind = ObjectKind(wanted.object)
+        known = list_fields(db, kind)
+        if any(field.label.casefold() == wanted.label.casefold() for field in known):
+            continue
+        identifier = external_id(wanted.label, {field.external_id for field in known})
+        add_field(
+            db,
+            Field(
+                object=kind,
+                external_id=identifier,
+                label=wanted.label,
+                type=wanted.type,
+                unique=wanted.unique,
+                position=len(known),
+            ),
+        )
+        record(db, "field.created", wanted.label, {"object": kind.value, "external_id": identifier, "unique": wanted.unique})
+
+
+def _check_targets(db: Connection, document: IntegrationDocument) -> None:
+    """Every target exists, and every sync key is Unique; errors name the key of the file."""
+    fields: Mapping[ObjectKind, dict[str, Field]] = {
+        kind: {field.external_id: field for field in list_fields(db, kind)}
+        for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS)
+    }
+    for number, row in enumerate(document.mapping, start=1):
+        field = fields[row.object].get(row.target)
+        if field is None:
+            raise UserError(
+                f"map[{number}].target: there is no field “{row.target}” among {row.object.value}. "
+                "Add a [[field]] with its label, or choose one that exists."
+            )
+        if row.sync_key is not None and not field.unique:
+            raise UserError(
+                f"map[{number}].sync_key: “{field.label}” is not Unique, so it cannot decide whose record this is."
+            )
+
+
+def missing(store: Store, integration: Integration, credentials: Mapping[str, str]) -> list[str]:
+    """What still keeps an integration from being launched, each a thing to do; empty when it may go.
+
+    `credentials` holds name → connector of the credentials that exist.
+    """
+    document, connector = integration.document, integration.connector
+    problems: list[str] = []
+    names = {name.casefold(): key for name, key in credentials.items()}
+    if not document.credential:
+        problems.append("Choose a credential.")
+    elif names.get(document.credential.casefold()) is None:
+        problems.append(f"The credential “{document.credential}” does not exist. Add it, or choose another.")
+    elif names[document.credential.casefold()] != connector.key:
+        problems.append(f"The credential “{document.credential}” is for another vendor.")
+    with store.reading() as db:
+        fields = {kind: list_fields(db, kind) for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS)}
+    problems.extend(missing_for_launch(document.mapping, fields))
+    if document.saas_mode == "user_only" and document.deactivate and not document.deactivate_people:
+        problems.append("With “User only”, Deactivate concerns people: switch deactivate_people on too, or Deactivate off.")
+    return problems
+
+
+def launch(store: Store, integration: Integration, credentials: Mapping[str, str]) -> Integration:
+    """Leave Draft (or Paused): the schedule becomes live. Refused with everything that is still missing."""
+    problems = missing(store, integration, credentials)
+    if problems:
+        raise UserError(f"“{integration.name}” cannot be launched yet: {' '.join(problems)}")
+    return _set_state(store, integration, IntegrationState.ACTIVE, "integration.launched")
+
+
+def pause(store: Store, integration: Integration) -> Integration:
+    """Stop the schedule; records stay as they are."""
+    if integration.state is IntegrationState.DRAFT:
+        raise UserError(f"“{integration.name}” is a draft: it has no schedule to pause.")
+    return _set_state(store, integration, IntegrationState.PAUSED, "integration.paused")
+
+
+def _set_state(store: Store, integration: Integration, state: IntegrationState, action: str) -> Integration:
+    def work(db: Connection) -> Integration:
+        rows.set_state(db, integration.id, state, now_text())
+        record(db, action, integration.name, {"state": state.value})
+        found = rows.integration_by_id(db, integration.id)
+        if found is None:
+            raise UserError(f"“{integration.name}” was deleted meanwhile.")
+        return found
+
+    return store.write(work)
+
+
+def delete_integration(store: Store, integration: Integration) -> None:
+    """Forget an integration. Its people and SaaS users stay, with their history; nothing updates them any more."""
+
+    def work(db: Connection) -> None:
+        rows.delete_integration(db, integration.id)
+        record(db, "integration.deleted", integration.name, {"document": integration.document.model_dump(mode="json")})
+
+    store.write(work)
+
+
+def users_of_credential(store: Store, credential: str) -> list[str]:
+    """The names of the integrations that use a credential."""
+    wanted = credential.casefold()
+    return [i.name for i in list_integrations(store) if i.document.credential.casefold() == wanted]

@@ -1,0 +1,57 @@
+"""How each integration stands: its state in one word, for tiles and lists."""
+
+from dataclasses import dataclass
+
+from saasdesk.store import Store
+from saasdesk.sync import rows
+from saasdesk.sync.due import next_run
+from saasdesk.sync.events import Status
+from saasdesk.sync.integration import Integration, IntegrationState
+from saasdesk.sync.rows import PlanRow, SessionRow
+
+_FAILED = frozenset({Status.FAILED, Status.INTERRUPTED, Status.MISSED})
+_AMBER = frozenset({Status.COMPLETED_WITH_ERRORS, Status.INCOMPLETE})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One integration as a tile shows it. `word` is draft, active, held, errors, failed or paused."""
+
+    integration: Integration
+    word: str
+    last: SessionRow | None
+    last_good: SessionRow | None
+    next_run: str | None
+    held: PlanRow | None
+
+
+def latest_sessions(store: Store) -> dict[int, SessionRow]:
+    """Integration number → its latest run."""
+    with store.reading() as db:
+        return rows.last_sessions(db)
+
+
+def standings(store: Store) -> list[Standing]:
+    """Every integration with what its tile shows."""
+    with store.reading(snapshot=True) as db:
+        known = rows.integrations(db)
+        latest = rows.last_sessions(db)
+        good = rows.last_good_sessions(db)
+        held = {plan.integration: plan for plan in rows.plans(db, kind="held", state="held")}
+    return [
+        Standing(i, word_for(i, latest.get(i.id), held.get(i.id)), latest.get(i.id), good.get(i.id), next_run(i), held.get(i.id))
+        for i in known
+    ]
+
+
+def word_for(integration: Integration, last: SessionRow | None, held: PlanRow | None) -> str:
+    """The state of an integration in one word."""
+    if integration.state is not IntegrationState.ACTIVE:
+        return integration.state.value
+    if last is not None and last.status in _FAILED:
+        return "failed"
+    if held is not None:
+        return "held"
+    if last is not None and last.status in _AMBER:
+        return "errors"
+    return "active"

@@ -1,0 +1,170 @@
+"""Work out what a run would change: match, weigh, plan, and hold what is out of proportion. Writes no record."""
+
+import hashlib
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from saasdesk.connectors import Found, Gone, Unsure, VendorClient
+from saasdesk.errors import Cancelled
+from saasdesk.records.changes import ChangeKind
+from saasdesk.store import Connection
+from saasdesk.sync.completeness import Verdict
+from saasdesk.sync.integration import Integration
+from saasdesk.sync.safeguard import Limits, reason_to_hold
+from saasdesk.sync.staging import rows as staging
+from saasdesk.sync.staging.rows import StageShape
+
+# Up to this many absentees are each looked up at the vendor before they count as gone.
+MOST_CONFIRMED = 50
+
+OBJECTS = ("people", "saas_users", "assets", "licences")
+# The parts whose sums stand at the top of a result; licences are counted apart.
+SUMMED = ("people", "saas_users", "assets")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run would do, in numbers; its lines lie in the staging file."""
+
+    counts: dict[str, Any]
+    held_because: str | None
+    deactivations_held: int
+    list_hash: str
+    position: tuple[int, int]
+
+
+def confirm_absentees(client: VendorClient, stage: Connection, shape: StageShape, stop: threading.Event) -> bool:
+    """Ask the vendor for each of a few absentees by id; True when one of them turned out to be there after all.
+
+    Only the vendor's own "no such user" counts as gone. A doubtful answer keeps the record; a key that may not read
+    single users leaves the decision to the proof of completeness.
+    """
+    missing = staging.missing_vendor_ids(stage, shape)
+    if len(missing) > MOST_CONFIRMED or client.connector.users.one is None:
+        return False
+    found_active = False
+    for vendor_id in missing:
+        if stop.is_set():
+            raise Cancelled
+        match client.read_user(vendor_id):
+            case Gone():
+                staging.insert_verdict(stage, vendor_id, "gone", "")
+            case Found(record=record) if client.connector.saas.saas_values(record.raw).inactive:
+                staging.insert_verdict(stage, vendor_id, "inactive", "")
+            case Found():
+                staging.insert_verdict(stage, vendor_id, "active", "")
+                found_active = True
+            case Unsure(may_not_read=True):
+                return False
+            case Unsure(reason=reason):
+                staging.insert_verdict(stage, vendor_id, "unsure", f"could not be confirmed: {reason}")
+    return found_active
+
+
+def make_plan(
+    stage: Connection, integration: Integration, shape: StageShape, verdict: Verdict, *, scope_changed: bool
+) -> Plan:
+    """Plan with set operations on one snapshot of the live tables."""
+    document = integration.document
+    title = integration.connector.title
+    staging.begin(stage)
+    try:
+        position = staging.live_position(stage, "live")
+        staging.match(stage, shape)
+        staging.mark_skips(stage, document.preference, restore_archived=document.restore_archived)
+        staging.mark_problems(stage, shape, title)
+        staging.plan_people(stage, shape)
+        if shape.with_saas_users:
+            staging.plan_saas_users(stage, shape)
+        if shape.with_licences:
+            staging.plan_licences(stage, shape)
+        staging.plan_reactivations(stage, shape)
+        if document.deactivate and verdict.is_proven:
+            staging.plan_deactivations(stage, shape, people_too=document.deactivate_people)
+        staging.plan_skips_and_errors(stage)
+        held_because = _why_hold(stage, integration, shape, verdict, scope_changed=scope_changed)
+        if held_because:
+            staging.hold_deactivations(stage)
+        return Plan(
+            counts=_counts(stage, shape),
+            held_because=held_because,
+            deactivations_held=_held(stage),
+            list_hash=_list_hash(stage),
+            position=position,
+        )
+    finally:
+        staging.commit(stage)
+
+
+def _why_hold(
+    stage: Connection, integration: Integration, shape: StageShape, verdict: Verdict, *, scope_changed: bool
+) -> str | None:
+    if not verdict.is_proven:
+        return None
+    document = integration.document
+    limits = Limits(document.deactivate_limit_percent, document.deactivate_limit_count)
+    counts = staging.plan_counts(stage)
+    listed = staging.count_where(stage, "seen")
+    leaving_anybody = False
+    for kind, table in (("saas_users", "saas_user"), ("people", "person")):
+        if kind == "saas_users" and not shape.with_saas_users:
+            continue
+        leaving = counts.get((kind, ChangeKind.DEACTIVATE.value, False), 0)
+        leaving_anybody = leaving_anybody or bool(leaving)
+        reason = reason_to_hold(
+            vendor=integration.connector.title,
+            listed=listed,
+            active=staging.count_active_owned(stage, shape, table),
+            leaving=leaving,
+            limits=limits,
+        )
+        if reason:
+            return reason
+    if scope_changed and leaving_anybody:
+        leaving = sum(counts.get((kind, "deactivate", False), 0) for kind in ("saas_users", "people"))
+        return (
+            f"This is the first run after a change of what the listing covers. "
+            f"{leaving} {'record' if leaving == 1 else 'records'} would become inactive. Nobody was deactivated."
+        )
+    return None
+
+
+def _held(stage: Connection) -> int:
+    counts = staging.plan_counts(stage)
+    return sum(counts.get((kind, "deactivate", True), 0) for kind in ("people", "saas_users"))
+
+
+def _list_hash(stage: Connection) -> str:
+    digest = hashlib.sha256()
+    for kind, record in staging.list_hash_rows(stage):
+        digest.update(f"{kind}:{record}\n".encode())
+    return digest.hexdigest()
+
+
+_NAMES = {
+    "created": "create",
+    "updated": "update",
+    "deactivated": "deactivate",
+    "reactivated": "reactivate",
+}
+
+
+def _counts(stage: Connection, shape: StageShape) -> dict[str, Any]:
+    """The numbers of the command-line contract, from the plan."""
+    planned = staging.plan_counts(stage)
+    listed = staging.count_where(stage, "seen")
+    failed, filtered, skipped = (staging.count_where(stage, name) for name in ("error", "filtered", "skipped"))
+    parts: dict[str, dict[str, int]] = {}
+    for kind in OBJECTS:
+        part = {name: planned.get((kind, word, False), 0) for name, word in _NAMES.items()}
+        part["unchanged"] = part["skipped"] = part["failed"] = 0
+        parts[kind] = part
+    for kind in ("people", "saas_users") if shape.with_saas_users else ("people",):
+        part = parts[kind]
+        part["skipped"] = skipped
+        part["failed"] = failed if kind == "people" else 0
+        part["unchanged"] = max(listed - failed - filtered - skipped - staging.touched_records(stage, kind), 0)
+    top = {name: sum(parts[kind][name] for kind in SUMMED) for name in ("created", "updated", "unchanged", "skipped")}
+    late = {name: sum(parts[kind][name] for kind in SUMMED) for name in ("deactivated", "reactivated", "failed")}
+    return {"fetched": listed, **top, "filtered": filtered, **late, **parts}

@@ -1,0 +1,106 @@
+"""Plans that are kept: previews to look at, and deactivations that wait for a person's decision."""
+
+from saasdesk.clock import now_text
+from saasdesk.errors import ExitCode, UserError
+from saasdesk.fields import ObjectKind
+from saasdesk.records.apply import apply_edits
+from saasdesk.records.changes import Cause, ChangeKind, RecordEdit
+from saasdesk.store import Connection, Store
+from saasdesk.store.audit import changes_hash, operating_system_user, record
+from saasdesk.store.backup import backup_before_plan
+from saasdesk.sync import rows
+from saasdesk.sync.events import Status
+from saasdesk.sync.rows import PlanLine, PlanRow
+from saasdesk.sync.run import no_counts
+
+
+def held_plans(store: Store) -> list[PlanRow]:
+    """The plans that wait for a person, newest first."""
+    with store.reading() as db:
+        return rows.plans(db, kind="held", state="held")
+
+
+def find_plan(store: Store, plan: int) -> PlanRow:
+    """A kept plan; a UserError when there is none of this number."""
+    with store.reading() as db:
+        found = rows.plan_by_id(db, plan)
+    if found is None:
+        raise UserError(f"There is no plan {plan}.")
+    return found
+
+
+def lines_of(store: Store, plan: int) -> list[PlanLine]:
+    """Every line of a kept plan."""
+    with store.reading(snapshot=True) as db:
+        return rows.plan_lines(db, plan)
+
+
+def approve(store: Store, plan: int, count: int) -> int:
+    """Deactivate whom a held plan names, after one more look at each; returns how many accounts and people.
+
+    `count` is what the admin typed: it must be the plan's own number, so that nobody approves by habit.
+    """
+    found = find_plan(store, plan)
+    if found.kind != "held" or found.state != "held":
+        raise UserError(f"Plan {plan} does not wait for a decision.")
+    if count != found.deactivations:
+        raise UserError(
+            f"Plan {plan} would deactivate {found.deactivations}, not {count}. Look at it again, then type that number."
+        )
+    backup_before_plan(store)
+
+    def work(db: Connection) -> int:
+        at = now_text()
+        integration = rows.integration_by_id(db, found.integration)
+        if integration is None:
+            raise UserError("The integration of this plan was deleted.")
+        targets = rows.still_to_deactivate(db, plan, found.integration)
+        session = rows.begin_session_for(db, integration, integration.name, "approval", "by hand", at)
+        cause = Cause(f"plan {plan}", operating_system_user(), session=session)
+        counts = no_counts()
+        for kind in (ObjectKind.SAAS_USERS, ObjectKind.LICENCES, ObjectKind.PEOPLE):
+            edits = [
+                RecordEdit(ChangeKind.DEACTIVATE, number, label, reason)
+                for name, number, label, reason in targets
+                if name == kind.value
+            ]
+            apply_edits(db, kind, edits, cause, at)
+            counts[kind.value]["deactivated"] = len(edits)
+        done = counts["people"]["deactivated"] + counts["saas_users"]["deactivated"]
+        counts["deactivated"] = done
+        rows.mark_gone(db, plan, found.integration)
+        rows.decide_plan(db, plan, "approved", operating_system_user(), at)
+        digest = changes_hash(db, session)
+        rows.finish_session(
+            db,
+            session,
+            status=Status.COMPLETED,
+            counts=counts,
+            evidence={},
+            message=f"Plan {plan} was approved for {done} of {found.deactivations}.",
+            exit_code=int(ExitCode.DONE),
+            changes_hash=digest,
+            at=at,
+        )
+        record(
+            db,
+            "plan.approved",
+            integration.name,
+            {"plan": plan, "typed": count, "deactivated": done, "session": session, "list": found.list_hash},
+        )
+        return done
+
+    return store.write(work)
+
+
+def reject(store: Store, plan: int) -> None:
+    """Leave everybody active; the next run decides anew."""
+    found = find_plan(store, plan)
+    if found.kind != "held" or found.state != "held":
+        raise UserError(f"Plan {plan} does not wait for a decision.")
+
+    def work(db: Connection) -> None:
+        rows.decide_plan(db, plan, "rejected", operating_system_user(), now_text())
+        record(db, "plan.rejected", found.integration_name, {"plan": plan, "deactivations": found.deactivations})
+
+    store.write(work)

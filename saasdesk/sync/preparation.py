@@ -1,0 +1,138 @@
+"""Before a run: the key, the vendor's client, the compiled mapping, and what the listing will cover."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from saasdesk.connectors import VendorClient
+from saasdesk.credentials import Credential, Vault, open_session
+from saasdesk.errors import ExitCode, UserError
+from saasdesk.fields import ObjectKind
+from saasdesk.fields.rows import list_fields
+from saasdesk.jobs import Tell
+from saasdesk.mapping import CompiledMapping, compile_mapping
+from saasdesk.store import Store
+from saasdesk.store.variables import list_variables
+from saasdesk.sync.fetch import Recipe
+from saasdesk.sync.integration import (
+    Integration,
+    IntegrationDocument,
+    connector_of,
+    mapping_signature,
+    scope_signature,
+)
+from saasdesk.web import VendorSession
+
+# A record of ours in columns, to reckon the disk space that a run may take.
+_COLUMNS_A_RECORD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """Everything that a run needs before its first request for users; closing it ends the session with the vendor."""
+
+    client: VendorClient
+    recipe: Recipe
+    scope_signature: str
+    mapping_signature: str
+    close: Callable[[], None]
+
+
+def prepare(store: Store, vault: Vault, integration: Integration, tell: Tell, stop: threading.Event) -> Preparation:
+    """Open the vendor with the integration's credential and prove the key; a UserError says what is wrong."""
+    document = integration.document
+    store.require_space(new_records=0, fields=_COLUMNS_A_RECORD)
+    opened = open_client(store, vault, document, tell, stop)
+    try:
+        opened.client.identify()
+        recipe = make_recipe(store, integration, opened.inputs)
+        return Preparation(
+            client=opened.client,
+            recipe=recipe,
+            scope_signature=scope_signature(
+                document,
+                base_url="the demo" if store.profile.is_demo else opened.base_url,
+                credential=opened.credential.uuid,
+                connector=integration.connector,
+            ),
+            mapping_signature=mapping_signature(document, recipe.compiled.signature),
+            close=opened.session.close,
+        )
+    except BaseException:
+        opened.session.close()
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A vendor's client with the session it uses; whoever opened it closes the session."""
+
+    client: VendorClient
+    session: VendorSession
+    inputs: dict[str, str]
+    base_url: str
+    credential: Credential
+
+
+def open_client(
+    store: Store, vault: Vault, document: IntegrationDocument, tell: Tell, stop: threading.Event
+) -> Opened:
+    """The vendor's client with the document's credential and inputs; nothing is sent yet."""
+    connector = connector_of(document)
+    if not document.credential:
+        raise UserError(f"{document.name} has no credential. Choose one, then run again.", ExitCode.CREDENTIAL)
+    credential = vault.find(document.credential)
+    if credential.connector != connector.key:
+        raise UserError(f"The credential “{credential.name}” is for {credential.connector}, not for {connector.title}.")
+    inputs = filled_inputs(store, document, credential.inputs)
+    absent = [declared.label for declared in connector.inputs if declared.required and not inputs.get(declared.key)]
+    if absent:
+        raise UserError(f"{document.name}: {', '.join(absent)} is missing. Fill it in under [inputs].")
+    base_url = document.inputs.get("base_url") or credential.base_url or connector.base_url(inputs)
+    session = open_session(store, vault, credential, connector, base_url, stop, tell)
+    client = VendorClient(connector, session, {**inputs, "base_url": base_url}, tell)
+    return Opened(client, session, inputs, base_url, credential)
+
+
+def filled_inputs(store: Store, document: IntegrationDocument, of_credential: Mapping[str, str]) -> dict[str, str]:
+    """The vendor's inputs: defaults, then global variables, then the credential's, then the integration's own."""
+    variables = {variable.key.casefold(): variable.value for variable in list_variables(store)}
+    inputs: dict[str, str] = {}
+    for declared in connector_of(document).inputs:
+        value = variables.get(declared.variable.casefold(), "") if declared.variable else ""
+        inputs[declared.key] = document.inputs.get(declared.key) or of_credential.get(declared.key) or value or declared.default
+    return {key: value for key, value in inputs.items() if value}
+
+
+def make_recipe(store: Store, integration: Integration, inputs: Mapping[str, str]) -> Recipe:
+    """Compile the integration's mapping; with a changed one every record is looked at again, not only changed ones."""
+    document = integration.document
+    compiled = compile_for(store, document)
+    context = {f"connect:{key}": value for key, value in inputs.items()}
+    context["connect:credentials"] = document.credential
+    with store.reading() as db:
+        saas_fields = {field.external_id: field for field in list_fields(db, ObjectKind.SAAS_USERS)}
+    return Recipe(
+        integration=integration.id,
+        name=integration.name,
+        connector=integration.connector,
+        compiled=compiled,
+        context=context,
+        filters=document.filters,
+        saas_fields=saas_fields,
+        with_saas_users=document.with_saas_users,
+        take_everything=integration.mapping_signature != mapping_signature(document, compiled.signature),
+        keep_raw=store.settings().keep_raw,
+    )
+
+
+def compile_for(store: Store, document: IntegrationDocument) -> CompiledMapping:
+    """The document's mapping, compiled against the fields that are there now."""
+    with store.reading() as db:
+        targets = {kind: list_fields(db, kind) for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS)}
+    variables = {variable.key: variable.value for variable in list_variables(store)}
+    connector = connector_of(document)
+    rows = [row for row in document.mapping if document.with_saas_users or row.object is ObjectKind.PEOPLE]
+    return compile_mapping(rows, connector.all_fields(), targets, variables)
+
+

@@ -1,0 +1,582 @@
+"""SQL for integrations, sync sessions and plans that wait for a person."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from saasdesk.fields import ObjectKind, quote
+from saasdesk.store import Connection
+from saasdesk.sync.events import Status
+from saasdesk.sync.integration import Integration, IntegrationDocument, IntegrationState, from_json, to_json
+
+# ----- integrations
+
+_INTEGRATION = """
+    SELECT id, document, version, state, created_at, launched_at, mapping_signature, scope_signature, tenant
+    FROM integration
+"""
+
+
+def _integration(row: Sequence[Any]) -> Integration:
+    return Integration(
+        id=row[0],
+        document=from_json(row[1]),
+        version=row[2],
+        state=IntegrationState(row[3]),
+        created_at=row[4],
+        launched_at=row[5],
+        mapping_signature=row[6],
+        scope_signature=row[7],
+        tenant=row[8],
+    )
+
+
+def integrations(db: Connection) -> list[Integration]:
+    """All integrations, in the order in which they were made."""
+    return [_integration(row) for row in db.execute_sql(f"{_INTEGRATION} ORDER BY id")]
+
+
+def integration_named(db: Connection, name: str) -> Integration | None:
+    """The integration of this name, however it is capitalised."""
+    row = db.execute_sql(f"{_INTEGRATION} WHERE name = ?", (name,)).fetchone()
+    return None if row is None else _integration(row)
+
+
+def integration_by_id(db: Connection, integration: int) -> Integration | None:
+    """The integration with this number."""
+    row = db.execute_sql(f"{_INTEGRATION} WHERE id = ?", (integration,)).fetchone()
+    return None if row is None else _integration(row)
+
+
+def insert_integration(db: Connection, document: IntegrationDocument, at: str) -> int:
+    """Keep a new integration as a draft and return its number."""
+    cursor = db.execute_sql(
+        "INSERT INTO integration (name, document, created_at, updated_at) VALUES (?, ?, ?, ?)",
+        (document.name, to_json(document), at, at),
+    )
+    return int(cursor.lastrowid)
+
+
+def update_document(db: Connection, integration: int, document: IntegrationDocument, at: str) -> None:
+    """Replace an integration's document by a newer version."""
+    db.execute_sql(
+        "UPDATE integration SET name = ?, document = ?, version = version + 1, updated_at = ? WHERE id = ?",
+        (document.name, to_json(document), at, integration),
+    )
+
+
+def set_state(db: Connection, integration: int, state: IntegrationState, at: str) -> None:
+    """Launch, pause or resume; a launch accepts whichever organisation the key opens now."""
+    launched = ", launched_at = coalesce(launched_at, ?3), tenant = NULL" if state is IntegrationState.ACTIVE else ""
+    db.execute_sql(
+        f"UPDATE integration SET state = ?1, version = version + 1, updated_at = ?3{launched} WHERE id = ?2",
+        (state.value, integration, at),
+    )
+
+
+def delete_integration(db: Connection, integration: int) -> None:
+    """Forget an integration; its records stay, with their history."""
+    db.execute_sql("DELETE FROM integration WHERE id = ?", (integration,))
+
+
+def set_sync_time_fields(db: Connection, integration: int, targets: Sequence[tuple[str, str]]) -> None:
+    """Remember which (object, field) show the time of this integration's last run."""
+    db.execute_sql("DELETE FROM sync_time_field WHERE integration = ?", (integration,))
+    for kind, field in targets:
+        db.execute_sql("INSERT INTO sync_time_field (object, field, integration) VALUES (?, ?, ?)", (kind, field, integration))
+
+
+def remember_proof(db: Connection, integration: int, *, mapping: str, scope: str | None, tenant: str | None) -> None:
+    """What the next run compares itself with; scope and tenant only after a complete listing."""
+    db.execute_sql(
+        """UPDATE integration SET mapping_signature = ?,
+            scope_signature = coalesce(?, scope_signature), tenant = coalesce(?, tenant) WHERE id = ?""",
+        (mapping, scope, tenant, integration),
+    )
+
+
+def active_counts(db: Connection, integration: int) -> dict[str, int]:
+    """How many active records of each kind an integration owns."""
+    return {
+        kind.value: int(
+            db.execute_sql(
+                f"SELECT count(*) FROM {quote(kind.table)} WHERE owner_integration = ? AND NOT deactivated",  # noqa: S608
+                (integration,),
+            ).fetchone()[0]
+        )
+        for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.LICENCES)
+    }
+
+
+# ----- sync sessions
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One run of one integration as it is kept."""
+
+    id: int
+    integration: int | None
+    integration_name: str
+    kind: str
+    started_by: str
+    status: Status
+    phase: str
+    started_at: str
+    finished_at: str | None
+    counts: dict[str, Any]
+    evidence: dict[str, Any]
+    message: str
+    exit_code: int | None
+    undone_at: str | None
+
+
+_SESSION = """
+    SELECT id, integration, integration_name, kind, started_by, status, phase, started_at, finished_at,
+        counts, evidence, message, exit_code, undone_at FROM sync_session
+"""
+
+
+def _session(row: Sequence[Any]) -> SessionRow:
+    return SessionRow(
+        *row[:5], Status(row[5]), *row[6:9], orjson.loads(row[9]), orjson.loads(row[10]), *row[11:]
+    )
+
+
+def begin_session(db: Connection, integration: Integration, kind: str, started_by: str, at: str) -> int:
+    """Note that a run began."""
+    return begin_session_for(db, integration, integration.name, kind, started_by, at)
+
+
+def begin_session_for(
+    db: Connection, integration: Integration | None, name: str, kind: str, started_by: str, at: str
+) -> int:
+    """Note that something began on behalf of an integration, which may be gone by now."""
+    cursor = db.execute_sql(
+        """INSERT INTO sync_session (integration, integration_name, kind, started_by, status, phase, started_at)
+           VALUES (?, ?, ?, ?, 'fetching', '', ?)""",
+        (None if integration is None else integration.id, name, kind, started_by, at),
+    )
+    return int(cursor.lastrowid)
+
+
+def open_sessions(db: Connection) -> int:
+    """How many sessions look as if they were still going on."""
+    (count,) = db.execute_sql(
+        "SELECT count(*) FROM sync_session WHERE status IN ('fetching', 'verified', 'unproven', 'applying')"
+    ).fetchone()
+    return int(count)
+
+
+def set_status(db: Connection, session: int, status: Status) -> None:
+    """Note how far a run is."""
+    db.execute_sql("UPDATE sync_session SET status = ? WHERE id = ?", (status.value, session))
+
+
+def finish_session(
+    db: Connection,
+    session: int,
+    *,
+    status: Status,
+    counts: dict[str, Any],
+    evidence: dict[str, Any],
+    message: str,
+    exit_code: int,
+    changes_hash: str | None,
+    at: str,
+) -> None:
+    """Close a session with what it did."""
+    db.execute_sql(
+        """UPDATE sync_session SET status = ?, phase = '', counts = ?, evidence = ?, message = ?, exit_code = ?,
+            changes_hash = ?, finished_at = ? WHERE id = ?""",
+        (
+            status.value,
+            orjson.dumps(counts).decode(),
+            orjson.dumps(evidence).decode(),
+            message,
+            exit_code,
+            changes_hash,
+            at,
+            session,
+        ),
+    )
+
+
+def insert_errors(db: Connection, session: int, errors: Sequence[tuple[str | None, str, str, str, bool]]) -> None:
+    """Keep (vendor id, record, cause, message, accepted) of each record that was left as it was."""
+    db.connection().executemany(
+        "INSERT INTO session_error (session, vendor_id, record, cause, message, accepted) VALUES (?, ?, ?, ?, ?, ?)",
+        [(session, *error) for error in errors],
+    )
+
+
+def sessions(db: Connection, integration: int | None = None, limit: int = 200) -> list[SessionRow]:
+    """The latest sessions, newest first, of one integration or of all."""
+    condition = "" if integration is None else "WHERE integration = ?"
+    values = (limit,) if integration is None else (integration, limit)
+    return [_session(row) for row in db.execute_sql(f"{_SESSION} {condition} ORDER BY id DESC LIMIT ?", values)]
+
+
+def session_by_id(db: Connection, session: int) -> SessionRow | None:
+    """One session."""
+    row = db.execute_sql(f"{_SESSION} WHERE id = ?", (session,)).fetchone()
+    return None if row is None else _session(row)
+
+
+def last_sessions(db: Connection) -> dict[int, SessionRow]:
+    """Integration number → its latest session that was no preview."""
+    rows = db.execute_sql(
+        f"""{_SESSION} WHERE id IN (
+            SELECT max(id) FROM sync_session WHERE kind IN ('run', 'undo', 'approval') AND integration IS NOT NULL
+            GROUP BY integration)"""
+    )
+    return {session.integration: session for session in map(_session, rows) if session.integration is not None}
+
+
+def last_good_sessions(db: Connection) -> dict[int, SessionRow]:
+    """Integration number → its latest run that read and saved everything it should."""
+    rows = db.execute_sql(
+        f"""{_SESSION} WHERE id IN (
+            SELECT max(id) FROM sync_session WHERE kind = 'run' AND integration IS NOT NULL
+            AND status IN ('completed', 'completed_with_errors', 'empty') GROUP BY integration)"""
+    )
+    return {session.integration: session for session in map(_session, rows) if session.integration is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionError:
+    """One record that a run left as it was."""
+
+    vendor_id: str | None
+    record: str
+    cause: str
+    message: str
+    accepted: bool
+
+
+def session_errors(db: Connection, session: int) -> list[SessionError]:
+    """The records that a session left as they were."""
+    rows = db.execute_sql(
+        "SELECT vendor_id, record, cause, message, accepted FROM session_error WHERE session = ? ORDER BY id", (session,)
+    )
+    return [SessionError(*row[:4], bool(row[4])) for row in rows]
+
+
+def interrupt_open_sessions(db: Connection, at: str) -> list[str]:
+    """Sessions that a crash left open are over; returns the names of their integrations."""
+    under_way = ("fetching", "verified", "unproven", "applying")
+    marks = ", ".join("?" * len(under_way))
+    names = [
+        name
+        for (name,) in db.execute_sql(f"SELECT integration_name FROM sync_session WHERE status IN ({marks})", under_way)  # noqa: S608
+    ]
+    db.execute_sql(
+        f"""UPDATE sync_session SET status = 'interrupted', phase = '', finished_at = ?, exit_code = 1,
+            message = 'The program ended while this run was going on. Nothing of it was saved.'
+            WHERE status IN ({marks})""",  # noqa: S608
+        (at, *under_way),
+    )
+    return names
+
+
+def accepted_conflicts(db: Connection, integration: int) -> dict[str, str]:
+    """Vendor id → the message of a conflict that the admin accepted."""
+    rows = db.execute_sql("SELECT vendor_id, message FROM accepted_conflict WHERE integration = ?", (integration,))
+    return dict(rows)
+
+
+def accept_conflict(db: Connection, integration: int, error: SessionError, note: str, who: str, at: str) -> None:
+    """List this conflict from now on without counting it, as long as it stays the same."""
+    db.execute_sql(
+        "INSERT OR REPLACE INTO accepted_conflict VALUES (?, ?, ?, ?, ?, ?)",
+        (integration, error.vendor_id, error.message, note, at, who),
+    )
+
+
+def has_any_active(db: Connection, integration: int) -> bool:
+    """Whether the integration owns an active account or person."""
+    counts = active_counts(db, integration)
+    return bool(counts["people"] or counts["saas_users"])
+
+
+# ----- changes
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One changed field (or one created, deactivated, reactivated record), with the record's name for people."""
+
+    at: str
+    session: int | None
+    cause: str
+    object: str
+    record: int
+    label: str
+    kind: str
+    field: str
+    before: object
+    after: object
+    reason: str
+
+
+_LABELS = {
+    "people": "SELECT coalesce(email, username, name, '') FROM person WHERE id = c.record",
+    "saas_users": "SELECT coalesce(email, name, saas_user_id, '') FROM saas_user WHERE id = c.record",
+    "licences": "SELECT coalesce(product, licence_id, '') FROM licence WHERE id = c.record",
+    "saas_applications": "SELECT name FROM saas_application WHERE id = c.record",
+}
+_LABEL = "CASE c.object " + " ".join(f"WHEN '{kind}' THEN ({sql})" for kind, sql in _LABELS.items()) + " ELSE '' END"
+
+
+def changes(db: Connection, session: int | None = None) -> Iterator[ChangeRow]:
+    """Every change, oldest first: field by field, also the first values of created records."""
+    condition = "" if session is None else "WHERE c.session = ?"
+    values = () if session is None else (session,)
+    rows = db.execute_sql(
+        f"""SELECT c.at, c.session, c.cause, c.object, c.record, {_LABEL}, c.kind, coalesce(c.field, ''),
+                c.before, c.after, coalesce(c.reason, ''), c.id
+            FROM change c {condition} ORDER BY c.id""",  # noqa: S608
+        values,
+    )
+    for row in rows:
+        change = ChangeRow(*row[:11])
+        if change.kind == "create":
+            yield from _first_values(db, change, row[11])
+        elif change.field == "person":
+            yield _with_person_names(db, change)
+        else:
+            yield change
+
+
+def _with_person_names(db: Connection, change: ChangeRow) -> ChangeRow:
+    before, after = (_person_name(db, value) for value in (change.before, change.after))
+    return ChangeRow(*(getattr(change, name) for name in ChangeRow.__slots__[:8]), before, after, change.reason)
+
+
+def _person_name(db: Connection, person: object) -> object:
+    if person is None:
+        return None
+    row = db.execute_sql("SELECT coalesce(username, name) FROM person WHERE id = ?", (person,)).fetchone()
+    return None if row is None else row[0]
+
+
+def _first_values(db: Connection, change: ChangeRow, change_id: int) -> Iterator[ChangeRow]:
+    """A created record's values: what it has now, or had before the first later change of that field."""
+    kind = ObjectKind(change.object)
+    fields = [
+        name
+        for (name,) in db.execute_sql(
+            "SELECT external_id FROM field WHERE object = ? ORDER BY builtin DESC, position, id", (change.object,)
+        )
+    ]
+    columns = {row[1] for row in db.execute_sql(f"PRAGMA table_info({quote(kind.table)})")}
+    fields = [name for name in fields if name in columns]
+    names = ", ".join(quote(name) for name in fields)
+    now = db.execute_sql(f"SELECT {names} FROM {quote(kind.table)} WHERE id = ?", (change.record,)).fetchone()  # noqa: S608
+    if now is None:
+        yield change
+        return
+    values = dict(zip(fields, now, strict=True))
+    later = db.execute_sql(
+        "SELECT field, before FROM change WHERE object = ? AND record = ? AND id > ? AND field IS NOT NULL ORDER BY id DESC",
+        (change.object, change.record, change_id),
+    )
+    for name, before in later:
+        values[name] = before
+    for name, value in values.items():
+        if value is None or value == "":
+            continue
+        shown = _person_name(db, value) if name == "person" else value
+        yield ChangeRow(*(getattr(change, n) for n in ChangeRow.__slots__[:7]), name, None, shown, change.reason)
+
+
+def deactivated_by(db: Connection, session: int) -> list[tuple[str, int, str]]:
+    """(object, record, label) of everything that this session deactivated and that is still deactivated."""
+    found: list[tuple[str, int, str]] = []
+    for kind, label in (
+        (ObjectKind.PEOPLE, "coalesce(name, email, username, '')"),
+        (ObjectKind.SAAS_USERS, "coalesce(name, email, saas_user_id, '')"),
+        (ObjectKind.LICENCES, "coalesce(product, licence_id, '')"),
+    ):
+        rows = db.execute_sql(
+            f"SELECT id, {label} FROM {quote(kind.table)} WHERE deactivated AND deactivated_session = ? ORDER BY id",  # noqa: S608
+            (session,),
+        )
+        found.extend((kind.value, record, name) for record, name in rows)
+    return found
+
+
+def set_undone(db: Connection, session: int, at: str) -> None:
+    """Note that the deactivations of a session were taken back."""
+    db.execute_sql("UPDATE sync_session SET undone_at = ? WHERE id = ?", (at, session))
+
+
+# ----- plans
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A plan that is kept: a preview, or deactivations that wait for a person."""
+
+    id: int
+    session: int
+    integration: int
+    integration_name: str
+    kind: str
+    state: str
+    reason: str
+    list_hash: str
+    deactivations: int
+    created_at: str
+    first_held_at: str | None
+    counts: dict[str, Any]
+
+
+_PLAN = """
+    SELECT p.id, p.session, p.integration, i.name, p.kind, p.state, p.reason, p.list_hash, p.deactivations,
+        p.created_at, p.first_held_at, p.counts
+    FROM plan p JOIN integration i ON i.id = p.integration
+"""
+
+
+def insert_plan(
+    db: Connection,
+    *,
+    session: int,
+    integration: int,
+    kind: str,
+    state: str,
+    reason: str,
+    list_hash: str,
+    deactivations: int,
+    first_held_at: str | None,
+    counts: dict[str, Any],
+    at: str,
+    number: int | None = None,
+) -> int:
+    """Keep a plan and return its number; `number` is that of the plan it replaces."""
+    cursor = db.execute_sql(
+        """INSERT INTO plan (id, session, integration, kind, state, reason, list_hash, deactivations, created_at,
+            first_held_at, counts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (
+            number,
+            session,
+            integration,
+            kind,
+            state,
+            reason,
+            list_hash,
+            deactivations,
+            at,
+            first_held_at,
+            orjson.dumps(counts).decode(),
+        ),
+    )
+    return int(cursor.lastrowid)
+
+
+def plans(db: Connection, *, kind: str | None = None, state: str | None = None) -> list[PlanRow]:
+    """Kept plans, newest first."""
+    conditions = [f"p.{name} = ?" for name, value in (("kind", kind), ("state", state)) if value]
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    rows = db.execute_sql(f"{_PLAN} {where} ORDER BY p.id DESC", tuple(value for value in (kind, state) if value))
+    return [PlanRow(*row[:11], orjson.loads(row[11])) for row in rows]
+
+
+def plan_by_id(db: Connection, plan: int) -> PlanRow | None:
+    """One plan."""
+    row = db.execute_sql(f"{_PLAN} WHERE p.id = ?", (plan,)).fetchone()
+    return None if row is None else PlanRow(*row[:11], orjson.loads(row[11]))
+
+
+def held_plan_of(db: Connection, integration: int) -> PlanRow | None:
+    """The plan of this integration that waits for a person, if there is one."""
+    row = db.execute_sql(f"{_PLAN} WHERE p.integration = ? AND p.kind = 'held' AND p.state = 'held'", (integration,)).fetchone()
+    return None if row is None else PlanRow(*row[:11], orjson.loads(row[11]))
+
+
+def delete_plans(db: Connection, integration: int, kind: str) -> None:
+    """Drop plans that a newer one replaces, and that nobody decided about."""
+    db.execute_sql(
+        "DELETE FROM plan WHERE integration = ? AND kind = ? AND state IN ('held', 'preview')", (integration, kind)
+    )
+
+
+def decide_plan(db: Connection, plan: int, state: str, who: str, at: str) -> None:
+    """Note what a person decided about a held plan."""
+    db.execute_sql("UPDATE plan SET state = ?, decided_at = ?, decided_by = ? WHERE id = ?", (state, at, who, plan))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One line of a plan: a record, and where fields change, the field with before and after."""
+
+    seq: int
+    kind: str
+    object: str
+    record: int | None
+    vendor_id: str | None
+    label: str
+    reason: str
+    held: bool
+    field: str
+    before: object
+    after: object
+
+
+def plan_lines(db: Connection, plan: int) -> list[PlanLine]:
+    """Every line of a kept plan: held ones first, then in the order of the plan."""
+    rows = db.execute_sql(
+        """
+        SELECT r.seq, r.kind, r.object, r.record, r.vendor_id, r.label, r.reason, r.held, coalesce(f.field, ''),
+            f.before, f.after
+        FROM plan_record r LEFT JOIN plan_field f ON f.plan = r.plan AND f.seq = r.seq
+        WHERE r.plan = ? ORDER BY r.held DESC, r.seq, f.field
+        """,
+        (plan,),
+    )
+    return [PlanLine(*row[:7], bool(row[7]), *row[8:]) for row in rows]
+
+
+def still_to_deactivate(db: Connection, plan: int, integration: int) -> list[tuple[str, int, str, str]]:
+    """(object, record, label, reason) of a held plan's lines that still hold: active, ours, and missing when last read."""
+    found: list[tuple[str, int, str, str]] = []
+    for kind in (ObjectKind.SAAS_USERS, ObjectKind.LICENCES, ObjectKind.PEOPLE):
+        rows = db.execute_sql(
+            f"""
+            SELECT r.record, r.label, r.reason FROM plan_record r JOIN {quote(kind.table)} t ON t.id = r.record
+            WHERE r.plan = ? AND r.object = ? AND r.held AND t.owner_integration = ?
+              AND NOT t.deactivated AND NOT t.archived ORDER BY r.seq
+            """,  # noqa: S608
+            (plan, kind.value, integration),
+        )
+        found.extend((kind.value, record, label, reason) for record, label, reason in rows)
+    return found
+
+
+def mark_gone(db: Connection, plan: int, integration: int) -> None:
+    """The approved absentees are gone as far as this integration is concerned."""
+    db.execute_sql(
+        """UPDATE source_link SET gone = 1 WHERE integration = ? AND gone = 0 AND vendor_id IN (
+            SELECT vendor_id FROM plan_record WHERE plan = ? AND object = 'saas_users' AND reason LIKE 'absent%')""",
+        (integration, plan),
+    )
+
+
+# ----- slots
+
+
+def take_slot(db: Connection, subject: int, key: str, at: str) -> bool:
+    """Claim a scheduled slot; False when somebody had it already."""
+    cursor = db.execute_sql(
+        "INSERT OR IGNORE INTO slot (kind, subject, slot_key, taken_at) VALUES ('integration', ?, ?, ?)", (subject, key, at)
+    )
+    return bool(cursor.rowcount)
+
+
+def is_slot_taken(db: Connection, subject: int, key: str) -> bool:
+    """Whether this slot of the schedule has run already."""
+    sql = "SELECT 1 FROM slot WHERE kind = 'integration' AND subject = ? AND slot_key = ?"
+    return db.execute_sql(sql, (subject, key)).fetchone() is not None

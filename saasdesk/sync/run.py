@@ -1,0 +1,292 @@
+"""One run of one integration, the whole story on one screen: fetch → proof → plan → safeguard → apply."""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from saasdesk.clock import now_text
+from saasdesk.connectors import VendorClient
+from saasdesk.credentials import Vault
+from saasdesk.errors import Cancelled, ExitCode, UserError
+from saasdesk.jobs import Tell
+from saasdesk.store import Store
+from saasdesk.sync import completeness, rows
+from saasdesk.sync.apply import apply_plan, keep_preview
+from saasdesk.sync.events import PhaseBegan, ProblemReport, Status, SyncResult
+from saasdesk.sync.fetch import Reading, read_listing
+from saasdesk.sync.integration import Integration
+from saasdesk.sync.plan import Plan, confirm_absentees, make_plan
+from saasdesk.sync.preparation import Preparation, prepare
+from saasdesk.sync.staging import rows as staging
+
+# Reading once more helps against a list that changed while it was read; more often would only take time.
+MOST_READINGS = 2
+# Somebody may edit records while a plan is made; after this many new plans the run gives up.
+MOST_PLANS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a run is meant: for real or only to see, whole or the first few, and who asked for it."""
+
+    preview: bool = False
+    limit: int | None = None
+    started_by: str = "by hand"
+
+
+OpenClient = Callable[[Store, Vault, Integration, Tell, threading.Event], Preparation]
+
+
+def run_integration(
+    store: Store,
+    vault: Vault,
+    integration: Integration,
+    options: RunOptions,
+    tell: Tell,
+    stop: threading.Event,
+    open_client: OpenClient = prepare,
+) -> SyncResult:
+    """Run an integration and return what it did; every failure is in the result and in the session, none is raised.
+
+    A cancelled or failed run leaves every record as it was (P01); with `preview` no record is written at all.
+    """
+    started = time.monotonic()
+    kind = "preview" if options.preview else "run"
+    session = store.write(lambda db: rows.begin_session(db, integration, kind, options.started_by, now_text()))
+    run = _Run(store, vault, integration, options, session, tell, stop, started)
+    try:
+        return run.carry_out(open_client)
+    except Cancelled:
+        return run.close(Status.CANCELLED, ExitCode.CANCELLED, "Cancelled. No record was changed.")
+    except UserError as error:
+        return run.close(Status.FAILED, error.exit_code, str(error))
+    except BaseException:
+        with suppress(UserError):
+            run.close(Status.FAILED, ExitCode.PARTLY, "The program failed; no record was changed. The log says more.")
+        raise
+    finally:
+        store.drop_stage()
+
+
+class _Run:
+    """What the steps of one run share."""
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        integration: Integration,
+        options: RunOptions,
+        session: int,
+        tell: Tell,
+        stop: threading.Event,
+        started: float,
+    ) -> None:
+        self._store, self._vault, self._integration, self._options = store, vault, integration, options
+        self._session, self._tell, self._stop, self._started = session, tell, stop, started
+
+    def carry_out(self, open_client: OpenClient) -> SyncResult:
+        """Fetch, prove, plan, hold, apply."""
+        self._phase("Signing in")
+        prepared = open_client(self._store, self._vault, self._integration, self._tell, self._stop)
+        with closing(prepared), self._store.stage(self._stop) as stage:
+            reading, verdict = self._read(prepared.client, stage, prepared)
+            self._set_status(Status.VERIFIED if verdict.is_proven else Status.UNPROVEN)
+            for _ in range(MOST_PLANS):
+                self._phase("Working out the changes")
+                plan = make_plan(
+                    stage, self._integration, reading.shape, verdict, scope_changed=self._scope_changed(prepared)
+                )
+                if self._stop.is_set():
+                    raise Cancelled
+                if self._options.preview:
+                    return self._preview(stage, reading, verdict, plan)
+                result = self._apply(stage, prepared, reading, verdict, plan)
+                if result is not None:
+                    return result
+                staging.clear_plan(stage)
+        raise UserError("Records kept changing while the plan was made. Run again.", ExitCode.PARTLY)
+
+    def _read(
+        self, client: VendorClient, stage: Any, prepared: Preparation
+    ) -> tuple[Reading, completeness.Verdict]:
+        for attempt in range(1, MOST_READINGS + 1):
+            self._phase("Reading users" if attempt == 1 else "Reading users once more, because the list was changing")
+            reading = read_listing(
+                client, stage, prepared.recipe, self._session, self._tell, self._stop, self._options.limit
+            )
+            verdict = self._judge(reading)
+            again = verdict.worth_another_try
+            if verdict.is_proven and self._integration.document.deactivate and self._known_records():
+                self._phase("Looking up who is missing")
+                again = confirm_absentees(client, stage, reading.shape, self._stop)
+            if not again or attempt == MOST_READINGS:
+                return reading, verdict
+            staging.drop_tables(stage)
+        raise AssertionError  # the loop returns at its last turn
+
+    def _judge(self, reading: Reading) -> completeness.Verdict:
+        if reading.broken is not None:
+            return completeness.Verdict(is_proven=False, why_not=str(reading.broken))
+        evidence = reading.evidence
+        return completeness.judge(evidence, known_tenant=self._integration.tenant, limit=self._options.limit)
+
+    def _known_records(self) -> bool:
+        with self._store.reading() as db:
+            return rows.has_any_active(db, self._integration.id)
+
+    def _scope_changed(self, prepared: Preparation) -> bool:
+        known = self._integration.scope_signature
+        return known is not None and known != prepared.scope_signature
+
+    def _preview(self, stage: Any, reading: Reading, verdict: completeness.Verdict, plan: Plan) -> SyncResult:
+        problems = self._problems(stage, reading)
+        status, message = self._outcome(reading, verdict, plan, problems)
+        number = keep_preview(self._store, self._integration, self._session, reading.shape, plan)
+        return self.close(status, _exit_code(status), message, plan.counts, problems, reading, plan=number)
+
+    def _apply(
+        self,
+        stage: Any,
+        prepared: Preparation,
+        reading: Reading,
+        verdict: completeness.Verdict,
+        plan: Plan,
+    ) -> SyncResult | None:
+        problems = self._problems(stage, reading)
+        status, message = self._outcome(reading, verdict, plan, problems)
+        self._set_status(Status.APPLYING)
+        self._phase("Saving")
+        finished = apply_plan(
+            self._store,
+            self._integration,
+            self._session,
+            prepared,
+            reading,
+            plan,
+            status=status,
+            message=message,
+            problems=problems,
+            is_proven=verdict.is_proven,
+            stop=self._stop,
+        )
+        if finished is None:
+            return None
+        return self._result(status, _exit_code(status), message, plan.counts, problems, finished.plan)
+
+    def _problems(self, stage: Any, reading: Reading) -> list[tuple[str | None, str, str, str, bool]]:
+        with self._store.reading() as db:
+            accepted = rows.accepted_conflicts(db, self._integration.id)
+        found: list[tuple[str | None, str, str, str, bool]] = [
+            (vendor_id, label, cause, message, accepted.get(vendor_id) == message)
+            for vendor_id, label, cause, message in staging.problem_rows(stage)
+        ]
+        found.extend((None, label, "shape", message, False) for label, message in reading.problems)
+        return found
+
+    def _outcome(
+        self,
+        reading: Reading,
+        verdict: completeness.Verdict,
+        plan: Plan,
+        problems: list[tuple[str | None, str, str, str, bool]],
+    ) -> tuple[Status, str]:
+        """How the run ends if nothing else goes wrong, and the sentence for it."""
+        counted = sum(1 for problem in problems if not problem[4])
+        plan.counts["failed"] += len(reading.problems)
+        if plan.held_because:
+            return Status.STOPPED_BY_SAFEGUARD, plan.held_because
+        if not verdict.is_proven:
+            changed = plan.counts["created"] + plan.counts["updated"]
+            return Status.INCOMPLETE, f"{verdict.why_not} {_records(changed)} created or updated; nobody was deactivated."
+        if counted:
+            first = next(problem for problem in problems if not problem[4])
+            return Status.COMPLETED_WITH_ERRORS, _summary(counted, first[3])
+        if plan.counts["fetched"] == 0:
+            return Status.EMPTY, f"{self._integration.connector.title} has no users, and there were none here."
+        return Status.COMPLETED, ""
+
+    def _phase(self, text: str) -> None:
+        self._tell(PhaseBegan(self._session, self._integration.name, text))
+
+    def _set_status(self, status: Status) -> None:
+        self._store.write(lambda db: rows.set_status(db, self._session, status))
+
+    def close(
+        self,
+        status: Status,
+        exit_code: int,
+        message: str,
+        counts: dict[str, Any] | None = None,
+        problems: list[tuple[str | None, str, str, str, bool]] | None = None,
+        reading: Reading | None = None,
+        plan: int | None = None,
+    ) -> SyncResult:
+        """End a run that writes no records, and return its result."""
+        counts = counts if counts is not None else no_counts()
+        problems = problems or []
+        evidence = asdict(reading.evidence) if reading is not None else {}
+
+        def work(db: Any) -> None:
+            rows.insert_errors(db, self._session, problems)
+            rows.finish_session(
+                db,
+                self._session,
+                status=status,
+                counts=counts,
+                evidence=evidence,
+                message=message,
+                exit_code=exit_code,
+                changes_hash=None,
+                at=now_text(),
+            )
+
+        self._store.write(work)
+        return self._result(status, exit_code, message, counts, problems, plan)
+
+    def _result(
+        self,
+        status: Status,
+        exit_code: int,
+        message: str,
+        counts: dict[str, Any],
+        problems: list[tuple[str | None, str, str, str, bool]],
+        plan: int | None,
+    ) -> SyncResult:
+        return SyncResult(
+            integration=self._integration.name,
+            session=self._session,
+            status=status,
+            exit_code=exit_code,
+            preview=self._options.preview,
+            message=message,
+            counts=counts,
+            seconds=time.monotonic() - self._started,
+            errors=tuple(ProblemReport(label, text) for _, label, _, text, accepted in problems if not accepted),
+            plan=plan,
+        )
+
+
+def no_counts() -> dict[str, Any]:
+    """The counts of a run that got nowhere."""
+    names = ("created", "updated", "unchanged", "skipped", "deactivated", "reactivated", "failed")
+    part = dict.fromkeys(names, 0)
+    return {"fetched": 0, **part, "filtered": 0, **{kind: dict(part) for kind in ("people", "saas_users", "assets", "licences")}}
+
+
+def _exit_code(status: Status) -> int:
+    done = (Status.COMPLETED, Status.EMPTY)
+    return int(ExitCode.DONE if status in done else ExitCode.PARTLY)
+
+
+def _records(count: int) -> str:
+    return f"{count:,} {'record was' if count == 1 else 'records were'}"
+
+
+def _summary(count: int, first: str) -> str:
+    return first if count == 1 else f"{count:,} records were left as they were. The first: {first}"
+
+

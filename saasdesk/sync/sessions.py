@@ -1,0 +1,125 @@
+"""Sync sessions afterwards: look at one, accept a known conflict, take deactivations back, tidy up after a crash."""
+
+from datetime import timedelta
+
+from saasdesk.clock import from_text, now, now_text
+from saasdesk.errors import ExitCode, UserError
+from saasdesk.fields import ObjectKind
+from saasdesk.records.apply import apply_edits
+from saasdesk.records.changes import Cause, ChangeKind, RecordEdit
+from saasdesk.store import Connection, Store
+from saasdesk.store.audit import changes_hash, operating_system_user, record
+from saasdesk.sync import rows
+from saasdesk.sync.events import Status
+from saasdesk.sync.rows import ChangeRow, SessionError, SessionRow
+from saasdesk.sync.run import no_counts
+
+UNDO_DAYS = 30
+
+
+def list_sessions(store: Store, integration: int | None = None, limit: int = 200) -> list[SessionRow]:
+    """The latest sessions, newest first."""
+    with store.reading() as db:
+        return rows.sessions(db, integration, limit)
+
+
+def find_session(store: Store, session: int) -> SessionRow:
+    """One session; a UserError when there is none of this number."""
+    with store.reading() as db:
+        found = rows.session_by_id(db, session)
+    if found is None:
+        raise UserError(f"There is no sync session {session}.")
+    return found
+
+
+def errors_of(store: Store, session: int) -> list[SessionError]:
+    """The records that a session left as they were."""
+    with store.reading() as db:
+        return rows.session_errors(db, session)
+
+
+def changes_of(store: Store, session: int | None = None) -> list[ChangeRow]:
+    """What a session changed (or all of them), field by field."""
+    with store.reading(snapshot=True) as db:
+        return list(rows.changes(db, session))
+
+
+def accept_conflict(store: Store, session: int, key: str, note: str) -> None:
+    """List this record's conflict from now on without counting it, until it changes."""
+    if not note.strip():
+        raise UserError("Say in a note why this conflict is all right.")
+    found = find_session(store, session)
+    if found.integration is None:
+        raise UserError("The integration of this session was deleted.")
+    wanted = key.casefold()
+    matches = [e for e in errors_of(store, session) if e.vendor_id and wanted in {e.vendor_id.casefold(), e.record.casefold()}]
+    if not matches:
+        raise UserError(f"Session {session} left no record “{key}” as it was.")
+    integration = found.integration
+
+    def work(db: Connection) -> None:
+        for error in matches:
+            rows.accept_conflict(db, integration, error, note.strip(), operating_system_user(), now_text())
+            record(db, "conflict.accepted", error.record, {"session": session, "message": error.message, "note": note})
+
+    store.write(work)
+
+
+def undo_deactivations(store: Store, session: int) -> int:
+    """Make active again whom this session deactivated and nobody touched since; returns how many records."""
+    found = find_session(store, session)
+    if found.undone_at:
+        raise UserError(f"The deactivations of session {session} were already undone.")
+    if now() - from_text(found.started_at) > timedelta(days=UNDO_DAYS):
+        raise UserError(f"Session {session} is older than {UNDO_DAYS} days; it can no longer be undone as a whole.")
+
+    def work(db: Connection) -> int:
+        targets = rows.deactivated_by(db, session)
+        if not targets:
+            raise UserError(f"Session {session} has nothing to undo: nobody it deactivated is still deactivated.")
+        at = now_text()
+        integration = rows.integration_by_id(db, found.integration) if found.integration else None
+        undo = rows.begin_session_for(db, integration, found.integration_name, "undo", "by hand", at)
+        cause = Cause(f"undo of sync {session}", operating_system_user(), session=undo)
+        counts = no_counts()
+        for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.LICENCES):
+            edits = [
+                RecordEdit(ChangeKind.REACTIVATE, number, label, f"undo of session {session}")
+                for name, number, label in targets
+                if name == kind.value
+            ]
+            apply_edits(db, kind, edits, cause, at)
+            counts[kind.value]["reactivated"] = len(edits)
+        counts["reactivated"] = counts["people"]["reactivated"] + counts["saas_users"]["reactivated"]
+        rows.set_undone(db, session, at)
+        digest = changes_hash(db, undo)
+        rows.finish_session(
+            db,
+            undo,
+            status=Status.COMPLETED,
+            counts=counts,
+            evidence={},
+            message=f"Took back the deactivations of session {session}.",
+            exit_code=int(ExitCode.DONE),
+            changes_hash=digest,
+            at=at,
+        )
+        record(db, "session.undone", found.integration_name, {"session": session, "records": len(targets), "by": undo})
+        return len(targets)
+
+    return store.write(work)
+
+
+def recover(store: Store) -> list[str]:
+    """At start: runs that a crash cut off are over; nothing of them was saved. Returns their integrations' names."""
+
+    def work(db: Connection) -> list[str]:
+        names = rows.interrupt_open_sessions(db, now_text())
+        for name in names:
+            record(db, "integration.interrupted", name, {})
+        return names
+
+    with store.reading() as db:
+        if not rows.open_sessions(db):
+            return []
+    return store.write(work)

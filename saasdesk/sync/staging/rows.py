@@ -1,0 +1,812 @@
+"""SQL of the staging file: staged records, matching, and the plan as set operations against the live tables.
+
+While a plan is made the staging file is `main` and the real database is attached read-only as `live`; while it is
+applied the real database is `main` and the staging file is `stage`. Names of columns come from `fields` alone.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from saasdesk.fields import quote
+from saasdesk.records.rows import CHANGE_TABLES
+from saasdesk.store import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class StagedField:
+    """A column that this run fills: whose it is, and when its value may replace another."""
+
+    name: str
+    policy: str = "always"
+    keyed: bool = False
+    unique: bool = False
+    mandatory: bool = False
+    sync_key: int | None = None
+    update_key: bool = True
+    silent: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StageShape:
+    """What one run stages: for which integration, which columns of people and of SaaS users."""
+
+    integration: int
+    people: tuple[StagedField, ...]
+    saas_users: tuple[StagedField, ...]
+    with_saas_users: bool
+    with_licences: bool
+
+    def sync_keys(self) -> tuple[StagedField, ...]:
+        """The people fields that decide which record is the same one, in their order."""
+        return tuple(sorted((f for f in self.people if f.sync_key is not None), key=lambda f: f.sync_key or 0))
+
+    def columns(self) -> tuple[str, ...]:
+        """The staged value columns, in the order in which a row of values must come."""
+        return (
+            *(f"p_{f.name}" for f in self.people),
+            *(f"k_{f.name}" for f in self.people if f.keyed),
+            *(f"s_{f.name}" for f in self.saas_users),
+            *(f"sk_{f.name}" for f in self.saas_users if f.keyed),
+        )
+
+
+# ----- filling the staging file
+
+
+def create_tables(db: Connection, shape: StageShape) -> None:
+    """Make the empty tables of this run, and the wide views from which new records are created."""
+    columns = "".join(f", {quote(name)}" for name in shape.columns())
+    db.execute_sql(
+        f"""CREATE TABLE record (
+            seq INTEGER PRIMARY KEY, vendor_id TEXT NOT NULL UNIQUE, label TEXT NOT NULL, raw_hash BLOB, raw TEXT,
+            inactive INTEGER NOT NULL, error TEXT, cause TEXT, skip TEXT,
+            person INTEGER, saas_user INTEGER, linked INTEGER NOT NULL DEFAULT 0, matched_by TEXT{columns}
+        )"""
+    )
+    db.execute_sql("CREATE TABLE seen (vendor_id TEXT PRIMARY KEY) WITHOUT ROWID")
+    db.execute_sql("CREATE TABLE verdict (vendor_id TEXT PRIMARY KEY, verdict TEXT NOT NULL, reason TEXT NOT NULL)")
+    db.execute_sql("CREATE TABLE application (id INTEGER)")
+    db.execute_sql(
+        """CREATE TABLE staged_licence (
+            licence_key TEXT PRIMARY KEY, vendor_id TEXT NOT NULL, licence_id TEXT, product TEXT, team TEXT,
+            assigned_at TEXT, last_used TEXT, valid_until TEXT
+        )"""
+    )
+    db.execute_sql("CREATE TABLE diff (object TEXT, vendor_id TEXT, record INTEGER, field TEXT, before, after)")
+    for statement in CHANGE_TABLES:
+        db.execute_sql(statement.format(temporary="", schema=""))
+    people = "".join(f", p_{f.name} AS {quote(f.name)}" for f in shape.people)
+    people += "".join(f", k_{f.name} AS {quote(f.name + '__key')}" for f in shape.people if f.keyed)
+    # A person is not inactive because one account is.
+    db.execute_sql(f"CREATE VIEW new_person AS SELECT vendor_id, 0 AS inactive{people} FROM record")
+    saas = "".join(f", s_{f.name} AS {quote(f.name)}" for f in shape.saas_users)
+    saas += "".join(f", sk_{f.name} AS {quote(f.name + '__key')}" for f in shape.saas_users if f.keyed)
+    db.execute_sql(
+        f"""CREATE VIEW new_saas_user AS
+            SELECT vendor_id, inactive, vendor_id AS saas_user_id, person,
+                (SELECT id FROM application) AS saas_application{saas} FROM record"""  # noqa: S608
+    )
+    db.execute_sql(
+        """CREATE VIEW new_licence AS
+            SELECT l.licence_key AS vendor_id, 0 AS inactive, l.licence_key, l.licence_id, l.product, l.team,
+                l.assigned_at, l.last_used, l.valid_until, r.saas_user,
+                (SELECT id FROM application) AS saas_application
+            FROM staged_licence l LEFT JOIN record r ON r.vendor_id = l.vendor_id"""
+    )
+
+
+def known_hashes(db: Connection, shape: StageShape) -> dict[str, bytes]:
+    """Vendor id → hash of the raw record as it was when it was last taken over whole."""
+    saas = "AND saas_user IS NOT NULL" if shape.with_saas_users else ""
+    rows = db.execute_sql(
+        f"""
+        SELECT vendor_id, raw_hash FROM live.source_link
+        WHERE integration = ? AND raw_hash IS NOT NULL AND person IS NOT NULL {saas}
+        """,  # noqa: S608
+        (shape.integration,),
+    )
+    return dict(rows)
+
+
+def drop_tables(db: Connection) -> None:
+    """Forget what was read, to read it once more."""
+    for view in ("new_person", "new_saas_user", "new_licence"):
+        db.execute_sql(f"DROP VIEW {view}")
+    for table in ("record", "seen", "verdict", "application", "staged_licence", "diff", "plan_record", "plan_field"):
+        db.execute_sql(f"DROP TABLE {table}")
+
+
+def begin(db: Connection) -> None:
+    """Start one transaction on the staging file, so that thousands of small inserts stay quick."""
+    db.execute_sql("BEGIN")
+
+
+def commit(db: Connection) -> None:
+    """End the transaction on the staging file."""
+    db.execute_sql("COMMIT")
+
+
+def insert_records(db: Connection, shape: StageShape, records: Sequence[tuple[object, ...]]) -> None:
+    """Stage rows of (vendor id, label, raw hash, raw, inactive, error, cause, skip, *values of `shape.columns()`)."""
+    names = "".join(f", {quote(name)}" for name in shape.columns())
+    marks = ", ?" * (8 + len(shape.columns()))
+    db.connection().executemany(
+        f"INSERT OR IGNORE INTO record (vendor_id, label, raw_hash, raw, inactive, error, cause, skip{names}) VALUES ({marks[2:]})",  # noqa: S608
+        records,
+    )
+
+
+def insert_seen(db: Connection, vendor_ids: Iterable[str]) -> None:
+    """Remember that the vendor listed these."""
+    db.connection().executemany("INSERT OR IGNORE INTO seen (vendor_id) VALUES (?)", ((v,) for v in vendor_ids))
+
+
+def insert_licences(db: Connection, licences: Sequence[tuple[object, ...]]) -> None:
+    """Stage the licences that staged records hold."""
+    db.connection().executemany("INSERT OR REPLACE INTO staged_licence VALUES (?, ?, ?, ?, ?, ?, ?, ?)", licences)
+
+
+# ----- matching: whose record is it
+
+
+def match(db: Connection, shape: StageShape) -> None:
+    """Find each staged record's person and SaaS user: by its link first, then by the sync keys in their order."""
+    db.execute_sql(
+        """
+        UPDATE record SET person = l.person, saas_user = l.saas_user, linked = l.person IS NOT NULL
+        FROM live.source_link l WHERE l.integration = ? AND l.vendor_id = record.vendor_id
+        """,
+        (shape.integration,),
+    )
+    for key in shape.sync_keys():
+        name = key.name
+        db.execute_sql(f"CREATE INDEX IF NOT EXISTS record_{name} ON record ({quote('k_' + name)})")
+        db.execute_sql(
+            f"""
+            UPDATE record SET person = p.id, matched_by = ?
+            FROM live.person p
+            WHERE record.person IS NULL AND record.error IS NULL AND record.skip IS NULL
+              AND p.{quote(name + "__key")} = record.{quote("k_" + name)}
+            """,  # noqa: S608
+            (key.label or name,),
+        )
+    if shape.with_saas_users:
+        db.execute_sql(
+            """
+            UPDATE record SET saas_user = u.id FROM live.saas_user u
+            WHERE record.saas_user IS NULL AND u.owner_integration = ? AND u.saas_user_id = record.vendor_id
+            """,
+            (shape.integration,),
+        )
+    db.execute_sql("CREATE INDEX record_person ON record (person)")
+
+
+def mark_problems(db: Connection, shape: StageShape, vendor: str) -> None:
+    """Give each record that cannot be taken over its reason; it is left as it was and still counts as seen."""
+    keys = shape.sync_keys()
+    if keys:
+        empty = " AND ".join(f"{quote('k_' + key.name)} IS NULL" for key in keys)
+        names = " and ".join(key.label or key.name for key in keys)
+        db.execute_sql(
+            f"""UPDATE record SET error = ?, cause = 'no sync key'
+                WHERE error IS NULL AND skip IS NULL AND NOT linked AND {empty}""",  # noqa: S608
+            (f"{names} is empty, so it cannot be told whose record this is.",),
+        )
+    for field in shape.people:
+        if field.mandatory:
+            db.execute_sql(
+                f"""UPDATE record SET error = ?, cause = 'empty'
+                    WHERE error IS NULL AND skip IS NULL AND person IS NULL
+                      AND coalesce({quote("p_" + field.name)}, '') = ''""",  # noqa: S608
+                (f"{field.label or field.name} is empty, and nobody is made without it.",),
+            )
+        if field.unique:
+            _mark_shared_values(db, field, vendor)
+    _mark_shared_people(db, shape, vendor)
+    # Whoever cannot move keeps what others want to have: look again until nothing new turns up.
+    while sum(_mark_taken_values(db, field) for field in shape.people if field.unique):
+        pass
+
+
+def _mark_shared_values(db: Connection, field: StagedField, vendor: str) -> None:
+    key = quote("k_" + field.name)
+    db.execute_sql(f"CREATE INDEX IF NOT EXISTS record_{field.name} ON record ({key})")
+    db.execute_sql(
+        f"""
+        WITH shared AS (
+            SELECT {key} AS value, count(*) AS n FROM record
+            WHERE {key} IS NOT NULL AND skip IS NULL GROUP BY {key} HAVING count(*) > 1
+        )
+        UPDATE record SET cause = 'duplicate',
+            error = s.n || ' ' || ? || ' users share ' || ? || ' ' || {quote("p_" + field.name)} || '; '
+                || iif(s.n = 2, 'neither', 'none of them') || ' was changed.'
+        FROM shared s WHERE record.{key} = s.value AND record.error IS NULL
+        """,  # noqa: S608
+        (vendor, _label_for_sentence(field)),
+    )
+
+
+def _label_for_sentence(field: StagedField) -> str:
+    return "e-mail" if field.name in {"email", "username"} else field.label or field.name
+
+
+def _mark_shared_people(db: Connection, shape: StageShape, vendor: str) -> None:
+    """Two vendor records that end at one person: one of them may be an unchanged one that is not staged at all."""
+    db.execute_sql(
+        """
+        WITH claims AS (
+            SELECT person FROM record WHERE person IS NOT NULL AND skip IS NULL
+            UNION ALL
+            SELECT l.person FROM live.source_link l
+            JOIN seen ON seen.vendor_id = l.vendor_id
+            WHERE l.integration = ? AND l.person IN (SELECT person FROM record WHERE NOT linked)
+              AND l.vendor_id NOT IN (SELECT vendor_id FROM record)
+        ), shared AS (SELECT person, count(*) AS n FROM claims GROUP BY person HAVING count(*) > 1)
+        UPDATE record SET cause = 'duplicate',
+            error = s.n || ' ' || ? || ' users belong to one person (' || coalesce(p.email, p.username, p.name, '') || '); '
+                || iif(s.n = 2, 'neither', 'none of them') || ' was changed.'
+        FROM shared s JOIN live.person p ON p.id = s.person
+        WHERE record.person = s.person AND record.error IS NULL AND record.skip IS NULL
+        """,
+        (shape.integration, vendor),
+    )
+
+
+def _mark_taken_values(db: Connection, field: StagedField) -> int:
+    """A unique value that another person keeps: either its owner is not in this run, or stays with it."""
+    key, person_key = quote("k_" + field.name), quote(field.name + "__key")
+    cursor = db.execute_sql(
+        f"""
+        UPDATE record SET cause = 'conflict',
+            error = ? || ' ' || {quote("p_" + field.name)} || ' belongs to another person ('
+                || coalesce(p.name, p.username, '') || '); nothing was changed.'
+        FROM live.person p
+        WHERE record.error IS NULL AND record.skip IS NULL AND p.{person_key} = record.{key}
+          AND p.id IS NOT record.person
+          AND NOT EXISTS (
+            SELECT 1 FROM record other
+            WHERE other.person = p.id AND other.error IS NULL AND other.skip IS NULL
+              AND other.{key} IS NOT NULL AND other.{key} <> record.{key}
+          )
+        """,  # noqa: S608
+        (field.label or field.name,),
+    )
+    return int(cursor.rowcount)
+
+
+def mark_skips(db: Connection, preference: str, *, restore_archived: bool) -> None:
+    """Note what the integration's preference leaves out."""
+    if preference == "create_only":
+        db.execute_sql(
+            "UPDATE record SET skip = 'Create only: this person is already here' "
+            "WHERE person IS NOT NULL AND error IS NULL AND skip IS NULL"
+        )
+    if preference == "update_only":
+        db.execute_sql(
+            "UPDATE record SET skip = 'Update only: nobody here matches' "
+            "WHERE person IS NULL AND error IS NULL AND skip IS NULL"
+        )
+    if not restore_archived:
+        db.execute_sql(
+            """
+            UPDATE record SET skip = 'archived by hand' FROM live.person p
+            WHERE p.id = record.person AND p.archived AND record.error IS NULL AND record.skip IS NULL
+            """
+        )
+
+
+# ----- the plan
+
+
+def plan_people(db: Connection, shape: StageShape) -> None:
+    """Who is created, and which fields of whom change under each field's policy."""
+    names = " or ".join(key.label or key.name for key in shape.sync_keys())
+    db.execute_sql(
+        """
+        INSERT INTO plan_record (kind, object, vendor_id, label, reason)
+        SELECT 'create', 'people', vendor_id, label, ? FROM record
+        WHERE person IS NULL AND error IS NULL AND skip IS NULL ORDER BY seq
+        """,
+        (f"no match by {names}",),
+    )
+    for field in shape.people:
+        if field.silent or (field.sync_key is not None and not field.update_key and not _is_first_key(shape, field)):
+            continue
+        _diff(db, "people", "person", field, f"p_{field.name}", shape.integration)
+    _gather_updates(db, "people")
+
+
+def _is_first_key(shape: StageShape, field: StagedField) -> bool:
+    return shape.sync_keys()[0].name == field.name
+
+
+_FEEDER = "coalesce(o.integration, t.owner_integration, 0)"
+
+
+def _allowed(policy: str, field: str) -> str:
+    """When a mapped value may replace the one that is there: never a value fed by somebody else."""
+    empty = f"(t.{field} IS NULL OR t.{field} = '')"
+    mine = f"({empty} OR {_FEEDER} = ?2)"
+    return {
+        "always": mine,
+        "only_if_empty": empty,
+        "only_if_source_filled": mine,
+        "over_manual": f"({mine} OR {_FEEDER} = 0)",
+    }[policy]
+
+
+def _diff(db: Connection, kind: str, table: str, field: StagedField, staged: str, integration: int) -> None:
+    name = quote(field.name)
+    filled = f"AND r.{quote(staged)} IS NOT NULL AND r.{quote(staged)} <> ''"
+    only_filled = filled if field.policy == "only_if_source_filled" or field.mandatory else ""
+    db.execute_sql(
+        f"""
+        INSERT INTO diff (object, vendor_id, record, field, before, after)
+        SELECT ?1, r.vendor_id, t.id, ?3, t.{name}, r.{quote(staged)}
+        FROM record r
+        JOIN live.{table} t ON t.id = r.{table}
+        LEFT JOIN live.value_owner o ON o.object = ?1 AND o.record = t.id AND o.field = ?3
+        WHERE r.error IS NULL AND r.skip IS NULL AND r.{quote(staged)} IS NOT t.{name}
+          AND {_allowed(field.policy, name)} {only_filled}
+        """,  # noqa: S608
+        (kind, integration, field.name),
+    )
+
+
+def _gather_updates(db: Connection, kind: str) -> None:
+    db.execute_sql(
+        """
+        INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
+        SELECT 'update', ?1, d.record, r.vendor_id, r.label,
+            CASE WHEN r.linked OR r.matched_by IS NULL THEN 'changed at the source' ELSE 'matched by ' || r.matched_by END
+        FROM (SELECT DISTINCT vendor_id, record FROM diff WHERE object = ?1) d JOIN record r ON r.vendor_id = d.vendor_id
+        ORDER BY r.seq
+        """,
+        (kind,),
+    )
+    db.execute_sql(
+        """
+        INSERT INTO plan_field (seq, field, before, after)
+        SELECT p.seq, d.field, d.before, d.after FROM diff d
+        JOIN plan_record p ON p.object = d.object AND p.vendor_id = d.vendor_id AND p.kind = 'update'
+        WHERE d.object = ?
+        """,
+        (kind,),
+    )
+
+
+def plan_saas_users(db: Connection, shape: StageShape) -> None:
+    """The application's users: who is new there, what changed, and whose account it is."""
+    db.execute_sql(
+        """
+        INSERT INTO plan_record (kind, object, vendor_id, label, reason)
+        SELECT 'create', 'saas_users', vendor_id, label, 'new at the source' FROM record
+        WHERE saas_user IS NULL AND error IS NULL AND skip IS NULL ORDER BY seq
+        """
+    )
+    for field in shape.saas_users:
+        if not field.silent:
+            _diff(db, "saas_users", "saas_user", field, f"s_{field.name}", shape.integration)
+    db.execute_sql(
+        """
+        INSERT INTO diff (object, vendor_id, record, field, before, after)
+        SELECT 'saas_users', r.vendor_id, t.id, 'person', t.person, r.person
+        FROM record r JOIN live.saas_user t ON t.id = r.saas_user
+        LEFT JOIN live.source_link l ON l.integration = ? AND l.vendor_id = r.vendor_id
+        WHERE r.error IS NULL AND r.skip IS NULL AND r.person IS NOT NULL AND r.person IS NOT t.person
+          AND NOT coalesce(l.by_hand, 0)
+        """,
+        (shape.integration,),
+    )
+    _gather_updates(db, "saas_users")
+
+
+_LICENCE_FIELDS = ("licence_id", "product", "team", "assigned_at", "last_used", "valid_until")
+
+
+def plan_licences(db: Connection, shape: StageShape) -> None:
+    """Which licences staged records hold now, against what they held before."""
+    ok = "r.error IS NULL AND r.skip IS NULL"
+    db.execute_sql(
+        f"""
+        INSERT INTO plan_record (kind, object, vendor_id, label, reason)
+        SELECT 'create', 'licences', s.licence_key, r.label || ' · ' || coalesce(s.product, s.licence_id, ''), 'assigned'
+        FROM staged_licence s JOIN record r ON r.vendor_id = s.vendor_id
+        LEFT JOIN live.licence l ON l.owner_integration = ? AND l.licence_key = s.licence_key
+        WHERE {ok} AND l.id IS NULL ORDER BY r.seq
+        """,  # noqa: S608
+        (shape.integration,),
+    )
+    for name in _LICENCE_FIELDS:
+        db.execute_sql(
+            f"""
+            INSERT INTO diff (object, vendor_id, record, field, before, after)
+            SELECT 'licences', s.licence_key, l.id, ?2, l.{name}, s.{name}
+            FROM staged_licence s JOIN record r ON r.vendor_id = s.vendor_id
+            JOIN live.licence l ON l.owner_integration = ?1 AND l.licence_key = s.licence_key
+            WHERE {ok} AND s.{name} IS NOT l.{name}
+            """,  # noqa: S608
+            (shape.integration, name),
+        )
+    db.execute_sql(
+        """
+        INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
+        SELECT 'update', 'licences', d.record, d.vendor_id, r.label || ' · ' || coalesce(s.product, s.licence_id, ''),
+            'changed at the source'
+        FROM (SELECT DISTINCT vendor_id, record FROM diff WHERE object = 'licences') d
+        JOIN staged_licence s ON s.licence_key = d.vendor_id JOIN record r ON r.vendor_id = s.vendor_id ORDER BY r.seq
+        """
+    )
+    db.execute_sql(
+        """
+        INSERT INTO plan_field (seq, field, before, after)
+        SELECT p.seq, d.field, d.before, d.after FROM diff d
+        JOIN plan_record p ON p.object = 'licences' AND p.vendor_id = d.vendor_id AND p.kind = 'update'
+        WHERE d.object = 'licences'
+        """
+    )
+    db.execute_sql(
+        f"""
+        INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
+        SELECT 'deactivate', 'licences', l.id, l.licence_key, r.label || ' · ' || coalesce(l.product, l.licence_id, ''),
+            'no longer assigned'
+        FROM record r JOIN live.licence l ON l.saas_user = r.saas_user AND l.owner_integration = ?
+        WHERE {ok} AND NOT l.deactivated AND l.licence_key NOT IN (SELECT licence_key FROM staged_licence)
+        """,  # noqa: S608
+        (shape.integration,),
+    )
+    db.execute_sql(
+        f"""
+        INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
+        SELECT 'reactivate', 'licences', l.id, l.licence_key, r.label || ' · ' || coalesce(l.product, l.licence_id, ''),
+            'assigned again'
+        FROM staged_licence s JOIN record r ON r.vendor_id = s.vendor_id
+        JOIN live.licence l ON l.owner_integration = ? AND l.licence_key = s.licence_key
+        WHERE {ok} AND l.deactivated AND NOT l.archived
+        """,  # noqa: S608
+        (shape.integration,),
+    )
+
+
+# ----- who is there, who is not
+
+# An account is there when a complete listing had it and did not call it inactive; of unchanged records, which are not
+# staged, the link remembers whether the vendor calls them inactive.
+_PRESENT = """
+    SELECT l.vendor_id, l.person, l.saas_user,
+        coalesce(r.inactive, l.gone = 2) AS inactive, l.gone
+    FROM live.source_link l
+    JOIN seen ON seen.vendor_id = l.vendor_id
+    LEFT JOIN record r ON r.vendor_id = l.vendor_id
+    WHERE l.integration = ?1
+"""
+
+
+def plan_reactivations(db: Connection, shape: StageShape) -> None:
+    """Whoever a run deactivated and the vendor now lists as active again; what a person archived stays archived."""
+    for kind, table in _activity_tables(shape):
+        label = _label_of(table)
+        db.execute_sql(
+            f"""
+            INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
+            SELECT DISTINCT 'reactivate', ?2, t.id, x.vendor_id, {label}, 'listed again'
+            FROM ({_PRESENT}
+                UNION SELECT vendor_id, person, saas_user, inactive, 0 FROM record WHERE error IS NULL AND skip IS NULL
+            ) x JOIN live.{table} t ON t.id = x.{table}
+            WHERE t.deactivated AND NOT t.archived AND t.deactivated_session IS NOT NULL AND NOT x.inactive
+              AND x.vendor_id NOT IN (SELECT vendor_id FROM record WHERE error IS NOT NULL OR skip IS NOT NULL)
+            GROUP BY t.id
+            """,  # noqa: S608
+            (shape.integration, kind),
+        )
+    if shape.with_saas_users:
+        # Their licences went with them; unchanged ones come back with them.
+        db.execute_sql(
+            """
+            INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
+            SELECT 'reactivate', 'licences', l.id, l.licence_key, p.label || ' · ' || coalesce(l.product, ''), 'holder is back'
+            FROM plan_record p JOIN live.licence l ON l.saas_user = p.record
+            WHERE p.kind = 'reactivate' AND p.object = 'saas_users' AND l.deactivated_reason = 'its holder is gone'
+              AND l.id NOT IN (SELECT record FROM plan_record WHERE object = 'licences' AND record IS NOT NULL)
+            """
+        )
+
+
+def _activity_tables(shape: StageShape) -> tuple[tuple[str, str], ...]:
+    people = (("people", "person"),)
+    return (*people, ("saas_users", "saas_user")) if shape.with_saas_users else people
+
+
+def _label_of(table: str) -> str:
+    names = "t.name, t.email, t.saas_user_id, ''" if table == "saas_user" else "t.name, t.email, t.username, ''"
+    return f"coalesce({names})"
+
+
+def missing_vendor_ids(db: Connection, shape: StageShape) -> list[str]:
+    """Vendor ids of active records of ours that the listing lacked."""
+    table = "saas_user" if shape.with_saas_users else "person"
+    rows = db.execute_sql(
+        f"""
+        SELECT l.vendor_id FROM live.source_link l JOIN live.{table} t ON t.id = l.{table}
+        WHERE l.integration = ?1 AND NOT l.by_hand AND t.owner_integration = ?1
+          AND NOT t.deactivated AND NOT t.archived
+          AND l.vendor_id NOT IN (SELECT vendor_id FROM seen)
+        ORDER BY l.vendor_id
+        """,  # noqa: S608
+        (shape.integration,),
+    )
+    return [vendor_id for (vendor_id,) in rows]
+
+
+def insert_verdict(db: Connection, vendor_id: str, verdict: str, reason: str) -> None:
+    """What asking for this one record said: 'gone', 'inactive', 'active' or 'unsure'."""
+    db.execute_sql("INSERT OR REPLACE INTO verdict VALUES (?, ?, ?)", (vendor_id, verdict, reason))
+
+
+def plan_deactivations(db: Connection, shape: StageShape, *, people_too: bool) -> None:
+    """Accounts that a complete listing lacked or calls inactive, and people of ours whom no listing has any more."""
+    if shape.with_saas_users:
+        db.execute_sql(
+            f"""
+            INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
+            SELECT CASE v.verdict WHEN 'unsure' THEN 'skip' ELSE 'deactivate' END, 'saas_users', t.id, l.vendor_id,
+                {_label_of("saas_user")},
+                CASE v.verdict WHEN 'inactive' THEN 'inactive at the vendor' WHEN 'unsure' THEN v.reason
+                    ELSE 'absent from a complete listing' END
+            FROM live.source_link l JOIN live.saas_user t ON t.id = l.saas_user
+            LEFT JOIN verdict v ON v.vendor_id = l.vendor_id
+            WHERE l.integration = ?1 AND NOT l.by_hand AND t.owner_integration = ?1
+              AND NOT t.deactivated AND NOT t.archived
+              AND l.vendor_id NOT IN (SELECT vendor_id FROM seen) AND coalesce(v.verdict, 'gone') <> 'active'
+            UNION ALL
+            SELECT 'deactivate', 'saas_users', t.id, x.vendor_id, {_label_of("saas_user")}, 'inactive at the vendor'
+            FROM ({_PRESENT}) x JOIN live.saas_user t ON t.id = x.saas_user
+            WHERE x.inactive AND t.owner_integration = ?1 AND NOT t.deactivated AND NOT t.archived
+              AND x.vendor_id NOT IN (SELECT vendor_id FROM record WHERE error IS NOT NULL)
+            """,  # noqa: S608
+            (shape.integration,),
+        )
+        db.execute_sql(
+            """
+            INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
+            SELECT 'deactivate', 'licences', l.id, l.licence_key, p.label || ' · ' || coalesce(l.product, l.licence_id, ''),
+                'its holder is gone'
+            FROM plan_record p JOIN live.licence l ON l.saas_user = p.record
+            WHERE p.kind = 'deactivate' AND p.object = 'saas_users' AND NOT l.deactivated AND NOT l.archived
+              AND l.id NOT IN (SELECT record FROM plan_record WHERE object = 'licences' AND kind = 'deactivate')
+            """
+        )
+    if people_too:
+        db.execute_sql(
+            f"""
+            INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
+            SELECT 'deactivate', 'people', t.id, min(l.vendor_id), {_label_of("person")}, 'no complete listing has them any more'
+            FROM live.person t JOIN live.source_link l ON l.person = t.id
+            WHERE t.owner_integration = ?1 AND NOT t.deactivated AND NOT t.archived
+              AND t.id NOT IN (
+                SELECT person FROM record
+                WHERE person IS NOT NULL AND (NOT inactive OR error IS NOT NULL OR skip IS NOT NULL)
+              )
+            GROUP BY t.id
+            HAVING min(CASE
+                WHEN l.by_hand THEN 0
+                WHEN l.integration <> ?1 THEN l.gone > 0
+                WHEN l.vendor_id IN (SELECT vendor_id FROM seen)
+                    THEN coalesce((SELECT r.inactive FROM record r WHERE r.vendor_id = l.vendor_id), l.gone = 2)
+                ELSE coalesce((SELECT v.verdict IN ('gone', 'inactive') FROM verdict v WHERE v.vendor_id = l.vendor_id), 1)
+            END) = 1
+            """,  # noqa: S608
+            (shape.integration,),
+        )
+
+
+def count_active_owned(db: Connection, shape: StageShape, table: str) -> int:
+    """How many active records of this table the integration owned before the run."""
+    sql = f"SELECT count(*) FROM live.{table} WHERE owner_integration = ? AND NOT deactivated AND NOT archived"  # noqa: S608
+    (count,) = db.execute_sql(sql, (shape.integration,)).fetchone()
+    return int(count)
+
+
+def plan_skips_and_errors(db: Connection) -> None:
+    """What is left as it was, with its reason, so that the plan shows every record that is not simply the same."""
+    db.execute_sql(
+        """
+        INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
+        SELECT CASE WHEN error IS NULL THEN 'skip' ELSE 'error' END, 'people', person, vendor_id, label, coalesce(error, skip)
+        FROM record WHERE (error IS NOT NULL OR skip IS NOT NULL) AND coalesce(skip, '') <> 'filtered' ORDER BY seq
+        """
+    )
+
+
+def hold_deactivations(db: Connection) -> None:
+    """Set the deactivations of accounts and people aside, and what hangs on them."""
+    db.execute_sql(
+        """
+        UPDATE plan_record SET held = 1
+        WHERE kind = 'deactivate' AND (object <> 'licences' OR reason = 'its holder is gone')
+        """
+    )
+
+
+def plan_counts(db: Connection) -> dict[tuple[str, str, bool], int]:
+    """(object, kind, held) → how many records."""
+    rows = db.execute_sql("SELECT object, kind, held, count(*) FROM plan_record GROUP BY object, kind, held")
+    return {(kind_of, kind, bool(held)): int(count) for kind_of, kind, held, count in rows}
+
+
+def touched_records(db: Connection, kind: str) -> int:
+    """How many of the listed records of this kind are created, updated, reactivated or found inactive."""
+    (count,) = db.execute_sql(
+        """
+        SELECT count(DISTINCT p.vendor_id) FROM plan_record p JOIN seen ON seen.vendor_id = p.vendor_id
+        WHERE p.object = ? AND p.kind IN ('create', 'update', 'reactivate', 'deactivate') AND NOT p.held
+        """,
+        (kind,),
+    ).fetchone()
+    return int(count)
+
+
+def problem_rows(db: Connection) -> Iterator[tuple[str, str, str, str]]:
+    """(vendor id, label, cause, message) of every record that was left as it was because of an error."""
+    yield from db.execute_sql("SELECT vendor_id, label, cause, error FROM record WHERE error IS NOT NULL ORDER BY seq")
+
+
+def count_where(db: Connection, condition: str) -> int:
+    """How many staged records are `error`, `filtered` or `skipped`."""
+    sql = {
+        "error": "SELECT count(*) FROM record WHERE error IS NOT NULL",
+        "filtered": "SELECT count(*) FROM record WHERE error IS NULL AND skip = 'filtered'",
+        "skipped": "SELECT count(*) FROM record WHERE error IS NULL AND skip <> 'filtered'",
+        "seen": "SELECT count(*) FROM seen",
+        "staged": "SELECT count(*) FROM record",
+    }[condition]
+    (count,) = db.execute_sql(sql).fetchone()
+    return int(count)
+
+
+def live_position(db: Connection, schema: str) -> tuple[int, int]:
+    """A mark that moves whenever a record is changed by anyone; a plan made at one mark is applied at no other."""
+    row = db.execute_sql(
+        f"""SELECT (SELECT coalesce(max(id), 0) FROM {schema}.change),
+            (SELECT coalesce(sum(version), 0) FROM {schema}.integration)"""  # noqa: S608
+    ).fetchone()
+    return int(row[0]), int(row[1])
+
+
+def clear_plan(db: Connection) -> None:
+    """Forget matches and plan, but keep what was read, to plan again on newer records."""
+    db.execute_sql("DELETE FROM plan_record")
+    db.execute_sql("DELETE FROM plan_field")
+    db.execute_sql("DELETE FROM diff")
+    db.execute_sql("DROP INDEX IF EXISTS record_person")
+    db.execute_sql(
+        """
+        UPDATE record SET person = NULL, saas_user = NULL, linked = 0, matched_by = NULL,
+            error = CASE WHEN cause IN ('duplicate', 'conflict', 'no sync key', 'empty') THEN NULL ELSE error END,
+            cause = CASE WHEN cause IN ('duplicate', 'conflict', 'no sync key', 'empty') THEN NULL ELSE cause END,
+            skip = CASE WHEN skip = 'filtered' THEN skip END
+        """
+    )
+
+
+def list_hash_rows(db: Connection) -> Iterator[tuple[str, int]]:
+    """(object, record) of each held deactivation, in a fixed order."""
+    yield from db.execute_sql(
+        """SELECT object, record FROM plan_record
+           WHERE held AND kind = 'deactivate' AND object <> 'licences' ORDER BY object, record"""
+    )
+
+
+# ----- applying: the real database is `main`, the staging file is `stage`
+
+
+def set_application(db: Connection, application: int) -> None:
+    """Tell the wide views which SaaS application the new users belong to."""
+    db.execute_sql("DELETE FROM stage.application")
+    db.execute_sql("INSERT INTO stage.application VALUES (?)", (application,))
+
+
+def adopt_new_records(db: Connection, kind: str) -> None:
+    """Write the ids of the records just created back to the staged rows, so that what follows can point at them."""
+    column = {"people": "person", "saas_users": "saas_user"}[kind]
+    db.execute_sql(
+        f"""
+        UPDATE stage.record AS r SET {column} = p.record FROM stage.plan_record p
+        WHERE p.object = ? AND p.kind = 'create' AND p.vendor_id = r.vendor_id
+        """,  # noqa: S608
+        (kind,),
+    )
+
+
+def join_accounts_to_new_people(db: Connection) -> None:
+    """An account that was here before its person was: join them, now that the person has an id."""
+    db.execute_sql(
+        """
+        UPDATE main.saas_user AS u SET person = r.person FROM stage.record r
+        WHERE r.saas_user = u.id AND u.person IS NULL AND r.error IS NULL AND r.skip IS NULL
+        """
+    )
+
+
+def write_silent_values(db: Connection, shape: StageShape) -> None:
+    """Targets that tell where a record came from: kept right without history, difference or count."""
+    for table, fields, prefix in (("person", shape.people, "p_"), ("saas_user", shape.saas_users, "s_")):
+        for field in fields:
+            if field.silent:
+                name, staged = quote(field.name), quote(prefix + field.name)
+                db.execute_sql(
+                    f"""
+                    UPDATE main.{table} AS t SET {name} = r.{staged} FROM stage.record r
+                    WHERE r.{table} = t.id AND r.error IS NULL AND r.skip IS NULL AND t.{name} IS NOT r.{staged}
+                    """  # noqa: S608
+                )
+
+
+def write_links(db: Connection, shape: StageShape, *, keep_raw: bool, proven: bool) -> None:
+    """Remember which vendor record stands behind which of ours, and who was missing from a listing that is complete."""
+    raw = "r.raw" if keep_raw else "NULL"
+    db.execute_sql(
+        f"""
+        INSERT INTO main.source_link (integration, vendor_id, person, saas_user, raw_hash, raw, gone)
+        SELECT ?, r.vendor_id, r.person, r.saas_user, r.raw_hash, {raw}, iif(r.inactive, 2, 0)
+        FROM stage.record r WHERE r.error IS NULL AND r.skip IS NULL
+        ON CONFLICT (integration, vendor_id) DO UPDATE SET
+            person = iif(by_hand, person, excluded.person), saas_user = excluded.saas_user,
+            raw_hash = excluded.raw_hash, raw = excluded.raw, gone = excluded.gone
+        """,  # noqa: S608
+        (shape.integration,),
+    )
+    db.execute_sql(
+        """
+        UPDATE main.source_link SET raw_hash = NULL
+        WHERE integration = ? AND raw_hash IS NOT NULL
+          AND vendor_id IN (SELECT vendor_id FROM stage.record WHERE error IS NOT NULL)
+        """,
+        (shape.integration,),
+    )
+    db.execute_sql(
+        """
+        UPDATE main.source_link SET gone = 0
+        WHERE integration = ? AND gone = 1 AND vendor_id IN (SELECT vendor_id FROM stage.seen)
+        """,
+        (shape.integration,),
+    )
+    if proven:
+        db.execute_sql(
+            """
+            UPDATE main.source_link SET gone = 1
+            WHERE integration = ? AND gone <> 1 AND vendor_id NOT IN (SELECT vendor_id FROM stage.seen)
+              AND vendor_id NOT IN (SELECT vendor_id FROM stage.verdict WHERE verdict IN ('active', 'unsure'))
+            """,
+            (shape.integration,),
+        )
+
+
+def copy_plan(db: Connection, plan: int, shape: StageShape, *, held_only: bool) -> None:
+    """Keep the plan in the real database, for people to look at: all of it, or the part that waits for a decision."""
+    condition = "WHERE held" if held_only else ""
+    db.execute_sql(
+        f"""
+        INSERT INTO main.plan_record (plan, seq, kind, object, record, vendor_id, label, reason, held)
+        SELECT ?, seq, kind, object, record, vendor_id, label, reason, held FROM stage.plan_record {condition}
+        """,  # noqa: S608
+        (plan,),
+    )
+    if held_only:
+        return
+    db.execute_sql(
+        "INSERT INTO main.plan_field (plan, seq, field, before, after) SELECT ?, seq, field, before, after FROM stage.plan_field",
+        (plan,),
+    )
+    for kind, fields, prefix in (("people", shape.people, "p_"), ("saas_users", shape.saas_users, "s_")):
+        for field in fields:
+            staged = quote(prefix + field.name)
+            db.execute_sql(
+                f"""
+                INSERT INTO main.plan_field (plan, seq, field, before, after)
+                SELECT ?, p.seq, ?, NULL, r.{staged} FROM stage.plan_record p JOIN stage.record r ON r.vendor_id = p.vendor_id
+                WHERE p.kind = 'create' AND p.object = ? AND r.{staged} IS NOT NULL
+                """,  # noqa: S608
+                (plan, field.name, kind),
+            )
