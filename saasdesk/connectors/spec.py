@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any, Literal, NamedTuple, Protocol
 from urllib.parse import urlsplit
@@ -393,7 +393,9 @@ def fill(text: str, values: Mapping[str, str], *, quoted: bool = True) -> str:
 def raw_hash(raw: Raw, volatile: frozenset[str]) -> bytes:
     """A mark of a raw record that changes exactly when the record does, volatile keys and the order of keys aside."""
     if not volatile.isdisjoint(raw):
-        raw = {key: value for key, value in raw.items() if key not in volatile}
+        raw = raw.copy()
+        for key in volatile:
+            raw.pop(key, None)
     return hashlib.sha256(orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)).digest()
 
 
@@ -403,6 +405,6 @@ def utc_text(value: object) -> str | None:
         return None
     try:
         moment = datetime.fromisoformat(value.strip())
-        return as_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        return as_text(moment) if moment.tzinfo else f"{moment.isoformat(timespec='seconds')}Z"
     except (ValueError, OverflowError):
         return None
