@@ -120,6 +120,18 @@ def test_that_every_account_is_told_over_http_when_asked(ask: Ask) -> None:
     assert told == client.simulator.truth("pagerduty")
 
 
+def test_that_every_key_is_told_over_http_with_the_region_it_is_good_in(ask: Ask) -> None:
+    client = ask(5)
+
+    keys = client.ask("GET", "/_truth/keys").json["pagerduty"]
+
+    target = keys.pop("eu_base_url").partition(str(client.simulator.port))[2] + "/users"
+    statuses = {
+        kind: client.ask("GET", target, Authorization=f"Token token={key}").status for kind, key in keys.items()
+    }
+    assert {kind for kind, status in statuses.items() if status == 200} == {"eu"}
+
+
 def test_that_churn_can_be_asked_for_over_http_and_is_told_again(ask: Ask) -> None:
     client = ask(250)
 
