@@ -6,7 +6,7 @@ The same is there over HTTP, on loopback and outside of the vendors' prefixes, f
     GET  /_truth/<vendor>                {"total", "active", "by_role", "by_licence", "signed_in", "ids"}; with
                                          ?accounts=true also "accounts": every account with all that is known of it
     GET  /_truth/<vendor>/churn          {"rounds", "created", "gone", "changed"}: what the latest change did
-    GET  /_truth/keys                    every key of the PagerDuty account by what it may do, and the other region's URL
+    GET  /_truth/keys                    every key of the PagerDuty account by what it may do; the other region's URL
     GET  /_truth/requests                {"most_at_once", "connections", "counts": [{"vendor", "method", …, "count"}]}
     POST /_control/churn?fraction=F      changes this fraction of the company; answers what changed at each vendor
     POST /_control/fault?kind=K&…        switches a fault on; the other fields of `Fault` are parameters too
