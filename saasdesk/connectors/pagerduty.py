@@ -145,8 +145,7 @@ PAGERDUTY = Connector(
         Input(
             "base_url",
             "Service region",
-            default="https://api.pagerduty.com",
-            help="Accounts that sign in at app.eu.pagerduty.com use https://api.eu.pagerduty.com.",
+            help="Leave it empty for the US. Accounts that sign in at app.eu.pagerduty.com use https://api.eu.pagerduty.com.",
             variable="PagerDuty.Service Region",
         ),
     ),

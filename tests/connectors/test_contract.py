@@ -7,6 +7,8 @@ import pytest
 
 from saasdesk.connectors import CONNECTORS, Connector, VendorClient, placeholders
 from saasdesk.connectors.spec import PEOPLE, SAAS_USERS, Danger
+from saasdesk.fields import external_id
+from saasdesk.mapping import MapRow
 from saasdesk.web import ErrorKind, Origin, VendorError
 from tests.connectors.fake_pagerduty import FakePagerDuty, json_answer, users
 
@@ -34,12 +36,6 @@ each_connector = pytest.mark.parametrize("connector", CONNECTORS.values(), ids=l
 def made_fields(connector: Connector, of: str) -> dict[str, bool]:
     """External ID → unique, of the fields that the default mapping brings along."""
     return {external_id(new.label): new.unique for new in connector.default_fields if new.object == of}
-
-
-def external_id(label: str) -> str:
-    """A label as a name, split at blanks and inner capitals."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", label).split()
-    return "_".join(words).lower()
 
 
 @each_connector
@@ -76,6 +72,14 @@ def test_that_no_two_fields_share_an_id_or_a_label(connector: Connector) -> None
 
 
 @each_connector
+def test_that_every_field_can_be_mapped_by_its_id_and_read_by_its_path(connector: Connector) -> None:
+    for field in connector.all_fields():
+        MapRow(source=field.id, target="name")
+    for field in connector.fields:
+        MapRow(source=field.path, target="name")
+
+
+@each_connector
 def test_that_no_offered_field_is_fed_by_a_key_that_changes_by_itself(connector: Connector) -> None:
     assert not {re.split(r"[.\[]", field.path)[0] for field in connector.fields} & connector.volatile
 
@@ -104,7 +108,8 @@ def test_that_the_default_mapping_is_ready_to_launch(connector: Connector) -> No
     people = PEOPLE_FIELDS | made_fields(connector, PEOPLE).keys()
     rows = connector.default_mapping
 
-    assert all((row.source is None) != (row.value is None) for row in rows)
+    for row in rows:
+        MapRow(source=row.source, value=row.value, object=row.object, target=row.target, sync_key=row.sync_key)
     assert {row.source for row in rows if row.source is not None} <= offered
     assert {row.target for row in rows if row.object == PEOPLE} <= people
     assert {row.object for row in rows} <= {PEOPLE, SAAS_USERS}
