@@ -1,0 +1,32 @@
+"""What somebody asks a list for: which records, found by which words, in which order."""
+
+from dataclasses import dataclass, replace
+
+from saasdesk.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """One question to a list; `sort` holds (column, descending), the most important first.
+
+    `active` chooses between active records, those that are deactivated or archived, and all.
+    """
+
+    rule: Rule | None = None
+    quick: str = ""
+    sort: tuple[tuple[str, bool], ...] = ()
+    active: bool | None = True
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter hides some of the records."""
+        return self.rule is not None or bool(self.words)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of the quick filter; a record must contain all of them."""
+        return tuple(self.quick.split())
+
+    def widened(self) -> "ListQuery":
+        """The same question without the filters."""
+        return replace(self, rule=None, quick="")

@@ -1,0 +1,378 @@
+"""Lists as CSV files: streamed, harmless in a spreadsheet, whole or not there at all, with a manifest beside them."""
+
+import contextlib
+import csv
+import errno
+import hashlib
+import io
+import os
+import re
+import tempfile
+import threading
+import time
+import unicodedata
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+import orjson
+
+from saasdesk.errors import Cancelled, ExitCode, UserError
+from saasdesk.fields import FieldType
+from saasdesk.jobs import Tell
+from saasdesk.records.listing import Column, ListQuery, Special, Value, accounts_in_words
+
+DELIMITERS = (",", ";", "\t", "|")
+
+# What makes a spreadsheet calculate instead of show. The quote itself is among them, so that taking it away is exact.
+_DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠'")  # noqa: RUF001 - full-width signs start a formula, too
+_SLICE = 500
+_BUFFER_BYTES = 1 << 20
+_SECONDS_BETWEEN_NEWS = 0.1
+_BOM = "\ufeff"
+
+_LONGEST_NAME = 120
+_LONGEST_NAME_BYTES = 200  # a file system allows 255, and the manifest's ending needs its place
+_RESERVED_NAMES = frozenset(
+    {"con", "prn", "aux", "nul", "conin$", "conout$"}
+    | {f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"}
+)
+
+Row = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """So many rows are written."""
+
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Where the lines of a file come from; it is written beside the file, with what is known only at its end."""
+
+    what: str
+    filter: str
+    run: str | None = None
+    made_by: str = "saasdesk"
+    made_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """A file that is completely there."""
+
+    path: Path
+    manifest: Path
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CsvStyle:
+    """How the lines look: for a spreadsheet by default, for programs without guard and byte order mark."""
+
+    guard: bool = True
+    bom: bool = True
+    delimiter: str = ","
+    external_ids: bool = False
+
+    def __post_init__(self) -> None:
+        if self.delimiter not in DELIMITERS:
+            raise UserError(f"{self.delimiter!r} cannot separate the values of a CSV file; use one of , ; | or a tab.")
+
+
+class Exportable(Protocol):
+    """A list that can be read from one end to the other, as one moment had it."""
+
+    def columns(self) -> tuple[Column, ...]:
+        """What there is."""
+        ...  # pragma: no cover - a Protocol
+
+    def iterate(
+        self, query: ListQuery, keys: Sequence[str], stop: threading.Event | None, only: Iterable[int] | None
+    ) -> Generator[Row, None, None]:
+        """The rows in their order."""
+        ...  # pragma: no cover - a Protocol
+
+    def sentence(self, query: ListQuery) -> str:
+        """The question in words."""
+        ...  # pragma: no cover - a Protocol
+
+
+def guarded(text: str) -> str:
+    """The text with a quote before it, if a spreadsheet would take it for a formula."""
+    return "'" + text if text and text[0] in _DANGEROUS else text
+
+
+def unguard(text: str) -> str:
+    """Exactly the text that was guarded."""
+    return text[1:] if text[:1] == "'" and text[1:2] in _DANGEROUS else text
+
+
+def export_csv(
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    target: Path,
+    *,
+    guard: bool = True,
+    bom: bool = True,
+    delimiter: str = ",",
+    external_ids: bool = False,
+    manifest: Manifest,
+    tell: Tell,
+    stop: threading.Event,
+) -> ExportResult:
+    """Write all rows to the target and a manifest beside it.
+
+    Both appear at the very end, under their own names; a failure or a cancel leaves neither.
+    """
+    style = CsvStyle(guard, bom, delimiter, external_ids)
+    beside = target.with_name(target.name + ".manifest.json")
+    if target.is_dir():
+        raise UserError(f"{target} is a folder. Choose a file name for the export.")
+    with _sentences_for_disk_errors(target), contextlib.ExitStack() as unfinished:
+        lines = unfinished.enter_context(_new_file_beside(target))
+        hashing = _HashingFile(lines.file)
+        written = _write_rows(hashing, columns, rows, style, tell=tell, stop=stop)
+        text = asdict(manifest) | {
+            "file": target.name,
+            "rows": written,
+            "columns": [column.key for column in columns],
+            "sha256": hashing.digest.hexdigest(),
+            "guarded": style.guard,
+            "delimiter": style.delimiter,
+        }
+        note = unfinished.enter_context(_new_file_beside(beside))
+        note.file.write(orjson.dumps(text, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        _publish({target: lines, beside: note})
+    return ExportResult(target, beside, written, hashing.digest.hexdigest())
+
+
+def export_records(
+    records: Exportable,
+    query: ListQuery,
+    keys: Sequence[str],
+    target: Path,
+    *,
+    what: str,
+    style: CsvStyle,
+    tell: Tell,
+    stop: threading.Event,
+    only: Iterable[int] | None = None,
+    run: str | None = None,
+) -> ExportResult:
+    """Export a list of records, or only some of its rows, from one moment's view of the database."""
+    by_key = {column.key: column for column in records.columns()}
+    columns = [by_key[key] for key in keys]
+    chosen = None if only is None else list(only)
+    sentence = records.sentence(query) if chosen is None else f"{len(chosen)} chosen by hand"
+    manifest = Manifest(what=what, filter=sentence, run=run)
+    # However it ends, it ends here: the rows hold this thread's connection.
+    with contextlib.closing(records.iterate(query, keys, stop, chosen)) as rows:
+        return export_csv(
+            columns,
+            rows,
+            target,
+            guard=style.guard,
+            bom=style.bom,
+            delimiter=style.delimiter,
+            external_ids=style.external_ids,
+            manifest=manifest,
+            tell=tell,
+            stop=stop,
+        )
+
+
+def preview_lines(columns: Sequence[Column], rows: Iterable[Row], style: CsvStyle, lines: int = 5) -> list[str]:
+    """The first lines of the file as they would be, headings included."""
+    page = io.StringIO(newline="")
+    writer = _writer(page, style)
+    written = []
+    prepare = _preparation(columns, style)
+    for row in (_headings(columns, style), *prepare([tuple(row) for row in islice(rows, lines - 1)])):
+        page.seek(0)
+        page.truncate()
+        writer.writerow(row)
+        written.append(page.getvalue().removesuffix("\r\n"))
+    return written
+
+
+def safe_file_name(text: str, ending: str = ".csv") -> str:
+    """A file name made of this text that every system accepts and that stays in its folder."""
+    cleaned = "".join(
+        " " if unicodedata.category(letter) in {"Cc", "Cf", "Zl", "Zp", "Cs"} else letter for letter in text
+    )
+    cleaned = re.sub(r'[<>:"/\\|?*\s]+', " ", unicodedata.normalize("NFC", cleaned)).strip(" .")
+    if cleaned.casefold().split(".")[0].rstrip() in _RESERVED_NAMES:
+        cleaned = f"{cleaned} list" if "." not in cleaned else f"list {cleaned}"
+    cleaned = cleaned[: _LONGEST_NAME - len(ending)]
+    while len((cleaned + ending).encode()) > _LONGEST_NAME_BYTES:
+        cleaned = cleaned[:-1]
+    return (cleaned.rstrip(" .") or "export") + ending
+
+
+def inside(folder: Path, name: str) -> Path:
+    """The path of a file directly in this folder; a name that leads out of it is refused."""
+    path = folder / name
+    if path.resolve().parent != folder.resolve():
+        raise UserError(f"{name!r} leads out of {folder}. Choose a plain file name.")
+    return path
+
+
+def _write_rows(
+    file: "_HashingFile",
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    style: CsvStyle,
+    *,
+    tell: Tell,
+    stop: threading.Event,
+) -> int:
+    prepare = _preparation(columns, style)
+    written = 0
+    told_at = time.monotonic()
+    # What cannot be encoded never keeps the other rows from being saved.
+    with io.TextIOWrapper(
+        io.BufferedWriter(file, _BUFFER_BYTES), encoding="utf-8", errors="replace", newline="", write_through=False
+    ) as page:
+        page.write(_BOM if style.bom else "")
+        writer = _writer(page, style)
+        writer.writerow(_headings(columns, style))
+        lines = iter(rows)
+        while piece := list(islice(lines, _SLICE)):
+            if stop.is_set():
+                raise Cancelled
+            writer.writerows(prepare(piece))
+            written += len(piece)
+            now = time.monotonic()
+            if now - told_at >= _SECONDS_BETWEEN_NEWS:
+                told_at = now
+                tell(Exported(written))
+        if stop.is_set():
+            raise Cancelled
+    tell(Exported(written))
+    return written
+
+
+def _writer(page: io.TextIOBase, style: CsvStyle) -> "csv._writer":  # type: ignore[name-defined]
+    return csv.writer(page, delimiter=style.delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+
+
+def _headings(columns: Sequence[Column], style: CsvStyle) -> list[str]:
+    names = [column.key if style.external_ids else column.title for column in columns]
+    return [guarded(name) for name in names] if style.guard else names
+
+
+def _preparation(columns: Sequence[Column], style: CsvStyle) -> Callable[[list[Row]], Iterable[Row]]:
+    """How a slice of rows becomes what the file holds; only columns that need it are looked at."""
+    changes: list[tuple[int, Callable[[Sequence[Value]], Sequence[Value]]]] = []
+    for position, column in enumerate(columns):
+        if column.type is Special.ACCOUNTS:
+            changes.append((position, _accounts_as_text))
+        if column.type is FieldType.FLAG:
+            changes.append((position, _flags_as_words))
+        if style.guard and column.is_text:
+            changes.append((position, _guard_column))
+
+    def prepare(rows: list[Row]) -> Iterable[Row]:
+        values: list[Sequence[Value]] = list(zip(*rows, strict=True))
+        for position, change in changes:
+            values[position] = change(values[position])
+        return zip(*values, strict=True)
+
+    return prepare if changes else lambda rows: rows
+
+
+def _guard_column(values: Sequence[Value]) -> Sequence[Value]:
+    # Nearly every slice of a column is harmless: one look at the first letters is all it costs then.
+    if _DANGEROUS.isdisjoint([str(value)[0] for value in values if value]):
+        return values
+    return [guarded(value) if isinstance(value, str) else value for value in values]
+
+
+def _accounts_as_text(values: Sequence[Value]) -> Sequence[Value]:
+    return [accounts_in_words(value) if isinstance(value, tuple) else value for value in values]
+
+
+def _flags_as_words(values: Sequence[Value]) -> Sequence[Value]:
+    return [value if value is None else "true" if value else "false" for value in values]
+
+
+class _HashingFile(io.RawIOBase):
+    """A file that knows the hash of all that went into it, and leaves closing to whoever opened it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.digest = hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    # BufferedWriter hands over what supports the buffer protocol, which Python 3.11 has no type for.
+    def write(self, piece: Any, /) -> int:
+        written = self._file.write(piece)
+        self.digest.update(memoryview(piece)[:written])
+        return written
+
+
+@dataclass(frozen=True, slots=True)
+class _Unfinished:
+    path: Path
+    file: BinaryIO
+
+
+@contextlib.contextmanager
+def _new_file_beside(target: Path) -> Iterator[_Unfinished]:
+    """A file of another name in the target's folder, for its owner's eyes only; it goes unless it is published."""
+    handle, name = tempfile.mkstemp(prefix=".export-", suffix=".part", dir=target.parent)
+    path = Path(name)
+    try:
+        with open(handle, "wb") as file:  # noqa: PTH123 - mkstemp made it with mode 0600 and opened it
+            yield _Unfinished(path, file)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _publish(finished: dict[Path, _Unfinished]) -> None:
+    """Give finished files their names, after they are safely on the disk."""
+    for unfinished in finished.values():
+        unfinished.file.flush()
+        os.fsync(unfinished.file.fileno())
+    for target, unfinished in finished.items():
+        unfinished.path.replace(target)
+    _sync_folder(next(iter(finished)).parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    # Windows cannot open a folder, and keeps the order of renames by itself.
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextlib.contextmanager
+def _sentences_for_disk_errors(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UserError(_what_went_wrong(error, target), ExitCode.PARTLY) from error
+
+
+def _what_went_wrong(error: OSError, target: Path) -> str:
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            return f"The disk is full. Nothing was saved as {target}. Free some space or choose another folder."
+        case errno.ENOENT | errno.ENOTDIR:
+            return f"The folder {target.parent} is not there. Choose another one, or make it first."
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return f"You may not write to {target.parent}. Choose another folder."
+        case _:
+            return f"{target} could not be saved: {error.strerror or error}."
