@@ -4,9 +4,11 @@ import contextlib
 import json
 import os
 import re
+import string
 import subprocess
 import sys
 import uuid as uuids
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -130,19 +132,9 @@ def open_profile(folder: Path | None, *, demo: bool = False, create: bool = True
     return profile
 
 
-def refuse_network_folder(folder: Path) -> None:
+def refuse_network_folder(folder: Path, mounts: Sequence[tuple[Path, str]] | None = None) -> None:
     """Raise if the folder lies on a drive of another machine, where the database would be damaged sooner or later."""
-    if sys.platform == "win32":
-        kind = _windows_drive_kind(folder)
-    elif sys.platform == "darwin":
-        listing = subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=False).stdout
-        kind = filesystem_of(folder, _mac_mounts(listing))
-    else:
-        try:
-            listing = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
-        except OSError:
-            return
-        kind = filesystem_of(folder, linux_mounts(listing))
+    kind = filesystem_of(folder, _mounts() if mounts is None else mounts)
     if kind.removeprefix("fuse.") in _NETWORK_FILESYSTEMS:
         raise UserError(
             f"The profile {folder} lies on a network drive ({kind}), which cannot hold the database safely. "
@@ -162,8 +154,10 @@ def linux_mounts(listing: str) -> list[tuple[Path, str]]:
     return mounts
 
 
-def filesystem_of(folder: Path, mounts: list[tuple[Path, str]]) -> str:
+def filesystem_of(folder: Path, mounts: Sequence[tuple[Path, str]]) -> str:
     """The type of the innermost mount that holds the folder; of two on one point the later counts."""
+    if folder.drive.startswith("\\\\"):
+        return "smbfs"
     found, found_depth = "", -1
     for point, kind in mounts:
         depth = len(point.parts)
@@ -284,6 +278,7 @@ def _write_marker(profile: Profile, *, database_created: bool) -> None:
         unfinished.replace(profile.marker)
         sync_folder(profile.folder)
     except OSError as error:
+        unfinished.unlink(missing_ok=True)
         raise UserError(f"{profile.marker} cannot be written: {error.strerror}.", ExitCode.PARTLY) from error
 
 
@@ -297,16 +292,29 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _mac_mounts(listing: str) -> list[tuple[Path, str]]:
+def _mounts() -> list[tuple[Path, str]]:
+    if sys.platform == "win32":
+        return _windows_drives()
+    if sys.platform == "darwin":
+        listing = subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=False).stdout
+        return mac_mounts(listing)
+    try:
+        return linux_mounts(Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape"))
+    except OSError:
+        return []
+
+
+def mac_mounts(listing: str) -> list[tuple[Path, str]]:
+    """Mount points and file system types from what macOS's mount command prints."""
     matches = (_MAC_MOUNT_LINE.match(line) for line in listing.splitlines())
     return [(Path(match["point"]), match["type"]) for match in matches if match]
 
 
-def _windows_drive_kind(folder: Path) -> str:
+def _windows_drives() -> list[tuple[Path, str]]:
     if sys.platform == "win32":
         import ctypes
 
         remote = 4
-        is_remote = str(folder).startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(folder.anchor) == remote
-        return "smbfs" if is_remote else ""
-    return ""
+        letters = (Path(f"{letter}:\\") for letter in string.ascii_uppercase)
+        return [(drive, "smbfs") for drive in letters if ctypes.windll.kernel32.GetDriveTypeW(str(drive)) == remote]
+    return []

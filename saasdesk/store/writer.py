@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
@@ -123,16 +123,13 @@ class _Command:
     def wait_for(self, future: Future[T]) -> T:
         """The result, or what was raised; a stop need not wait until other work is done."""
         try:
-            while not wait((future,), timeout=_SECONDS_BETWEEN_LOOKS if self._stop else None).done:
-                if self.is_stopped():
-                    future.cancel()
-        except BaseException:
-            # Ctrl+C: what is not committed yet shall not be committed behind the caller's back.
+            while not wait((future,), timeout=_SECONDS_BETWEEN_LOOKS).done:
+                if self.is_stopped() and future.cancel():
+                    raise Cancelled
+        except KeyboardInterrupt:
+            # What is not committed yet shall not be committed behind the caller's back.
             self._given_up.set()
-            future.cancel()
-            wait((future,))
+            if not future.cancel():
+                wait((future,))
             raise
-        try:
-            return future.result()
-        except CancelledError:
-            raise Cancelled from None
+        return future.result()
