@@ -22,7 +22,7 @@ class Cut(Enum):
     DEADLINE = "deadline"
 
 
-class CutOff(Exception):  # noqa: N818 - not an error: somebody wanted it
+class CutOff(Exception):
     """The request was ended from our side."""
 
     def __init__(self, reason: Cut) -> None:

@@ -59,6 +59,10 @@ class Redactor:
         text = _HEADER_VALUE.sub(rf"\1{HIDDEN}", text)
         return _QUERY.sub(rf"\1?{HIDDEN}", text)
 
+    def formatter(self, layout: str) -> logging.Formatter:
+        """A formatter that writes lines of this layout without secrets."""
+        return RedactingFormatter(logging.Formatter(layout), self)
+
     def finds_secret(self, text: str) -> bool:
         """Whether a live secret stands in the text; a support bundle is not written then."""
         return self._pattern is not None and self._pattern.search(text) is not None

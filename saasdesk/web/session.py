@@ -64,10 +64,11 @@ class _Trouble:
 class VendorSession:
     """Calls to one vendor with one key; up to four threads may use it at a time.
 
-    `advice` replaces the general second sentence of an error by what the connector knows of its vendor.
+    `advice` replaces the general second sentence of an error by what the connector knows of its vendor; without
+    `may_change` whatever would change something is refused before it is sent.
     """
 
-    def __init__(  # noqa: PLR0917 - the six things without which there is no session
+    def __init__(
         self,
         origins: frozenset[Origin],
         base_url: str,
@@ -83,6 +84,7 @@ class VendorSession:
         limits: Limits | None = None,
         vendor: str = "",
         advice: Mapping[ErrorKind, str] | None = None,
+        may_change: bool = True,
     ) -> None:
         from saasdesk.web.transport import Transport
 
@@ -117,6 +119,7 @@ class VendorSession:
         self._limits = limits or Limits()
         self._vendor = vendor or self._origin.host
         self._advice = advice or {}
+        self._may_change = may_change
         # Without a key to bind it to hosts, a session is bound to the open internet.
         self._transport = Transport(
             origins, self._limits, extra_ca=extra_ca, proxy=proxy, must_be_public=secret is None
@@ -156,6 +159,12 @@ class VendorSession:
         path_template: str = "",
     ) -> Answer:
         """Send a call once; with `retry` it only reads, whatever its method, and is tried again like a GET."""
+        if not (retry or self._may_change):
+            raise UserError(
+                f"The credential for {self._vendor} may only read. Nothing was sent; "
+                "use one that may act, or allow it to this one.",
+                ExitCode.CREDENTIAL,
+            )
         body = None if json is None else orjson.dumps(json)
         outgoing = self._outgoing(method.upper(), path, params, headers, body)
         shown_path = path_template or outgoing.target.partition("?")[0]

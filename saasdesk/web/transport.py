@@ -65,7 +65,7 @@ class RawAnswer:
     has_length: bool
 
 
-class TransportFailure(Exception):  # noqa: N818 - what the session turns into a VendorError
+class TransportFailure(Exception):
     """No whole answer came back."""
 
     def __init__(self, kind: ErrorKind, sentence: str, *, may_retry: bool = False) -> None:
@@ -75,11 +75,11 @@ class TransportFailure(Exception):  # noqa: N818 - what the session turns into a
         self.may_retry = may_retry
 
 
-class _AddressRefused(Exception):  # noqa: N818 - a decision of ours
+class _AddressRefused(Exception):
     """The name led to an address that this request may not go to."""
 
 
-class _TooLarge(Exception):  # noqa: N818 - a decision of ours
+class _TooLarge(Exception):
     """The answer is larger than it may be."""
 
 
