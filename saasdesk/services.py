@@ -1,7 +1,6 @@
 """The opened services that both faces use."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from saasdesk.credentials import Vault
 from saasdesk.profile import Profile
@@ -15,13 +14,3 @@ class Services:
     profile: Profile
     store: Store
     vault: Vault
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of a check-up: what was looked at, how it is, and what to do about it."""
-
-    check: str
-    state: Literal["ok", "warning", "problem"]
-    text: str
-    advice: str = ""

@@ -12,9 +12,10 @@ from saasdesk.app import handover, logs
 from saasdesk.credentials import Vault
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.profile import LockedProfile, Profile, ProfileLock, open_profile
-from saasdesk.services import Finding, Services
+from saasdesk.services import Services
 from saasdesk.store import Store
 from saasdesk.store.backup import restore_from
+from saasdesk.store.health import Finding
 from saasdesk.sync.sessions import recover
 
 
@@ -138,7 +139,7 @@ class Program:
 
         return open_window(self._profile(), debug=self._debug)
 
-    def _start_demo(self, people: int, headless: bool) -> int:  # noqa: FBT001 - the face's own signature
+    def _start_demo(self, people: int, headless: bool) -> int:
         from saasdesk.app.demo import start_demo
 
         return start_demo(self._folder, people, headless=headless, debug=self._debug)

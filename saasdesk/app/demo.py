@@ -1,6 +1,7 @@
 """The demo: an invented company, served by simulated vendors on loopback, in a profile of its own."""
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from saasdesk.connectors import CONNECTORS
 from saasdesk.credentials import Vault
 from saasdesk.errors import ExitCode
 from saasdesk.fields import ObjectKind
+from saasdesk.jobs import Tell
 from saasdesk.profile import default_folder, open_profile
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.reports.csv_export import CsvStyle, export_records
@@ -19,7 +21,7 @@ from saasdesk.simulator.control import Simulator
 from saasdesk.store import Store
 from saasdesk.sync import integrations
 from saasdesk.sync.events import SyncResult
-from saasdesk.sync.integration import IntegrationDocument, IntegrationState
+from saasdesk.sync.integration import IntegrationDocument, IntegrationState, with_default_mapping
 from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.sync.sessions import recover
 
@@ -36,7 +38,10 @@ def start_demo(folder: Path | None, people: int, *, headless: bool, debug: bool)
 
 @contextmanager
 def demo_services(folder: Path | None, people: int, *, debug: bool = False) -> Iterator[Services]:
-    """A demo profile whose credentials open the simulated vendors; their keys live in memory, for they protect nothing."""
+    """A demo profile whose credentials open the simulated vendors.
+
+    Their keys live in memory: they protect nothing.
+    """
     profile = open_profile(folder or default_folder(demo=True), demo=True)
     with Store.open(profile) as store, logs.writing_to(profile, debug=debug), Simulator(people) as simulator:
         recover(store)
@@ -63,20 +68,14 @@ def _connect(services: Services, key: str, access: dict[str, str]) -> None:
     title = f"{connector.title} users"
     if title not in known:
         document = IntegrationDocument(name=title, connector=key, credential=name, deactivate=True)
-        saved = integrations.save_integration(services.store, _with_mapping(document))
+        saved = integrations.save_integration(services.store, with_default_mapping(document, connector))
         integrations.launch(services.store, saved, services.vault.known())
 
 
-def _with_mapping(document: IntegrationDocument) -> IntegrationDocument:
-    from saasdesk.sync.integration import with_default_mapping
-
-    return with_default_mapping(document, CONNECTORS[document.connector])
-
-
-def fill(services: Services, tell: object, stop: object) -> list[SyncResult]:
+def fill(services: Services, tell: Tell, stop: threading.Event) -> list[SyncResult]:
     """Run every launched integration of the demo once."""
     return [
-        run_integration(services.store, services.vault, integration, RunOptions(started_by="demo"), tell, stop)  # type: ignore[arg-type]
+        run_integration(services.store, services.vault, integration, RunOptions(started_by="demo"), tell, stop)
         for integration in integrations.list_integrations(services.store)
         if integration.state is IntegrationState.ACTIVE
     ]
@@ -95,7 +94,7 @@ def _show_headless(services: Services) -> int:
     )
     for kind, name in ((ObjectKind.PEOPLE, "people"), (ObjectKind.SAAS_USERS, "saas-users")):
         records = RecordList(services.store, kind)
-        result = export_records(
+        written = export_records(
             records,
             ListQuery(),
             [column.key for column in records.columns()],
@@ -105,7 +104,7 @@ def _show_headless(services: Services) -> int:
             tell=lambda _: None,
             stop=terminal.stop,
         )
-        terminal.say(f"{result.rows:,} {name} in {result.path}")
+        terminal.say(f"{written.rows:,} {name} in {written.path}")
     picture = take_picture(services, services.profile.exports / "window.png")
     if picture is not None:
         terminal.say(f"A picture of the window is in {picture}")

@@ -27,7 +27,9 @@ _LARGEST_LINE = 1_000_000
 class Listener:
     """The window's side: carries out one command at a time for each connection, with the window's own services."""
 
-    def __init__(self, profile: Profile, make_desk: Callable[[cli.Terminal], cli.Desk], raise_window: Callable[[], None]) -> None:
+    def __init__(
+        self, profile: Profile, make_desk: Callable[[cli.Terminal], cli.Desk], raise_window: Callable[[], None]
+    ) -> None:
         self._profile, self._make_desk, self._raise_window = profile, make_desk, raise_window
         self._token = secrets.token_hex(16)
         self._socket = _listen(profile)

@@ -18,7 +18,9 @@ def add_to(app: typer.Typer) -> None:
             written = backup_to(services.store, file)
         desk.terminal.say(f"{written}")
 
-    @app.command("restore", help="Put a backup in the database's place, after checking it and backing up what is there.")
+    @app.command(
+        "restore", help="Put a backup in the database's place, after checking it and backing up what is there."
+    )
     def restore(ctx: typer.Context, file: Path) -> None:
         desk: Desk = ctx.obj
         kept = desk.restore(file)

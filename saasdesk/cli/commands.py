@@ -27,7 +27,9 @@ from saasdesk.cli.conditions import join_conditions
 from saasdesk.cli.desk import Desk
 from saasdesk.errors import Cancelled, ExitCode, UserError
 
-_HELP = "People, licences and accounts from your vendors' APIs, in a database of your own. Without a command: the window."
+_HELP = (
+    "People, licences and accounts from your vendors' APIs, in a database of your own. Without a command: the window."
+)
 
 
 def build() -> typer.Typer:
@@ -39,7 +41,7 @@ def build() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
-        epilog="--profile DIR (or SAASDESK_PROFILE) names the profile's folder, for every command; --debug shows tracebacks.",
+        epilog="For every command: --profile DIR (or SAASDESK_PROFILE) names the profile's folder, --debug shows tracebacks.",
     )
 
     @app.callback(invoke_without_command=True)

@@ -41,9 +41,7 @@ def describe(connector: Connector) -> dict[str, Any]:
         "objects": ["users"],
         "regions": [{"name": region.name, "base_url": region.base_url} for region in connector.regions],
         "auth": type(connector.sign_in).__name__,
-        "inputs": [
-            {"key": i.key, "label": i.label, "required": i.required, "help": i.help} for i in connector.inputs
-        ],
+        "inputs": [{"key": i.key, "label": i.label, "required": i.required, "help": i.help} for i in connector.inputs],
         "fields": [{"id": f.id, "label": f.label, "type": f.type.value} for f in connector.all_fields()],
         "presets": [{"name": p.title, "method": p.method, "danger": p.danger.value} for p in connector.presets],
         "key": {

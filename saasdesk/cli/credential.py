@@ -38,7 +38,9 @@ def set_one(
     known = {declared.key for declared in vendor.inputs}
     for key in values:
         if key not in known:
-            raise UserError(f"--input {key}: {vendor.title} has no such input. Known: {', '.join(sorted(known)) or 'none'}.")
+            raise UserError(
+                f"--input {key}: {vendor.title} has no such input. Known: {', '.join(sorted(known)) or 'none'}."
+            )
     secret = None if no_secret else desk.terminal.read_secret(f"Key for {vendor.title}: ")
     with desk.writing() as services:
         saved = services.vault.set(
@@ -99,7 +101,9 @@ def test(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
         return
     desk.terminal.say(f"The key works; it opens {probe.identity}.")
     words = {True: "yes", False: "no", None: "not checked"}
-    desk.terminal.table(("Feature", "Works", "What to change"), ((f.name, words[f.works], f.advice) for f in probe.features))
+    desk.terminal.table(
+        ("Feature", "Works", "What to change"), ((f.name, words[f.works], f.advice) for f in probe.features)
+    )
 
 
 @app.command("delete", help="Remove a credential; refused while integrations use it, unless --force.")

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saasdesk.cli.terminal import Terminal
-from saasdesk.services import Finding, Services
+from saasdesk.services import Services
+from saasdesk.store.health import Finding
 
 
-class HandOver(Exception):  # noqa: N818 - a turn of events, not an error
+class HandOver(Exception):
     """An open window holds the profile: the whole command goes there instead."""
 
 

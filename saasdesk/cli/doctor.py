@@ -4,6 +4,7 @@ import typer
 
 from saasdesk.cli.desk import Desk
 from saasdesk.errors import ExitCode
+from saasdesk.store.health import State
 
 
 def add_to(app: typer.Typer) -> None:
@@ -14,10 +15,13 @@ def add_to(app: typer.Typer) -> None:
         desk: Desk = ctx.obj
         findings = desk.examine()
         if as_json:
-            desk.terminal.json([{"check": f.check, "state": f.state, "text": f.text, "advice": f.advice} for f in findings])
+            desk.terminal.json(
+                [{"check": f.subject, "state": f.state.value, "text": f.text, "advice": f.advice} for f in findings]
+            )
         else:
             desk.terminal.table(
-                ("Check", "State", "Found", "What to do"), ((f.check, f.state, f.text, f.advice) for f in findings)
+                ("Check", "State", "Found", "What to do"),
+                ((f.subject, f.state.value, f.text, f.advice) for f in findings),
             )
-        if any(finding.state == "problem" for finding in findings):
+        if any(finding.state is State.PROBLEM for finding in findings):
             raise typer.Exit(int(ExitCode.PARTLY))

@@ -71,7 +71,9 @@ def show(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
         todo = integrations.missing(services.store, found, services.vault.known())
     if as_json:
         document = found.document.model_dump(mode="json", by_alias=True)
-        desk.terminal.json({"state": found.state.value, "version": found.version, "missing": todo, "document": document})
+        desk.terminal.json(
+            {"state": found.state.value, "version": found.version, "missing": todo, "document": document}
+        )
         return
     since = f" since {from_text(found.launched_at):%Y-%m-%d}" if found.launched_at else ""
     desk.terminal.say(f"{found.name} · {found.connector.title} · {found.state.value}{since} · version {found.version}")

@@ -54,7 +54,9 @@ def show(ctx: typer.Context, plan: int, as_json: bool = _JSON) -> None:
 
 
 @app.command("approve", help="Deactivate whom the plan names; --count must be the plan's own number.")
-def approve(ctx: typer.Context, plan: int, count: int = typer.Option(..., "--count", help="How many, as shown.")) -> None:
+def approve(
+    ctx: typer.Context, plan: int, count: int = typer.Option(..., "--count", help="How many, as shown.")
+) -> None:
     """Approve a plan."""
     desk: Desk = ctx.obj
     with desk.writing() as services:

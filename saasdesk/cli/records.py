@@ -20,7 +20,9 @@ COMMANDS = {
 def add_to(app: typer.Typer) -> None:
     """Add one command for each kind of record."""
     for name, (kind, text) in COMMANDS.items():
-        app.command(name, help=f"{text} All --where must hold: FIELD OPERATOR VALUE, named as in files.")(_command(kind))
+        app.command(name, help=f"{text} All --where must hold: FIELD OPERATOR VALUE, named as in files.")(
+            _command(kind)
+        )
 
 
 def _command(kind: ObjectKind) -> Callable[..., None]:
@@ -57,5 +59,7 @@ def make_query(columns: tuple[Column, ...], where: list[str], *, active: bool) -
 
 def _shown(value: object) -> object:
     if isinstance(value, list):
-        return ", ".join(" ".join(str(part) for part in one.values()) if isinstance(one, dict) else str(one) for one in value)
+        return ", ".join(
+            " ".join(str(part) for part in one.values()) if isinstance(one, dict) else str(one) for one in value
+        )
     return value

@@ -128,7 +128,17 @@ def _report(services: Services, results: list[SyncResult], terminal: Terminal, *
     if as_json:
         terminal.json([_as_json(services, result) for result in results])
     else:
-        names = ("fetched", "created", "updated", "unchanged", "skipped", "filtered", "deactivated", "reactivated", "failed")
+        names = (
+            "fetched",
+            "created",
+            "updated",
+            "unchanged",
+            "skipped",
+            "filtered",
+            "deactivated",
+            "reactivated",
+            "failed",
+        )
         terminal.table(
             ("Integration", "Session", "Status", *(name.capitalize() for name in names), "Seconds"),
             (

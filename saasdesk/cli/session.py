@@ -68,7 +68,9 @@ def add_to(app: typer.Typer) -> None:
             case [number]:
                 _show(desk, _number(number), as_json=as_json)
             case _:
-                raise UserError("Usage: saasdesk session ID, session undo ID, or session accept ID --record KEY --note TEXT")
+                raise UserError(
+                    "Usage: saasdesk session ID, session undo ID, or session accept ID --record KEY --note TEXT"
+                )
 
 
 def _number(text: str) -> int:
@@ -95,7 +97,9 @@ def _show(desk: Desk, number: int, *, as_json: bool) -> None:
         )
         return
     finished = found.finished_at or "…"
-    desk.terminal.say(f"Session {found.id} of “{found.integration_name}”: {found.status.value}, {found.started_at} – {finished}")
+    desk.terminal.say(
+        f"Session {found.id} of “{found.integration_name}”: {found.status.value}, {found.started_at} to {finished}"
+    )
     if found.message:
         desk.terminal.say(found.message)
     desk.terminal.table(("Record left as it was", "Why"), ((e.record, e.message) for e in errors))

@@ -24,11 +24,11 @@ class Terminal:
 
     def say(self, text: str = "") -> None:
         """One line of the answer."""
-        print(visible_text(text, keep_line_breaks=True).replace("⟨U+0009⟩", "\t"), file=self.out, flush=True)  # noqa: T201 - this is where the command line prints
+        print(visible_text(text, keep_line_breaks=True).replace("⟨U+0009⟩", "\t"), file=self.out, flush=True)
 
     def note(self, text: str) -> None:
         """A line about the work, not the answer: it goes to standard error."""
-        print(visible_text(text, keep_line_breaks=True), file=self.err, flush=True)  # noqa: T201
+        print(visible_text(text, keep_line_breaks=True), file=self.err, flush=True)
 
     def json(self, value: object) -> None:
         """One JSON document; nothing else goes to standard output with it."""

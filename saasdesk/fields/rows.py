@@ -43,8 +43,8 @@ def add_field(db: Connection, field: Field) -> None:
     """Make a field: its definition, its column and, when it is Unique, the folded key that keeps it so."""
     db.execute_sql(
         """
-        INSERT INTO field (object, external_id, label, type, is_unique, mandatory, options, default_value, help, history,
-            builtin, position)
+        INSERT INTO field (object, external_id, label, type, is_unique, mandatory, options, default_value, help,
+            history, builtin, position)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
@@ -104,9 +104,5 @@ def delete_field(db: Connection, field: Field) -> None:
     for name in (f"{field.external_id}__key", field.external_id):
         if name in columns:
             db.execute_sql(f"ALTER TABLE {table} DROP COLUMN {quote(name)}")
-    db.execute_sql(
-        "DELETE FROM field WHERE object = ? AND external_id = ?", (field.object.value, field.external_id)
-    )
-    db.execute_sql(
-        "DELETE FROM value_owner WHERE object = ? AND field = ?", (field.object.value, field.external_id)
-    )
+    db.execute_sql("DELETE FROM field WHERE object = ? AND external_id = ?", (field.object.value, field.external_id))
+    db.execute_sql("DELETE FROM value_owner WHERE object = ? AND field = ?", (field.object.value, field.external_id))

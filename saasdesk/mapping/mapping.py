@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any, Literal, Self
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field as Key, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+from pydantic import Field as Key
 
 from saasdesk.connectors import CONNECTOR_SYNC_TIME, VendorField
 from saasdesk.errors import UserError
@@ -243,5 +244,3 @@ def missing_for_launch(rows: Sequence[MapRow], fields: Mapping[ObjectKind, Seque
     if twice:
         problems.append(f"Fill each field from one source only: {', '.join(twice)}.")
     return problems
-
-

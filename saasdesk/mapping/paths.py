@@ -42,7 +42,9 @@ def _read_step(source: str, position: int, steps: list[Step]) -> int:
             steps.append(source[position + 2 : close])
             return close + 2
         if end < 0 or not re.fullmatch(r"-?\d{1,6}", inside):
-            raise PathProblem(f"“{source}”: at column {position + 1} a position like [0] or a key like ['name'] is expected")
+            raise PathProblem(
+                f"“{source}”: at column {position + 1} a position like [0] or a key like ['name'] is expected"
+            )
         steps.append(int(inside))
         return end + 1
     if sign == ".":

@@ -1,4 +1,4 @@
-"""Templates: Jinja2's syntax, admitted through a list of what may stand in one, so that they read values and no more."""
+"""Templates: Jinja2's syntax, admitted through a list of what may stand in one: they read values and no more."""
 
 import re
 import time
@@ -136,7 +136,12 @@ def _look_up(value: Any, key: Any) -> Any:
     """A key of an object or a place in a list, never an attribute of a Python object."""
     if isinstance(value, Mapping) and key in value:
         return value[key]
-    if isinstance(value, list) and isinstance(key, int) and not isinstance(key, bool) and -len(value) <= key < len(value):
+    if (
+        isinstance(value, list)
+        and isinstance(key, int)
+        and not isinstance(key, bool)
+        and -len(value) <= key < len(value)
+    ):
         return value[key]
     return _environment().undefined(name=str(key))
 
@@ -190,7 +195,9 @@ def _admit(tree: Any, source: str) -> None:
             raise TemplateProblem("the template is too deeply nested")
         kind = type(node).__name__
         if kind not in _ADMITTED:
-            raise TemplateProblem(f"{_column(source, kind)}{_NAMES_OF_KINDS.get(kind, kind.lower())} may not stand in a template.")
+            raise TemplateProblem(
+                f"{_column(source, kind)}{_NAMES_OF_KINDS.get(kind, kind.lower())} may not stand in a template."
+            )
         if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
             raise TemplateProblem(f"Column {_find(source, node.name)}: '{node.name}' is not a filter.")
         if isinstance(node, nodes.Test) and node.name not in {"defined", "none"}:

@@ -27,7 +27,9 @@ def apply(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at: str) 
         rows.write_triggers(db, schema, kind, cause, at)
 
 
-def apply_edits(db: Connection, kind: ObjectKind, edits: Sequence[RecordEdit], cause: Cause, at: str) -> list[RecordEdit]:
+def apply_edits(
+    db: Connection, kind: ObjectKind, edits: Sequence[RecordEdit], cause: Cause, at: str
+) -> list[RecordEdit]:
     """Carry out a person's edits and return those refused because the record had moved on meanwhile."""
     refused = [edit for edit in edits if rows.has_moved(db, kind, edit)]
     wanted = [edit for edit in edits if edit not in refused]

@@ -42,7 +42,9 @@ def columns_of(db: Connection, kind: ObjectKind) -> RecordColumns:
     """What the table of this kind of record looks like now."""
     names = [row[1] for row in db.execute_sql(f"PRAGMA main.table_info({quote(kind.table)})")]
     keyed = frozenset(name.removesuffix("__key") for name in names if name.endswith("__key"))
-    flags = db.execute_sql("SELECT external_id, is_unique, history FROM main.field WHERE object = ?", (kind.value,)).fetchall()
+    flags = db.execute_sql(
+        "SELECT external_id, is_unique, history FROM main.field WHERE object = ?", (kind.value,)
+    ).fetchall()
     return RecordColumns(
         values=tuple(name for name in names if name not in _SYSTEM_COLUMNS and not name.endswith("__key")),
         keyed=keyed,
@@ -162,7 +164,8 @@ def set_activity(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at
     db.execute_sql(
         f"""
         UPDATE main.{quote(kind.table)} AS t
-        SET deactivated = 0, deactivated_at = NULL, deactivated_reason = NULL, deactivated_session = NULL, updated_at = ?
+        SET deactivated = 0, deactivated_at = NULL, deactivated_reason = NULL, deactivated_session = NULL,
+            updated_at = ?
         FROM {schema}.plan_record r
         WHERE r.object = ? AND r.kind = 'reactivate' AND NOT r.held AND t.id = r.record
         """,  # noqa: S608
@@ -171,7 +174,7 @@ def set_activity(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at
 
 
 def write_history(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at: str) -> None:
-    """One row a changed field; a created record needs one row only, because its first values follow from the later ones."""
+    """One row a changed field; a created record needs one only, because its first values follow from later rows."""
     db.execute_sql(
         f"""
         INSERT INTO main.change (session, cause, at, object, record, kind, field, before, after, reason)
@@ -215,7 +218,10 @@ def has_moved(db: Connection, kind: ObjectKind, edit: RecordEdit) -> bool:
     ).fetchone()
     if row is None:
         return True
-    if edit.kind is ChangeKind.DEACTIVATE and row[0] or edit.kind is ChangeKind.REACTIVATE and not row[0]:
+    is_deactivated = bool(row[0])
+    if (edit.kind is ChangeKind.DEACTIVATE and is_deactivated) or (
+        edit.kind is ChangeKind.REACTIVATE and not is_deactivated
+    ):
         return True
     return any(_value(db, kind, edit.record, change.field) != change.before for change in edit.fields)
 

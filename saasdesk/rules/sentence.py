@@ -35,7 +35,10 @@ def to_sentence(rule: Rule, labels: Mapping[str, str]) -> str:
     if rule.field is None:
         word = " and " if rule.all is not None else " or "
         parts = [to_sentence(part, labels) for part in rule.parts]
-        nested = [f"({text})" if part.parts and len(part.parts) > 1 else text for part, text in zip(rule.parts, parts, strict=True)]
+        nested = [
+            f"({text})" if part.parts and len(part.parts) > 1 else text
+            for part, text in zip(rule.parts, parts, strict=True)
+        ]
         return word.join(nested)
     if rule.operator is None:
         return ""

@@ -110,7 +110,12 @@ def _ordered(wanted: Comparison, x: str) -> SqlFragment:
         case Operator.NOT_IN:
             return SqlFragment(f"{x} IS NULL OR {x} NOT IN ({', '.join('?' * len(values))})", values)
         case Operator.LESS_THAN | Operator.AT_MOST | Operator.GREATER_THAN | Operator.AT_LEAST:
-            signs = {Operator.LESS_THAN: "<", Operator.AT_MOST: "<=", Operator.GREATER_THAN: ">", Operator.AT_LEAST: ">="}
+            signs = {
+                Operator.LESS_THAN: "<",
+                Operator.AT_MOST: "<=",
+                Operator.GREATER_THAN: ">",
+                Operator.AT_LEAST: ">=",
+            }
             return SqlFragment(f"{x} IS NOT NULL AND {x} {signs[wanted.operator]} ?", values)
         case Operator.BETWEEN:
             return SqlFragment(f"{x} IS NOT NULL AND {x} BETWEEN ? AND ?", values)

@@ -39,7 +39,7 @@ class Schedule(BaseModel):
             raise ValueError("the shortest interval is 15 minutes")
         if unit in {"day", "week", "month"} and count != 1:
             raise ValueError(f"“{text}”: days, weeks and months come one at a time")
-        if unit == "minute" and 1440 % count or unit == "hour" and 24 % count:
+        if (unit == "minute" and 1440 % count) or (unit == "hour" and 24 % count):
             raise ValueError(f"“{text}” does not divide a day evenly")
         return text.strip().lower()
 

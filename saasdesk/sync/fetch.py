@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -171,7 +171,11 @@ class _Reporter:
             return
         self._last = now
         tally, size = self._tally, max(len(page.records), 1)
-        about = None if page.total is None or page.number > 1 and not page.records else _pages(page.total, size, page.number)
+        about = (
+            None
+            if page.total is None or (page.number > 1 and not page.records)
+            else _pages(page.total, size, page.number)
+        )
         self._tell(
             PagesRead(
                 self._session,
@@ -251,10 +255,23 @@ class _Intake:
             self._tally.failed += 1
             return (record.id, label, None, text, 0, str(problem), "mapping", None, *self._blank), None
         saas_keys = [fold_key(v) for v, f in zip(accounts, self._shape.saas_users, strict=True) if f.keyed]
-        return (record.id, label, fingerprint, text, inactive, None, None, None, *people, *keys, *accounts, *saas_keys), saas
+        return (
+            record.id,
+            label,
+            fingerprint,
+            text,
+            inactive,
+            None,
+            None,
+            None,
+            *people,
+            *keys,
+            *accounts,
+            *saas_keys,
+        ), saas
 
 
-_Getter = Callable[[dict[str, object], SaasValues | None, list[object]], object]
+_Getter = Callable[[dict[str, object], SaasValues | None, Sequence[object]], object]
 
 
 def _saas_getters(recipe: Recipe, shape: StageShape) -> list[_Getter]:
@@ -289,7 +306,10 @@ def _licence_row(vendor_id: str, licence: object) -> tuple[object, ...]:
     return (
         key,
         vendor_id,
-        *(getattr(licence, name) for name in ("licence_id", "product", "team", "assigned_at", "last_used", "valid_until")),
+        *(
+            getattr(licence, name)
+            for name in ("licence_id", "product", "team", "assigned_at", "last_used", "valid_until")
+        ),
     )
 
 

@@ -9,7 +9,9 @@ from saasdesk.sync import rows
 ChangeValues = tuple[str | int | float | None, ...]
 
 
-def stream_changes(store: Store, session: int | None = None, stop: threading.Event | None = None) -> Iterator[ChangeValues]:
+def stream_changes(
+    store: Store, session: int | None = None, stop: threading.Event | None = None
+) -> Iterator[ChangeValues]:
     """(at, session, cause, object, record, change, field, before, after, reason) of every change, oldest first."""
     with store.reading(snapshot=True, stop=stop) as db:
         for change in rows.changes(db, session):

@@ -102,7 +102,9 @@ def connector_of(document: IntegrationDocument) -> Connector:
     """The connector that the document names."""
     found = CONNECTORS.get(document.connector)
     if found is None:
-        raise UserError(f"connector: “{document.connector}” is not a connector here. Known: {', '.join(sorted(CONNECTORS))}.")
+        raise UserError(
+            f"connector: “{document.connector}” is not a connector here. Known: {', '.join(sorted(CONNECTORS))}."
+        )
     return found
 
 
@@ -132,7 +134,9 @@ def _check_inputs(document: IntegrationDocument, connector: Connector, where: st
     known = {declared.key for declared in connector.inputs} | {"base_url"}
     for key in document.inputs:
         if key not in known:
-            raise UserError(f"{where}: inputs.{key} is not an input of {connector.title}. Known: {', '.join(sorted(known))}.")
+            raise UserError(
+                f"{where}: inputs.{key} is not an input of {connector.title}. Known: {', '.join(sorted(known))}."
+            )
 
 
 def with_default_mapping(document: IntegrationDocument, connector: Connector) -> IntegrationDocument:
@@ -197,7 +201,9 @@ def to_toml(document: IntegrationDocument) -> str:
     import tomli_w
 
     data = orjson.loads(document.model_dump_json(by_alias=True, exclude_none=True))
-    return tomli_w.dumps({key: value for key, value in data.items() if value not in ("", [], {})}, multiline_strings=True)
+    return tomli_w.dumps(
+        {key: value for key, value in data.items() if value not in ("", [], {})}, multiline_strings=True
+    )
 
 
 def scope_signature(document: IntegrationDocument, *, base_url: str, credential: str, connector: Connector) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from saasdesk.clock import now_text
-from saasdesk.connectors import Connector
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, ObjectKind, external_id
 from saasdesk.fields.rows import add_field, list_fields
@@ -37,6 +36,7 @@ def save_integration(store: Store, document: IntegrationDocument, replaces: str 
     Target fields that the document asks for are made. A draft may still lack things; a launched one may not.
     """
     connector_of(document)
+
     def work(db: Connection) -> int:
         at = now_text()
         existing = rows.integration_named(db, replaces or document.name)
@@ -53,7 +53,9 @@ def save_integration(store: Store, document: IntegrationDocument, replaces: str 
             changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
             record(db, "integration.changed", document.name, {"changed": changed})
         rows.set_sync_time_fields(
-            db, number, [(row.object.value, row.target) for row in document.mapping if row.source == "connector_sync_time"]
+            db,
+            number,
+            [(row.object.value, row.target) for row in document.mapping if row.source == "connector_sync_time"],
         )
         return number
 
@@ -84,7 +86,12 @@ def _make_fields(db: Connection, document: IntegrationDocument) -> None:
                 position=len(known),
             ),
         )
-        record(db, "field.created", wanted.label, {"object": kind.value, "external_id": identifier, "unique": wanted.unique})
+        record(
+            db,
+            "field.created",
+            wanted.label,
+            {"object": kind.value, "external_id": identifier, "unique": wanted.unique},
+        )
 
 
 def _check_targets(db: Connection, document: IntegrationDocument) -> None:
@@ -124,7 +131,9 @@ def missing(store: Store, integration: Integration, credentials: Mapping[str, st
         fields = {kind: list_fields(db, kind) for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS)}
     problems.extend(missing_for_launch(document.mapping, fields))
     if document.saas_mode == "user_only" and document.deactivate and not document.deactivate_people:
-        problems.append("With “User only”, Deactivate concerns people: switch deactivate_people on too, or Deactivate off.")
+        problems.append(
+            "With “User only”, Deactivate concerns people: switch deactivate_people on too, or Deactivate off."
+        )
     return problems
 
 

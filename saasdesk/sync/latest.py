@@ -39,7 +39,14 @@ def standings(store: Store) -> list[Standing]:
         good = rows.last_good_sessions(db)
         held = {plan.integration: plan for plan in rows.plans(db, kind="held", state="held")}
     return [
-        Standing(i, word_for(i, latest.get(i.id), held.get(i.id)), latest.get(i.id), good.get(i.id), next_run(i), held.get(i.id))
+        Standing(
+            i,
+            word_for(i, latest.get(i.id), held.get(i.id)),
+            latest.get(i.id),
+            good.get(i.id),
+            next_run(i),
+            held.get(i.id),
+        )
         for i in known
     ]
 

@@ -7,7 +7,7 @@ from saasdesk.records.apply import apply_edits
 from saasdesk.records.changes import Cause, ChangeKind, RecordEdit
 from saasdesk.store import Connection, Store
 from saasdesk.store.audit import changes_hash, operating_system_user, record
-from saasdesk.store.backup import backup_before_plan
+from saasdesk.store.backup import Occasion, make_backup
 from saasdesk.sync import rows
 from saasdesk.sync.events import Status
 from saasdesk.sync.rows import PlanLine, PlanRow
@@ -47,7 +47,7 @@ def approve(store: Store, plan: int, count: int) -> int:
         raise UserError(
             f"Plan {plan} would deactivate {found.deactivations}, not {count}. Look at it again, then type that number."
         )
-    backup_before_plan(store)
+    make_backup(store.profile, Occasion.BEFORE_PLAN)
 
     def work(db: Connection) -> int:
         at = now_text()

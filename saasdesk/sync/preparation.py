@@ -4,8 +4,9 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from saasdesk.connectors import VendorClient
 from saasdesk.credentials import Credential, Vault, open_session
+
+from saasdesk.connectors import VendorClient
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.fields.rows import list_fields
@@ -74,9 +75,7 @@ class Opened:
     credential: Credential
 
 
-def open_client(
-    store: Store, vault: Vault, document: IntegrationDocument, tell: Tell, stop: threading.Event
-) -> Opened:
+def open_client(store: Store, vault: Vault, document: IntegrationDocument, tell: Tell, stop: threading.Event) -> Opened:
     """The vendor's client with the document's credential and inputs; nothing is sent yet."""
     connector = connector_of(document)
     if not document.credential:
@@ -100,7 +99,9 @@ def filled_inputs(store: Store, document: IntegrationDocument, of_credential: Ma
     inputs: dict[str, str] = {}
     for declared in connector_of(document).inputs:
         value = variables.get(declared.variable.casefold(), "") if declared.variable else ""
-        inputs[declared.key] = document.inputs.get(declared.key) or of_credential.get(declared.key) or value or declared.default
+        inputs[declared.key] = (
+            document.inputs.get(declared.key) or of_credential.get(declared.key) or value or declared.default
+        )
     return {key: value for key, value in inputs.items() if value}
 
 
@@ -134,5 +135,3 @@ def compile_for(store: Store, document: IntegrationDocument) -> CompiledMapping:
     connector = connector_of(document)
     rows = [row for row in document.mapping if document.with_saas_users or row.object is ObjectKind.PEOPLE]
     return compile_mapping(rows, connector.all_fields(), targets, variables)
-
-

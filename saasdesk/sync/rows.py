@@ -1,8 +1,7 @@
 """SQL for integrations, sync sessions and plans that wait for a person."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -10,6 +9,11 @@ from saasdesk.fields import ObjectKind, quote
 from saasdesk.store import Connection
 from saasdesk.sync.events import Status
 from saasdesk.sync.integration import Integration, IntegrationDocument, IntegrationState, from_json, to_json
+
+
+def _new_id(cursor: Any) -> int:
+    return int(cursor.lastrowid)
+
 
 # ----- integrations
 
@@ -56,7 +60,7 @@ def insert_integration(db: Connection, document: IntegrationDocument, at: str) -
         "INSERT INTO integration (name, document, created_at, updated_at) VALUES (?, ?, ?, ?)",
         (document.name, to_json(document), at, at),
     )
-    return int(cursor.lastrowid)
+    return _new_id(cursor)
 
 
 def update_document(db: Connection, integration: int, document: IntegrationDocument, at: str) -> None:
@@ -85,7 +89,9 @@ def set_sync_time_fields(db: Connection, integration: int, targets: Sequence[tup
     """Remember which (object, field) show the time of this integration's last run."""
     db.execute_sql("DELETE FROM sync_time_field WHERE integration = ?", (integration,))
     for kind, field in targets:
-        db.execute_sql("INSERT INTO sync_time_field (object, field, integration) VALUES (?, ?, ?)", (kind, field, integration))
+        db.execute_sql(
+            "INSERT INTO sync_time_field (object, field, integration) VALUES (?, ?, ?)", (kind, field, integration)
+        )
 
 
 def remember_proof(db: Connection, integration: int, *, mapping: str, scope: str | None, tenant: str | None) -> None:
@@ -113,8 +119,7 @@ def active_counts(db: Connection, integration: int) -> dict[str, int]:
 # ----- sync sessions
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRow:
+class SessionRow(NamedTuple):
     """One run of one integration as it is kept."""
 
     id: int
@@ -140,8 +145,8 @@ _SESSION = """
 
 
 def _session(row: Sequence[Any]) -> SessionRow:
-    return SessionRow(
-        *row[:5], Status(row[5]), *row[6:9], orjson.loads(row[9]), orjson.loads(row[10]), *row[11:]
+    return SessionRow._make(
+        (*row[:5], Status(row[5]), *row[6:9], orjson.loads(row[9]), orjson.loads(row[10]), *row[11:])
     )
 
 
@@ -159,7 +164,7 @@ def begin_session_for(
            VALUES (?, ?, ?, ?, 'fetching', '', ?)""",
         (None if integration is None else integration.id, name, kind, started_by, at),
     )
-    return int(cursor.lastrowid)
+    return _new_id(cursor)
 
 
 def open_sessions(db: Connection) -> int:
@@ -245,8 +250,7 @@ def last_good_sessions(db: Connection) -> dict[int, SessionRow]:
     return {session.integration: session for session in map(_session, rows) if session.integration is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class SessionError:
+class SessionError(NamedTuple):
     """One record that a run left as it was."""
 
     vendor_id: str | None
@@ -259,9 +263,10 @@ class SessionError:
 def session_errors(db: Connection, session: int) -> list[SessionError]:
     """The records that a session left as they were."""
     rows = db.execute_sql(
-        "SELECT vendor_id, record, cause, message, accepted FROM session_error WHERE session = ? ORDER BY id", (session,)
+        "SELECT vendor_id, record, cause, message, accepted FROM session_error WHERE session = ? ORDER BY id",
+        (session,),
     )
-    return [SessionError(*row[:4], bool(row[4])) for row in rows]
+    return [SessionError._make((*row[:4], bool(row[4]))) for row in rows]
 
 
 def interrupt_open_sessions(db: Connection, at: str) -> list[str]:
@@ -304,8 +309,7 @@ def has_any_active(db: Connection, integration: int) -> bool:
 # ----- changes
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
+class ChangeRow(NamedTuple):
     """One changed field (or one created, deactivated, reactivated record), with the record's name for people."""
 
     at: str
@@ -316,8 +320,8 @@ class ChangeRow:
     label: str
     kind: str
     field: str
-    before: object
-    after: object
+    before: Any
+    after: Any
     reason: str
 
 
@@ -341,24 +345,27 @@ def changes(db: Connection, session: int | None = None) -> Iterator[ChangeRow]:
         values,
     )
     for row in rows:
-        change = ChangeRow(*row[:11])
+        change = ChangeRow._make(row[:11])
         if change.kind == "create":
             yield from _first_values(db, change, row[11])
-        elif change.field == "person":
-            yield _with_person_names(db, change)
+        elif change.field in _REFERENCES:
+            before, after = (_shown(db, change.field, value) for value in (change.before, change.after))
+            yield change._replace(before=before, after=after)
         else:
             yield change
 
 
-def _with_person_names(db: Connection, change: ChangeRow) -> ChangeRow:
-    before, after = (_person_name(db, value) for value in (change.before, change.after))
-    return ChangeRow(*(getattr(change, name) for name in ChangeRow.__slots__[:8]), before, after, change.reason)
+# Fields that point at a record: shown by its name.
+_REFERENCES = {
+    "person": "SELECT coalesce(username, name) FROM person WHERE id = ?",
+    "saas_application": "SELECT name FROM saas_application WHERE id = ?",
+}
 
 
-def _person_name(db: Connection, person: object) -> object:
-    if person is None:
-        return None
-    row = db.execute_sql("SELECT coalesce(username, name) FROM person WHERE id = ?", (person,)).fetchone()
+def _shown(db: Connection, field: str, value: Any) -> Any:
+    if value is None or field not in _REFERENCES:
+        return value
+    row = db.execute_sql(_REFERENCES[field], (value,)).fetchone()
     return None if row is None else row[0]
 
 
@@ -388,8 +395,8 @@ def _first_values(db: Connection, change: ChangeRow, change_id: int) -> Iterator
     for name, value in values.items():
         if value is None or value == "":
             continue
-        shown = _person_name(db, value) if name == "person" else value
-        yield ChangeRow(*(getattr(change, n) for n in ChangeRow.__slots__[:7]), name, None, shown, change.reason)
+        shown = _shown(db, name, value)
+        yield change._replace(field=name, before=None, after=shown)
 
 
 def deactivated_by(db: Connection, session: int) -> list[tuple[str, int, str]]:
@@ -416,8 +423,7 @@ def set_undone(db: Connection, session: int, at: str) -> None:
 # ----- plans
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRow:
+class PlanRow(NamedTuple):
     """A plan that is kept: a preview, or deactivations that wait for a person."""
 
     id: int
@@ -474,7 +480,7 @@ def insert_plan(
             orjson.dumps(counts).decode(),
         ),
     )
-    return int(cursor.lastrowid)
+    return _new_id(cursor)
 
 
 def plans(db: Connection, *, kind: str | None = None, state: str | None = None) -> list[PlanRow]:
@@ -482,19 +488,21 @@ def plans(db: Connection, *, kind: str | None = None, state: str | None = None) 
     conditions = [f"p.{name} = ?" for name, value in (("kind", kind), ("state", state)) if value]
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     rows = db.execute_sql(f"{_PLAN} {where} ORDER BY p.id DESC", tuple(value for value in (kind, state) if value))
-    return [PlanRow(*row[:11], orjson.loads(row[11])) for row in rows]
+    return [PlanRow._make((*row[:11], orjson.loads(row[11]))) for row in rows]
 
 
 def plan_by_id(db: Connection, plan: int) -> PlanRow | None:
     """One plan."""
     row = db.execute_sql(f"{_PLAN} WHERE p.id = ?", (plan,)).fetchone()
-    return None if row is None else PlanRow(*row[:11], orjson.loads(row[11]))
+    return None if row is None else PlanRow._make((*row[:11], orjson.loads(row[11])))
 
 
 def held_plan_of(db: Connection, integration: int) -> PlanRow | None:
     """The plan of this integration that waits for a person, if there is one."""
-    row = db.execute_sql(f"{_PLAN} WHERE p.integration = ? AND p.kind = 'held' AND p.state = 'held'", (integration,)).fetchone()
-    return None if row is None else PlanRow(*row[:11], orjson.loads(row[11]))
+    row = db.execute_sql(
+        f"{_PLAN} WHERE p.integration = ? AND p.kind = 'held' AND p.state = 'held'", (integration,)
+    ).fetchone()
+    return None if row is None else PlanRow._make((*row[:11], orjson.loads(row[11])))
 
 
 def delete_plans(db: Connection, integration: int, kind: str) -> None:
@@ -509,8 +517,7 @@ def decide_plan(db: Connection, plan: int, state: str, who: str, at: str) -> Non
     db.execute_sql("UPDATE plan SET state = ?, decided_at = ?, decided_by = ? WHERE id = ?", (state, at, who, plan))
 
 
-@dataclass(frozen=True, slots=True)
-class PlanLine:
+class PlanLine(NamedTuple):
     """One line of a plan: a record, and where fields change, the field with before and after."""
 
     seq: int
@@ -522,22 +529,22 @@ class PlanLine:
     reason: str
     held: bool
     field: str
-    before: object
-    after: object
+    before: Any
+    after: Any
 
 
 def plan_lines(db: Connection, plan: int) -> list[PlanLine]:
     """Every line of a kept plan: held ones first, then in the order of the plan."""
     rows = db.execute_sql(
         """
-        SELECT r.seq, r.kind, r.object, r.record, r.vendor_id, r.label, r.reason, r.held, coalesce(f.field, ''),
-            f.before, f.after
+        SELECT r.seq, r.kind, r.object, r.record, r.vendor_id, r.label, r.reason, r.held,
+            coalesce(f.field, ''), f.before, f.after
         FROM plan_record r LEFT JOIN plan_field f ON f.plan = r.plan AND f.seq = r.seq
         WHERE r.plan = ? ORDER BY r.held DESC, r.seq, f.field
         """,
         (plan,),
     )
-    return [PlanLine(*row[:7], bool(row[7]), *row[8:]) for row in rows]
+    return [PlanLine._make((*row[:7], bool(row[7]), *row[8:])) for row in rows]
 
 
 def still_to_deactivate(db: Connection, plan: int, integration: int) -> list[tuple[str, int, str, str]]:
@@ -571,7 +578,8 @@ def mark_gone(db: Connection, plan: int, integration: int) -> None:
 def take_slot(db: Connection, subject: int, key: str, at: str) -> bool:
     """Claim a scheduled slot; False when somebody had it already."""
     cursor = db.execute_sql(
-        "INSERT OR IGNORE INTO slot (kind, subject, slot_key, taken_at) VALUES ('integration', ?, ?, ?)", (subject, key, at)
+        "INSERT OR IGNORE INTO slot (kind, subject, slot_key, taken_at) VALUES ('integration', ?, ?, ?)",
+        (subject, key, at),
     )
     return bool(cursor.rowcount)
 

@@ -7,9 +7,10 @@ from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from saasdesk.credentials import Vault
+
 from saasdesk.clock import now_text
 from saasdesk.connectors import VendorClient
-from saasdesk.credentials import Vault
 from saasdesk.errors import Cancelled, ExitCode, UserError
 from saasdesk.jobs import Tell
 from saasdesk.store import Store
@@ -110,9 +111,7 @@ class _Run:
                 staging.clear_plan(stage)
         raise UserError("Records kept changing while the plan was made. Run again.", ExitCode.PARTLY)
 
-    def _read(
-        self, client: VendorClient, stage: Any, prepared: Preparation
-    ) -> tuple[Reading, completeness.Verdict]:
+    def _read(self, client: VendorClient, stage: Any, prepared: Preparation) -> tuple[Reading, completeness.Verdict]:
         for attempt in range(1, MOST_READINGS + 1):
             self._phase("Reading users" if attempt == 1 else "Reading users once more, because the list was changing")
             reading = read_listing(
@@ -201,7 +200,10 @@ class _Run:
             return Status.STOPPED_BY_SAFEGUARD, plan.held_because
         if not verdict.is_proven:
             changed = plan.counts["created"] + plan.counts["updated"]
-            return Status.INCOMPLETE, f"{verdict.why_not} {_records(changed)} created or updated; nobody was deactivated."
+            return (
+                Status.INCOMPLETE,
+                f"{verdict.why_not} {_records(changed)} created or updated; nobody was deactivated.",
+            )
         if counted:
             first = next(problem for problem in problems if not problem[4])
             return Status.COMPLETED_WITH_ERRORS, _summary(counted, first[3])
@@ -274,7 +276,12 @@ def no_counts() -> dict[str, Any]:
     """The counts of a run that got nowhere."""
     names = ("created", "updated", "unchanged", "skipped", "deactivated", "reactivated", "failed")
     part = dict.fromkeys(names, 0)
-    return {"fetched": 0, **part, "filtered": 0, **{kind: dict(part) for kind in ("people", "saas_users", "assets", "licences")}}
+    return {
+        "fetched": 0,
+        **part,
+        "filtered": 0,
+        **{kind: dict(part) for kind in ("people", "saas_users", "assets", "licences")},
+    }
 
 
 def _exit_code(status: Status) -> int:
@@ -288,5 +295,3 @@ def _records(count: int) -> str:
 
 def _summary(count: int, first: str) -> str:
     return first if count == 1 else f"{count:,} records were left as they were. The first: {first}"
-
-

@@ -52,7 +52,9 @@ def accept_conflict(store: Store, session: int, key: str, note: str) -> None:
     if found.integration is None:
         raise UserError("The integration of this session was deleted.")
     wanted = key.casefold()
-    matches = [e for e in errors_of(store, session) if e.vendor_id and wanted in {e.vendor_id.casefold(), e.record.casefold()}]
+    matches = [
+        e for e in errors_of(store, session) if e.vendor_id and wanted in {e.vendor_id.casefold(), e.record.casefold()}
+    ]
     if not matches:
         raise UserError(f"Session {session} left no record “{key}” as it was.")
     integration = found.integration
