@@ -69,10 +69,10 @@ class NoKeyring(UserError):
 
 
 class LockedKeyring(UserError):
-    """The key store is there, and closed."""
+    """The key store is there, and closed: somebody at the screen can open it and try again."""
 
-    def __init__(self) -> None:
-        super().__init__("Your login keyring is locked. Unlock it and press Retry.", ExitCode.CREDENTIAL)
+    def __init__(self, sentence: str = "Your login keyring is locked. Unlock it and press Retry.") -> None:
+        super().__init__(sentence, ExitCode.CREDENTIAL)
 
 
 class SilentKeyring(UserError):
@@ -227,10 +227,9 @@ def _sentence(failure: Exception) -> UserError:
         case NoKeyringError():
             return NoKeyring()
         case InitError():
-            return UserError(
+            return LockedKeyring(
                 "Your login keyring could not be opened: it is locked, or was never set up. "
-                "Set it up or unlock it and press Retry.",
-                ExitCode.CREDENTIAL,
+                "Set it up or unlock it and press Retry."
             )
         case _:
             # Not its text: nobody knows what a store writes into its errors.
