@@ -32,7 +32,7 @@ _MAC_MOUNT_LINE = re.compile(r"^.+? on (?P<point>.+) \((?P<type>[^,)]+)")
 _LONGEST_SOCKET_PATH = 100
 
 
-class LockedProfile(UserError):  # noqa: N818 - named after what the admin meets
+class LockedProfile(UserError):
     """Another process has the profile open for writing."""
 
     def __init__(self, folder: Path, process: int | None) -> None:

@@ -137,7 +137,7 @@ def _session_problems(db: Connection) -> Iterator[str]:
 def _recorded_hashes(db: Connection) -> dict[int, str]:
     """What the audit rows of runs say: a row that names a session and its changes, {"session": 7, "changes": "…"}."""
     found: dict[int, str] = {}
-    for (detail,) in db.execute_sql("SELECT detail FROM audit WHERE detail LIKE '%\"changes\":\"%' ORDER BY id"):
+    for (detail,) in db.execute_sql('SELECT detail FROM audit WHERE detail LIKE \'%"changes":"%\' ORDER BY id'):
         content: dict[str, Any] = orjson.loads(detail)
         session, digest = content.get("session"), content.get("changes")
         if isinstance(session, int) and isinstance(digest, str):

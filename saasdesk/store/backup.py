@@ -77,7 +77,8 @@ def make_backup(
     """Add a verified copy to the profile's backups, and let old ones go."""
     moment = now or datetime.now(UTC)
     target = profile.backups / f"{moment:{_STAMP}}-{occasion.value}.db"
-    profile.backups.mkdir(mode=0o700, exist_ok=True)
+    with _sentences(profile.folder, stop):
+        profile.backups.mkdir(mode=0o700, exist_ok=True)
     _refuse_if_unsound(profile, stop)
     _copy_and_verify(profile.database, target, stop)
     _let_old_ones_go(profile)

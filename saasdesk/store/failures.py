@@ -19,7 +19,7 @@ _MEGABYTE = 1_000_000
 _NO_SPACE = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
-class DamagedDatabase(UserError):  # noqa: N818 - named after what the admin meets
+class DamagedDatabase(UserError):
     """The database is missing or cannot be trusted; it is left as it is, and a restore is offered."""
 
     def __init__(self, profile: Profile, detail: str, newest_backup: Path | None) -> None:
@@ -36,7 +36,7 @@ class DamagedDatabase(UserError):  # noqa: N818 - named after what the admin mee
         self.newest_backup = newest_backup
 
 
-class NewerDatabase(UserError):  # noqa: N818 - named after what the admin meets
+class NewerDatabase(UserError):
     """The database was made by a later saasdesk; it is left untouched."""
 
     def __init__(self, path: Path, version: int, known: int) -> None:

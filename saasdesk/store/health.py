@@ -56,8 +56,8 @@ def _integrity(store: "Store", stop: threading.Event | None) -> Finding:
     with store.reading(stop=stop) as db:
         problems = integrity_problems(db, stop)
     if problems:
-        return Finding("Database", State.PROBLEM, problems[0], "Restore a backup: saasdesk restore FILE")
-    return Finding("Database", State.OK, f"whole, {megabytes(store.profile.database.stat().st_size)}")
+        return Finding("database", State.PROBLEM, problems[0], "Restore a backup: saasdesk restore FILE")
+    return Finding("database", State.OK, f"whole, {megabytes(store.profile.database.stat().st_size)}")
 
 
 def _journal(store: "Store") -> Finding:
@@ -78,11 +78,11 @@ def _disk_space(store: "Store") -> Finding:
     wanted = max(FREE_SPACE_FLOOR, 2 * store.profile.database.stat().st_size)
     if free < FREE_SPACE_FLOOR:
         advice = f"Free {megabytes(FREE_SPACE_FLOOR - free)}; no run starts before."
-        return Finding("Disk space", State.PROBLEM, f"{megabytes(free)} free", advice)
+        return Finding("disk space", State.PROBLEM, f"{megabytes(free)} free", advice)
     if free < wanted:
         advice = f"Backups and updates want {megabytes(wanted)}."
-        return Finding("Disk space", State.WARNING, f"{megabytes(free)} free", advice)
-    return Finding("Disk space", State.OK, f"{megabytes(free)} free")
+        return Finding("disk space", State.WARNING, f"{megabytes(free)} free", advice)
+    return Finding("disk space", State.OK, f"{megabytes(free)} free")
 
 
 def _permissions(store: "Store") -> Iterator[Finding]:
@@ -93,27 +93,27 @@ def _permissions(store: "Store") -> Iterator[Finding]:
     for path in (folder, *sorted(folder.rglob("*"))):
         if stat.S_IMODE(path.lstat().st_mode) & 0o077 and not path.is_symlink():
             advice = f"Run: chmod go= {path}"
-            yield Finding("Permissions", State.WARNING, f"others on this computer can see into {path}", advice)
+            yield Finding("permissions", State.WARNING, f"others on this computer can see into {path}", advice)
             return
-    yield Finding("Permissions", State.OK, f"{folder} belongs to you alone")
+    yield Finding("permissions", State.OK, f"{folder} belongs to you alone")
 
 
 def _backups(store: "Store") -> Finding:
     newest = newest_good_backup(store.profile)
     if newest is None:
-        return Finding("Backups", State.WARNING, "there is no good backup", "Make one: saasdesk backup FILE")
+        return Finding("backups", State.WARNING, "there is no good backup", "Make one: saasdesk backup FILE")
     age = datetime.now(UTC) - datetime.fromtimestamp(newest.stat().st_mtime, UTC)
     if age > _STALE:
         advice = "Open saasdesk once a day, or put `saasdesk backup FILE` on a timer."
-        return Finding("Backups", State.WARNING, f"the newest good one is {age.days} days old: {newest}", advice)
-    return Finding("Backups", State.OK, f"newest good one: {newest}")
+        return Finding("backups", State.WARNING, f"the newest good one is {age.days} days old: {newest}", advice)
+    return Finding("backups", State.OK, f"newest good one: {newest}")
 
 
 def _audit_log(store: "Store", stop: threading.Event | None) -> Finding:
     problems = audit.verify(store, stop)
     if problems:
         advice = "Compare with a backup. Editing shows here; a whole file put in the place of another does not."
-        return Finding("Audit log", State.PROBLEM, " ".join(problems[:3]), advice)
+        return Finding("audit log", State.PROBLEM, " ".join(problems[:3]), advice)
     return Finding(
         "Audit log", State.OK, "the chain is whole (it shows editing, not the replacement of the whole file)"
     )
@@ -125,5 +125,5 @@ def _settings(store: "Store") -> Iterator[Finding]:
     for key in unusable:
         advice = f"Set it again: saasdesk setting set {key} VALUE"
         yield Finding(
-            "Settings", State.WARNING, f"what is stored for {key} is not understood; the default counts", advice
+            "settings", State.WARNING, f"what is stored for {key} is not understood; the default counts", advice
         )
