@@ -1,0 +1,81 @@
+"""A profile, the simulated vendor on a real socket, and an integration between them."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from saasdesk.connectors import CONNECTORS
+from saasdesk.credentials import Vault
+from saasdesk.profile import open_profile
+from saasdesk.simulator.control import Simulator
+from saasdesk.store import Store
+from saasdesk.sync import integrations
+from saasdesk.sync.events import SyncResult
+from saasdesk.sync.integration import Integration, IntegrationDocument, with_default_mapping
+from saasdesk.sync.run import RunOptions, run_integration
+
+NAME = "PagerDuty users"
+
+
+class Office:
+    """An admin's profile with one PagerDuty integration, in front of a simulated PagerDuty."""
+
+    def __init__(self, folder: Path, simulator: Simulator) -> None:
+        self.simulator = simulator
+        self.store = Store.open(open_profile(folder, demo=True))
+        self.vault = Vault(self.store)
+        self.news: list[object] = []
+        self.stop = threading.Event()
+        access = simulator.access()["pagerduty"]
+        self.vault.set("pd key", CONNECTORS["pagerduty"], access["key"], base_url=access["base_url"])
+
+    def integrate(self, name: str = NAME, **changes: object) -> Integration:
+        """Save and launch an integration with the default mapping and these changes."""
+        values: dict[str, object] = {
+            "name": name,
+            "connector": "pagerduty",
+            "credential": "pd key",
+            "deactivate": True,
+            **changes,
+        }
+        document = IntegrationDocument.model_validate(values)
+        if not document.mapping:
+            document = with_default_mapping(document, CONNECTORS["pagerduty"])
+        saved = integrations.save_integration(self.store, document)
+        return integrations.launch(self.store, saved, self.vault.known())
+
+    def run(self, name: str = NAME, tell: Callable[[object], None] | None = None, **options: object) -> SyncResult:
+        """Run an integration as it is now."""
+        integration = integrations.find_integration(self.store, name)
+        told = tell or self.news.append
+        return run_integration(self.store, self.vault, integration, RunOptions(**options), told, self.stop)  # type: ignore[arg-type]
+
+    def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        """Look into the database."""
+        with self.store.reading() as db:
+            return [tuple(row) for row in db.execute_sql(sql, values).fetchall()]
+
+    def value(self, sql: str, *values: object) -> object:
+        """One value from the database."""
+        return self.rows(sql, *values)[0][0]
+
+    def close(self) -> None:
+        """Give the profile back."""
+        self.store.close()
+
+
+@pytest.fixture
+def people() -> int:
+    """How many people the company has; a test may say otherwise."""
+    return 40
+
+
+@pytest.fixture
+def office(tmp_path: Path, people: int) -> Iterator[Office]:
+    """An office whose integration is not made yet."""
+    with Simulator(people) as simulator:
+        desk = Office(tmp_path / "profile", simulator)
+        yield desk
+        desk.close()
