@@ -11,11 +11,11 @@ import re
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from saasdesk.clock import now_text
 from saasdesk.store.connections import Connection
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def record(db: Connection, action: str, subject: str, detail: Mapping[str, objec
     last = db.execute_sql("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1").fetchone()
     number, previous = (last[0] + 1, last[1]) if last else (1, _BEFORE_THE_FIRST)
     written = json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    columns = [_storable(text) for text in (_now(), operating_system_user(), action, subject, written)]
+    columns = [_storable(text) for text in (now_text(), operating_system_user(), action, subject, written)]
     digest = _row_hash(number, columns, previous)
     db.execute_sql(
         "INSERT INTO audit (id, at, who, action, subject, detail, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -151,7 +151,3 @@ def _row_hash(number: int, columns: list[str], previous: str) -> str:
 
 def _storable(text: str) -> str:
     return _LONE_SURROGATES.sub("\ufffd", text)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from saasdesk.errors import Cancelled, ExitCode, UserError
-from saasdesk.profile import Profile, ProfileLock, sync_folder
+from saasdesk.profile import Profile, sync_folder
 from saasdesk.store import audit
 from saasdesk.store.connections import (
     APPLICATION_ID,
@@ -117,24 +117,25 @@ def sentence_for(error: BaseException, profile: Profile) -> UserError | None:
 
 
 def restore_from(profile: Profile, path: Path) -> Path | None:
-    """Put a verified backup in the place of the database; schedules then wait until the admin resumes them.
+    """Put a verified backup in the place of the database; the caller holds the profile's lock.
 
     The database that was there is backed up if it can be read, and moved aside in any case: the answer is where to.
+    Schedules then wait until the admin resumes them.
     """
     source = path.expanduser().absolute()
-    with ProfileLock(profile):
-        version = verify(source)
-        unfinished = profile.folder / "restore.unfinished"
-        try:
-            _copy_and_verify(source, unfinished)
+    version = verify(source)
+    unfinished = profile.folder / "restore.unfinished"
+    try:
+        _copy_and_verify(source, unfinished)
+        with _sentences(profile.folder, None):
             _mark_as_restored(unfinished, source, version)
             _back_up_if_readable(profile)
             aside = _move_aside(profile)
             unfinished.replace(profile.database)
             sync_folder(profile.folder)
-        finally:
-            unfinished.unlink(missing_ok=True)
-        profile.remember_database()
+    finally:
+        unfinished.unlink(missing_ok=True)
+    profile.remember_database()
     return aside
 
 
@@ -216,7 +217,7 @@ def _sentences(folder: Path, stop: threading.Event | None) -> Iterator[None]:
         if stop is not None and stop.is_set() and was_interrupted(error):
             raise Cancelled from None
         raise explain(error, folder) or UserError(
-            f"The backup in {folder} could not be made: {error}.", ExitCode.PARTLY
+            f"{folder} could not be written: {error}. The database is as it was.", ExitCode.PARTLY
         ) from error
 
 

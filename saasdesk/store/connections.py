@@ -1,5 +1,6 @@
 """How a connection to the database is opened: who may write, and with which pragmas."""
 
+import logging
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +26,10 @@ _EVERYWHERE: dict[str, object] = {
     # Nobody checkpoints by the way: the writer does it when it has nothing else to do.
     "wal_autocheckpoint": 0,
 }
+
+
+# At its finest, peewee logs every statement with its values: people's names and addresses.
+logging.getLogger("peewee").setLevel(logging.WARNING)
 
 
 class Connection(SqliteDatabase):

@@ -59,7 +59,7 @@ class Writer:
             if with_stage:
                 # Not inside the transaction: SQLite detaches only between two of them.
                 db.execute_sql("ATTACH ? AS stage", (address(self._stage, "rw"),))
-                afterwards.callback(db.execute_sql, "DETACH stage")
+                afterwards.callback(self._detach_stage)
                 db.execute_sql("PRAGMA stage.journal_mode = MEMORY")
                 db.execute_sql("PRAGMA stage.synchronous = OFF")
             db.connection().set_progress_handler(command.is_stopped, STEPS_BETWEEN_LOOKS)
@@ -73,6 +73,14 @@ class Writer:
                     raise Cancelled from None
                 raise
         return result
+
+    def _detach_stage(self) -> None:
+        try:
+            self._connection.execute_sql("DETACH stage")
+        except DATABASE_ERRORS:
+            # A cursor in the traceback of what failed still reads from it; it goes with its connection.
+            self._connection.close()
+            self._connection.connect()
 
     def _checkpoint_if_worthwhile(self) -> None:
         log_file = self._database.with_name(f"{self._database.name}-wal")

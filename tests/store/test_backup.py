@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from saasdesk.errors import Cancelled, ExitCode, UserError
-from saasdesk.profile import LockedProfile, Profile
+from saasdesk.profile import Profile
 from saasdesk.store import DamagedDatabase, NewerDatabase, Store, audit
 from saasdesk.store.backup import (
     Occasion,
@@ -223,13 +223,6 @@ def test_p14_that_a_damaged_or_missing_database_can_be_restored_and_is_kept(made
     assert nothing_aside is None
     with Store.open(made) as store:
         assert variables(store) == []
-
-
-def test_p12_that_an_open_profile_is_not_restored_under_the_program(store: Store, tmp_path: Path) -> None:
-    copy = backup_to(store, tmp_path / "copy.db")
-
-    with pytest.raises(LockedProfile):
-        restore_from(store.profile, copy)
 
 
 def test_that_a_backup_that_does_not_fit_says_how_much_to_free(

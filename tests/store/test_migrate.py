@@ -117,7 +117,7 @@ def test_p13_that_without_a_backup_nothing_is_updated(filled: Profile) -> None:
     filled.backups.rmdir()
     filled.backups.write_text("in the way")
 
-    with pytest.raises(UserError, match=r"The backup in .* could not be made"):
+    with pytest.raises(UserError, match=r"could not be written: .* The database is as it was"):
         Store.open(filled, steps=(*STEPS, add_newcomer))
 
     assert read_version(filled) == 1

@@ -82,6 +82,21 @@ def test_that_a_failed_write_leaves_the_stage_detached_and_usable(store: Store) 
     assert variables(store) == ["fetched"]
 
 
+def test_that_an_error_in_the_middle_of_reading_the_stage_is_the_one_that_is_told(store: Store) -> None:
+    def fail(db: Connection) -> None:
+        for _ in db.execute_sql("SELECT key FROM stage.staged"):
+            raise UserError("no")
+
+    with store.stage() as stage:
+        fill(stage)
+        stage.execute_sql("INSERT INTO staged VALUES ('second')")
+        with pytest.raises(UserError, match="no"):
+            store.write_with_stage(fail)
+        store.write_with_stage(take_over)
+
+    assert variables(store) == ["fetched", "second"]
+
+
 def test_that_a_leftover_stage_is_gone_after_the_next_start(made: Profile) -> None:
     made.stage.write_bytes(b"left by a crash")
 

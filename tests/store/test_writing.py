@@ -1,4 +1,5 @@
 import contextlib
+import logging
 import os
 import signal
 import sqlite3
@@ -300,6 +301,14 @@ def test_that_another_program_at_the_database_is_named_as_the_cause(profile: Pro
         other.close()
 
     assert refusal.value.exit_code is ExitCode.LOCKED
+
+
+def test_p07_that_no_value_is_logged_even_at_the_finest_level(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        store.write(add_variable("ana@example.com"))
+        variables(store)
+
+    assert "ana@example.com" not in caplog.text
 
 
 def test_that_a_closed_store_refuses_work(profile: Profile) -> None:
