@@ -7,7 +7,7 @@ ready at once; what changes later is kept as a few small counters for each perso
 import random
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from functools import cached_property
@@ -358,6 +358,17 @@ class Company:
     def leave(self, serials: Sequence[int]) -> None:
         """Let these people leave at once, all their accounts with them."""
         self.apply(Churn(self._state.rounds, gone=tuple(serials)))
+
+    def come_back(self, serials: Sequence[int]) -> None:
+        """Let people who left be here again, with the accounts they had."""
+        with self._changing:
+            state = self._state
+            self._state = replace(
+                state,
+                serials=sorted({*state.serials, *serials}),
+                gone=state.gone.difference(serials),
+                revision=state.revision + 1,
+            )
 
     @staticmethod
     def _kind(dice: bytes, *, is_lead: bool) -> Kind:

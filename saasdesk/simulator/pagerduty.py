@@ -527,6 +527,11 @@ class PagerDuty:
                 # Some of those already listed leave, so that others move up past the beginning of the next page.
                 listed = self._roll().serials[1 : page["offset"] + len(users)]
                 self._company.leave(listed[: int(fault.amount)])
+            case FaultKind.FORGETFUL:
+                # The list lacks people who are still there, and its total agrees with it.
+                users = users[: -int(fault.amount)]
+                if page["total"] is not None:
+                    page["total"] -= int(fault.amount)
             case FaultKind.MISSING_KEY:
                 return json_answer(page)
             case FaultKind.NOT_OBJECTS:

@@ -1,7 +1,9 @@
 """How each integration stands: its state in one word, for tiles and lists."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from saasdesk.clock import from_text
 from saasdesk.store import Store
 from saasdesk.sync import rows
 from saasdesk.sync.due import next_run
@@ -62,3 +64,10 @@ def word_for(integration: Integration, last: SessionRow | None, held: PlanRow | 
     if last is not None and last.status in _AMBER:
         return "errors"
     return "active"
+
+
+def latest_good_reading(store: Store) -> datetime | None:
+    """When a vendor was last read whole, by whichever integration."""
+    with store.reading() as db:
+        moments = [session.finished_at for session in rows.last_good_sessions(db).values() if session.finished_at]
+    return from_text(max(moments)) if moments else None

@@ -4,9 +4,8 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from saasdesk.credentials import Credential, Vault, open_session
-
 from saasdesk.connectors import VendorClient
+from saasdesk.credentials import Credential, Vault, open_session
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.fields.rows import list_fields
@@ -80,7 +79,11 @@ def open_client(store: Store, vault: Vault, document: IntegrationDocument, tell:
     connector = connector_of(document)
     if not document.credential:
         raise UserError(f"{document.name} has no credential. Choose one, then run again.", ExitCode.CREDENTIAL)
-    credential = vault.find(document.credential)
+    try:
+        credential = vault.find(document.credential)
+    except UserError as error:
+        # Here it is not a word that somebody mistyped: the integration lost its key.
+        raise UserError(str(error), ExitCode.CREDENTIAL) from None
     if credential.connector != connector.key:
         raise UserError(f"The credential “{credential.name}” is for {credential.connector}, not for {connector.title}.")
     inputs = filled_inputs(store, document, credential.inputs)

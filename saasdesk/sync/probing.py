@@ -2,10 +2,9 @@
 
 import threading
 
-from saasdesk.credentials import Vault
-
 from saasdesk.clock import now_text
 from saasdesk.connectors import CONNECTORS, Probe, VendorRecord
+from saasdesk.credentials import Vault
 from saasdesk.jobs import Tell
 from saasdesk.store import Store
 from saasdesk.sync.integration import IntegrationDocument

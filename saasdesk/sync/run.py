@@ -7,10 +7,9 @@ from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from saasdesk.credentials import Vault
-
 from saasdesk.clock import now_text
 from saasdesk.connectors import VendorClient
+from saasdesk.credentials import Vault
 from saasdesk.errors import Cancelled, ExitCode, UserError
 from saasdesk.jobs import Tell
 from saasdesk.store import Store

@@ -81,7 +81,10 @@ def test_that_a_preview_writes_no_record(office: Office) -> None:
     assert office.value("SELECT count(*) FROM change") == 0
     assert office.value("SELECT count(*) FROM source_link") == 0
     assert result.counts["created"] == 80
-    assert office.value("SELECT count(*) FROM plan_record WHERE plan = ?", result.plan) == 80 + result.counts["licences"]["created"]
+    assert (
+        office.value("SELECT count(*) FROM plan_record WHERE plan = ?", result.plan)
+        == 80 + result.counts["licences"]["created"]
+    )
 
 
 def test_that_update_only_creates_nobody_and_says_why(office: Office) -> None:
@@ -162,7 +165,10 @@ def test_that_the_time_of_the_run_costs_no_write(office: Office) -> None:
     document = office.integrate().document
     rows = [row.model_dump(mode="json", exclude_none=True) for row in document.mapping]
     fields = [{"label": "Last Sync", "type": "datetime"}, {"label": "Key Used"}]
-    rows += [{"source": "connector_sync_time", "target": "last_sync"}, {"source": "connect:credentials", "target": "key_used"}]
+    rows += [
+        {"source": "connector_sync_time", "target": "last_sync"},
+        {"source": "connect:credentials", "target": "key_used"},
+    ]
     office.integrate(map=rows, field=[{"label": "PagerDuty User ID", "unique": True}, *fields])
     office.run()
     before = office.value("SELECT max(id) FROM change")
