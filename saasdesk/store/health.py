@@ -1,7 +1,6 @@
 """What `doctor` says about the database."""
 
 import os
-import shutil
 import sqlite3
 import stat
 import threading
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from saasdesk.store import audit, preferences
 from saasdesk.store.backup import integrity_problems, newest_good_backup
-from saasdesk.store.failures import FREE_SPACE_FLOOR, megabytes
+from saasdesk.store.failures import megabytes
 
 if TYPE_CHECKING:
     from saasdesk.store.database import Store
@@ -44,7 +43,6 @@ def check_database(store: "Store", stop: threading.Event | None = None) -> list[
     return [
         _integrity(store, stop),
         _journal(store),
-        _disk_space(store),
         *_permissions(store),
         _backups(store),
         _audit_log(store, stop),
@@ -71,18 +69,6 @@ def _journal(store: "Store") -> Finding:
             "Close every program that has the file open.",
         )
     return Finding("SQLite", State.OK, f"version {sqlite3.sqlite_version}")
-
-
-def _disk_space(store: "Store") -> Finding:
-    free = shutil.disk_usage(store.profile.folder).free
-    wanted = max(FREE_SPACE_FLOOR, 2 * store.profile.database.stat().st_size)
-    if free < FREE_SPACE_FLOOR:
-        advice = f"Free {megabytes(FREE_SPACE_FLOOR - free)}; no run starts before."
-        return Finding("disk space", State.PROBLEM, f"{megabytes(free)} free", advice)
-    if free < wanted:
-        advice = f"Backups and updates want {megabytes(wanted)}."
-        return Finding("disk space", State.WARNING, f"{megabytes(free)} free", advice)
-    return Finding("disk space", State.OK, f"{megabytes(free)} free")
 
 
 def _permissions(store: "Store") -> Iterator[Finding]:
