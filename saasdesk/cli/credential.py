@@ -1,6 +1,7 @@
 """`saasdesk credential`: keys in the keyring of the operating system; no command shows one."""
 
 from datetime import date
+from typing import Any
 
 import typer
 
@@ -61,7 +62,7 @@ def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
     """All credentials."""
     desk: Desk = ctx.obj
     with desk.reading() as services:
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "name": credential.name,
                 "connector": credential.connector,

@@ -59,7 +59,7 @@ def _changed_fields(db: Connection, schema: str, kind: ObjectKind) -> list[str]:
         SELECT DISTINCT f.field
         FROM {schema}.plan_record r JOIN {schema}.plan_field f ON f.seq = r.seq
         WHERE r.object = ? AND r.kind = 'update' AND NOT r.held
-        """,  # noqa: S608 - the schema is one of our own three names
+        """,
         (kind.value,),
     )
     return [name for (name,) in rows]
@@ -76,7 +76,7 @@ def clear_unique_values(db: Connection, schema: str, kind: ObjectKind, columns: 
                     SELECT r.record FROM {schema}.plan_record r JOIN {schema}.plan_field f ON f.seq = r.seq
                     WHERE r.object = ? AND r.kind = 'update' AND NOT r.held AND f.field = ?
                 )
-                """,  # noqa: S608
+                """,
                 (kind.value, name),
             )
 
@@ -90,7 +90,7 @@ def write_updates(db: Connection, schema: str, kind: ObjectKind, columns: Record
             UPDATE main.{quote(kind.table)} AS t SET {quote(name)} = f.after{key}, updated_at = ?
             FROM {schema}.plan_record r JOIN {schema}.plan_field f ON f.seq = r.seq
             WHERE r.object = ? AND r.kind = 'update' AND NOT r.held AND f.field = ? AND t.id = r.record
-            """,  # noqa: S608
+            """,
             (at, kind.value, name),
         )
 
@@ -107,7 +107,7 @@ def remember_feeders(db: Connection, schema: str, kind: ObjectKind, cause: Cause
         LEFT JOIN main.value_owner o ON o.object = ?1 AND o.record = r.record AND o.field = f.field
         WHERE r.object = ?1 AND r.kind = 'update' AND NOT r.held
           AND coalesce(o.integration, t.owner_integration, 0) <> ?2
-        """,  # noqa: S608
+        """,
         (kind.value, cause.integration),
     )
 
@@ -117,7 +117,7 @@ def create_records(
 ) -> None:
     """Insert the new records from their wide table and write their ids back into the plan."""
     table = quote(kind.table)
-    (highest,) = db.execute_sql(f"SELECT coalesce(max(id), 0) FROM main.{table}").fetchone()  # noqa: S608
+    (highest,) = db.execute_sql(f"SELECT coalesce(max(id), 0) FROM main.{table}").fetchone()
     db.execute_sql(
         f"""
         UPDATE {schema}.plan_record AS r SET record = ? + n.position
@@ -126,7 +126,7 @@ def create_records(
             WHERE object = ? AND kind = 'create' AND NOT held
         ) n
         WHERE r.seq = n.seq
-        """,  # noqa: S608
+        """,
         (highest, kind.value),
     )
     offered = {row[1] for row in db.execute_sql(f"PRAGMA {schema}.table_info({quote('new_' + kind.table)})")}
@@ -145,7 +145,7 @@ def create_records(
         FROM {schema}.plan_record r JOIN {schema}.{quote("new_" + kind.table)} n ON n.vendor_id = r.vendor_id
         WHERE r.object = ?5 AND r.kind = 'create' AND NOT r.held
         ORDER BY r.seq
-        """,  # noqa: S608
+        """,
         (at, cause.who, cause.integration, cause.session, kind.value),
     )
 
@@ -158,7 +158,7 @@ def set_activity(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at
         SET deactivated = 1, deactivated_at = ?, deactivated_reason = r.reason, deactivated_session = ?, updated_at = ?
         FROM {schema}.plan_record r
         WHERE r.object = ? AND r.kind = 'deactivate' AND NOT r.held AND t.id = r.record
-        """,  # noqa: S608
+        """,
         (at, cause.session, at, kind.value),
     )
     db.execute_sql(
@@ -168,7 +168,7 @@ def set_activity(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at
             updated_at = ?
         FROM {schema}.plan_record r
         WHERE r.object = ? AND r.kind = 'reactivate' AND NOT r.held AND t.id = r.record
-        """,  # noqa: S608
+        """,
         (at, kind.value),
     )
 
@@ -185,7 +185,7 @@ def write_history(db: Connection, schema: str, kind: ObjectKind, cause: Cause, a
         WHERE r.object = ?4 AND NOT r.held AND r.kind IN ('create', 'update', 'deactivate', 'reactivate')
           AND coalesce(d.history, 1)
         ORDER BY r.seq, f.field
-        """,  # noqa: S608
+        """,
         (cause.session, cause.text, at, kind.value),
     )
 
@@ -205,7 +205,7 @@ def write_triggers(db: Connection, schema: str, kind: ObjectKind, cause: Cause, 
         FROM {schema}.plan_record r
         WHERE r.object = ?4 AND NOT r.held AND r.kind IN ('create', 'update', 'deactivate', 'reactivate')
         ORDER BY r.seq
-        """,  # noqa: S608
+        """,
         (at, cause.session, cause.text, kind.value),
     )
 
@@ -213,7 +213,7 @@ def write_triggers(db: Connection, schema: str, kind: ObjectKind, cause: Cause, 
 def has_moved(db: Connection, kind: ObjectKind, edit: RecordEdit) -> bool:
     """Whether the record no longer looks as the person saw it when they decided."""
     row = db.execute_sql(
-        f"SELECT deactivated FROM main.{quote(kind.table)} WHERE id = ?",  # noqa: S608
+        f"SELECT deactivated FROM main.{quote(kind.table)} WHERE id = ?",
         (edit.record,),
     ).fetchone()
     if row is None:
@@ -227,7 +227,7 @@ def has_moved(db: Connection, kind: ObjectKind, edit: RecordEdit) -> bool:
 
 
 def _value(db: Connection, kind: ObjectKind, record: int, field: str) -> object:
-    sql = f"SELECT {quote(field)} FROM main.{quote(kind.table)} WHERE id = ?"  # noqa: S608
+    sql = f"SELECT {quote(field)} FROM main.{quote(kind.table)} WHERE id = ?"
     (value,) = db.execute_sql(sql, (record,)).fetchone()
     return value
 
@@ -271,7 +271,7 @@ def look_again(db: Connection, kind: ObjectKind, records: Sequence[int]) -> None
     if kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS):
         column = "person" if kind is ObjectKind.PEOPLE else "saas_user"
         for record in records:
-            sql = f"UPDATE main.source_link SET raw_hash = NULL WHERE {column} = ?"  # noqa: S608
+            sql = f"UPDATE main.source_link SET raw_hash = NULL WHERE {column} = ?"
             db.execute_sql(sql, (record,))
 
 
@@ -288,7 +288,8 @@ def one_new_application(db: Connection, name: str, vendor: str) -> Iterator[str]
         for column in ("name", "name__key", "vendor"):
             db.execute_sql(f"ALTER TABLE temp.new_saas_application ADD COLUMN {column} TEXT")
         db.execute_sql(
-            "INSERT INTO temp.new_saas_application (vendor_id, inactive, name, name__key, vendor) VALUES ('1', 0, ?, fold(?), ?)",
+            """INSERT INTO temp.new_saas_application (vendor_id, inactive, name, name__key, vendor)
+               VALUES ('1', 0, ?, fold(?), ?)""",
             (name, name, vendor),
         )
         db.execute_sql(

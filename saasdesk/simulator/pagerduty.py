@@ -104,7 +104,7 @@ _MESSAGES = {
 }
 
 
-class _Refused(Exception):  # noqa: N818 - an answer, not a failure of ours
+class _Refused(Exception):
     """The vendor says no; what it answers goes along."""
 
     def __init__(self, status: int, *reasons: str) -> None:

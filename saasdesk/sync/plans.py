@@ -66,7 +66,7 @@ def approve(store: Store, plan: int, count: int) -> int:
             ]
             apply_edits(db, kind, edits, cause, at)
             counts[kind.value]["deactivated"] = len(edits)
-        done = counts["people"]["deactivated"] + counts["saas_users"]["deactivated"]
+        done = int(counts["people"]["deactivated"] + counts["saas_users"]["deactivated"])
         counts["deactivated"] = done
         rows.mark_gone(db, plan, found.integration)
         rows.decide_plan(db, plan, "approved", operating_system_user(), at)

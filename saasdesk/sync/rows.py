@@ -108,7 +108,7 @@ def active_counts(db: Connection, integration: int) -> dict[str, int]:
     return {
         kind.value: int(
             db.execute_sql(
-                f"SELECT count(*) FROM {quote(kind.table)} WHERE owner_integration = ? AND NOT deactivated",  # noqa: S608
+                f"SELECT count(*) FROM {quote(kind.table)} WHERE owner_integration = ? AND NOT deactivated",
                 (integration,),
             ).fetchone()[0]
         )
@@ -275,12 +275,12 @@ def interrupt_open_sessions(db: Connection, at: str) -> list[str]:
     marks = ", ".join("?" * len(under_way))
     names = [
         name
-        for (name,) in db.execute_sql(f"SELECT integration_name FROM sync_session WHERE status IN ({marks})", under_way)  # noqa: S608
+        for (name,) in db.execute_sql(f"SELECT integration_name FROM sync_session WHERE status IN ({marks})", under_way)
     ]
     db.execute_sql(
         f"""UPDATE sync_session SET status = 'interrupted', phase = '', finished_at = ?, exit_code = 1,
             message = 'The program ended while this run was going on. Nothing of it was saved.'
-            WHERE status IN ({marks})""",  # noqa: S608
+            WHERE status IN ({marks})""",
         (at, *under_way),
     )
     return names
@@ -341,7 +341,7 @@ def changes(db: Connection, session: int | None = None) -> Iterator[ChangeRow]:
     rows = db.execute_sql(
         f"""SELECT c.at, c.session, c.cause, c.object, c.record, {_LABEL}, c.kind, coalesce(c.field, ''),
                 c.before, c.after, coalesce(c.reason, ''), c.id
-            FROM change c {condition} ORDER BY c.id""",  # noqa: S608
+            FROM change c {condition} ORDER BY c.id""",
         values,
     )
     for row in rows:
@@ -381,17 +381,17 @@ def _first_values(db: Connection, change: ChangeRow, change_id: int) -> Iterator
     columns = {row[1] for row in db.execute_sql(f"PRAGMA table_info({quote(kind.table)})")}
     fields = [name for name in fields if name in columns]
     names = ", ".join(quote(name) for name in fields)
-    now = db.execute_sql(f"SELECT {names} FROM {quote(kind.table)} WHERE id = ?", (change.record,)).fetchone()  # noqa: S608
+    now = db.execute_sql(f"SELECT {names} FROM {quote(kind.table)} WHERE id = ?", (change.record,)).fetchone()
     if now is None:
         yield change
         return
-    values = dict(zip(fields, now, strict=True))
+    values: dict[str, Any] = dict(zip(fields, now, strict=True))
     later = db.execute_sql(
-        "SELECT field, before FROM change WHERE object = ? AND record = ? AND id > ? AND field IS NOT NULL ORDER BY id DESC",
+        """SELECT field, before FROM change
+           WHERE object = ? AND record = ? AND id > ? AND field IS NOT NULL ORDER BY id DESC""",
         (change.object, change.record, change_id),
     )
-    for name, before in later:
-        values[name] = before
+    values.update(later)
     for name, value in values.items():
         if value is None or value == "":
             continue
@@ -408,7 +408,7 @@ def deactivated_by(db: Connection, session: int) -> list[tuple[str, int, str]]:
         (ObjectKind.LICENCES, "coalesce(product, licence_id, '')"),
     ):
         rows = db.execute_sql(
-            f"SELECT id, {label} FROM {quote(kind.table)} WHERE deactivated AND deactivated_session = ? ORDER BY id",  # noqa: S608
+            f"SELECT id, {label} FROM {quote(kind.table)} WHERE deactivated AND deactivated_session = ? ORDER BY id",
             (session,),
         )
         found.extend((kind.value, record, name) for record, name in rows)
@@ -548,7 +548,7 @@ def plan_lines(db: Connection, plan: int) -> list[PlanLine]:
 
 
 def still_to_deactivate(db: Connection, plan: int, integration: int) -> list[tuple[str, int, str, str]]:
-    """(object, record, label, reason) of a held plan's lines that still hold: active, ours, and missing when last read."""
+    """(object, record, label, reason) of a held plan's lines that still hold: active, and still the integration's."""
     found: list[tuple[str, int, str, str]] = []
     for kind in (ObjectKind.SAAS_USERS, ObjectKind.LICENCES, ObjectKind.PEOPLE):
         rows = db.execute_sql(
@@ -556,7 +556,7 @@ def still_to_deactivate(db: Connection, plan: int, integration: int) -> list[tup
             SELECT r.record, r.label, r.reason FROM plan_record r JOIN {quote(kind.table)} t ON t.id = r.record
             WHERE r.plan = ? AND r.object = ? AND r.held AND t.owner_integration = ?
               AND NOT t.deactivated AND NOT t.archived ORDER BY r.seq
-            """,  # noqa: S608
+            """,
             (plan, kind.value, integration),
         )
         found.extend((kind.value, record, label, reason) for record, label, reason in rows)

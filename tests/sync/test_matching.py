@@ -58,8 +58,8 @@ def test_that_a_changed_address_does_not_make_a_second_person(office: Office) ->
     office.run()
     office.store.write(
         lambda db: db.execute_sql(
-            "UPDATE person SET email = 'old@example.com', email__key = 'old@example.com', username = 'old@example.com', "
-            "username__key = 'old@example.com' WHERE id = 5"
+            "UPDATE person SET email = ?1, email__key = ?1, username = ?1, username__key = ?1 WHERE id = 5",
+            ("old@example.com",),
         )
     )
     look_at_everybody_again(office)
@@ -80,7 +80,8 @@ def test_that_people_can_swap_their_addresses(office: Office) -> None:
         db.execute_sql("UPDATE person SET email__key = NULL, username__key = NULL WHERE id IN (1, 2)")
         for person, address in ((1, second), (2, first)):
             db.execute_sql(
-                "UPDATE person SET email = ?1, email__key = fold(?1), username = ?1, username__key = fold(?1) WHERE id = ?2",
+                """UPDATE person SET email = ?1, email__key = fold(?1), username = ?1, username__key = fold(?1)
+                   WHERE id = ?2""",
                 (address, person),
             )
 
@@ -101,7 +102,8 @@ def test_that_an_address_that_belongs_to_somebody_outside_the_run_is_a_conflict(
     def stranger_takes_it(db) -> None:  # type: ignore[no-untyped-def]
         db.execute_sql("UPDATE person SET email = NULL, email__key = NULL WHERE id = 3")
         db.execute_sql(
-            "INSERT INTO person (id, name, email, email__key, created_at, updated_at) VALUES (900, 'Stranger', ?1, fold(?1), ?2, ?2)",
+            """INSERT INTO person (id, name, email, email__key, created_at, updated_at)
+               VALUES (900, 'Stranger', ?1, fold(?1), ?2, ?2)""",
             (wanted, AT),
         )
 
@@ -168,9 +170,7 @@ def test_that_a_second_integration_fills_what_is_empty_and_changes_nothing_else(
         second = office.run("Second")
         again = office.run("First")
 
-        assert {row for row in office.rows("SELECT DISTINCT location, department FROM person")} == {
-            ("From the first", "Second")
-        }
+        assert set(office.rows("SELECT DISTINCT location, department FROM person")) == {("From the first", "Second")}
         assert second.counts["people"]["updated"] == 30
         assert again.counts["people"]["updated"] == 0
         assert office.value("SELECT count(*) FROM person") == 30

@@ -102,7 +102,8 @@ def test_p03_that_records_of_another_integration_are_left_alone(office: Office) 
     office.run("Second")
 
     owners = office.rows(
-        "SELECT i.name, count(*) FROM saas_user u JOIN integration i ON i.id = u.owner_integration WHERE u.deactivated GROUP BY 1"
+        """SELECT i.name, count(*) FROM saas_user u JOIN integration i ON i.id = u.owner_integration
+           WHERE u.deactivated GROUP BY 1"""
     )
     assert owners == [("Second", 2)]
 

@@ -85,7 +85,7 @@ def create_tables(db: Connection, shape: StageShape) -> None:
     db.execute_sql(
         f"""CREATE VIEW new_saas_user AS
             SELECT vendor_id, inactive, vendor_id AS saas_user_id, person,
-                (SELECT id FROM application) AS saas_application{saas} FROM record"""  # noqa: S608
+                (SELECT id FROM application) AS saas_application{saas} FROM record"""
     )
     db.execute_sql(
         """CREATE VIEW new_licence AS
@@ -103,7 +103,7 @@ def known_hashes(db: Connection, shape: StageShape) -> dict[str, bytes]:
         f"""
         SELECT vendor_id, raw_hash FROM live.source_link
         WHERE integration = ? AND raw_hash IS NOT NULL AND person IS NOT NULL {saas}
-        """,  # noqa: S608
+        """,
         (shape.integration,),
     )
     return dict(rows)
@@ -132,7 +132,8 @@ def insert_records(db: Connection, shape: StageShape, records: Sequence[tuple[ob
     names = "".join(f", {quote(name)}" for name in shape.columns())
     marks = ", ?" * (8 + len(shape.columns()))
     db.connection().executemany(
-        f"INSERT OR IGNORE INTO record (vendor_id, label, raw_hash, raw, inactive, error, cause, skip{names}) VALUES ({marks[2:]})",  # noqa: S608
+        f"""INSERT OR IGNORE INTO record (vendor_id, label, raw_hash, raw, inactive, error, cause, skip{names})
+            VALUES ({marks[2:]})""",
         records,
     )
 
@@ -168,7 +169,7 @@ def match(db: Connection, shape: StageShape) -> None:
             FROM live.person p
             WHERE record.person IS NULL AND record.error IS NULL AND record.skip IS NULL
               AND p.{quote(name + "__key")} = record.{quote("k_" + name)}
-            """,  # noqa: S608
+            """,
             (key.label or name,),
         )
     if shape.with_saas_users:
@@ -190,7 +191,7 @@ def mark_problems(db: Connection, shape: StageShape, vendor: str) -> None:
         names = " and ".join(key.label or key.name for key in keys)
         db.execute_sql(
             f"""UPDATE record SET error = ?, cause = 'no sync key'
-                WHERE error IS NULL AND skip IS NULL AND NOT linked AND {empty}""",  # noqa: S608
+                WHERE error IS NULL AND skip IS NULL AND NOT linked AND {empty}""",
             (f"{names} is empty, so it cannot be told whose record this is.",),
         )
     for field in shape.people:
@@ -198,7 +199,7 @@ def mark_problems(db: Connection, shape: StageShape, vendor: str) -> None:
             db.execute_sql(
                 f"""UPDATE record SET error = ?, cause = 'empty'
                     WHERE error IS NULL AND skip IS NULL AND person IS NULL
-                      AND coalesce({quote("p_" + field.name)}, '') = ''""",  # noqa: S608
+                      AND coalesce({quote("p_" + field.name)}, '') = ''""",
                 (f"{field.label or field.name} is empty, and nobody is made without it.",),
             )
         if field.unique:
@@ -222,7 +223,7 @@ def _mark_shared_values(db: Connection, field: StagedField, vendor: str) -> None
             error = s.n || ' ' || ? || ' users share ' || ? || ' ' || {quote("p_" + field.name)} || '; '
                 || iif(s.n = 2, 'neither', 'none of them') || ' was changed.'
         FROM shared s WHERE record.{key} = s.value AND record.error IS NULL
-        """,  # noqa: S608
+        """,
         (vendor, _label_for_sentence(field)),
     )
 
@@ -244,7 +245,8 @@ def _mark_shared_people(db: Connection, shape: StageShape, vendor: str) -> None:
               AND l.vendor_id NOT IN (SELECT vendor_id FROM record)
         ), shared AS (SELECT person, count(*) AS n FROM claims GROUP BY person HAVING count(*) > 1)
         UPDATE record SET cause = 'duplicate',
-            error = s.n || ' ' || ? || ' users belong to one person (' || coalesce(p.email, p.username, p.name, '') || '); '
+            error = s.n || ' ' || ? || ' users belong to one person ('
+                || coalesce(p.email, p.username, p.name, '') || '); '
                 || iif(s.n = 2, 'neither', 'none of them') || ' was changed.'
         FROM shared s JOIN live.person p ON p.id = s.person
         WHERE record.person = s.person AND record.error IS NULL AND record.skip IS NULL
@@ -269,7 +271,7 @@ def _mark_taken_values(db: Connection, field: StagedField) -> int:
             WHERE other.person = p.id AND other.error IS NULL AND other.skip IS NULL
               AND other.{key} IS NOT NULL AND other.{key} <> record.{key}
           )
-        """,  # noqa: S608
+        """,
         (field.label or field.name,),
     )
     return int(cursor.rowcount)
@@ -349,7 +351,7 @@ def _diff(db: Connection, kind: str, table: str, field: StagedField, staged: str
         LEFT JOIN live.value_owner o ON o.object = ?1 AND o.record = t.id AND o.field = ?3
         WHERE r.error IS NULL AND r.skip IS NULL AND r.{quote(staged)} IS NOT t.{name}
           AND {_allowed(field.policy, name)} {only_filled}
-        """,  # noqa: S608
+        """,
         (kind, integration, field.name),
     )
 
@@ -359,8 +361,10 @@ def _gather_updates(db: Connection, kind: str) -> None:
         """
         INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
         SELECT 'update', ?1, d.record, r.vendor_id, r.label,
-            CASE WHEN r.linked OR r.matched_by IS NULL THEN 'changed at the source' ELSE 'matched by ' || r.matched_by END
-        FROM (SELECT DISTINCT vendor_id, record FROM diff WHERE object = ?1) d JOIN record r ON r.vendor_id = d.vendor_id
+            CASE WHEN r.linked OR r.matched_by IS NULL THEN 'changed at the source'
+                ELSE 'matched by ' || r.matched_by END
+        FROM (SELECT DISTINCT vendor_id, record FROM diff WHERE object = ?1) d
+        JOIN record r ON r.vendor_id = d.vendor_id
         ORDER BY r.seq
         """,
         (kind,),
@@ -411,11 +415,12 @@ def plan_licences(db: Connection, shape: StageShape) -> None:
     db.execute_sql(
         f"""
         INSERT INTO plan_record (kind, object, vendor_id, label, reason)
-        SELECT 'create', 'licences', s.licence_key, r.label || ' · ' || coalesce(s.product, s.licence_id, ''), 'assigned'
+        SELECT 'create', 'licences', s.licence_key, r.label || ' · ' || coalesce(s.product, s.licence_id, ''),
+            'assigned'
         FROM staged_licence s JOIN record r ON r.vendor_id = s.vendor_id
         LEFT JOIN live.licence l ON l.owner_integration = ? AND l.licence_key = s.licence_key
         WHERE {ok} AND l.id IS NULL ORDER BY r.seq
-        """,  # noqa: S608
+        """,
         (shape.integration,),
     )
     for name in _LICENCE_FIELDS:
@@ -426,7 +431,7 @@ def plan_licences(db: Connection, shape: StageShape) -> None:
             FROM staged_licence s JOIN record r ON r.vendor_id = s.vendor_id
             JOIN live.licence l ON l.owner_integration = ?1 AND l.licence_key = s.licence_key
             WHERE {ok} AND s.{name} IS NOT l.{name}
-            """,  # noqa: S608
+            """,
             (shape.integration, name),
         )
     db.execute_sql(
@@ -453,7 +458,7 @@ def plan_licences(db: Connection, shape: StageShape) -> None:
             'no longer assigned'
         FROM record r JOIN live.licence l ON l.saas_user = r.saas_user AND l.owner_integration = ?
         WHERE {ok} AND NOT l.deactivated AND l.licence_key NOT IN (SELECT licence_key FROM staged_licence)
-        """,  # noqa: S608
+        """,
         (shape.integration,),
     )
     db.execute_sql(
@@ -464,7 +469,7 @@ def plan_licences(db: Connection, shape: StageShape) -> None:
         FROM staged_licence s JOIN record r ON r.vendor_id = s.vendor_id
         JOIN live.licence l ON l.owner_integration = ? AND l.licence_key = s.licence_key
         WHERE {ok} AND l.deactivated AND NOT l.archived
-        """,  # noqa: S608
+        """,
         (shape.integration,),
     )
 
@@ -497,7 +502,7 @@ def plan_reactivations(db: Connection, shape: StageShape) -> None:
             WHERE t.deactivated AND NOT t.archived AND t.deactivated_session IS NOT NULL AND NOT x.inactive
               AND x.vendor_id NOT IN (SELECT vendor_id FROM record WHERE error IS NOT NULL OR skip IS NOT NULL)
             GROUP BY t.id
-            """,  # noqa: S608
+            """,
             (shape.integration, kind),
         )
     if shape.with_saas_users:
@@ -505,7 +510,8 @@ def plan_reactivations(db: Connection, shape: StageShape) -> None:
         db.execute_sql(
             """
             INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
-            SELECT 'reactivate', 'licences', l.id, l.licence_key, p.label || ' · ' || coalesce(l.product, ''), 'holder is back'
+            SELECT 'reactivate', 'licences', l.id, l.licence_key, p.label || ' · ' || coalesce(l.product, ''),
+                'holder is back'
             FROM plan_record p JOIN live.licence l ON l.saas_user = p.record
             WHERE p.kind = 'reactivate' AND p.object = 'saas_users' AND l.deactivated_reason = 'its holder is gone'
               AND l.id NOT IN (SELECT record FROM plan_record WHERE object = 'licences' AND record IS NOT NULL)
@@ -533,7 +539,7 @@ def missing_vendor_ids(db: Connection, shape: StageShape) -> list[str]:
           AND NOT t.deactivated AND NOT t.archived
           AND l.vendor_id NOT IN (SELECT vendor_id FROM seen)
         ORDER BY l.vendor_id
-        """,  # noqa: S608
+        """,
         (shape.integration,),
     )
     return [vendor_id for (vendor_id,) in rows]
@@ -564,14 +570,14 @@ def plan_deactivations(db: Connection, shape: StageShape, *, people_too: bool) -
             FROM ({_PRESENT}) x JOIN live.saas_user t ON t.id = x.saas_user
             WHERE x.inactive AND t.owner_integration = ?1 AND NOT t.deactivated AND NOT t.archived
               AND x.vendor_id NOT IN (SELECT vendor_id FROM record WHERE error IS NOT NULL)
-            """,  # noqa: S608
+            """,
             (shape.integration,),
         )
         db.execute_sql(
             """
             INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
-            SELECT 'deactivate', 'licences', l.id, l.licence_key, p.label || ' · ' || coalesce(l.product, l.licence_id, ''),
-                'its holder is gone'
+            SELECT 'deactivate', 'licences', l.id, l.licence_key,
+                p.label || ' · ' || coalesce(l.product, l.licence_id, ''), 'its holder is gone'
             FROM plan_record p JOIN live.licence l ON l.saas_user = p.record
             WHERE p.kind = 'deactivate' AND p.object = 'saas_users' AND NOT l.deactivated AND NOT l.archived
               AND l.id NOT IN (SELECT record FROM plan_record WHERE object = 'licences' AND kind = 'deactivate')
@@ -581,7 +587,8 @@ def plan_deactivations(db: Connection, shape: StageShape, *, people_too: bool) -
         db.execute_sql(
             f"""
             INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
-            SELECT 'deactivate', 'people', t.id, min(l.vendor_id), {_label_of("person")}, 'no complete listing has them any more'
+            SELECT 'deactivate', 'people', t.id, min(l.vendor_id), {_label_of("person")},
+                'no complete listing has them any more'
             FROM live.person t JOIN live.source_link l ON l.person = t.id
             WHERE t.owner_integration = ?1 AND NOT t.deactivated AND NOT t.archived
               AND t.id NOT IN (
@@ -594,16 +601,18 @@ def plan_deactivations(db: Connection, shape: StageShape, *, people_too: bool) -
                 WHEN l.integration <> ?1 THEN l.gone > 0
                 WHEN l.vendor_id IN (SELECT vendor_id FROM seen)
                     THEN coalesce((SELECT r.inactive FROM record r WHERE r.vendor_id = l.vendor_id), l.gone = 2)
-                ELSE coalesce((SELECT v.verdict IN ('gone', 'inactive') FROM verdict v WHERE v.vendor_id = l.vendor_id), 1)
+                ELSE coalesce(
+                    (SELECT v.verdict IN ('gone', 'inactive') FROM verdict v WHERE v.vendor_id = l.vendor_id), 1
+                )
             END) = 1
-            """,  # noqa: S608
+            """,
             (shape.integration,),
         )
 
 
 def count_active_owned(db: Connection, shape: StageShape, table: str) -> int:
     """How many active records of this table the integration owned before the run."""
-    sql = f"SELECT count(*) FROM live.{table} WHERE owner_integration = ? AND NOT deactivated AND NOT archived"  # noqa: S608
+    sql = f"SELECT count(*) FROM live.{table} WHERE owner_integration = ? AND NOT deactivated AND NOT archived"
     (count,) = db.execute_sql(sql, (shape.integration,)).fetchone()
     return int(count)
 
@@ -613,7 +622,8 @@ def plan_skips_and_errors(db: Connection) -> None:
     db.execute_sql(
         """
         INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
-        SELECT CASE WHEN error IS NULL THEN 'skip' ELSE 'error' END, 'people', person, vendor_id, label, coalesce(error, skip)
+        SELECT CASE WHEN error IS NULL THEN 'skip' ELSE 'error' END, 'people', person, vendor_id, label,
+            coalesce(error, skip)
         FROM record WHERE (error IS NOT NULL OR skip IS NOT NULL) AND coalesce(skip, '') <> 'filtered' ORDER BY seq
         """
     )
@@ -669,7 +679,7 @@ def live_position(db: Connection, schema: str) -> tuple[int, int]:
     """A mark that moves whenever a record is changed by anyone; a plan made at one mark is applied at no other."""
     row = db.execute_sql(
         f"""SELECT (SELECT coalesce(max(id), 0) FROM {schema}.change),
-            (SELECT coalesce(sum(version), 0) FROM {schema}.integration)"""  # noqa: S608
+            (SELECT coalesce(sum(version), 0) FROM {schema}.integration)"""
     ).fetchone()
     return int(row[0]), int(row[1])
 
@@ -714,7 +724,7 @@ def adopt_new_records(db: Connection, kind: str) -> None:
         f"""
         UPDATE stage.record AS r SET {column} = p.record FROM stage.plan_record p
         WHERE p.object = ? AND p.kind = 'create' AND p.vendor_id = r.vendor_id
-        """,  # noqa: S608
+        """,
         (kind,),
     )
 
@@ -739,7 +749,7 @@ def write_silent_values(db: Connection, shape: StageShape) -> None:
                     f"""
                     UPDATE main.{table} AS t SET {name} = r.{staged} FROM stage.record r
                     WHERE r.{table} = t.id AND r.error IS NULL AND r.skip IS NULL AND t.{name} IS NOT r.{staged}
-                    """  # noqa: S608
+                    """
                 )
 
 
@@ -754,7 +764,7 @@ def write_links(db: Connection, shape: StageShape, *, keep_raw: bool, proven: bo
         ON CONFLICT (integration, vendor_id) DO UPDATE SET
             person = iif(by_hand, person, excluded.person), saas_user = excluded.saas_user,
             raw_hash = excluded.raw_hash, raw = excluded.raw, gone = excluded.gone
-        """,  # noqa: S608
+        """,
         (shape.integration,),
     )
     db.execute_sql(
@@ -790,13 +800,14 @@ def copy_plan(db: Connection, plan: int, shape: StageShape, *, held_only: bool) 
         f"""
         INSERT INTO main.plan_record (plan, seq, kind, object, record, vendor_id, label, reason, held)
         SELECT ?, seq, kind, object, record, vendor_id, label, reason, held FROM stage.plan_record {condition}
-        """,  # noqa: S608
+        """,
         (plan,),
     )
     if held_only:
         return
     db.execute_sql(
-        "INSERT INTO main.plan_field (plan, seq, field, before, after) SELECT ?, seq, field, before, after FROM stage.plan_field",
+        """INSERT INTO main.plan_field (plan, seq, field, before, after)
+           SELECT ?, seq, field, before, after FROM stage.plan_field""",
         (plan,),
     )
     for kind, fields, prefix in (("people", shape.people, "p_"), ("saas_users", shape.saas_users, "s_")):
@@ -805,8 +816,9 @@ def copy_plan(db: Connection, plan: int, shape: StageShape, *, held_only: bool) 
             db.execute_sql(
                 f"""
                 INSERT INTO main.plan_field (plan, seq, field, before, after)
-                SELECT ?, p.seq, ?, NULL, r.{staged} FROM stage.plan_record p JOIN stage.record r ON r.vendor_id = p.vendor_id
+                SELECT ?, p.seq, ?, NULL, r.{staged}
+                FROM stage.plan_record p JOIN stage.record r ON r.vendor_id = p.vendor_id
                 WHERE p.kind = 'create' AND p.object = ? AND r.{staged} IS NOT NULL
-                """,  # noqa: S608
+                """,
                 (plan, field.name, kind),
             )

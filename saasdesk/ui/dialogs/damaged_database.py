@@ -1,16 +1,16 @@
-"""What is asked when the database cannot be trusted: go back to the newest good backup, or leave everything as it is."""
+"""What is asked when the database cannot be trusted: go back to the newest good backup, or leave it as it is."""
 
 from pathlib import Path
 
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.buttons import OutlinedButton, PaintedButton, PrimaryButton
 from saasdesk.ui.widgets.question import Question
 
 
 def ask_about_damage(theme: Theme, sentence: str, backup: Path | None) -> Path | None:
     """The backup to go back to, or None to close without touching anything."""
     close = OutlinedButton(theme, "Close")
-    buttons = [close]
+    buttons: list[PaintedButton] = [close]
     restore = None
     if backup is not None:
         restore = PrimaryButton(theme, "Restore the backup")

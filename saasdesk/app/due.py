@@ -1,0 +1,78 @@
+"""The window's clock: starts what is due, once, while the window is open."""
+
+import threading
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject, QTimer
+
+from saasdesk.jobs import Ended, Jobs, Message, Tell
+from saasdesk.services import Services
+from saasdesk.sync.due import due_integrations, take_due
+from saasdesk.sync.events import SyncResult
+from saasdesk.sync.integration import Integration
+from saasdesk.sync.run import RunOptions, run_integration
+from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.navigation import Frame
+
+# After start or wake the network needs a moment; then a look every half minute is enough for schedules of minutes.
+_EVERY_MILLISECONDS = 30_000
+_ABOUT = "due"
+
+
+class DueClock(QObject):
+    """Looks every half minute which integrations are due, and runs them one after the other.
+
+    Slots missed while the program was off or the computer asleep coalesce to one run at the next look.
+    """
+
+    def __init__(self, services: Services, frame: Frame, jobs: Jobs, bridge: Bridge) -> None:
+        super().__init__()
+        self._services, self._frame, self._jobs = services, frame, jobs
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY_MILLISECONDS)
+        self._timer.timeout.connect(self.look)
+        self._waiting: list[Integration] = []
+        self._running = ""
+        bridge.heard.connect(self._on_heard)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Ask in a worker what is due, unless something due is running."""
+        if self._running or self._waiting:
+            return
+        store = self._services.store
+        moment = datetime.now(UTC)
+        self._jobs.start(lambda _tell, _stop: due_integrations(store, moment), "Looking what is due", _ABOUT)
+
+    def _on_heard(self, message: Message) -> None:
+        if not isinstance(message, Ended):
+            return
+        if message.job.about == _ABOUT and isinstance(message.result, list):
+            self._waiting = list(message.result)
+            self._start_next()
+        elif message.job.about == self._running:
+            self._running = ""
+            self._start_next()
+
+    def _start_next(self) -> None:
+        if not self._waiting:
+            return
+        integration = self._waiting.pop(0)
+        services = self._services
+
+        def work(tell: Tell, stop: threading.Event) -> SyncResult | None:
+            if not take_due(services.store, integration):
+                return None
+            options = RunOptions(started_by="schedule")
+            return run_integration(services.store, services.vault, integration, options, tell, stop)
+
+        about = f"integration:{integration.id}"
+        if self._frame.start_job(work, integration.name, about) is not None:
+            self._running = about

@@ -1,0 +1,267 @@
+"""The window's side of the composition: Qt application, services, pages; one window after the other in one process."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from saasdesk import cli
+from saasdesk.app import handover, logs
+from saasdesk.app.due import DueClock
+from saasdesk.app.pages import make_pages
+from saasdesk.credentials import KeyringState as Keyring
+from saasdesk.credentials import Vault
+from saasdesk.errors import UserError
+from saasdesk.jobs import Ended, Jobs, Message, Tell
+from saasdesk.profile import LockedProfile, Profile, ProfileLock
+from saasdesk.services import Services
+from saasdesk.store import DamagedDatabase, Store
+from saasdesk.store.backup import daily_backup, restore_from
+from saasdesk.sync.latest import latest_good_reading
+from saasdesk.sync.sessions import recover
+from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.main_window import MainWindow
+from saasdesk.ui.progress import describe_news
+from saasdesk.ui.status_bar import DEMO, LIVE, KeyringState
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.window_memory import FileMemory
+
+# Long enough for a window to be painted and used before work of our own begins.
+_SETTLE_MILLISECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What should be open after this window: the demo, or this profile again after a restore."""
+
+    demo: bool = False
+    restore: Path | None = None
+
+
+Fill = Callable[[Tell, threading.Event], object]
+
+
+def open_window(profile: Profile, *, debug: bool = False) -> int:
+    """Show the window on a profile until it is closed; a second start brings the first window to the front."""
+    application = make_application()
+    wish: Wish | None = Wish()
+    while wish is not None:
+        try:
+            wish = _one_window(application, profile, wish, debug=debug)
+        except LockedProfile:
+            if handover.raise_open_window(profile):
+                return 0
+            raise
+        except DamagedDatabase as damage:
+            wish = _offer_restore(application, damage)
+    return 0
+
+
+def _one_window(application: QApplication, profile: Profile, wish: Wish, *, debug: bool) -> Wish | None:
+    if wish.demo:
+        from saasdesk.app.demo import demo_services, fill
+
+        with demo_services(None, 250, debug=debug) as services:
+            return show_services(application, services, fill=lambda tell, stop: fill(services, tell, stop))
+    if wish.restore is not None:
+        with ProfileLock(profile):
+            restore_from(profile, wish.restore)
+    with _services(profile, debug=debug) as services:
+        return show_services(application, services)
+
+
+@contextmanager
+def _services(profile: Profile, *, debug: bool) -> Iterator[Services]:
+    with Store.open(profile) as store, logs.writing_to(profile, debug=debug):
+        recover(store)
+        yield Services(profile, store, Vault(store))
+
+
+def show_window(services: Services, fill: Fill | None = None) -> int:
+    """Show a window on services that somebody else opened; the demo's way in."""
+    show_services(make_application(), services, fill=fill)
+    return 0
+
+
+def make_application() -> QApplication:
+    """The one Qt application of this process."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    os.environ.setdefault("QT_API", "pyside6")
+    QGuiApplication.setDesktopFileName("saasdesk")
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("saasdesk")
+    application.setQuitOnLastWindowClosed(False)
+    logs.catch_lost_errors()
+    return application
+
+
+def show_services(application: QApplication, services: Services, fill: Fill | None = None) -> Wish | None:
+    """Show a window until it is closed, and return what should be open next."""
+    desk = WindowDesk(application, services)
+    desk.open(fill)
+    return desk.run()
+
+
+class WindowDesk:
+    """One window with everything that lives as long as it does."""
+
+    def __init__(self, application: QApplication, services: Services) -> None:
+        self._application = application
+        self._services = services
+        self._wish: Wish | None = None
+        settings = services.store.settings()
+        self.theme = Theme(application, settings.theme, settings.zoom)
+        self.bridge = Bridge()
+        self.jobs = Jobs(self.bridge.listener)
+        self.window = self._make_window()
+        self._clock = DueClock(services, self.window, self.jobs, self.bridge)
+        self._listener: handover.Listener | None = None
+
+    def _make_window(self) -> MainWindow:
+        services = self._services
+        pages = make_pages(services, self.theme, self.bridge, self.jobs, self._wish_for)
+        window = MainWindow(
+            self.theme,
+            self.bridge,
+            self.jobs,
+            pages,
+            memory=FileMemory(services.profile.folder / "window-memory.json"),
+            describe=describe_news,
+        )
+        window.set_mode(DEMO if services.profile.is_demo else LIVE)
+        window.status.set_database("Demo database" if services.profile.is_demo else "Database on this computer")
+        return window
+
+    def open(self, fill: Fill | None = None) -> None:
+        """Show the window, and begin what goes on behind it."""
+        self.bridge.heard.connect(self._on_heard)
+        self.window.show()
+        QTimer.singleShot(_SETTLE_MILLISECONDS, self._settle)
+        if fill is not None:
+            self.window.start_job(fill, "Filling the demo company", "demo")
+
+    def run(self) -> Wish | None:
+        """Let Qt and asyncio take turns until the window is closed."""
+        import asyncio
+
+        import qasync  # type: ignore[import-untyped]  # it ships no types
+
+        loop = qasync.QEventLoop(self._application, already_running=False)
+        asyncio.set_event_loop(loop)
+        closed = asyncio.Event()
+        self._application.lastWindowClosed.connect(closed.set)
+        self._listen_to_signals()
+        profile = self._services.profile
+        self._listener = handover.Listener(profile, self._make_desk, self._raise_from_anywhere)
+        try:
+            with loop:
+                loop.run_until_complete(closed.wait())
+        finally:
+            self._clock.stop()
+            self._listener.close()
+            self.jobs.stop_all()
+            self.window.deleteLater()
+            asyncio.set_event_loop(None)
+        return self._wish
+
+    def _settle(self) -> None:
+        """What may wait until the window is there."""
+        store = self._services.store
+        self.jobs.start(lambda _tell, _stop: self._services.vault.state(), "Looking at the keyring", "keyring")
+        self.jobs.start(lambda _tell, _stop: latest_good_reading(store), "Looking at the data's age", "age")
+        if not self._services.profile.is_demo:
+            self.jobs.start(lambda _tell, _stop: daily_backup(store), "Daily backup", "backup")
+        self._clock.start()
+
+    def _on_heard(self, message: Message) -> None:
+        if not isinstance(message, Ended):
+            return
+        match message.job.about:
+            case "keyring":
+                self._show_keyring(message.result)
+            case "age":
+                self.window.status.set_data_age(message.result if isinstance(message.result, datetime) else None)
+            case about if about.startswith("integration:") or about == "demo":
+                store = self._services.store
+                self.jobs.start(lambda _tell, _stop: latest_good_reading(store), "Looking at the data's age", "age")
+            case _:
+                pass
+        if message.error is not None and not isinstance(message.error, UserError):
+            logs.report_bug(message.error)
+            self.window.toast("Something went wrong that should not have. The log says more.", "error")
+
+    def _show_keyring(self, state: object) -> None:
+        if not isinstance(state, Keyring):
+            self.window.status.set_keyring(KeyringState.MISSING)
+        elif state.is_usable:
+            self.window.status.set_keyring(KeyringState.UNLOCKED, state.name)
+        else:
+            known = KeyringState.LOCKED if "locked" in state.text.casefold() else KeyringState.MISSING
+            self.window.status.set_keyring(known, state.name)
+
+    def _wish_for(self, wish: Wish) -> None:
+        """Close this window and open what was wished for."""
+        self._wish = wish
+        self.window.close()
+
+    def _make_desk(self, terminal: cli.Terminal) -> cli.Desk:
+        """The surroundings of a command that was typed beside this window."""
+
+        @contextmanager
+        def services() -> Iterator[Services]:
+            yield self._services
+
+        def refuse(*_: object) -> int:
+            raise UserError("Close the window first: this would replace what it has open.")
+
+        def refuse_restore(_file: Path) -> Path | None:
+            raise UserError("Close the window first: a restore replaces the database that it has open.")
+
+        from saasdesk.app.checkup import examine
+
+        return cli.Desk(
+            terminal=terminal,
+            writing=services,
+            reading=services,
+            restore=refuse_restore,
+            start_demo=refuse,
+            examine=lambda: examine(self._services.profile),
+        )
+
+    def _raise_from_anywhere(self) -> None:
+        """Bring the window to the front; called from the listener's thread."""
+        QTimer.singleShot(0, self.window, self._raise)
+
+    def _raise(self) -> None:
+        self.window.showNormal() if self.window.isMinimized() else self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def _listen_to_signals(self) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return
+        # Python handles a signal only when it runs: a timer lets it, even while the window is idle.
+        self._wake = QTimer(self.window)
+        self._wake.start(200)
+        self._wake.timeout.connect(lambda: None)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.window.quit_quietly())
+
+
+def _offer_restore(application: QApplication, damage: DamagedDatabase) -> Wish | None:
+    """A damaged database: say so, and offer the newest good backup."""
+    from saasdesk.ui.dialogs.damaged_database import ask_about_damage
+
+    chosen = ask_about_damage(Theme(application), str(damage), damage.newest_backup)
+    return None if chosen is None else Wish(restore=chosen)
