@@ -164,7 +164,7 @@ def set_activity(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at
     db.execute_sql(
         f"""
         UPDATE main.{quote(kind.table)} AS t
-        SET deactivated = 0, deactivated_at = NULL, deactivated_reason = NULL, deactivated_session = NULL,
+        SET archived = 0, deactivated = 0, deactivated_at = NULL, deactivated_reason = NULL, deactivated_session = NULL,
             updated_at = ?
         FROM {schema}.plan_record r
         WHERE r.object = ? AND r.kind = 'reactivate' AND NOT r.held AND t.id = r.record

@@ -79,7 +79,7 @@ def make_plan(
             staging.plan_saas_users(stage, shape)
         if shape.with_licences:
             staging.plan_licences(stage, shape)
-        staging.plan_reactivations(stage, shape)
+        staging.plan_reactivations(stage, shape, restore_archived=document.restore_archived)
         if document.deactivate and verdict.is_proven:
             staging.plan_deactivations(stage, shape, people_too=document.deactivate_people)
         staging.plan_skips_and_errors(stage)

@@ -24,7 +24,7 @@ from saasdesk.sync.integration import (
 from saasdesk.web import VendorSession
 
 # A record of ours in columns, to reckon the disk space that a run may take.
-_COLUMNS_A_RECORD = 20
+COLUMNS_A_RECORD = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ class Preparation:
 def prepare(store: Store, vault: Vault, integration: Integration, tell: Tell, stop: threading.Event) -> Preparation:
     """Open the vendor with the integration's credential and prove the key; a UserError says what is wrong."""
     document = integration.document
-    store.require_space(new_records=0, fields=_COLUMNS_A_RECORD)
+    warning = store.require_space(new_records=0, fields=COLUMNS_A_RECORD)
+    if warning:
+        tell(warning)
     opened = open_client(store, vault, document, tell, stop)
     try:
         opened.client.identify()

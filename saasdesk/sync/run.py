@@ -19,7 +19,7 @@ from saasdesk.sync.events import PhaseBegan, ProblemReport, Status, SyncResult
 from saasdesk.sync.fetch import Reading, read_listing
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.plan import Plan, confirm_absentees, make_plan
-from saasdesk.sync.preparation import Preparation, prepare
+from saasdesk.sync.preparation import COLUMNS_A_RECORD, Preparation, prepare
 from saasdesk.sync.staging import rows as staging
 
 # Reading once more helps against a list that changed while it was read; more often would only take time.
@@ -154,6 +154,7 @@ class _Run:
         verdict: completeness.Verdict,
         plan: Plan,
     ) -> SyncResult | None:
+        self._store.require_space(plan.counts["created"] + plan.counts["updated"], COLUMNS_A_RECORD)
         problems = self._problems(stage, reading)
         status, message = self._outcome(reading, verdict, plan, problems)
         self._set_status(Status.APPLYING)

@@ -295,3 +295,15 @@ def test_that_records_archived_by_hand_stay_archived(office: Office) -> None:
 
     assert result.counts["people"]["skipped"] == 1
     assert office.value("SELECT archived FROM person WHERE id = 1") == 1
+
+
+def test_that_restore_archived_brings_a_match_back(office: Office) -> None:
+    office.integrate()
+    office.run()
+    office.store.write(lambda db: db.execute_sql("UPDATE person SET archived = 1 WHERE id = 1"))
+    office.integrate(restore_archived=True)
+
+    result = office.run()
+
+    assert result.counts["people"]["reactivated"] == 1
+    assert office.value("SELECT archived FROM person WHERE id = 1") == 0

@@ -488,8 +488,12 @@ _PRESENT = """
 """
 
 
-def plan_reactivations(db: Connection, shape: StageShape) -> None:
-    """Whoever a run deactivated and the vendor now lists as active again; what a person archived stays archived."""
+def plan_reactivations(db: Connection, shape: StageShape, *, restore_archived: bool) -> None:
+    """Whoever a run deactivated and the vendor now lists as active again.
+
+    What a person archived stays archived, unless the integration is to bring matches back.
+    """
+    archived = "OR t.archived" if restore_archived else ""
     for kind, table in _activity_tables(shape):
         label = _label_of(table)
         db.execute_sql(
@@ -499,7 +503,8 @@ def plan_reactivations(db: Connection, shape: StageShape) -> None:
             FROM ({_PRESENT}
                 UNION SELECT vendor_id, person, saas_user, inactive, 0 FROM record WHERE error IS NULL AND skip IS NULL
             ) x JOIN live.{table} t ON t.id = x.{table}
-            WHERE t.deactivated AND NOT t.archived AND t.deactivated_session IS NOT NULL AND NOT x.inactive
+            WHERE ((t.deactivated AND NOT t.archived AND t.deactivated_session IS NOT NULL) {archived})
+              AND NOT x.inactive
               AND x.vendor_id NOT IN (SELECT vendor_id FROM record WHERE error IS NOT NULL OR skip IS NOT NULL)
             GROUP BY t.id
             """,
