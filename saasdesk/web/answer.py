@@ -97,8 +97,21 @@ def is_json_type(content_type: str) -> bool:
     return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
+_ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
+
+
+def _is_surely_shallow(body: bytes, deepest: int) -> bool:
+    """A quick look: pairs of brackets are taken out from within; brackets in texts may keep it from being sure."""
+    brackets = body.translate(None, _ALL_BUT_BRACKETS)
+    for _ in range(deepest):
+        if not brackets:
+            return True
+        brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
+    return not brackets
+
+
 def _is_too_deep(body: bytes, document: object, deepest: int) -> bool:
-    if body.count(b"{") + body.count(b"[") <= deepest:
+    if _is_surely_shallow(body, deepest):
         return False
     level = [document] if isinstance(document, (dict, list)) else []
     for _ in range(deepest):
