@@ -1,0 +1,19 @@
+"""The story of one record: what it holds, which accounts it has, and which run changed what."""
+
+from saasdesk.records.history.history import (
+    AccountFacts,
+    PersonFacts,
+    RecordChange,
+    changes_of_record,
+    person_facts,
+    person_of_saas_user,
+)
+
+__all__ = [
+    "AccountFacts",
+    "PersonFacts",
+    "RecordChange",
+    "changes_of_record",
+    "person_facts",
+    "person_of_saas_user",
+]

@@ -1,0 +1,199 @@
+"""SQL for the story of one record; every value is a parameter, every column name comes from the fields."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from saasdesk.fields import Field, ObjectKind, quote
+from saasdesk.records.listing import AccountState, account_state
+from saasdesk.store import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person with every field that has a value."""
+
+    name: str
+    is_deactivated: bool
+    deactivated_at: str | None
+    deactivated_reason: str
+    is_archived: bool
+    created_by: str
+    created_at: str
+    values: tuple[tuple[Field, str | int | float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """One account of a person as its card shows it; `read_at` is when its integration last read the vendor whole."""
+
+    id: int
+    application: int
+    application_name: str
+    state: AccountState
+    status: str
+    role: str
+    last_activity: str | None
+    deactivated_at: str | None
+    deactivated_reason: str
+    integration: str
+    read_at: str | None
+
+
+class RecordChange(NamedTuple):
+    """One change of one record; `session` is the sync session that made it, where it still exists."""
+
+    at: str
+    session: int | None
+    integration: str
+    session_kind: str
+    cause: str
+    object: str
+    application: str
+    kind: str
+    field: str
+    label: str
+    before: Any
+    after: Any
+    reason: str
+
+
+def person(db: Connection, number: int, fields: Sequence[Field]) -> PersonRow | None:
+    """One person; None when the row is gone."""
+    columns = {row[1] for row in db.execute_sql("PRAGMA table_info(person)")}
+    known = [field for field in fields if field.external_id in columns]
+    names = "".join(f", {quote(field.external_id)}" for field in known)
+    row = db.execute_sql(
+        f"""
+        SELECT coalesce(name, email, username, ''), deactivated, deactivated_at, coalesce(deactivated_reason, ''),
+            archived, created_by, created_at{names}
+        FROM person WHERE id = ?
+        """,
+        (number,),
+    ).fetchone()
+    if row is None:
+        return None
+    values = tuple(
+        (field, value) for field, value in zip(known, row[7:], strict=True) if value is not None and value != ""
+    )
+    return PersonRow(row[0], bool(row[1]), row[2], row[3], bool(row[4]), row[5], row[6], values)
+
+
+def feeders_of(db: Connection, number: int) -> tuple[str, ...]:
+    """The integrations that know this person."""
+    rows = db.execute_sql(
+        """
+        SELECT DISTINCT i.name
+        FROM source_link l JOIN integration i ON i.id = l.integration
+        WHERE l.person = ? ORDER BY i.name
+        """,
+        (number,),
+    )
+    return tuple(name for (name,) in rows)
+
+
+def accounts_of(db: Connection, number: int) -> tuple[AccountFacts, ...]:
+    """The accounts of a person, by the names of their applications."""
+    rows = db.execute_sql(
+        """
+        SELECT u.id, a.id, a.name, coalesce(u.status, ''), u.deactivated OR u.archived, coalesce(u.role, ''),
+            u.last_activity, u.deactivated_at, coalesce(u.deactivated_reason, ''), coalesce(i.name, ''),
+            (
+                SELECT max(s.finished_at) FROM sync_session s
+                WHERE s.integration = u.owner_integration AND s.kind = 'run'
+                  AND s.status IN ('completed', 'completed_with_errors', 'stopped_by_safeguard', 'empty')
+            )
+        FROM saas_user u
+        JOIN saas_application a ON a.id = u.saas_application
+        LEFT JOIN integration i ON i.id = u.owner_integration
+        WHERE u.person = ?
+        ORDER BY a.name__key, u.deactivated, u.id
+        """,
+        (number,),
+    )
+    return tuple(
+        AccountFacts(
+            id=row[0],
+            application=row[1],
+            application_name=row[2],
+            status=row[3],
+            state=account_state(row[3], bool(row[4])),
+            role=row[5],
+            last_activity=row[6],
+            deactivated_at=row[7],
+            deactivated_reason=row[8],
+            integration=row[9],
+            read_at=row[10],
+        )
+        for row in rows
+    )
+
+
+_CHANGE = """
+    SELECT c.at, s.id, coalesce(s.integration_name, ''), coalesce(s.kind, ''), c.cause, c.object,
+        CASE c.object
+            WHEN 'saas_users' THEN (
+                SELECT a.name FROM saas_user u JOIN saas_application a ON a.id = u.saas_application
+                WHERE u.id = c.record)
+            WHEN 'licences' THEN (
+                SELECT a.name FROM licence l JOIN saas_application a ON a.id = l.saas_application
+                WHERE l.id = c.record)
+        END,
+        c.kind, coalesce(c.field, ''), coalesce(f.label, c.field, ''),
+        CASE c.field
+            WHEN 'person' THEN (SELECT coalesce(name, username) FROM person WHERE id = c.before)
+            WHEN 'saas_application' THEN (SELECT name FROM saas_application WHERE id = c.before)
+            ELSE c.before
+        END,
+        CASE c.field
+            WHEN 'person' THEN (SELECT coalesce(name, username) FROM person WHERE id = c.after)
+            WHEN 'saas_application' THEN (SELECT name FROM saas_application WHERE id = c.after)
+            ELSE c.after
+        END,
+        coalesce(c.reason, '')
+    FROM change c
+    LEFT JOIN sync_session s ON s.id = c.session
+    LEFT JOIN field f ON f.object = c.object AND f.external_id = c.field
+"""
+
+
+def changes_of(db: Connection, kind: ObjectKind, record: int, most: int) -> tuple[RecordChange, ...]:
+    """The latest changes of one record, newest first."""
+    rows = db.execute_sql(
+        f"{_CHANGE} WHERE c.object = ? AND c.record = ? ORDER BY c.id DESC LIMIT ?",
+        (kind.value, record, most),
+    )
+    return tuple(map(_change, rows))
+
+
+def changes_of_person(db: Connection, number: int, most: int) -> tuple[RecordChange, ...]:
+    """The latest changes of a person, of their accounts and of their licences, newest first."""
+    rows = db.execute_sql(
+        f"""
+        WITH theirs(object, record) AS (
+            SELECT 'people', ?1
+            UNION ALL SELECT 'saas_users', u.id FROM saas_user u WHERE u.person = ?1
+            UNION ALL SELECT 'licences', l.id
+                FROM saas_user u JOIN licence l ON l.saas_user = u.id WHERE u.person = ?1
+        )
+        {_CHANGE}
+        WHERE c.id IN (
+            -- CROSS keeps the order of the join: few records first, then their changes by the index.
+            SELECT h.id FROM theirs t CROSS JOIN change h ON h.object = t.object AND h.record = t.record
+            ORDER BY h.id DESC LIMIT ?2
+        )
+        ORDER BY c.id DESC
+        """,
+        (number, most),
+    )
+    return tuple(map(_change, rows))
+
+
+def person_of_saas_user(db: Connection, saas_user: int) -> int | None:
+    """The person that an account belongs to."""
+    row = db.execute_sql("SELECT person FROM saas_user WHERE id = ?", (saas_user,)).fetchone()
+    return None if row is None else row[0]
+
+
+def _change(row: Sequence[Any]) -> RecordChange:
+    return RecordChange._make((*row[:6], row[6] or "", *row[7:]))

@@ -1,0 +1,119 @@
+"""Events below each other on a line: an icon in a circle, what happened, when, and the run it came from."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication, QRect, QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from saasdesk.ui.pages.integrations.moments import moment_in_words
+from saasdesk.ui.pages.people.story import Entry, Step
+from saasdesk.ui.tables.times import exact_time_with_zone, local_time
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.box import draw_box
+from saasdesk.ui.widgets.buttons import LinkButton
+from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
+from saasdesk.ui.widgets.paragraph import Paragraph, Run
+from saasdesk.ui.widgets.plain_label import PlainLabel
+
+_NODE = 20
+_TEXT_AT = 28
+_LONGEST_VALUE = 120
+
+
+class TimelineEntry(QWidget):
+    """One event; `open_session` goes to the run, where there was one."""
+
+    def __init__(
+        self, theme: Theme, entry: Entry, open_session: Callable[[int], object], *, is_last: bool, surface: str
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._entry = entry
+        self._is_last = is_last
+        self._surface = surface
+        words = Column(theme, gap=0, margins=(_TEXT_AT, 0, 0, 12))
+        words.addWidget(Paragraph(theme, entry.title))
+        for step in entry.steps:
+            words.addWidget(Paragraph(theme, *_runs(step), role="secondary", tone="muted"))
+        if entry.reason:
+            words.addWidget(Paragraph(theme, entry.reason, role="secondary", tone="muted"))
+        words.addLayout(self._origin(open_session))
+        self.setLayout(words)
+
+    def _origin(self, open_session: Callable[[int], object]) -> Row:
+        entry = self._entry
+        row = Row(self._theme, gap=0)
+        when = PlainLabel(moment_in_words(entry.at), "secondary", "muted", digits=True)
+        moment = local_time(entry.at)
+        if moment is not None:
+            when.setToolTip(exact_time_with_zone(moment))
+        row.addWidget(when)
+        row.addWidget(PlainLabel(" · ", "secondary", "muted"))
+        session = entry.session
+        if session is None:
+            row.addWidget(PlainLabel(entry.source, "secondary", "muted", elided=True), 1)
+        else:
+            self.link = LinkButton(self._theme, entry.source, inline=True, role="secondary")
+            self.link.setAccessibleName(
+                self.tr("Open the sync session of {0}, {1}").format(entry.source, moment_in_words(entry.at))
+            )
+            self.link.clicked.connect(lambda: open_session(session))
+            row.addWidget(self.link)
+        row.addStretch(1)
+        return row
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        side = theme.px(_NODE)
+        left = self.width() - side if self.isRightToLeft() else 0
+        node = QRect(left, 0, side, side)
+        if not self._is_last:
+            middle = left + side // 2
+            painter.fillRect(middle, side, theme.edge, self.height() - side, theme.color("line-strong"))
+        draw_box(
+            painter,
+            QRectF(node),
+            side / 2,
+            theme.color(self._surface),
+            theme.color("line-strong"),
+            edge_width=theme.edge,
+        )
+        theme.paint_icon(painter, node, self._entry.icon, self._entry.token, 11)
+
+
+class Timeline(QWidget):
+    """The latest events of something, newest first."""
+
+    def __init__(self, theme: Theme, open_session: Callable[[int], object], *, surface: str = "bg") -> None:
+        super().__init__()
+        self._theme = theme
+        self._open_session = open_session
+        self._surface = surface
+        self._column = Column(theme, gap=0)
+        self.setLayout(self._column)
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        """Show other events."""
+        clear_layout(self._column)
+        for entry in entries:
+            self._column.addWidget(
+                TimelineEntry(
+                    self._theme,
+                    entry,
+                    self._open_session,
+                    is_last=entry is entries[-1],
+                    surface=self._surface,
+                )
+            )
+
+
+def _runs(step: Step) -> Sequence[str | Run]:
+    before, after = _short(step.before), _short(step.after)
+    empty = QCoreApplication.translate("Timeline", "empty")
+    return (f"{step.label}: ", before or empty, " → ", Run(after or empty, tone="text"))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

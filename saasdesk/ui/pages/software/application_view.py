@@ -1,0 +1,160 @@
+"""One SaaS application: who has an account there, and which licences there are."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+
+from saasdesk.fields import ObjectKind
+from saasdesk.store import Store
+from saasdesk.ui.pages.integrations.moments import counted
+from saasdesk.ui.pages.software.sources import ApplicationFacts, ListOfApplication
+from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
+from saasdesk.ui.tables.marks import mark_of
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.banner import Banner
+from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.line import Line
+from saasdesk.ui.widgets.monogram import Monogram
+from saasdesk.ui.widgets.page_header import PageHeader
+from saasdesk.ui.widgets.tabs import Tabs
+
+USERS, LICENCES = "users", "licences"
+
+
+class ApplicationView(QWidget):
+    """A head, two tabs, and the same table in both."""
+
+    person_wanted = Signal(int)
+    tab_chosen = Signal(str)
+    said = Signal(str)
+
+    def __init__(
+        self,
+        store: Store,
+        theme: Theme,
+        readers: TableReaders,
+        memory: Memory,
+        application: int,
+        export: Callable[[ExportRequest], object],
+    ) -> None:
+        super().__init__()
+        self.application = application
+        self._theme = theme
+        self._export = export
+        self.setObjectName("application-view")
+        self.users = RecordTable(
+            ListOfApplication(store, ObjectKind.SAAS_USERS, application),
+            theme,
+            readers,
+            memory,
+            "application-users",
+            nothing_yet=NothingYet(
+                self.tr("No users yet"),
+                self.tr("Users come with the next run of an integration that keeps SaaS users."),
+            ),
+            sort=(("name", False),),
+        )
+        self.licences = RecordTable(
+            ListOfApplication(store, ObjectKind.LICENCES, application),
+            theme,
+            readers,
+            memory,
+            "application-licences",
+            nothing_yet=NothingYet(
+                self.tr("No licences known"),
+                self.tr("Licences come with a run whose key may read them; the integration's credential says whether."),
+            ),
+            sort=(("product", False), ("assigned_to", False)),
+        )
+        self._build()
+        self._connect()
+
+    @property
+    def current_tab(self) -> str:
+        """Which tab is open."""
+        return self.tabs.current
+
+    @property
+    def table(self) -> RecordTable:
+        """The table of the open tab."""
+        return self.users if self.current_tab == USERS else self.licences
+
+    def show_facts(self, facts: ApplicationFacts) -> None:
+        """Fill the head."""
+        self.header.title.set_text(facts.name)
+        self._tile.set_name(facts.name, letters=mark_of(facts.name))
+        parts = [
+            counted(facts.active_users, self.tr("{0} active user"), self.tr("{0} active users")),
+            counted(facts.licences, self.tr("{0} licence"), self.tr("{0} licences")),
+        ]
+        if facts.fed_by:
+            parts.append(self.tr("fed by {0}").format(", ".join(facts.fed_by)))
+        self.header.set_subtitle(" · ".join(parts))
+        self.why_unknown.setVisible(bool(facts.why_unknown))
+        self.why_unknown.say("info", self.tr("Last activity is unknown for everybody."), facts.why_unknown)
+
+    def open_tab(self, tab: str) -> None:
+        """Show users or licences."""
+        self.tabs.set_current(tab)
+
+    def refresh(self) -> None:
+        """Read both lists again."""
+        self.users.refresh()
+        self.licences.refresh()
+
+    def export(self) -> None:
+        """Export what the open tab lists."""
+        self._export(self.table.export_request())
+
+    def _build(self) -> None:
+        theme = self._theme
+        self._tile = Monogram(theme, "?", size=32, tile=True)
+        self.header = PageHeader(theme, "")
+        self.tabs = Tabs(theme, self.tr("Sections"), [(USERS, self.tr("Users")), (LICENCES, self.tr("Licences"))])
+        self.why_unknown = Banner(theme, "info")
+        self.why_unknown.hide()
+        head = Row(theme, gap=12, margins=(24, 8, 24, 4))
+        head.addWidget(self._tile)
+        head.addWidget(self.header, 1)
+        tabs = Row(theme, gap=0, margins=(24, 0))
+        tabs.addWidget(self.tabs)
+        tabs.addStretch(1)
+        notice = Column(theme, gap=0, margins=(24, 8, 24, 0))
+        notice.addWidget(self.why_unknown)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.users)
+        self._stack.addWidget(self.licences)
+        column = Column(theme, gap=0)
+        column.addLayout(head)
+        column.addLayout(tabs)
+        column.addWidget(Line(theme))
+        column.addLayout(notice)
+        column.addWidget(self._stack, 1)
+        self.setLayout(column)
+        self.setFocusProxy(self.users.view)
+
+    def _connect(self) -> None:
+        self.tabs.chosen.connect(self._on_tab_chosen)
+        for table in (self.users, self.licences):
+            table.export_wanted.connect(self.export)
+            table.said.connect(self.said)
+        self.users.opened.connect(self.person_wanted)
+        self.users.row_menu_shown.connect(self._on_row_menu_shown)
+
+    def _on_tab_chosen(self, tab: str) -> None:
+        table = self.users if tab == USERS else self.licences
+        self._stack.setCurrentWidget(table)
+        self.setFocusProxy(table.view)
+        self.tab_chosen.emit(tab)
+
+    def _on_row_menu_shown(self, menu: QMenu) -> None:
+        number = self.users.current_id()
+        if number is not None:
+            first = menu.actions()[0] if menu.actions() else None
+            action = menu.addAction(self.tr("Open the person"))
+            action.triggered.connect(lambda: self.person_wanted.emit(number))
+            if first is not None:
+                menu.removeAction(action)
+                menu.insertAction(first, action)
+                menu.insertSeparator(first)

@@ -1,0 +1,255 @@
+"""The page of all software: the list of SaaS applications, and the view of one of them."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+
+from saasdesk.fields import ObjectKind
+from saasdesk.jobs import Ended, Message
+from saasdesk.records.history import person_of_saas_user
+from saasdesk.records.listing import RecordList
+from saasdesk.services import Services
+from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.pages.software.application_view import LICENCES, USERS, ApplicationView
+from saasdesk.ui.pages.software.sources import ApplicationFacts, application_facts
+from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.buttons import PrimaryButton
+from saasdesk.ui.widgets.layouts import Column
+from saasdesk.ui.widgets.page_header import PageHeader
+
+_CHANGES_RECORDS = ("integration:", "demo", "plan", "undo")
+
+
+class SoftwarePage(QWidget):
+    """Shows the list, or one application: `open(5)` is application 5, `open((5, "licences"))` its licences."""
+
+    title = "Software"
+
+    def __init__(
+        self,
+        services: Services,
+        frame: Frame,
+        theme: Theme,
+        bridge: Bridge,
+        readers: TableReaders,
+        memory: Memory,
+        *,
+        export: Callable[[ExportRequest], object],
+        connect_vendor: Callable[[], object],
+    ) -> None:
+        super().__init__()
+        self._store = services.store
+        self._frame = frame
+        self._theme = theme
+        self._readers = readers
+        self._memory = memory
+        self._export = export
+        self._connect_vendor = connect_vendor
+        self._reading = Reading(readers, self)
+        self._view: ApplicationView | None = None
+        self._name = ""
+        self._is_stale = False
+        self._build()
+        self._connect(bridge)
+
+    @property
+    def view(self) -> ApplicationView | None:
+        """The view of the open application; None while the list is shown."""
+        return self._view if self._stack.currentWidget() is self._view else None
+
+    # What the frame asks
+
+    def refresh(self) -> None:
+        """Read what is shown again."""
+        self._is_stale = False
+        self.table.refresh()
+        if self._view is not None:
+            self._view.refresh()
+            self._read_head(self._view.application)
+
+    def open(self, argument: object) -> None:
+        """Show the list, or the application of this number with its users or licences."""
+        match argument:
+            case int(application):
+                self._open_application(application, None)
+            case (int(application), (("users" | "licences") as tab)):
+                self._open_application(application, tab)
+            case _:
+                self._stack.setCurrentWidget(self._list)
+                self.setFocusProxy(self.table.view)
+
+    def breadcrumb(self) -> Sequence[Crumb]:
+        """Software, the application, the open tab."""
+        view = self.view
+        if view is None:
+            return ()
+        tab = self.tr("Licences") if view.current_tab == LICENCES else self.tr("Users")
+        return (Crumb(self.tr("Software"), "software"), Crumb(self._name, "software", view.application), Crumb(tab))
+
+    def commands(self) -> Sequence[Command]:
+        """What can be done with the list that is shown."""
+        table = self._shown_table()
+        commands = [
+            Command(self.tr("Find in the list"), table.focus_quick_filter, "", "search", "Edit"),
+            Command(self.tr("Export the list…"), self._on_export_wanted, "Ctrl+E", "export", "File"),
+            Command(self.tr("Choose columns…"), table.choose_columns, "", "columns", "View"),
+        ]
+        if (view := self.view) is not None:
+            commands += [
+                Command(self.tr("Users of {0}").format(self._name), lambda: view.open_tab(USERS), "", "people", "Go"),
+                Command(
+                    self.tr("Licences of {0}").format(self._name), lambda: view.open_tab(LICENCES), "", "licence", "Go"
+                ),
+            ]
+        return commands
+
+    def panes(self) -> Sequence[QWidget]:
+        """What is shown."""
+        return (self._shown_table(),)
+
+    # Building
+
+    def _build(self) -> None:
+        theme = self._theme
+        self.setObjectName("software-page")
+        self.header = PageHeader(theme, self.tr("Software"))
+        self.table = RecordTable(
+            RecordList(self._store, ObjectKind.SAAS_APPLICATIONS),
+            theme,
+            self._readers,
+            self._memory,
+            "software",
+            nothing_yet=NothingYet(
+                self.tr("No software yet"),
+                self.tr("An application appears with the first run of an integration that keeps users and SaaS users."),
+                self._nothing_yet_buttons,
+            ),
+            sort=(("name", False),),
+        )
+        self.table.count_label.hide()
+        top = Column(theme, gap=0, margins=(24, 16, 24, 0))
+        top.addWidget(self.header)
+        self._list = QWidget()
+        column = Column(theme, gap=0)
+        column.addLayout(top)
+        column.addWidget(self.table, 1)
+        self._list.setLayout(column)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._list)
+        whole = Column(theme, gap=0)
+        whole.addWidget(self._stack)
+        self.setLayout(whole)
+        self.setFocusProxy(self.table.view)
+
+    def _connect(self, bridge: Bridge) -> None:
+        self.table.opened.connect(self._on_opened)
+        self.table.counted.connect(self._on_counted)
+        self.table.export_wanted.connect(self._on_export_wanted)
+        self.table.said.connect(self._frame.say)
+        bridge.heard.connect(self._on_heard)
+
+    def _nothing_yet_buttons(self) -> tuple[QPushButton, ...]:
+        connect = PrimaryButton(self._theme, self.tr("Connect a vendor…"), icon="integrations")
+        connect.clicked.connect(self._connect_vendor)
+        return (connect,)
+
+    def _shown_table(self) -> RecordTable:
+        view = self.view
+        return self.table if view is None else view.table
+
+    # One application
+
+    def _open_application(self, application: int, tab: str | None) -> None:
+        if self._view is None or self._view.application != application:
+            self._let_view_go()
+            self._view = self._make_view(application)
+            self._stack.addWidget(self._view)
+            self._name = ""
+        self._stack.setCurrentWidget(self._view)
+        self.setFocusProxy(self._view)
+        if tab is not None:
+            self._view.open_tab(tab)
+        self._read_head(application)
+
+    def _make_view(self, application: int) -> ApplicationView:
+        view = ApplicationView(self._store, self._theme, self._readers, self._memory, application, self._export)
+        view.person_wanted.connect(self._on_person_wanted)
+        view.tab_chosen.connect(self._on_tab_chosen)
+        view.said.connect(self._frame.say)
+        return view
+
+    def _let_view_go(self) -> None:
+        if self._view is not None:
+            self._stack.removeWidget(self._view)
+            self._view.deleteLater()
+            self._view = None
+
+    def _read_head(self, application: int) -> None:
+        store = self._store
+        self._reading.ask(
+            "application", lambda _stop: application_facts(store, application), self._on_facts, self._on_facts_failed
+        )
+
+    def _on_facts(self, facts: ApplicationFacts | None) -> None:
+        if facts is None:
+            self._frame.toast(self.tr("This application is no longer here."), "warn")
+            self._frame.navigate("software")
+        elif self._view is not None and self._view.application == facts.id:
+            self._view.show_facts(facts)
+            if self._name != facts.name:
+                self._name = facts.name
+                self._update_trail()
+
+    def _on_facts_failed(self, reason: str) -> None:
+        self._frame.toast(reason, "error")
+
+    # Answers to signals
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self.refresh()
+
+    def _update_trail(self) -> None:
+        if self.isVisible():
+            self._frame.update_trail()
+
+    def _on_counted(self, shown: int, total: int) -> None:
+        locale = QLocale()
+        self.header.set_subtitle(
+            locale.toString(total)
+            if shown == total
+            else self.tr("{0} of {1}").format(locale.toString(shown), locale.toString(total))
+        )
+
+    def _on_opened(self, application: int) -> None:
+        self._frame.navigate("software", application)
+
+    def _on_tab_chosen(self, _tab: str) -> None:
+        self._update_trail()
+
+    def _on_person_wanted(self, saas_user: int) -> None:
+        store = self._store
+        self._reading.ask(
+            "person", lambda _stop: person_of_saas_user(store, saas_user), self._on_person_found, self._on_facts_failed
+        )
+
+    def _on_person_found(self, person: int | None) -> None:
+        if person is None:
+            self._frame.toast(self.tr("Nobody in People is known to own this account."), "info")
+        else:
+            self._frame.navigate("people", person)
+
+    def _on_export_wanted(self) -> None:
+        self._export(self._shown_table().export_request())
+
+    def _on_heard(self, message: Message) -> None:
+        if isinstance(message, Ended) and message.job.about.startswith(_CHANGES_RECORDS):
+            self._is_stale = True
+            if self.isVisible():
+                self.refresh()

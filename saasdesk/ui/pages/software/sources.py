@@ -1,0 +1,79 @@
+"""What the tables of one application list, and why they may not know everything."""
+
+from dataclasses import dataclass, replace
+
+from saasdesk.connectors import CONNECTORS
+from saasdesk.fields import ObjectKind
+from saasdesk.records.listing import Column, ListQuery, RecordList
+from saasdesk.rules import Operator, Rule
+from saasdesk.store import Store
+from saasdesk.sync.integrations import list_integrations
+
+LAST_ACTIVITY = "last_activity"
+
+
+class ListOfApplication(RecordList):
+    """The users or licences of one application: which application it is stands above the table already."""
+
+    def __init__(self, store: Store, kind: ObjectKind, application: int) -> None:
+        super().__init__(store, kind, application=application)
+
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, the application's own name hidden at first."""
+        return tuple(
+            replace(column, is_shown=False) if column.key == "saas_application" else column
+            for column in super().columns()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFacts:
+    """One application as its page's head shows it; `why_unknown` says why nobody's last activity is known."""
+
+    id: int
+    name: str
+    vendor: str
+    users: int
+    active_users: int
+    licences: int
+    fed_by: tuple[str, ...]
+    why_unknown: str
+
+
+def application_facts(store: Store, application: int) -> ApplicationFacts | None:
+    """Read what the head of an application's page shows; None when it is gone."""
+    applications = RecordList(store, ObjectKind.SAAS_APPLICATIONS)
+    row = applications.rows([application], ("name", "vendor")).get(application)
+    if row is None:
+        return None
+    users = ListOfApplication(store, ObjectKind.SAAS_USERS, application)
+    licences = ListOfApplication(store, ObjectKind.LICENCES, application)
+    name, vendor = (str(value or "") for value in row)
+    active = users.count(ListQuery())
+    feeding = [
+        integration
+        for integration in list_integrations(store)
+        if integration.document.with_saas_users and integration.document.application_name.casefold() == name.casefold()
+    ]
+    known = users.count(ListQuery(rule=Rule(field=LAST_ACTIVITY, operator=Operator.IS_NOT_EMPTY))) if active else 0
+    return ApplicationFacts(
+        id=application,
+        name=name,
+        vendor=vendor,
+        users=users.count(ListQuery(active=None)),
+        active_users=active,
+        licences=licences.count(ListQuery()),
+        fed_by=tuple(integration.name for integration in feeding),
+        why_unknown=_why_unknown({i.document.connector for i in feeding}) if active and not known else "",
+    )
+
+
+def _why_unknown(connectors: set[str]) -> str:
+    """The connector's own advice on the feature that would tell when people were last active."""
+    for key in sorted(connectors):
+        found = CONNECTORS.get(key)
+        checks = found.key_test.checks if found is not None else ()
+        for check in checks:
+            if check.feature == LAST_ACTIVITY:
+                return check.advice
+    return ""
