@@ -1,0 +1,74 @@
+"""How a table was left: columns, widths, order, filter. Kept for each view, and read with care."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from saasdesk.ui.tables.header import Sort
+
+
+class Memory(Protocol):
+    """What is remembered from one start to the next, by name; the values are plain JSON."""
+
+    def get(self, name: str, /) -> Any:
+        """What was kept, or None."""
+        ...  # pragma: no cover - a Protocol
+
+    def __setitem__(self, name: str, value: dict[str, Any], /) -> None: ...  # pragma: no cover - a Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """What somebody changed of a table's looks; empty parts mean: as it comes."""
+
+    order: tuple[str, ...] = ()
+    hidden: frozenset[str] | None = None
+    widths: Mapping[str, int] = field(default_factory=dict)
+    sort: Sort | None = None
+    is_compact: bool = False
+    active: bool | None = True
+    rule: Any = None
+
+
+def as_remembered(layout: TableLayout) -> dict[str, Any]:
+    """The layout as plain JSON."""
+    return {
+        "order": list(layout.order),
+        "hidden": None if layout.hidden is None else sorted(layout.hidden),
+        "widths": dict(layout.widths),
+        "sort": None if layout.sort is None else [list(level) for level in layout.sort],
+        "compact": layout.is_compact,
+        "active": layout.active,
+        "rule": layout.rule,
+    }
+
+
+def from_memory(kept: object) -> TableLayout:
+    """The layout that was kept; whatever makes no sense (any more) is as if it had never been said."""
+    if not isinstance(kept, dict):
+        return TableLayout()
+    hidden, sort, widths = kept.get("hidden"), kept.get("sort"), kept.get("widths")
+    active = kept.get("active", True)
+    return TableLayout(
+        order=_texts(kept.get("order")),
+        hidden=frozenset(_texts(hidden)) if isinstance(hidden, list) else None,
+        widths={str(key): width for key, width in widths.items() if isinstance(width, int)}
+        if isinstance(widths, dict)
+        else {},
+        sort=_levels(sort) if isinstance(sort, list) else None,
+        is_compact=kept.get("compact") is True,
+        active=active if active is None or isinstance(active, bool) else True,
+        rule=kept.get("rule"),
+    )
+
+
+def _texts(values: object) -> tuple[str, ...]:
+    return tuple(value for value in values if isinstance(value, str)) if isinstance(values, list) else ()
+
+
+def _levels(values: list[Any]) -> Sort:
+    return tuple(
+        (level[0], bool(level[1]))
+        for level in values
+        if isinstance(level, list) and len(level) == 2 and isinstance(level[0], str)
+    )

@@ -1,0 +1,30 @@
+"""The threads in which tables read, and the one way by which what they read comes to the window."""
+
+from PySide6.QtCore import QObject, Signal
+
+from saasdesk.jobs import Job, Jobs, Work
+
+
+class TableReaders(QObject):
+    """Reads for every table of the window; made once at start and kept until the end.
+
+    A table reads many small pieces: these are no jobs that an admin would want to see in the status bar.
+    """
+
+    answered = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = Jobs(self.answered.emit)
+
+    def start(self, work: Work, name: str) -> Job:
+        """Begin to read in a thread; the answer comes as `answered`, with this job."""
+        return self._jobs.start(work, name)
+
+    def stop(self, job: Job) -> None:
+        """Nobody waits for this answer any more."""
+        self._jobs.stop(job)
+
+    def close(self) -> None:
+        """Stop all reading and wait until it has ended; call it before the store is closed."""
+        self._jobs.stop_all()

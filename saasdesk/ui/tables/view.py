@@ -1,0 +1,228 @@
+"""The rows of a table: keys, selection, what is seen just now."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QItemSelectionRange, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
+
+from saasdesk.ui.tables.delegate import RecordDelegate
+from saasdesk.ui.tables.header import SortHeader
+from saasdesk.ui.tables.model import RecordModel
+from saasdesk.ui.theme import Theme
+
+_COPY_WITH_HEADINGS = QKeySequence("Ctrl+Shift+C")
+
+
+class RecordView(QTableView):
+    """Rows of one height, selected whole; Enter opens, Space asks for the inspector, Alt+Down for the column's menu."""
+
+    opened = Signal(int)
+    inspector_wanted = Signal(int)
+    copy_wanted = Signal()
+    copy_with_headings_wanted = Signal()
+    menu_wanted = Signal(int, QPoint)
+    row_menu_wanted = Signal(QPoint)
+    scrolled = Signal()
+
+    def __init__(self, theme: Theme, model: RecordModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._model = model
+        self._is_compact = False
+        self._overlay: QWidget | None = None
+        self.header = SortHeader(theme, self)
+        self.setHorizontalHeader(self.header)
+        self.setModel(model)
+        self._delegate = RecordDelegate(theme, self, self.header)
+        self.setItemDelegate(self._delegate)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        rows = self.verticalHeader()
+        rows.setVisible(False)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(1)
+        self.verticalScrollBar().valueChanged.connect(self.scrolled)
+        self.viewport().installEventFilter(self)
+        theme.changed.connect(self._rescale)
+        self._rescale()
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether rows are low, so that more of them are seen."""
+        return self._is_compact
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Show low rows or comfortable ones."""
+        self._is_compact = is_compact
+        self._rescale()
+
+    def visible_rows(self) -> tuple[int, int]:
+        """The first and the last row that can be seen."""
+        height = max(1, self.verticalHeader().defaultSectionSize())
+        first = self.verticalScrollBar().value() // height
+        return first, min(self._model.rowCount() - 1, first + self.viewport().height() // height + 1)
+
+    def selected_ranges(self) -> list[range]:
+        """The selected rows, from top to bottom."""
+        found = self.selectionModel().selection()
+        ranges = (found.at(place) for place in range(found.count()))
+        return sorted(
+            (range(some.top(), some.bottom() + 1) for some in ranges if not some.isEmpty()), key=lambda some: some.start
+        )
+
+    def selected_count(self) -> int:
+        """How many rows are selected; ranges of whole rows never overlap."""
+        return sum(len(some) for some in self.selected_ranges())
+
+    def select_rows(self, rows: list[int]) -> None:
+        """Select these rows and no others; the current one stays."""
+        chosen = QItemSelection()
+        for some in _runs(rows):
+            last = self._model.columnCount() - 1
+            top, bottom = self._model.index(some.start, 0), self._model.index(some.stop - 1, last)
+            chosen.append(QItemSelectionRange(top, bottom))
+        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def make_current(self, row: int) -> None:
+        """Let the keyboard stand on a row, without selecting it."""
+        shown = self.header.shown_sections()
+        column = self.currentIndex().column() if self.currentIndex().isValid() else shown[0] if shown else 0
+        self.selectionModel().setCurrentIndex(
+            self._model.index(row, column), QItemSelectionModel.SelectionFlag.NoUpdate
+        )
+
+    def stand_somewhere(self) -> None:
+        """Give the keyboard a row to stand on: who comes here by it must see where they are."""
+        if not self.currentIndex().isValid() and self._model.rowCount():
+            self.make_current(self.visible_rows()[0])
+
+    def scroll_to(self, position: int) -> None:
+        """Scroll to where the rows stood before they were listed again."""
+        self.updateGeometries()
+        self.verticalScrollBar().setValue(position)
+
+    def width_of_column(self, section: int) -> int:
+        """How wide the widest of the visible cells would like to be."""
+        first, last = self.visible_rows()
+        option = self._option()
+        cells = (self._model.index(row, section) for row in range(first, last + 1))
+        return max((self._delegate.sizeHint(option, index).width() for index in cells), default=0)
+
+    def lay_over(self, overlay: QWidget) -> None:
+        """Show a widget in place of the rows, below the head."""
+        self._overlay = overlay
+        overlay.setParent(self.viewport())
+        overlay.setGeometry(self.viewport().rect())
+        overlay.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._show_focus(is_shown=True)
+        current = self._model.id_at(self.currentIndex().row())
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+        elif QKeySequence(event.keyCombination()) == _COPY_WITH_HEADINGS:
+            self.copy_with_headings_wanted.emit()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not modifiers and current is not None:
+            self.opened.emit(current)
+        elif event.key() == Qt.Key.Key_Space and not modifiers and current is not None:
+            self.inspector_wanted.emit(current)
+        elif event.key() == Qt.Key.Key_Down and modifiers == Qt.KeyboardModifier.AltModifier:
+            self._ask_for_column_menu()
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Nothing: looking through a million rows one by one would freeze the window; the quick filter finds faster."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._show_focus(is_shown=False)
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        number = self._model.id_at(self.indexAt(event.position().toPoint()).row())
+        if number is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.opened.emit(number)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        position = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            position = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+        self.row_menu_wanted.emit(position)
+        event.accept()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._show_focus(is_shown=event.reason() != Qt.FocusReason.MouseFocusReason)
+        self.stand_somewhere()
+        super().focusInEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self._overlay is not None and watched is self.viewport():
+            self._overlay.setGeometry(self.viewport().rect())
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus() and self._delegate.shows_focus and not self.currentIndex().isValid():
+            # Nothing to stand on: the ring goes round the whole table.
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(self._theme.color("accent"), self._theme.measure("focus")))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+
+    def _ask_for_column_menu(self) -> None:
+        column = self.currentIndex().column()
+        if column < 0:
+            column = next(iter(self.header.shown_sections()), -1)
+        if column >= 0:
+            left = self.header.sectionViewportPosition(column)
+            below = self.header.viewport().mapToGlobal(QPoint(left, self.header.height()))
+            self.menu_wanted.emit(column, below)
+
+    def _option(self) -> QStyleOptionViewItem:
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        return option
+
+    def _show_focus(self, *, is_shown: bool) -> None:
+        if self._delegate.shows_focus != is_shown:
+            self._delegate.shows_focus = is_shown
+            self.viewport().update()
+
+    def _rescale(self) -> None:
+        height = self._theme.measure("row-compact" if self._is_compact else "row")
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.verticalScrollBar().setSingleStep(height)
+
+
+def _runs(rows: list[int]) -> Iterator[range]:
+    """Rows as ranges of neighbours."""
+    start = last = None
+    for row in sorted(rows):
+        if last is not None and row == last + 1:
+            last = row
+            continue
+        if start is not None and last is not None:
+            yield range(start, last + 1)
+        start = last = row
+    if start is not None and last is not None:
+        yield range(start, last + 1)
