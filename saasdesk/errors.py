@@ -26,5 +26,5 @@ class UserError(Exception):
         self.exit_code = exit_code
 
 
-class Cancelled(Exception):  # noqa: N818 - an outcome that the admin asked for, not an error
+class Cancelled(Exception):
     """The admin pressed Cancel; nothing half-done is left behind."""

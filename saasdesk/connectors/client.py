@@ -144,7 +144,7 @@ class DetailsUnavailable:
     reason: str
 
 
-class ListingBroken(UserError):  # noqa: N818 - what happened; the pages before it are good
+class ListingBroken(UserError):
     """A page could not be read; the pages before it still count, but nobody may be called missing."""
 
     def __init__(self, page: int, about_pages: int | None, cause: VendorError) -> None:
@@ -155,7 +155,7 @@ class ListingBroken(UserError):  # noqa: N818 - what happened; the pages before 
         self.cause = cause
 
 
-class _PartlyRead(Exception):  # noqa: N818 - an enrichment that is not whole is none; the text says why
+class _PartlyRead(Exception):
     """A list that an enrichment needs whole ended early."""
 
 

@@ -24,7 +24,7 @@ Params = Callable[[int, int], Mapping[str, str]]
 """The query parameters for an offset and a size."""
 
 
-class NotAPage(Exception):  # noqa: N818 - says what was wrong with an answer; the client knows the host to blame
+class NotAPage(Exception):
     """The vendor answered, but not with a page of this list."""
 
 

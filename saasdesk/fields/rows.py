@@ -73,7 +73,7 @@ def make_unique(db: Connection, field: Field) -> None:
     table, column = quote(field.object.table), quote(field.external_id)
     shared = db.execute_sql(
         f"""SELECT min({column}), count(*) FROM {table} WHERE fold({column}) IS NOT NULL
-            GROUP BY fold({column}) HAVING count(*) > 1 ORDER BY count(*) DESC LIMIT 3""",  # noqa: S608
+            GROUP BY fold({column}) HAVING count(*) > 1 ORDER BY count(*) DESC LIMIT 3""",
     ).fetchall()
     if shared:
         examples = ", ".join(f"“{value}” ({count})" for value, count in shared)
@@ -89,7 +89,7 @@ def _add_key(db: Connection, field: Field) -> None:
     columns = {row[1] for row in db.execute_sql(f"PRAGMA table_info({table})")}
     if f"{field.external_id}__key" not in columns:
         db.execute_sql(f"ALTER TABLE {table} ADD COLUMN {key} TEXT")
-    db.execute_sql(f"UPDATE {table} SET {key} = fold({quote(field.external_id)})")  # noqa: S608
+    db.execute_sql(f"UPDATE {table} SET {key} = fold({quote(field.external_id)})")
     index = quote(f"{field.object.table}_{field.external_id}")
     db.execute_sql(f"CREATE UNIQUE INDEX {index} ON {table} ({key}) WHERE {key} IS NOT NULL")
 
