@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from saasdesk import cli
 from saasdesk.app import handover, logs
 from saasdesk.app.due import DueClock
-from saasdesk.app.pages import make_pages
+from saasdesk.app.pages import Pages
 from saasdesk.credentials import KeyringState as Keyring
 from saasdesk.credentials import Vault
 from saasdesk.errors import UserError
@@ -124,18 +124,25 @@ class WindowDesk:
         self.theme = Theme(application, settings.theme, settings.zoom)
         self.bridge = Bridge()
         self.jobs = Jobs(self.bridge.listener)
+        self.pages = Pages(
+            services,
+            self.theme,
+            self.bridge,
+            self.jobs,
+            explore_demo=lambda: self._wish_for(Wish(demo=True)),
+            restore=lambda file: self._wish_for(Wish(restore=file)),
+        )
         self.window = self._make_window()
         self._clock = DueClock(services, self.window, self.jobs, self.bridge)
         self._listener: handover.Listener | None = None
 
     def _make_window(self) -> MainWindow:
         services = self._services
-        pages = make_pages(services, self.theme, self.bridge, self.jobs, self._wish_for)
         window = MainWindow(
             self.theme,
             self.bridge,
             self.jobs,
-            pages,
+            self.pages.entries(),
             memory=FileMemory(services.profile.folder / "window-memory.json"),
             describe=describe_news,
         )
@@ -171,6 +178,7 @@ class WindowDesk:
             self._clock.stop()
             self._listener.close()
             self.jobs.stop_all()
+            self.pages.close()
             self.window.deleteLater()
             asyncio.set_event_loop(None)
         return self._wish

@@ -1,0 +1,107 @@
+"""Which pages the window has, and what each of them is given."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from saasdesk.jobs import Jobs
+from saasdesk.services import Services
+from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.navigation import Frame, PageEntry
+from saasdesk.ui.tables import ExportRequest, TableReaders
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.window_memory import FileMemory
+
+
+class TableMemory(dict[str, Any]):
+    """How tables were left: columns, widths, order; kept in a file from one start to the next."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = FileMemory(folder / "table-memory.json")
+        super().__init__(self._file.load())
+
+    def save(self) -> None:
+        """Keep it for the next start."""
+        self._file.save(self)
+
+
+class Pages:
+    """Makes the pages, each with what it uses by name."""
+
+    def __init__(
+        self,
+        services: Services,
+        theme: Theme,
+        bridge: Bridge,
+        jobs: Jobs,
+        *,
+        explore_demo: Callable[[], object],
+        restore: Callable[[Path], object],
+    ) -> None:
+        self._services, self._theme, self._bridge, self._jobs = services, theme, bridge, jobs
+        self._explore_demo, self._restore = explore_demo, restore
+        self.readers = TableReaders()
+        self.memory = TableMemory(services.profile.folder)
+        self._frame: Frame | None = None
+
+    def entries(self) -> tuple[PageEntry, ...]:
+        """The pages in the order of the rail."""
+        return (
+            PageEntry("people", "People", "people", self._people),
+            PageEntry("software", "Software", "software", self._software),
+            PageEntry("start", "Welcome", "home", self._start, parent="people"),
+        )
+
+    def close(self) -> None:
+        """Stop reading, and remember how the tables looked."""
+        self.readers.close()
+        self.memory.save()
+
+    def connect_vendor(self) -> None:
+        """Open the dialog in which a vendor is connected."""
+
+    def _people(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.people import PeoplePage
+
+        return PeoplePage(
+            self._services,
+            frame,
+            self._theme,
+            self._bridge,
+            self.readers,
+            self.memory,
+            export=self._export,
+            connect_vendor=self.connect_vendor,
+        )
+
+    def _software(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.software import SoftwarePage
+
+        return SoftwarePage(
+            self._services,
+            frame,
+            self._theme,
+            self._bridge,
+            self.readers,
+            self.memory,
+            export=self._export,
+            connect_vendor=self.connect_vendor,
+        )
+
+    def _start(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.first_start import FirstStartPage
+
+        return FirstStartPage(
+            self._services.profile,
+            frame,
+            self._theme,
+            self.readers,
+            explore_demo=self._explore_demo,
+            connect_vendor=self.connect_vendor,
+            restore=self._restore,
+        )
+
+    def _export(self, request: ExportRequest) -> None:
+        """Open the export dialog on what a table shows."""
