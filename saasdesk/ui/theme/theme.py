@@ -130,6 +130,10 @@ class Theme(QObject):
             font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
+    def line_height(self, role: str = "body") -> int:
+        """How far the lines of a text role are apart."""
+        return self.px(self._tokens.text_roles[role].line)
+
     def pixmap(self, name: str, token: str, size: float = 14, ratio: float = 1.0) -> QPixmap:
         """An icon in a token's colour."""
         key = (name, self._colors[token], self.px(size), ratio)
@@ -137,7 +141,7 @@ class Theme(QObject):
             self._pixmaps[key] = draw_icon(name, self.color(token), self.px(size), ratio)
         return self._pixmaps[key]
 
-    def icon(self, name: str, token: str = "text", size: float = 14) -> QIcon:
+    def icon(self, name: str, token: str = "text", size: float = 14) -> QIcon:  # noqa: S107 - the name of a colour
         """An icon for Qt's own widgets, grey when they are disabled; ask again after `changed`."""
         icon = QIcon()
         for ratio in (1.0, 2.0):
@@ -171,7 +175,9 @@ class Theme(QObject):
         self._pixmaps.clear()
         self._app.setFont(self.font())
         self._app.setPalette(make_palette(self._colors))
-        self._app.setStyleSheet(make_style_sheet(self._colors, self._sheet_px, self._points, self._icon_file))
+        self._app.setStyleSheet(
+            make_style_sheet(self._colors, self._tokens.text_roles, self._sheet_px, self._points, self._icon_file)
+        )
         self._is_dressing = False
         self.changed.emit()
 

@@ -10,10 +10,11 @@ from saasdesk.ui.theme.resources import resource
 
 @dataclass(frozen=True, slots=True)
 class TextRole:
-    """How large and how heavy a kind of text is at 100 %."""
+    """How large and how heavy a kind of text is at 100 %, and how far its lines are apart."""
 
     points: float
     weight: int
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,6 @@ def load_tokens() -> Tokens:
         contrast_replaces=data["high_contrast"]["replace"],
         contrast_edge=data["high_contrast"]["edge"],
         family=data["fonts"]["family"],
-        text_roles={role: TextRole(points, weight) for role, (points, weight) in data["fonts"]["roles"].items()},
+        text_roles={role: TextRole(*numbers) for role, numbers in data["fonts"]["roles"].items()},
         measures=data["measures"],
     )

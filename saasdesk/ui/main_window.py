@@ -1,0 +1,645 @@
+"""The frame of the window: menus, mode stripe, rail, pages, status bar. It knows no page and no service."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QElapsedTimer, QEvent, QPoint, Qt, QTimer
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QWidget
+
+from saasdesk.jobs import Job, Jobs, Message, Work
+from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.command_box import CommandBox
+from saasdesk.ui.command_palette import CommandPalette, CommandSource
+from saasdesk.ui.navigation import (
+    Command,
+    Crumb,
+    HasCommands,
+    HasPanes,
+    HasViewState,
+    History,
+    HoldsEdits,
+    PageEntry,
+    Place,
+)
+from saasdesk.ui.rail import Rail, RailEntry
+from saasdesk.ui.shortcut_sheet import ShortcutSheet
+from saasdesk.ui.status_bar import NOTHING_OPEN, Mode, Progress, StatusBar
+from saasdesk.ui.theme import Theme, ThemeMode
+from saasdesk.ui.trail import Trail
+from saasdesk.ui.visible_text import escaped_ampersands, visible_text
+from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton
+from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.line import Line
+from saasdesk.ui.widgets.question import Question
+from saasdesk.ui.widgets.toast import Toast, Toasts
+from saasdesk.ui.window_memory import Memory, NoMemory
+
+_MENUS = ("File", "Edit", "View", "Go", "Run", "Tools", "Help")
+_SMALLEST = (960, 600)
+_USUAL = (1280, 800)
+_QUIT_WITHIN_MILLISECONDS = 2000
+_LOOK_EVERY_MILLISECONDS = 25
+
+
+def _describes_nothing(_news: object) -> Progress | None:
+    return None
+
+
+class Stripe(QWidget):
+    """Four pixels in the colour of the mode; the status bar says it in words."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._mode = NOTHING_OPEN
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def set_mode(self, mode: Mode) -> None:
+        """Show another mode; none of them shows a hairline only."""
+        self._mode = mode
+        self._fit()
+        self.update()
+
+    def _fit(self) -> None:
+        is_open = self._mode is not NOTHING_OPEN
+        self.setFixedHeight(self._theme.measure("stripe") if is_open else self._theme.edge)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        token = self._mode.token if self._mode is not NOTHING_OPEN else "line"
+        QPainter(self).fillRect(self.rect(), self._theme.color(token))
+
+
+class MainWindow(QMainWindow):
+    """Shows pages that it is given, and offers them what navigation.Frame says.
+
+    `commands` are those of the whole program; `describe` turns what a job says into a phrase for the status bar.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        bridge: Bridge,
+        jobs: Jobs,
+        pages: Sequence[PageEntry],
+        *,
+        memory: Memory | None = None,
+        commands: CommandSource = tuple,
+        describe: Callable[[object], Progress | None] = _describes_nothing,
+        on_about: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._jobs = jobs
+        self._entries = {entry.key: entry for entry in pages}
+        self._memory = memory or NoMemory()
+        self._remembered = self._memory.load()
+        self._program_commands = commands
+        self._on_about = on_about
+        self._pages: dict[str, QWidget] = {}
+        self._history = History()
+        self._rail_choices: dict[str, bool] = dict(self._remembered.get("rail_by_page", {}))
+        self._rail_narrow = bool(self._remembered.get("rail_narrow", False))
+        self._needs_width: set[str] = set()
+        self._may_close = False
+        self._question: Question | None = None
+        self._page_actions: list[QAction] = []
+        self._build(describe)
+        self._connect(bridge)
+        self._recall_geometry()
+        if pages:
+            self.navigate(pages[0].key)
+
+    # What pages are offered
+
+    def navigate(self, key: str, argument: object = None) -> None:
+        """Go to a page; a page with something unsaved may refuse to be left."""
+        if key in self._entries and self._leave_page():
+            self._history.go(Place(key, argument))
+            self._show_place(Place(key, argument))
+
+    def toast(
+        self,
+        text: str,
+        kind: str = "info",
+        action: tuple[str, Callable[[], object]] | None = None,
+        seconds: float = 6,
+    ) -> Toast:
+        """Show a short message in the corner."""
+        return self.toasts.show_toast(text, kind, action, seconds)
+
+    def say(self, text: str) -> None:
+        """Show a line in the status bar, and tell it to screen readers."""
+        self.status.say(text)
+        if text:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, visible_text(text)))
+
+    def start_job(self, work: Work, name: str, about: str = "") -> Job | None:
+        """Start slow work, unless the same thing is being worked on already."""
+        busy = self._jobs.find(about) if about else None
+        if busy is not None:
+            self.toast(
+                self.tr("“{0}” is still running.").format(busy.name), "info", (self.tr("Show"), self.show_activity)
+            )
+            return None
+        job = self._jobs.start(work, name, about)
+        self.status.show_jobs()
+        return job
+
+    def cancel_job(self, job: Job) -> None:
+        """Ask a job to stop, and say so at once."""
+        self._jobs.stop(job)
+        self.status.mark_cancelling(job)
+
+    def set_count(self, key: str, count: int, tone: str = "neutral") -> None:
+        """Show a number at an entry of the rail."""
+        self.rail.set_count(key, count, tone)
+
+    def need_width(self, needed: bool) -> None:
+        """Make room while the present page is shown, unless the admin chose otherwise for it."""
+        key = self._here.key
+        if needed:
+            self._needs_width.add(key)
+        else:
+            self._needs_width.discard(key)
+        self._fit_rail()
+
+    def update_trail(self) -> None:
+        """Show the breadcrumb and the commands of the present page anew."""
+        page = self._page
+        crumbs = tuple(page.breadcrumb()) if page is not None and hasattr(page, "breadcrumb") else ()
+        self.trail.show_trail(
+            crumbs, can_go_back=self._history.can_go_back, can_go_forward=self._history.can_go_forward
+        )
+        self._own_actions["Alt+Left"].setEnabled(self._history.can_go_back)
+        self._own_actions["Alt+Right"].setEnabled(self._history.can_go_forward)
+        self._show_page_commands()
+        title = crumbs[-1].title if crumbs else self._entries[self._here.key].title if self._page else ""
+        self.setWindowTitle(f"{visible_text(title)} — saasdesk" if title else "saasdesk")
+
+    # What the program asks
+
+    def set_mode(self, mode: Mode) -> None:
+        """Show in the stripe and in the status bar what the window works on."""
+        self.stripe.set_mode(mode)
+        self.status.set_mode(mode)
+
+    def page(self, key: str) -> QWidget:
+        """A page, built if it was not yet."""
+        if key not in self._pages:
+            self._pages[key] = self._entries[key].factory(self)
+            self.stack.addWidget(self._pages[key])
+        return self._pages[key]
+
+    @property
+    def current_page(self) -> QWidget | None:
+        """The page that is shown."""
+        return self._page
+
+    def go_back(self) -> None:
+        """Show the place before this one."""
+        if self._history.can_go_back and self._leave_page():
+            place, state = self._history.back()
+            self._show_place(place, state)
+
+    def go_forward(self) -> None:
+        """Show the place we came back from."""
+        if self._history.can_go_forward and self._leave_page():
+            place, state = self._history.forward()
+            self._show_place(place, state)
+
+    def refresh_page(self) -> None:
+        """Ask the present page to read its data again."""
+        if self._page is not None and hasattr(self._page, "refresh"):
+            self._page.refresh()
+
+    def show_activity(self) -> None:
+        """Go to Activity; where there is none, list the running jobs."""
+        if "activity" in self._entries:
+            self.navigate("activity")
+        elif self._jobs.running():
+            chip = self.status.job_chip
+            menu = self.status.job_menu(self.cancel_job)
+            menu.popup(chip.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+    def open_palette(self) -> None:
+        """Show the field that finds every command."""
+        self.palette_box.open_with(self.all_commands())
+
+    def all_commands(self) -> list[Command]:
+        """Everything that can be done now: by the page, by the program, by the window."""
+        return [
+            *self._page_commands(),
+            *self._program_commands(),
+            *self._go_commands(),
+            *self._window_commands(),
+            *self._appearance_commands(),
+        ]
+
+    def toggle_rail(self) -> None:
+        """Show only icons, or titles too; remembered for this page if the page asked for room."""
+        narrow = not self.rail.is_narrow
+        key = self._here.key
+        if key in self._needs_width:
+            self._rail_choices[key] = narrow
+        else:
+            self._rail_narrow = narrow
+        self._fit_rail()
+
+    def focus_next_pane(self) -> None:
+        """Give the keyboard to the next pane: rail, the panes of the page, status bar."""
+        self._focus_pane(1)
+
+    def focus_previous_pane(self) -> None:
+        """Give the keyboard to the pane before."""
+        self._focus_pane(-1)
+
+    def show_shortcuts(self) -> None:
+        """Show every shortcut on one sheet."""
+        sheet = ShortcutSheet(self._theme, self.all_commands(), self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
+
+    def quit_quietly(self) -> None:
+        """Close without asking: jobs are stopped, and waited for two seconds at most."""
+        for job in self._jobs.running():
+            self.cancel_job(job)
+        self._close_when_idle()
+
+    # Qt's own
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_close and self._jobs.running():
+            event.ignore()
+            self._ask_about_jobs()
+            return
+        if not self._may_close and not self._leave_page():
+            event.ignore()
+            return
+        self._save_memory()
+        event.accept()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and hasattr(self, "palette_box"):
+            self.palette_box.close_palette()
+
+    # Building
+
+    def _build(self, describe: Callable[[object], Progress | None]) -> None:
+        theme = self._theme
+        self.setMinimumSize(*_SMALLEST)
+        self.setObjectName("main_window")
+        entries = list(self._entries.values())
+        in_rail = [entry for entry in entries if not entry.parent]
+        self._keys_of_pages = _shortcuts(in_rail)
+        self.rail = Rail(
+            theme,
+            [
+                RailEntry(
+                    entry.key, entry.title, entry.icon, entry.group == "foot", self._keys_of_pages.get(entry.key, "")
+                )
+                for entry in in_rail
+            ],
+        )
+        self.stripe = Stripe(theme)
+        self.trail = Trail(theme)
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("pages")
+        self._rail_line = Line(theme, upright=True)
+        beside = Column(theme, gap=0)
+        beside.addWidget(self.trail)
+        beside.addWidget(self.stack, 1)
+        middle = Row(theme, gap=0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self._rail_line)
+        middle.addLayout(beside, 1)
+        whole = Column(theme, gap=0)
+        whole.addWidget(self.stripe)
+        whole.addLayout(middle, 1)
+        central = QWidget()
+        central.setLayout(whole)
+        self.setCentralWidget(central)
+        self.status = StatusBar(
+            theme, self._jobs, describe, job_shortcut="Ctrl+J" if "activity" in self._entries else ""
+        )
+        self.setStatusBar(self.status)
+        self.command_box = CommandBox(theme)
+        self.toasts = Toasts(theme, self, self.status.height)
+        self.palette_box = CommandPalette(theme, self, self._remembered.get("recent_commands", ()))
+        self._build_menus()
+        self.menuBar().setCornerWidget(self.command_box)
+        self.menuBar().setFixedHeight(theme.measure("menu-bar"))
+
+    def _build_menus(self) -> None:
+        bar = self.menuBar()
+        bar.setAccessibleName(self.tr("Menus"))
+        self._menus = {name: bar.addMenu(self.tr(name)) for name in _MENUS}
+        self._separators = {name: menu.addSeparator() for name, menu in self._menus.items()}
+        self._own_actions: dict[str, QAction] = {}
+        for command in (*self._go_commands(), *self._window_commands()):
+            action = self._make_action(command)
+            self._menus[command.group].addAction(action)
+            self._own_actions[command.shortcut] = action
+        self._own_actions["Ctrl++"].setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        self._build_appearance_menu()
+
+    def _build_appearance_menu(self) -> None:
+        menu = QMenu(self.tr("Appearance"), self)
+        group = QActionGroup(self)
+        self._mode_actions: dict[ThemeMode, QAction] = {}
+        for mode, text in self._appearances():
+            action = QAction(text, self)
+            action.setCheckable(True)
+            action.triggered.connect(partial(self._set_theme_mode, mode))
+            group.addAction(action)
+            menu.addAction(action)
+            self._mode_actions[mode] = action
+        self._menus["View"].addSeparator()
+        self._menus["View"].addMenu(menu)
+        self._mode_actions[self._theme.mode].setChecked(True)
+
+    def _appearances(self) -> list[tuple[ThemeMode, str]]:
+        return [
+            (ThemeMode.SYSTEM, self.tr("Like the system")),
+            (ThemeMode.LIGHT, self.tr("Light")),
+            (ThemeMode.DARK, self.tr("Dark")),
+        ]
+
+    def _make_action(self, command: Command) -> QAction:
+        action = QAction(escaped_ampersands(visible_text(command.text)), self)
+        if command.shortcut:
+            action.setShortcut(QKeySequence(command.shortcut))
+        # The signal carries "checked", which is none of the command's business.
+        action.triggered.connect(lambda _checked: command.run())
+        return action
+
+    def _connect(self, bridge: Bridge) -> None:
+        bridge.heard.connect(self._on_heard)
+        self.rail.chosen.connect(self._on_rail_chosen)
+        self.trail.back.clicked.connect(self.go_back)
+        self.trail.forward.clicked.connect(self.go_forward)
+        self.trail.chosen.connect(self._on_crumb_chosen)
+        self.command_box.clicked.connect(self.open_palette)
+        self.palette_box.closed.connect(self._on_palette_closed)
+        self.status.job_chip.clicked.connect(self.show_activity)
+        self._theme.changed.connect(self._on_theme_changed)
+
+    # Commands
+
+    def _go_commands(self) -> list[Command]:
+        commands = [
+            Command(
+                entry.title,
+                partial(self.navigate, entry.key),
+                self._keys_of_pages.get(entry.key, ""),
+                entry.icon,
+                "Go",
+            )
+            for entry in self._entries.values()
+            if not entry.parent
+        ]
+        if "activity" in self._entries:
+            commands.append(Command(self.tr("Running jobs"), self.show_activity, "Ctrl+J", "running", "Go"))
+        return commands
+
+    def _window_commands(self) -> list[Command]:
+        commands = [
+            Command(self.tr("Quit"), self.close, "Ctrl+Q", "quit", "File"),
+            Command(self.tr("Back"), self.go_back, "Alt+Left", "arrow-left", "Go"),
+            Command(self.tr("Forward"), self.go_forward, "Alt+Right", "arrow-right", "Go"),
+            Command(self.tr("Search or run a command"), self.open_palette, "Ctrl+K", "search", "Go"),
+            Command(self.tr("Refresh the page"), self.refresh_page, "F5", "refresh", "View"),
+            Command(self.tr("Next pane"), self.focus_next_pane, "F6", "columns", "View"),
+            Command(self.tr("Previous pane"), self.focus_previous_pane, "Shift+F6", "columns", "View"),
+            Command(self.tr("Narrow or wide rail"), self.toggle_rail, "Ctrl+B", "rail", "View"),
+            Command(self.tr("Larger"), lambda: self._zoom_by(1), "Ctrl++", "zoom-in", "View"),
+            Command(self.tr("Smaller"), lambda: self._zoom_by(-1), "Ctrl+-", "zoom-out", "View"),
+            Command(self.tr("Usual size"), self._zoom_back, "Ctrl+0", "search", "View"),
+            Command(self.tr("Full screen"), self._toggle_full_screen, "F11", "full-screen", "View"),
+            Command(self.tr("Keyboard shortcuts"), self.show_shortcuts, "Ctrl+/", "keyboard", "Help"),
+        ]
+        if self._on_about is not None:
+            commands.append(Command(self.tr("About saasdesk"), self._on_about, "", "info", "Help"))
+        return commands
+
+    def _page_commands(self) -> list[Command]:
+        page: object = self._page
+        return list(page.commands()) if isinstance(page, HasCommands) else []
+
+    def _appearance_commands(self) -> list[Command]:
+        return [
+            Command(self.tr("Appearance: {0}").format(text), partial(self._set_theme_mode, mode), "", "theme", "View")
+            for mode, text in self._appearances()
+        ]
+
+    def _show_page_commands(self) -> None:
+        for action in self._page_actions:
+            for menu in self._menus.values():
+                menu.removeAction(action)
+            action.deleteLater()
+        self._page_actions.clear()
+        for command in (*self._page_commands(), *self._program_commands()):
+            action = self._make_action(command)
+            group = command.group if command.group in self._menus else "Tools"
+            self._menus[group].insertAction(self._separators[group], action)
+            self._page_actions.append(action)
+        for name, menu in self._menus.items():
+            menu.menuAction().setVisible(len(menu.actions()) > 1)
+            self._separators[name].setVisible(menu.actions()[0] is not self._separators[name])
+
+    # Showing
+
+    @property
+    def _here(self) -> Place:
+        return self._history.here or Place("")
+
+    @property
+    def _page(self) -> QWidget | None:
+        return self._pages.get(self._here.key)
+
+    def _leave_page(self) -> bool:
+        page: object = self._page
+        if isinstance(page, HoldsEdits) and not page.may_leave():
+            return False
+        if isinstance(page, HasViewState):
+            self._history.leave(page.view_state())
+        return True
+
+    def _show_place(self, place: Place, state: object = None) -> None:
+        page = self.page(place.key)
+        self._show_frame(bare=bool(getattr(page, "bare", False)))
+        self.stack.setCurrentWidget(page)
+        if hasattr(page, "open"):
+            page.open(place.argument)
+        if state is not None:
+            _restore_view(page, state)
+        entry = self._entries[place.key]
+        self.rail.set_open(entry.parent or entry.key)
+        self.update_trail()
+        self._fit_rail()
+        self.status.say("")
+        focus = QApplication.focusWidget()
+        if focus is None or not focus.isVisible() or not self.rail.isAncestorOf(focus):
+            self._focus_page(page)
+
+    def _focus_page(self, page: QWidget) -> None:
+        """Keys go to the page. Nothing is ringed until Tab is pressed, unless the page has a focus proxy."""
+        (page.focusProxy() or page).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_frame(self, *, bare: bool) -> None:
+        for widget in (self.rail, self._rail_line, self.command_box):
+            widget.setVisible(not bare)
+
+    def _fit_rail(self) -> None:
+        key = self._here.key
+        narrow = self._rail_choices.get(key, True) if key in self._needs_width else self._rail_narrow
+        if narrow != self.rail.is_narrow:
+            self.rail.set_narrow(narrow)
+
+    def _focus_pane(self, step: int) -> None:
+        inner = self._panes_of(self._page)
+        panes = [pane for pane in (self.rail, *inner, self.status) if pane.isVisible() and _first_focusable(pane)]
+        focus = QApplication.focusWidget()
+        now = next((i for i, pane in enumerate(panes) if focus is pane or (focus and pane.isAncestorOf(focus))), -1)
+        if panes:
+            target = _first_focusable(panes[(now + step) % len(panes)])
+            if target is not None:
+                target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _panes_of(self, page: object) -> list[QWidget]:
+        if isinstance(page, HasPanes):
+            return list(page.panes())
+        return [page] if isinstance(page, QWidget) else []
+
+    # Closing
+
+    def _ask_about_jobs(self) -> None:
+        if self._question is not None:
+            self._question.raise_()
+            return
+        running = self._jobs.running()
+        names = ", ".join(f"“{job.name}”" for job in running)
+        one = len(running) == 1
+        stay = OutlinedButton(self._theme, self.tr("Stay"))
+        leave = DangerButton(self._theme, self.tr("Cancel and quit"))
+        self._question = Question(
+            self._theme,
+            self.tr("A job is still running") if one else self.tr("{0} jobs are still running").format(len(running)),
+            self.tr("Quitting cancels {0}. What is half done is dropped; records stay as they were.").format(names),
+            [stay, leave],
+            parent=self,
+        )
+        self._question.finished.connect(self._on_question_answered)
+        self._question.open()
+
+    def _close_when_idle(self) -> None:
+        waited = QElapsedTimer()
+        waited.start()
+        look = QTimer(self)
+        look.setInterval(_LOOK_EVERY_MILLISECONDS)
+
+        def close_if_idle() -> None:
+            if not self._jobs.running() or waited.elapsed() > _QUIT_WITHIN_MILLISECONDS:
+                look.stop()
+                self._may_close = True
+                self.close()
+
+        look.timeout.connect(close_if_idle)
+        look.start()
+
+    # Remembering
+
+    def _recall_geometry(self) -> None:
+        saved = self._remembered.get("geometry")
+        if isinstance(saved, str) and self.restoreGeometry(QByteArray.fromBase64(saved.encode())):
+            return
+        room = self.screen().availableGeometry()
+        self.resize(min(_USUAL[0], room.width()), min(_USUAL[1], room.height()))
+
+    def _save_memory(self) -> None:
+        data: dict[str, Any] = {
+            "geometry": bytes(self.saveGeometry().toBase64().data()).decode(),
+            "rail_narrow": self._rail_narrow,
+            "rail_by_page": self._rail_choices,
+            "recent_commands": self.palette_box.recent,
+            "theme": str(self._theme.mode),
+            "zoom": self._theme.zoom,
+        }
+        self._memory.save({**self._remembered, **data})
+
+    # Looks
+
+    def _set_theme_mode(self, mode: ThemeMode, _checked: bool = False) -> None:
+        self._theme.mode = mode
+        self._mode_actions[mode].setChecked(True)
+
+    def _zoom_by(self, steps: int) -> None:
+        self._theme.zoom_by(steps)
+        self.say(self.tr("Size {0} %").format(self._theme.zoom))
+
+    def _zoom_back(self) -> None:
+        self._theme.zoom = 100
+        self.say("")
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    # Answers to signals
+
+    def _on_heard(self, message: Message) -> None:
+        self.status.hear(message)
+
+    def _on_rail_chosen(self, key: str) -> None:
+        self.navigate(key)
+
+    def _on_crumb_chosen(self, crumb: Crumb) -> None:
+        if crumb.key:
+            self.navigate(crumb.key, crumb.argument)
+
+    def _on_palette_closed(self) -> None:
+        if self._page is not None and QApplication.focusWidget() in (None, self.palette_box.field):
+            self._focus_page(self._page)
+
+    def _on_question_answered(self, answer: int) -> None:
+        if self._question is not None:
+            self._question.deleteLater()
+            self._question = None
+        if answer:
+            self.quit_quietly()
+
+    def _on_theme_changed(self) -> None:
+        self._mode_actions[self._theme.mode].setChecked(True)
+        self.menuBar().setFixedHeight(self._theme.measure("menu-bar"))
+
+
+def _shortcuts(entries: Sequence[PageEntry]) -> dict[str, str]:
+    """Ctrl+1 to Ctrl+9 in the order of the rail, unless an entry brings its own."""
+    numbered = [entry for entry in entries if not entry.shortcut and entry.group != "foot"]
+    keys = {entry.key: f"Ctrl+{number}" for number, entry in enumerate(numbered[:9], start=1)}
+    return keys | {entry.key: entry.shortcut for entry in entries if entry.shortcut}
+
+
+def _restore_view(page: object, state: object) -> None:
+    if isinstance(page, HasViewState):
+        page.restore_view(state)
+
+
+def _first_focusable(pane: QWidget) -> QWidget | None:
+    if pane.focusPolicy() & Qt.FocusPolicy.TabFocus and pane.isEnabled():
+        return pane
+    for widget in pane.findChildren(QWidget):
+        if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            return widget
+    return None

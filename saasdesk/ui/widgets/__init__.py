@@ -1,0 +1,1 @@
+"""Small widgets that every page uses, each named by what it is."""

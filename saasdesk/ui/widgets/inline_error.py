@@ -1,0 +1,42 @@
+"""What is wrong with a field, right under it."""
+
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.icon_label import IconLabel
+from saasdesk.ui.widgets.layouts import Row
+from saasdesk.ui.widgets.paragraph import Paragraph
+
+
+class InlineError(QWidget):
+    """Hidden until there is something to say; the field gets a red edge and tells screen readers the same."""
+
+    def __init__(self, theme: Theme, field: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._field = field
+        row = Row(theme, gap=6)
+        self._icon = IconLabel(theme, "error", "error", size=14)
+        self._text = Paragraph(theme, role="secondary", tone="error")
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        row.addWidget(self._icon)
+        row.addWidget(self._text, 1)
+        self.setLayout(row)
+        self.hide()
+
+    @property
+    def message(self) -> str:
+        """What is said now; empty when the field is right."""
+        return self._text.text()
+
+    def show_error(self, message: str) -> None:
+        """Say what is wrong; an empty message takes everything back."""
+        self._text.set_runs(message)
+        self._field.setProperty("invalid", bool(message))
+        self._field.setAccessibleDescription(message)
+        self._field.style().unpolish(self._field)
+        self._field.style().polish(self._field)
+        self.setVisible(bool(message))
+
+    def clear(self) -> None:
+        """Nothing is wrong any more."""
+        self.show_error("")

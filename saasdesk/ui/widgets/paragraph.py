@@ -1,0 +1,146 @@
+"""Text over several lines, some of it strong or muted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.visible_text import visible_text
+
+_PREFERRED_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one look."""
+
+    text: str
+    strong: bool = False
+    tone: str = ""
+
+
+class Paragraph(QLabel):
+    """Wrapped text with the line distance of its role; each part may be strong or of another colour.
+
+    To Qt and to screen readers it is a label with plain text.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        *runs: str | Run,
+        role: str = "body",
+        tone: str = "text",
+        wraps: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._role = role
+        self._tone = tone
+        self._wraps = wraps
+        self._runs: tuple[Run, ...] = ()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        policy = QSizePolicy(
+            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred if wraps else QSizePolicy.Policy.Fixed
+        )
+        policy.setHeightForWidth(wraps)
+        self.setSizePolicy(policy)
+        self.set_runs(*runs)
+
+    def set_runs(self, *runs: str | Run) -> None:
+        """Show other text."""
+        self._runs = tuple(_visible_runs(runs))
+        super().setText("".join(run.text for run in self._runs))
+        self.updateGeometry()
+        self.update()
+
+    def setText(self, text: str) -> None:
+        self.set_runs(text)
+
+    def sizeHint(self) -> QSize:
+        longest = max(self._natural_width(), 1)
+        if not self._wraps:
+            return QSize(longest, self._theme.line_height(self._role))
+        comfortable = self.fontMetrics().averageCharWidth() * _PREFERRED_CHARACTERS
+        width = min(longest, comfortable)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        if not self._wraps:
+            return self.sizeHint()
+        return QSize(self.fontMetrics().averageCharWidth() * 12, self._theme.line_height(self._role))
+
+    def hasHeightForWidth(self) -> bool:
+        return self._wraps
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self._laid_out(width)
+        return max(1, layout.lineCount()) * self._theme.line_height(self._role)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        layout = self._laid_out(self.width())
+        painter = QPainter(self)
+        height = layout.lineCount() * self._theme.line_height(self._role)
+        layout.draw(painter, QPointF(0, 0 if self._wraps else max(0, (self.height() - height) // 2)))
+
+    def _natural_width(self) -> int:
+        widest = 0.0
+        for line in self.text().split("\n"):
+            layout = self._laid_out(1 << 20, line)
+            widest = max(widest, layout.lineAt(0).naturalTextWidth() if layout.lineCount() else 0)
+        return int(widest) + 2
+
+    def _laid_out(self, width: int, text: str | None = None) -> QTextLayout:
+        whole = self.text() if text is None else text
+        layout = QTextLayout(whole.replace("\n", "\u2028"), self._theme.font(self._role))
+        option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
+        option.setWrapMode(
+            QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if self._wraps else QTextOption.WrapMode.NoWrap
+        )
+        option.setTextDirection(self.layoutDirection())
+        layout.setTextOption(option)
+        layout.setFormats(self._formats())
+        distance = self._theme.line_height(self._role)
+        layout.beginLayout()
+        top = 0.0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0, top + max(0.0, (distance - line.height()) / 2)))
+            top += distance
+        layout.endLayout()
+        return layout
+
+    def _formats(self) -> list[QTextLayout.FormatRange]:
+        ranges = []
+        start = 0
+        for run in self._runs:
+            span = QTextLayout.FormatRange()
+            span.start = start
+            # Positions count UTF-16 units.
+            span.length = len(run.text.encode("utf-16-le")) // 2
+            look = QTextCharFormat()
+            font = self._theme.font(self._role)
+            if run.strong:
+                font.setWeight(self._theme.font("strong").weight())
+            look.setFont(font)
+            tone = "disabled" if not self.isEnabled() else run.tone or self._tone
+            look.setForeground(self._theme.color(tone))
+            span.format = look
+            ranges.append(span)
+            start += span.length
+        return ranges
+
+
+def _visible_runs(runs: Iterable[str | Run]) -> Iterable[Run]:
+    for run in runs:
+        whole = Run(run) if isinstance(run, str) else run
+        yield Run(visible_text(whole.text, keep_line_breaks=True), whole.strong, whole.tone)
