@@ -121,7 +121,11 @@ class WindowDesk:
         self._services = services
         self._wish: Wish | None = None
         settings = services.store.settings()
-        self.theme = Theme(application, settings.theme, settings.zoom)
+        self._memory = FileMemory(services.profile.folder / "window-memory.json")
+        remembered = self._memory.load()
+        self.theme = Theme(
+            application, remembered.get("theme", settings.theme), int(remembered.get("zoom", settings.zoom))
+        )
         self.bridge = Bridge()
         self.jobs = Jobs(self.bridge.listener)
         self.pages = Pages(
@@ -143,7 +147,7 @@ class WindowDesk:
             self.bridge,
             self.jobs,
             self.pages.entries(),
-            memory=FileMemory(services.profile.folder / "window-memory.json"),
+            memory=self._memory,
             describe=describe_news,
         )
         window.set_mode(DEMO if services.profile.is_demo else LIVE)

@@ -235,6 +235,7 @@ PAGERDUTY = Connector(
         MapDefault("name", source="name"),
         MapDefault("role", value="Employee"),
         MapDefault("pager_duty_user_id", source="id"),
+        MapDefault("job_title", source="job_title"),
     ),
     presets=(
         Preset(
