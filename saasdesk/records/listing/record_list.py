@@ -93,7 +93,7 @@ _ALWAYS = (
 # Said more quietly than what stands beside it.
 _SECONDARY = frozenset({"email", "username"})
 
-_WIDTHS = {"name": 160, "email": 216, "username": 216, "person": 200, "department": 128, "fed_by": 160}
+_WIDTHS = {"name": 152, "email": 216, "username": 216, "person": 200, "department": 128, "fed_by": 160}
 _WIDTHS_BY_TYPE: dict[ColumnType, int] = {
     FieldType.SHORT_TEXT: 144,
     FieldType.LONG_TEXT: 220,
@@ -105,7 +105,7 @@ _WIDTHS_BY_TYPE: dict[ColumnType, int] = {
     FieldType.FLAG: 88,
     Special.PERSON: 176,
     Special.APPLICATION: 152,
-    Special.STATUS: 108,
+    Special.STATUS: 104,
     Special.AGE: 128,
     Special.MONEY: 96,
 }
@@ -134,6 +134,10 @@ class RecordList:
     def columns(self) -> tuple[Column, ...]:
         """What can be shown just now, in the order in which it is shown at first."""
         return tuple(_columns_of(self._read_shape()))
+
+    def is_first_page_quick(self, query: ListQuery) -> bool:
+        """Whether the first ids are known long before all of them; otherwise one had better ask for all at once."""
+        return sql.is_first_page_quick(self._known_shape(), self._wanted(query))
 
     def first_ids(self, query: ListQuery, limit: int = 200, stop: threading.Event | None = None) -> "array[int]":
         """The ids that a window shows before it knows all of them."""

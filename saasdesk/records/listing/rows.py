@@ -220,7 +220,7 @@ def select_ids(
     for where, order, parameters in _passes(shape, wanted, all_ids=limit is None):
         left = -1 if limit is None else limit - len(ids)
         cursor = db.execute_sql(
-            f"SELECT r.id FROM {shape.table} r WHERE {where} ORDER BY {order} LIMIT ?",  # noqa: S608 - names are ours
+            f"SELECT r.id FROM {shape.table} r WHERE {where} ORDER BY {order} LIMIT ?",
             (*parameters, left),
         )
         while piece := cursor.fetchmany(_IDS_AT_ONCE):
@@ -229,10 +229,15 @@ def select_ids(
     return ids
 
 
+def is_first_page_quick(shape: Shape, wanted: Wanted) -> bool:
+    """Whether the first ids come from an index or as the table lies, without sorting everything first."""
+    return not wanted.sort or shape.expressions[wanted.sort[0][0]].key_column is not None
+
+
 def count_records(db: Connection, shape: Shape, wanted: Wanted) -> int:
     """How many records match."""
     where, parameters = _conditions(shape, wanted)
-    cursor = db.execute_sql(f"SELECT count(*) FROM {shape.table} r WHERE {where}", parameters)  # noqa: S608 - names are ours
+    cursor = db.execute_sql(f"SELECT count(*) FROM {shape.table} r WHERE {where}", parameters)
     return int(cursor.fetchone()[0])
 
 
@@ -243,7 +248,7 @@ def select_rows(db: Connection, shape: Shape, ids: Sequence[int], keys: Sequence
         f"""
         SELECT r.id, {_shown(shape, keys)} FROM {shape.table} r
         WHERE r.id IN (SELECT value FROM json_each(?))
-        """,  # noqa: S608 - names are ours
+        """,
         (_json_array(ids),),
     )
     return {row[0]: decode(row[1:]) for row in cursor.fetchall()}
@@ -257,7 +262,7 @@ def stream_rows(
     decode = _decoder(shape, keys)
     for where, order, parameters in _passes(shape, wanted):
         cursor = db.execute_sql(
-            f"SELECT {_shown(shape, keys)} FROM {shape.table} r WHERE {where} ORDER BY {order}",  # noqa: S608 - names are ours
+            f"SELECT {_shown(shape, keys)} FROM {shape.table} r WHERE {where} ORDER BY {order}",
             parameters,
         )
         while piece := cursor.fetchmany(_ROWS_AT_ONCE):
@@ -322,8 +327,8 @@ def _matching_by_index(shape: Shape, wanted: Wanted, where: str) -> str:
     starting at the list of ids, and sorting.
     """
     if wanted.is_everything_active:
-        return f"r.id NOT IN (SELECT x.id FROM {shape.table} x WHERE x.deactivated OR x.archived)"  # noqa: S608 - names are ours
-    return f"+r.id IN (SELECT r.id FROM {shape.table} r WHERE {where})"  # noqa: S608 - names are ours
+        return f"r.id NOT IN (SELECT x.id FROM {shape.table} x WHERE x.deactivated OR x.archived)"
+    return f"+r.id IN (SELECT r.id FROM {shape.table} r WHERE {where})"
 
 
 def _order_by(shape: Shape, key: str, descending: bool) -> str:
@@ -367,27 +372,46 @@ def _conditions(shape: Shape, wanted: Wanted) -> tuple[str, list[Any]]:
 
 
 def _contains(searched: Sequence[Searched], word: str) -> tuple[str, list[str]]:
-    """A condition that finds the word whatever its case; Python is called only for words and values beyond ASCII."""
-    folded = _pattern(fold_key(word) or word)
+    """A condition that finds the word in any of the texts, whatever its case, and never calls Python.
+
+    LIKE knows the case of ASCII letters only; for others a GLOB names both forms of each letter. With a million people
+    this takes a second, where folding every text in Python takes nine.
+    """
+    folded = _like_pattern(fold_key(word) or word)
+    globs = [] if word.isascii() else [_glob_pattern(form) for form in _forms(word)]
     alternatives: list[str] = []
     parameters: list[str] = []
     for text in searched:
-        if text.is_folded or word.isascii():
+        if text.is_folded or folded.isascii():
             alternatives.append(f"{text.expression} LIKE ? ESCAPE '\\'")
             parameters.append(folded)
-            continue
-        beyond_ascii = _is_beyond_ascii(text.expression)
-        alternatives.append(f"({beyond_ascii} AND fold({text.expression}) LIKE ? ESCAPE '\\')")
-        parameters.append(folded)
-        if folded.isascii():
-            # "STRAẞE" finds "strasse".
-            alternatives.append(f"{text.expression} LIKE ? ESCAPE '\\'")
-            parameters.append(folded)
+        if not text.is_folded:
+            alternatives += [f"{text.expression} GLOB ?"] * len(globs)
+            parameters += globs
     return f"({' OR '.join(alternatives)})", parameters
 
 
-def _pattern(text: str) -> str:
+def _like_pattern(text: str) -> str:
     return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+def _forms(word: str) -> set[str]:
+    """The word with its accents joined to their letters, and beside them: vendors send both."""
+    return {unicodedata.normalize("NFC", word), unicodedata.normalize("NFD", word)}
+
+
+def _glob_pattern(word: str) -> str:
+    return f"*{''.join(map(_either_case, word))}*"
+
+
+def _either_case(letter: str) -> str:
+    forms = {form for form in (letter, letter.lower(), letter.upper(), letter.casefold()) if len(form) == 1}
+    # Greek has a second small sigma for the end of a word.
+    if forms & set("σς"):
+        forms |= set("Σσς")
+    if len(forms) == 1 and letter not in "*?[":
+        return letter
+    return f"[{''.join(sorted(forms))}]"
 
 
 def _shown(shape: Shape, keys: Sequence[str]) -> str:

@@ -37,6 +37,14 @@ _ACCOUNT_LOOKS = {
     AccountState.GONE: ("close", "muted"),
 }
 
+# Combining flags in Python costs more than drawing with them.
+_SELECTED = QStyle.StateFlag.State_Selected
+_HAS_FOCUS = QStyle.StateFlag.State_HasFocus
+_RIGHT_TO_LEFT = Qt.LayoutDirection.RightToLeft
+_MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine)
+_AT_LEFT = _MIDDLE | int(Qt.AlignmentFlag.AlignLeft)
+_AT_RIGHT = _MIDDLE | int(Qt.AlignmentFlag.AlignRight)
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -49,23 +57,26 @@ class RecordDelegate(QStyledItemDelegate):
         self._view = view
         self._header = header
         self._texts = CellTexts()
+        # What a repaint needs hundreds of times, kept until the theme changes.
         self._fonts: dict[str, tuple[QFont, QFontMetrics]] = {}
+        self._colors: dict[str, QColor] = {}
+        self._edge = theme.edge
         self.shows_focus = True
         self._account_pixmaps: dict[tuple[Account, float], QPixmap] = {}
         theme.changed.connect(self._forget_drawings)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme = self._theme
         area = option.rect
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        state = option.state
+        is_selected = bool(state & _SELECTED)
         place = self._header.visualIndex(index.column())
         painter.save()
         if is_selected:
-            painter.fillRect(area, theme.color("selection"))
-        painter.fillRect(QRect(area.left(), area.bottom(), area.width(), theme.edge), theme.color("line"))
+            painter.fillRect(area, self._color("selection"))
+        painter.fillRect(area.left(), area.bottom() + 1 - self._edge, area.width(), self._edge, self._color("line"))
         if is_selected and place == self._header.edges[0]:
-            bar = QRect(area.topLeft(), QSize(theme.measure("accent-bar"), area.height()))
-            painter.fillRect(QStyle.visualRect(option.direction, area, bar), theme.color("accent"))
+            bar = QRect(area.topLeft(), QSize(self._theme.measure("accent-bar"), area.height()))
+            painter.fillRect(_mirrored(option.direction, area, bar), self._color("accent"))
         inside = self._inside(area, place, option.direction)
         cell = self._cell(index)
         if cell is None:
@@ -73,7 +84,8 @@ class RecordDelegate(QStyledItemDelegate):
         else:
             painter.setLayoutDirection(option.direction)
             self._paint_cell(painter, inside, cell, option)
-        if self.shows_focus and option.state & QStyle.StateFlag.State_HasFocus:
+        if self.shows_focus and state & _HAS_FOCUS:
+            theme = self._theme
             ring = QRectF(area).adjusted(1, 1, -1, -2)
             draw_box(
                 painter,
@@ -140,10 +152,9 @@ class RecordDelegate(QStyledItemDelegate):
         if metrics.horizontalAdvance(text) > inside.width():
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
         painter.setFont(font)
-        painter.setPen(self._theme.color(token))
-        side = Qt.AlignmentFlag.AlignRight if cell.column.align_right else Qt.AlignmentFlag.AlignLeft
-        alignment = QStyle.visualAlignment(painter.layoutDirection(), side | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(inside, int(alignment | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine), text)
+        painter.setPen(self._color(token))
+        is_mirrored = painter.layoutDirection() == _RIGHT_TO_LEFT
+        painter.drawText(inside, _AT_RIGHT if cell.column.align_right != is_mirrored else _AT_LEFT, text)
 
     def _paint_with_monogram(self, painter: QPainter, inside: QRect, cell: Cell, *, is_tile: bool) -> None:
         theme = self._theme
@@ -153,21 +164,18 @@ class RecordDelegate(QStyledItemDelegate):
         name = str(cell.value)
         place = QRect(inside.left(), inside.top() + (inside.height() - side) // 2, side, side)
         letters = mark_of(name) if is_tile else initials(name)
-        paint_monogram(
-            painter, theme, QStyle.visualRect(direction, inside, place), letters, tint_of(name), tile=is_tile
-        )
+        paint_monogram(painter, theme, _mirrored(direction, inside, place), letters, tint_of(name), tile=is_tile)
         gap = side + theme.px(_MONOGRAM_GAP)
-        rest = QStyle.visualRect(direction, inside, inside.adjusted(gap, 0, 0, 0))
+        rest = _mirrored(direction, inside, inside.adjusted(gap, 0, 0, 0))
         self._paint_text(painter, rest, cell.text, "name", "text", cell)
 
     def _paint_accounts(self, painter: QPainter, inside: QRect, cell: Cell, direction: Qt.LayoutDirection) -> None:
-        theme = self._theme
         states = {account.application: account for account in cell.value} if isinstance(cell.value, tuple) else {}
         for place, name in self._account_places(cell, inside):
-            area = QStyle.visualRect(direction, inside, place)
+            area = _mirrored(direction, inside, place)
             account = states.get(name)
             if account is None:
-                painter.setPen(theme.color("muted"))
+                painter.setPen(self._color("muted"))
                 painter.setFont(self._font("body")[0])
                 painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), "–")  # noqa: RUF001 - a dash says: none
             else:
@@ -214,7 +222,7 @@ class RecordDelegate(QStyledItemDelegate):
     def _account_tip(self, cell: Cell, inside: QRect, position: QPoint) -> str:
         states = {account.application: account for account in cell.value} if isinstance(cell.value, tuple) else {}
         for place, name in self._account_places(cell, inside):
-            if QStyle.visualRect(self._view.layoutDirection(), inside, place).contains(position):
+            if _mirrored(self._view.layoutDirection(), inside, place).contains(position):
                 account = states.get(name)
                 return account_in_words(account) if account else self.tr("No account in {0}").format(name)
         return cell.text if len(states) > len(list(self._account_places(cell, inside))) else ""
@@ -245,11 +253,18 @@ class RecordDelegate(QStyledItemDelegate):
 
     def _inside(self, area: QRect, place: int, direction: Qt.LayoutDirection) -> QRect:
         before, after = self._header.padding(place)
-        return QStyle.visualRect(direction, area, area.adjusted(before, 0, -after, -self._theme.edge))
+        return _mirrored(direction, area, area.adjusted(before, 0, -after, -self._edge))
 
     def _forget_drawings(self) -> None:
         self._fonts.clear()
+        self._colors.clear()
+        self._edge = self._theme.edge
         self._account_pixmaps.clear()
+
+    def _color(self, token: str) -> QColor:
+        if token not in self._colors:
+            self._colors[token] = self._theme.color(token)
+        return self._colors[token]
 
     def _font(self, role: str) -> tuple[QFont, QFontMetrics]:
         if role not in self._fonts:
@@ -260,6 +275,10 @@ class RecordDelegate(QStyledItemDelegate):
     def _cell(self, index: Index) -> Cell | None:
         model = index.model()
         return model.cell(index.row(), index.column()) if isinstance(model, RecordModel) else None
+
+
+def _mirrored(direction: Qt.LayoutDirection, around: QRect, area: QRect) -> QRect:
+    return QStyle.visualRect(direction, around, area) if direction == _RIGHT_TO_LEFT else area
 
 
 def _has_digits(cell: Cell) -> bool:

@@ -96,7 +96,10 @@ class Loading(QObject):
         wanted = frozenset(look_out_for)
         keys = tuple(keys)
 
-        def read_first(stop: threading.Event) -> Listed:
+        def read_first(stop: threading.Event) -> Listed | None:
+            # Sorting everything twice, side by side, would only make the whole list later.
+            if not self._source.is_first_page_quick(query):
+                return None
             ids = self._source.first_ids(query, FIRST_IDS, stop)
             return self._listed(ids, keys, wanted, stop, is_all=len(ids) < FIRST_IDS)
 
@@ -162,6 +165,8 @@ class Loading(QObject):
         match kind, message.result:
             case "columns", tuple() as columns:
                 self.columns_read.emit(columns)
+            case "first", None:
+                pass
             case "first" | "all", Listed() as listed:
                 if listed.is_all:
                     self._stop("first", "all")

@@ -129,9 +129,7 @@ class RecordModel(QAbstractTableModel):
             self._stale.pop(number, None)
         if self._missed:
             missed, self._missed = self._missed, set()
-            self._repaint(min(missed), max(missed))
-        else:
-            self._repaint(0, len(self._ids) - 1)
+            self._repaint(min(missed), min(max(missed), len(self._ids) - 1))
 
     def forget_rows(self) -> None:
         """The values may have changed: read them again, and show the old ones until then."""

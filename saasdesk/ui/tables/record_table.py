@@ -41,7 +41,8 @@ from saasdesk.ui.widgets.search_field import SearchField
 
 MakeButtons = Callable[[], tuple[QPushButton, ...]]
 
-_ROWS_BEFORE, _ROWS_AFTER, _ROWS_AT_ONCE = 150, 350, 250
+# What is read besides the rows that are seen, as soon as the nearest of them are missing.
+_ROWS_NEAR, _ROWS_BEFORE, _ROWS_AFTER, _ROWS_AT_ONCE = 80, 200, 350, 500
 _SUMMED_AT_MOST = 20_000
 _SAVE_AFTER = 300
 _SUM_AFTER = 80
@@ -283,7 +284,7 @@ class RecordTable(QWidget):
         self.selection_bar = SelectionBar(theme)
         self.empty = EmptyState(theme, Emptiness.NOTHING_YET, "")
         self.view.lay_over(self.empty)
-        self.waiting = Waiting(theme, self.view.viewport())
+        self.waiting = Waiting(theme, self.view)
         self.tools = Across(theme, gap=8, margins=(24, 8, 24, 12))
         self.tools.addWidget(self.filters, 1, Qt.AlignmentFlag.AlignTop)
         for widget in (self.count_label, self.search, self.columns_button, self.export_button):
@@ -479,7 +480,7 @@ class RecordTable(QWidget):
         wanted = self.model.unread(first, last) + [
             number for number in self.model.take_missed() if not self.model.has(number)
         ]
-        if not wanted:
+        if not wanted and self.model.unread(first - _ROWS_NEAR, last + _ROWS_NEAR):
             wanted = self.model.unread(first - _ROWS_BEFORE, last + _ROWS_AFTER)
         self.model.drop_far_rows(first, last)
         if wanted:

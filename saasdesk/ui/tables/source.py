@@ -20,6 +20,10 @@ class TableSource(Protocol):
         """What can be shown, in the order in which it is shown at first."""
         ...  # pragma: no cover - a Protocol
 
+    def is_first_page_quick(self, query: ListQuery) -> bool:
+        """Whether the first ids are known long before all of them."""
+        ...  # pragma: no cover - a Protocol
+
     def first_ids(self, query: ListQuery, limit: int = 200, stop: threading.Event | None = None) -> "array[int]":
         """The first ids in their order."""
         ...  # pragma: no cover - a Protocol

@@ -127,9 +127,10 @@ class RecordView(QTableView):
 
     def lay_over(self, overlay: QWidget) -> None:
         """Show a widget in place of the rows, below the head."""
+        # Not inside the viewport: what is in there scrolls along.
         self._overlay = overlay
-        overlay.setParent(self.viewport())
-        overlay.setGeometry(self.viewport().rect())
+        overlay.setParent(self)
+        overlay.setGeometry(self.viewport().geometry())
         overlay.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -178,7 +179,7 @@ class RecordView(QTableView):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self._overlay is not None and watched is self.viewport():
-            self._overlay.setGeometry(self.viewport().rect())
+            self._overlay.setGeometry(self.viewport().geometry())
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.box import area_of, draw_box
@@ -24,10 +24,10 @@ class WaitingSign(QWidget):
 
     cancelled = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, view: QAbstractScrollArea) -> None:
+        super().__init__(view)
         self._theme = theme
-        self._rows = parent
+        self._view = view
         self._words = PlainLabel("", "secondary")
         self.cancel = LinkButton(theme, self.tr("Cancel"), inline=True, role="secondary")
         row = Row(theme, gap=8, margins=(12, 4))
@@ -41,7 +41,7 @@ class WaitingSign(QWidget):
         """Show what is going on, over the lower edge of the parent."""
         self._words.set_text(words)
         self.adjustSize()
-        area = self._rows.rect()
+        area = self._view.viewport().geometry()
         top = area.bottom() - self.height() - self._theme.px(_GAP)
         self.move(area.center().x() - self.width() // 2, top)
         self.show()
@@ -58,14 +58,14 @@ class Waiting(QWidget):
 
     cancelled = Signal()
 
-    def __init__(self, theme: Theme, rows: QWidget) -> None:
-        super().__init__(rows)
-        self._rows = rows
+    def __init__(self, theme: Theme, view: QAbstractScrollArea) -> None:
+        super().__init__(view)
+        self._view = view
         self._words = ""
-        self.line = ProgressBar(theme, self.tr("Reading"), parent=rows)
+        self.line = ProgressBar(theme, self.tr("Reading"), parent=view)
         self.line.set_share(None)
         self.line.hide()
-        self.sign = WaitingSign(theme, rows)
+        self.sign = WaitingSign(theme, view)
         self.sign.cancelled.connect(self.cancelled)
         self._line_timer = self._timer(_LINE_AFTER, self._show_line)
         self._words_timer = self._timer(_WORDS_AFTER, self._show_words)
@@ -95,7 +95,8 @@ class Waiting(QWidget):
         return timer
 
     def _show_line(self) -> None:
-        self.line.setGeometry(0, 0, self._rows.width(), self.line.sizeHint().height())
+        rows = self._view.viewport().geometry()
+        self.line.setGeometry(rows.left(), rows.top(), rows.width(), self.line.sizeHint().height())
         self.line.show()
         self.line.raise_()
 

@@ -30,6 +30,7 @@ class FakeSource:
         self.rows_asked: list[int] = []
         self.keys_asked: list[tuple[str, ...]] = []
         self.error: Exception | None = None
+        self.has_quick_first_page = True
         self.may_list = _open_gate()
         self.may_list_all = _open_gate()
         self.may_read_rows = _open_gate()
@@ -46,6 +47,9 @@ class FakeSource:
         if self.error is not None:
             raise self.error
         return self.shown
+
+    def is_first_page_quick(self, query: ListQuery) -> bool:
+        return self.has_quick_first_page
 
     def first_ids(self, query: ListQuery, limit: int = 200, stop: threading.Event | None = None) -> "array[int]":
         _pass(self.may_list, stop)

@@ -62,6 +62,16 @@ def test_that_the_first_page_is_shown_before_the_rest_is_known(qtbot: QtBot, ope
     qtbot.waitUntil(lambda: table.count_label.text() == "500")
 
 
+def test_that_a_first_page_that_is_no_quicker_is_not_asked_for(qtbot: QtBot, open_table: OpenTable) -> None:
+    source = FakeSource(500)
+    source.has_quick_first_page = False
+
+    table = open_table(source)
+
+    assert source.queries == []
+    assert table.model.rowCount() == 500
+
+
 def test_that_only_rows_near_the_seen_ones_are_read(qtbot: QtBot, open_table: OpenTable) -> None:
     source = FakeSource(5_000)
     table = open_table(source)
