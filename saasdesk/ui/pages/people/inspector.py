@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
@@ -215,19 +215,16 @@ class PersonInspector(QWidget):
     def _show_details(self, facts: PersonFacts) -> None:
         clear_layout(self._details_place)
         now = datetime.now().astimezone()
-        grid = FormGrid(self._theme, label_width=124, gap=6, role="secondary")
+        grid = FormGrid(self._theme, label_width=112, gap=6, role="secondary")
         grid.setContentsMargins(0, 0, 0, 0)
         for field, value in facts.values:
             if field.external_id not in _IN_THE_HEAD:
                 column = ListColumn(field.external_id, field.label, field.type)
                 grid.add_value(field.label, self._texts.shown(column, value, now))
-        made = moment_in_words(facts.created_at)
-        grid.add_value(self.tr("Created by"), f"{facts.created_by} · {made}" if facts.created_by else made)
-        grid.add_value(self.tr("Fed by"), ", ".join(facts.fed_by) or _tr("nobody just now"))
+        grid.add_value(self.tr("Created"), moment_in_words(facts.created_at))
+        if facts.created_by:
+            grid.add_value(self.tr("Created by"), facts.created_by)
+        grid.add_value(self.tr("Fed by"), ", ".join(facts.fed_by) or self.tr("no integration now"))
         holder = QWidget()
         holder.setLayout(grid)
         self._details_place.addWidget(holder)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("PersonInspector", text)

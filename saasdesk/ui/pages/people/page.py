@@ -22,7 +22,7 @@ from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.page_header import PageHeader
 
 _MEMORY = "people-inspector"
-_NARROWEST, _WIDTH, _WIDEST = 288, 328, 560
+_NARROWEST, _WIDTH, _WIDEST = 288, 344, 560
 # Whoever holds an arrow key down passes many rows; only where they stop is read.
 _LOOK_AFTER = 60
 _CHANGES_RECORDS = ("integration:", "demo", "plan", "undo")

@@ -87,9 +87,7 @@ def _title(change: RecordChange) -> str:
 
 def _title_of_update(changes: list[RecordChange]) -> str:
     whose = list(dict.fromkeys(change.application for change in reversed(changes)))
-    if "" in whose:
-        return _tr("Changed")
-    return _tr("{0}: changed").format(", ".join(whose))
+    return _tr("Changed") if "" in whose else _tr("Changed at {0}").format(", ".join(whose))
 
 
 def _steps(changes: list[RecordChange]) -> tuple[Step, ...]:

@@ -33,9 +33,13 @@ class TimelineEntry(QWidget):
         self._is_last = is_last
         self._surface = surface
         words = Column(theme, gap=0, margins=(_TEXT_AT, 0, 0, 12))
-        words.addWidget(Paragraph(theme, entry.title))
-        for step in entry.steps:
-            words.addWidget(Paragraph(theme, *_runs(step), role="secondary", tone="muted"))
+        if len(entry.steps) == 1:
+            # One value that became another says by itself what happened.
+            words.addWidget(Paragraph(theme, *_runs(entry.steps[0])))
+        else:
+            words.addWidget(Paragraph(theme, entry.title))
+            for step in entry.steps:
+                words.addWidget(Paragraph(theme, *_runs(step), role="secondary"))
         if entry.reason:
             words.addWidget(Paragraph(theme, entry.reason, role="secondary", tone="muted"))
         words.addLayout(self._origin(open_session))
@@ -112,7 +116,7 @@ class Timeline(QWidget):
 def _runs(step: Step) -> Sequence[str | Run]:
     before, after = _short(step.before), _short(step.after)
     empty = QCoreApplication.translate("Timeline", "empty")
-    return (f"{step.label}: ", before or empty, " → ", Run(after or empty, tone="text"))
+    return (f"{step.label}: ", Run(before or empty, tone="muted"), Run(" → ", tone="muted"), after or empty)
 
 
 def _short(text: str) -> str:

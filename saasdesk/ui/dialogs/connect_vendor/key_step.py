@@ -1,0 +1,389 @@
+"""The key: its name, where it may go, what it may do, until when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QRadioButton, QWidget
+
+from saasdesk.connectors import Connector
+from saasdesk.credentials.entry import clean_key
+from saasdesk.errors import UserError
+from saasdesk.ui.dialogs.connect_vendor.key_field import KeyField
+from saasdesk.ui.dialogs.connect_vendor.step import Step
+from saasdesk.ui.dialogs.connect_vendor.work import Connecting, KeyForm
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton
+from saasdesk.ui.widgets.form_grid import FormGrid
+from saasdesk.ui.widgets.inline_error import InlineError
+from saasdesk.ui.widgets.layouts import Column
+from saasdesk.ui.widgets.paragraph import Paragraph
+from saasdesk.web import ErrorKind, Origin, VendorError
+
+# Said where the key was entered; of everything else the address (or what lies on the way to it) is the likelier cause.
+_ABOUT_THE_KEY = frozenset({ErrorKind.WRONG_KEY, ErrorKind.FORBIDDEN, ErrorKind.PLAN_NEEDED})
+_ABOUT_THE_ADDRESS = frozenset(
+    {
+        ErrorKind.NOT_FOUND,
+        ErrorKind.NO_NETWORK,
+        ErrorKind.TLS,
+        ErrorKind.REDIRECTED,
+        ErrorKind.WEB_PAGE,
+        ErrorKind.NONSENSE,
+    }
+)
+_LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _InputField:
+    key: str
+    label: str
+    required: bool
+    edit: QLineEdit
+    error: InlineError
+
+
+class KeyStep(Step):
+    """Nothing leaves this form before the button at its end is pressed; then the key goes into the keyring."""
+
+    keep_in_memory_wanted = Signal()
+    unlock_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.title = self.tr("The key")
+        self.next_text = self.tr("Check key")
+        self._connecting: Connecting | None = None
+        self._inputs: list[_InputField] = []
+        self._build()
+        self._connect()
+
+    # What the dialog asks
+
+    @property
+    def uses_known_key(self) -> str:
+        """The name of the credential that is taken as it is; empty for a new key."""
+        return self.source.currentData() or ""
+
+    @property
+    def form(self) -> KeyForm:
+        """What was entered, besides the key."""
+        return KeyForm(
+            name=self.name.text().strip(),
+            base_url=self._address(),
+            inputs={field.key: text for field in self._inputs if (text := field.edit.text().strip())},
+            permission="act" if self.act.isChecked() else "read",
+            expires=_date(self.expires.text()),
+        )
+
+    @property
+    def entered_key(self) -> str | None:
+        """The key as it was pasted; None to keep the one that is saved."""
+        return self.key.text() or None
+
+    def begin(self, connecting: Connecting) -> None:
+        """Start from what is known; what was entered before stays."""
+        is_new = self._connecting is None or self._connecting.connector is not connecting.connector
+        self._connecting = connecting
+        if is_new:
+            self._start_afresh(connecting)
+        is_saved = connecting.made_credential
+        self.name.setEnabled(not is_saved)
+        self.source.setEnabled(not is_saved)
+        self.key.set_saved(is_saved=is_saved)
+
+    def check(self) -> bool:
+        """Every field, in the order in which they stand."""
+        for error in self._errors():
+            error.clear()
+        self.clear_problem()
+        if self.uses_known_key:
+            return True
+        self._check_name()
+        self._check_address()
+        for field in self._inputs:
+            if field.required and not field.edit.text().strip():
+                field.error.show_error(self.tr("{0} is needed.").format(field.label))
+        self._check_key()
+        self._check_expiry()
+        wrong = [(error, widget) for error, widget in self._fields() if error.message]
+        if wrong:
+            wrong[0][1].setFocus()
+        return not wrong
+
+    def first_field(self) -> QWidget:
+        """The key: everything else has a good default."""
+        if self.uses_known_key:
+            return self.source
+        return self.address if self.address.isVisibleTo(self) and not self.address.text() else self.key
+
+    def set_busy(self, *, is_busy: bool) -> None:
+        self._form.setEnabled(not is_busy)
+
+    def note_saved(self, connecting: Connecting) -> None:
+        """The key is in the keyring: it is here no more."""
+        self._connecting = connecting
+        self.key.forget()
+        self.begin(connecting)
+
+    def show_failure(self, error: UserError) -> None:
+        """Say what went wrong where it can be put right."""
+        if isinstance(error, VendorError) and error.kind in _ABOUT_THE_KEY and not self.uses_known_key:
+            self.key_error.show_error(str(error))
+            self.key.setFocus()
+        elif isinstance(error, VendorError) and error.kind in _ABOUT_THE_ADDRESS and not self.uses_known_key:
+            self.region_error.show_error(str(error))
+            self.region.setFocus()
+        else:
+            self.show_problem(str(error))
+
+    def show_no_keyring(self, error: UserError, *, may_unlock: bool) -> None:
+        """The keyring refuses: say why, and what can be done instead."""
+        retry = OutlinedButton(self._theme, self.tr("Unlock and retry") if may_unlock else self.tr("Retry"))
+        retry.clicked.connect(self.unlock_wanted)
+        memory = LinkButton(self._theme, self.tr("Keep for this start only"))
+        memory.setAccessibleDescription(
+            self.tr("The key stays in memory. After the program is closed it must be entered again.")
+        )
+        memory.clicked.connect(self.keep_in_memory_wanted)
+        self.problem.say(
+            "error",
+            str(error),
+            self.tr("Kept for this start only, schedules that use it wait after the next start."),
+            (retry, memory),
+        )
+        self.problem.show()
+        retry.setFocus()
+
+    # Building
+
+    def _build(self) -> None:
+        theme = self._theme
+        self.intro = Paragraph(theme, tone="muted")
+        self.source = QComboBox()
+        self.name = QLineEdit()
+        self.name.setMaxLength(_LONGEST_NAME)
+        self.region = QComboBox()
+        self.address = QLineEdit()
+        self.address.setPlaceholderText("https://")
+        self.address.setAccessibleName(self.tr("Address"))
+        self.key = KeyField(theme)
+        self.expires = QLineEdit()
+        self.expires.setPlaceholderText(self.tr("2027-03-31, or empty"))
+        self._form = QWidget()
+        column = Column(theme, gap=8)
+        self._source_row = QWidget()
+        source = FormGrid(theme)
+        source.setContentsMargins(0, 0, 0, 0)
+        source.add_field(self.tr("Credential"), self.source)
+        self._source_row.setLayout(source)
+        self._new_key = QWidget()
+        self._grid = FormGrid(theme, gap=12)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self.name_error = self._grid.add_field(self.tr("Name"), self.name)
+        self.region_error = self._grid.add_field(self.tr("Region"), self._region_fields())
+        self._own_inputs = QWidget()
+        self._own_grid = FormGrid(theme, gap=12)
+        self._own_grid.setContentsMargins(0, 0, 0, 0)
+        self._own_inputs.setLayout(self._own_grid)
+        row = self._grid.rowCount()
+        self._grid.addWidget(self._own_inputs, row, 0, 1, 2)
+        self.key_error = self._grid.add_field(self.tr("Key"), self.key)
+        self._grid.add_field(self.tr("Permission"), self._permission_fields())
+        self.expires_error = self._grid.add_field(
+            self.tr("Expires on"), self.expires, self.tr("You are reminded 14, 7 and 1 days before.")
+        )
+        self._new_key.setLayout(self._grid)
+        column.addWidget(self._source_row)
+        column.addWidget(self._new_key)
+        self._form.setLayout(column)
+        self.where = Paragraph(theme, role="secondary", tone="muted")
+        self.body.addWidget(self.intro)
+        self.body.addWidget(self._form)
+        self.body.addWidget(self.where)
+        self.body.addStretch(1)
+
+    def _region_fields(self) -> QWidget:
+        holder = QWidget()
+        column = Column(self._theme, gap=8)
+        column.addWidget(self.region)
+        column.addWidget(self.address)
+        holder.setLayout(column)
+        holder.setFocusProxy(self.region)
+        self.region.setAccessibleName(self.tr("Region"))
+        return holder
+
+    def _permission_fields(self) -> QWidget:
+        theme = self._theme
+        holder = QWidget()
+        column = Column(theme, gap=2)
+        self.read = QRadioButton(self.tr("Read"))
+        self.act = QRadioButton(self.tr("Read and act"))
+        self._permission = QButtonGroup(self)
+        for button, text in (
+            (self.read, self.tr("Lists users, roles and licences. Nothing at the vendor can be changed with it.")),
+            (
+                self.act,
+                self.tr("Workflows may also change and delete users at the vendor, after you approved the plan."),
+            ),
+        ):
+            self._permission.addButton(button)
+            button.setAccessibleDescription(text)
+            column.addWidget(button)
+            indented = Column(theme, gap=0, margins=(27, 0, 0, 4))
+            indented.addWidget(Paragraph(theme, text, role="secondary", tone="muted"))
+            column.addLayout(indented)
+        self.read.setChecked(True)
+        holder.setLayout(column)
+        holder.setFocusProxy(self.read)
+        return holder
+
+    def _connect(self) -> None:
+        self.source.currentIndexChanged.connect(self._on_source_changed)
+        self.region.currentIndexChanged.connect(self._on_region_changed)
+        self.key.editingFinished.connect(self._on_key_edited)
+        self.key.textChanged.connect(self.key_error_clear)
+
+    def key_error_clear(self) -> None:
+        """Typing is an answer to what was said about the key."""
+        self.key_error.clear()
+
+    def _start_afresh(self, connecting: Connecting) -> None:
+        connector, beginning = connecting.connector, connecting.beginning
+        self.intro.set_runs(
+            self.tr(
+                "saasdesk uses the key to read {0}. It is kept in this computer's keyring and sent to no other host."
+            ).format(connector.title)
+        )
+        with QSignalBlocker(self.source):
+            self.source.clear()
+            self.source.addItem(self.tr("A new key"), "")
+            for name in beginning.keys_of(connector):
+                self.source.addItem(name, name)
+        self._source_row.setVisible(self.source.count() > 1)
+        self._on_source_changed()
+        self.name.setText(beginning.free_credential(self.tr("{0} key").format(connector.title)))
+        self._fill_regions(connector, beginning.prefilled)
+        self._make_inputs(connector, beginning.prefilled)
+        self.key.forget()
+        self.expires.clear()
+        self.read.setChecked(True)
+        for error in self._errors():
+            error.clear()
+        self.clear_problem()
+
+    def _fill_regions(self, connector: Connector, prefilled: Mapping[str, str]) -> None:
+        with QSignalBlocker(self.region):
+            self.region.clear()
+            for region in connector.regions:
+                self.region.addItem(f"{region.name} — {Origin.of(region.base_url).host}", region.base_url)
+            self.region.addItem(self.tr("Another address…"), "")
+        wanted = prefilled.get("base_url", "").rstrip("/")
+        place = self.region.findData(wanted) if wanted else 0
+        self.region.setCurrentIndex(place if place >= 0 else self.region.count() - 1)
+        self.address.setText(wanted if place < 0 else "")
+        self._on_region_changed()
+
+    def _make_inputs(self, connector: Connector, prefilled: Mapping[str, str]) -> None:
+        while (item := self._own_grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self._inputs = []
+        for declared in connector.inputs:
+            # The address is the region above; another key would be a credential of its own.
+            if declared.key == "base_url" or declared.secret:
+                continue
+            edit = QLineEdit(prefilled.get(declared.key, ""))
+            error = self._own_grid.add_field(declared.label, edit, declared.help)
+            self._inputs.append(_InputField(declared.key, declared.label, declared.required, edit, error))
+        self._own_inputs.setVisible(bool(self._inputs))
+
+    # Checking
+
+    def _fields(self) -> list[tuple[InlineError, QWidget]]:
+        return [
+            (self.name_error, self.name),
+            (self.region_error, self.address if self.address.isVisibleTo(self) else self.region),
+            *((field.error, field.edit) for field in self._inputs),
+            (self.key_error, self.key),
+            (self.expires_error, self.expires),
+        ]
+
+    def _errors(self) -> list[InlineError]:
+        return [error for error, _ in self._fields()]
+
+    def _check_name(self) -> None:
+        name = self.name.text().strip()
+        connecting = self._connecting
+        if not name or not name.isprintable():
+            self.name_error.show_error(self.tr("Give the credential a name, such as “PagerDuty key”."))
+        elif connecting is not None and not connecting.made_credential:
+            taken = {known.casefold() for known in connecting.beginning.credentials}
+            if name.casefold() in taken:
+                self.name_error.show_error(self.tr("There is a credential of this name. Choose another name."))
+
+    def _check_address(self) -> None:
+        if self.region.currentData():
+            return
+        try:
+            Origin.of(self.address.text().strip())
+        except UserError as error:
+            self.region_error.show_error(str(error))
+
+    def _check_key(self) -> None:
+        connecting = self._connecting
+        if connecting is None:
+            return
+        if not self.key.text():
+            if not connecting.made_credential:
+                self.key_error.show_error(
+                    self.tr("Paste the key that you made at {0}.").format(connecting.connector.title)
+                )
+            return
+        try:
+            clean_key(self.key.text(), connecting.connector.sign_in)
+        except UserError as error:
+            self.key_error.show_error(str(error))
+
+    def _check_expiry(self) -> None:
+        text = self.expires.text().strip()
+        if not text:
+            return
+        day = _date(text)
+        if day is None:
+            self.expires_error.show_error(self.tr("Write the date as year-month-day, such as 2027-03-31."))
+        elif day < date.today():  # noqa: DTZ011 - the admin's own calendar
+            self.expires_error.show_error(self.tr("This day has passed. Make a new key, or correct the date."))
+
+    def _address(self) -> str:
+        chosen: str = self.region.currentData()
+        return chosen or self.address.text().strip()
+
+    # Answers to signals
+
+    def _on_source_changed(self) -> None:
+        self._new_key.setVisible(not self.uses_known_key)
+        self.where.set_runs(
+            self.tr("The key is in the keyring already; it is only checked.")
+            if self.uses_known_key
+            else self.tr("Check key saves it in the keyring and tries it. Cancel takes it out again.")
+        )
+        self.changed.emit()
+
+    def _on_region_changed(self) -> None:
+        self.address.setVisible(not self.region.currentData())
+        self.region_error.clear()
+
+    def _on_key_edited(self) -> None:
+        self.key_error.clear()
+        if self.key.text():
+            self._check_key()
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None

@@ -1,0 +1,114 @@
+"""Going back to a backup: a file is chosen, looked through, and what will happen is said before anything does."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLocale, QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from saasdesk.profile import Profile
+from saasdesk.store.backup import verify
+from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.times import exact_time
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton
+from saasdesk.ui.widgets.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A file that was looked through and can be gone back to."""
+
+    path: Path
+    made_at: datetime
+    size: int
+
+
+def look_through(path: Path, stop: threading.Event | None = None) -> Backup:
+    """Read a backup from end to end; a UserError says why it cannot be restored."""
+    verify(path, stop)
+    facts = path.stat()
+    return Backup(path, datetime.fromtimestamp(facts.st_mtime, UTC), facts.st_size)
+
+
+class RestoreQuestion(QObject):
+    """Asks for a file, then whether to go back to it; `restore` is called only after a yes."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        readers: TableReaders,
+        profile: Profile,
+        window: QWidget,
+        restore: Callable[[Path], object],
+        failed: Callable[[str], object],
+    ) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._profile = profile
+        self._window = window
+        self._restore = restore
+        self._failed = failed
+        self._reading = Reading(readers, self)
+        self.question: Question | None = None
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether a file is being looked through."""
+        return self._reading.is_waiting("backup")
+
+    def choose_file(self) -> None:
+        """Let the admin choose a backup; the folder of this profile's own backups is shown first."""
+        folder = self._profile.backups if self._profile.backups.is_dir() else self._profile.folder
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Restore a backup"),
+            str(folder),
+            f"{self.tr('saasdesk backups')} (*.db);;{self.tr('All files')} (*)",
+        )
+        if name:
+            self.consider(Path(name))
+
+    def consider(self, path: Path) -> None:
+        """Look a file through, and ask about it if it can be restored."""
+        self._reading.ask("backup", lambda stop: look_through(path, stop), self._ask, self._failed)
+
+    def _ask(self, backup: Backup) -> None:
+        keep = OutlinedButton(self._theme, self.tr("Keep what is here"))
+        restore = DangerButton(self._theme, self.tr("Restore this backup"))
+        restore.clicked.connect(lambda: self._restore(backup.path))
+        question = Question(
+            self._theme,
+            self.tr("Go back to {0}?").format(exact_time(backup.made_at.astimezone())),
+            in_words(backup),
+            [keep, restore],
+            icon="restore",
+            parent=self._window,
+        )
+        self.question = question
+        question.finished.connect(self._on_answered)
+        question.open()
+
+    def _on_answered(self) -> None:
+        if self.question is not None:
+            self.question.deleteLater()
+            self.question = None
+
+
+def in_words(backup: Backup) -> str:
+    """What restoring it will do."""
+    size = QLocale().formattedDataSize(backup.size)
+    return _tr(
+        "{0} ({1}) was read from end to end and is whole.\n\n"
+        "It takes the place of everything in this profile. What is here now is backed up first and then put aside, "
+        "not deleted. Backups hold no keys: where the keyring lacks one, it is entered again. Schedules wait until you "
+        "resume them. The window opens anew."
+    ).format(backup.path.name, size)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Restoring", text)
