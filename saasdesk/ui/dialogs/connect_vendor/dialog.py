@@ -242,8 +242,8 @@ class ConnectVendorDialog(QDialog):
         self.next_button.setEnabled(step.can_go_on and not is_busy)
         self.back_button.setVisible(step not in (self.vendor, self.launch))
         self.back_button.setEnabled(not is_busy)
-        self.cancel_button.setVisible(not is_launched)
-        self.cancel_button.setText(self.tr("Stop") if is_busy else self.tr("Cancel"))
+        words = self.tr("Close") if is_launched else self.tr("Cancel")
+        self.cancel_button.setText(self.tr("Stop") if is_busy else words)
 
     def _on_vendor_chosen(self, connector: Connector) -> None:
         if self._connecting is not None and self._connecting.connector is connector:
@@ -279,8 +279,6 @@ class ConnectVendorDialog(QDialog):
                 self._save_draft()
             case self.plan:
                 self._launch()
-            case self.launch:
-                self.accept()
             case _:
                 pass
 

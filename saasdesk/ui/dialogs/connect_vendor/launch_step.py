@@ -23,7 +23,6 @@ class LaunchStep(Step):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.title = self.tr("Launched")
-        self.next_text = self.tr("Close")
         self.done = Banner(theme, "ok")
         self.run_now = PrimaryButton(theme, self.tr("Run Now"), icon="play")
         self._next_run = PlainLabel("", elided=True)

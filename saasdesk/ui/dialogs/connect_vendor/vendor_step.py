@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from saasdesk.connectors import Connector
 from saasdesk.ui.dialogs.connect_vendor.step import Step
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton, TextButton
+from saasdesk.ui.widgets.buttons import IconButton, Look, OutlinedButton, TextButton
 from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.icon_label import IconLabel
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -78,7 +78,9 @@ class VendorEntry(Card):
         return self._details.isVisibleTo(self)
 
     def set_open(self, *, is_open: bool) -> None:
-        """Show the details, or only the summary."""
+        """Show the details, or only the summary; the open one is what Enter adds."""
+        self.add.look = Look.PRIMARY if is_open else Look.OUTLINED
+        self.add.update()
         self._details.setVisible(is_open)
 
     def fits(self, words: Sequence[str]) -> bool:

@@ -101,13 +101,17 @@ class RestoreQuestion(QObject):
 
 def in_words(backup: Backup) -> str:
     """What restoring it will do."""
-    size = QLocale().formattedDataSize(backup.size)
+    size = _size(backup.size)
     return _tr(
         "{0} ({1}) was read from end to end and is whole.\n\n"
         "It takes the place of everything in this profile. What is here now is backed up first and then put aside, "
         "not deleted. Backups hold no keys: where the keyring lacks one, it is entered again. Schedules wait until you "
         "resume them. The window opens anew."
     ).format(backup.path.name, size)
+
+
+def _size(amount: int) -> str:
+    return QLocale().formattedDataSize(amount, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 def _tr(text: str) -> str:

@@ -1,0 +1,22 @@
+"""What the sections of the settings have in common."""
+
+from PySide6.QtWidgets import QWidget
+
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.card import Card
+from saasdesk.ui.widgets.inline_error import InlineError
+
+
+class Section(Card):
+    """A card with a title; `error` at its end says what went wrong with it."""
+
+    def __init__(self, theme: Theme, title: str, *actions: QWidget) -> None:
+        super().__init__(theme, gap=12, margins=(16, 12, 16, 16))
+        self._theme = theme
+        self.setAccessibleName(title)
+        self.add_title(title, *actions)
+        self.error = InlineError(theme, self)
+
+    def finish(self) -> None:
+        """Nothing more comes."""
+        self.body.addWidget(self.error)

@@ -1,0 +1,389 @@
+"""The sections of the settings page: each shows facts, and says what the admin wants."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLocale, QSignalBlocker, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QWidget
+
+from saasdesk.credentials.keyrings import KeyringState
+from saasdesk.settings import Settings
+from saasdesk.store.health import Finding, State
+from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed, Heading, Text, TextTable
+from saasdesk.ui.pages.settings.section import Section
+from saasdesk.ui.pages.settings.storage_facts import BackupFile, StorageFacts
+from saasdesk.ui.tables.times import exact_time
+from saasdesk.ui.theme import Theme, ThemeMode
+from saasdesk.ui.theme.theme import ZOOM_STEPS
+from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
+from saasdesk.ui.widgets.form_grid import FormGrid
+from saasdesk.ui.widgets.layouts import Row
+from saasdesk.ui.widgets.paragraph import Paragraph
+from saasdesk.ui.widgets.plain_label import PlainLabel
+from saasdesk.ui.widgets.progress import ProgressBar
+from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
+from saasdesk.ui.widgets.status_word import Status, StatusWord, status
+
+_SHOWN_BACKUPS = 8
+
+
+class AppearanceSection(Section):
+    """Acts at once; `chosen` names the setting that is to be kept, and its value."""
+
+    chosen = Signal(str, str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, _tr("Appearance"))
+        self.look = SegmentedControl(
+            theme,
+            self.tr("Colours"),
+            [
+                Choice(ThemeMode.SYSTEM.value, self.tr("System")),
+                Choice(ThemeMode.LIGHT.value, self.tr("Light")),
+                Choice(ThemeMode.DARK.value, self.tr("Dark")),
+            ],
+            theme.mode.value,
+        )
+        self.zoom = QComboBox()
+        for step in ZOOM_STEPS:
+            self.zoom.addItem(self.tr("{0} %").format(step), step)
+        grid = _grid(theme)
+        grid.add_value(self.tr("Colours"), _at_left(theme, self.look))
+        grid.add_value(self.tr("Size"), _at_left(theme, self.zoom))
+        self.zoom.setAccessibleName(self.tr("Size"))
+        self.body.addLayout(grid)
+        self.finish()
+        self.look.chosen.connect(self._on_look_chosen)
+        self.zoom.currentIndexChanged.connect(self._on_zoom_chosen)
+        theme.changed.connect(self._show_theme)
+        self._show_theme()
+
+    def _show_theme(self) -> None:
+        with QSignalBlocker(self.look):
+            self.look.set_current(self._theme.mode.value)
+        with QSignalBlocker(self.zoom):
+            nearest = min(range(len(ZOOM_STEPS)), key=lambda place: abs(ZOOM_STEPS[place] - self._theme.zoom))
+            self.zoom.setCurrentIndex(nearest)
+
+    def _on_look_chosen(self, mode: str) -> None:
+        self._theme.mode = ThemeMode(mode)
+        self.chosen.emit("theme", mode)
+
+    def _on_zoom_chosen(self) -> None:
+        percent: int = self.zoom.currentData()
+        self._theme.zoom = percent
+        self.chosen.emit("zoom", str(percent))
+
+
+class StorageSection(Section):
+    """The folder, the database, the backups."""
+
+    backup_wanted = Signal()
+    restore_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, _tr("Storage"))
+        self.folder = QLineEdit()
+        self.folder.setReadOnly(True)
+        self.folder.setAccessibleName(self.tr("Profile folder"))
+        copy = IconButton(theme, "copy", self.tr("Copy the path"), outlined=True)
+        copy.clicked.connect(self._copy_folder)
+        folder = QWidget()
+        row = Row(theme, gap=8)
+        row.addWidget(self.folder, 1)
+        row.addWidget(copy)
+        folder.setLayout(row)
+        self._size = PlainLabel("", digits=True)
+        grid = _grid(theme)
+        grid.add_value(self.tr("Profile folder"), folder)
+        grid.add_value(self.tr("Database"), self._size)
+        self.backups = TextTable(
+            theme,
+            self.tr("Backups"),
+            [Heading(self.tr("Backup of"), 200), Heading(self.tr("Made")), Heading(self.tr("Size"), 120)],
+        )
+        self._backups_box = Boxed(theme, self.backups)
+        self._more = PlainLabel("", "secondary", "muted")
+        self.backup_button = OutlinedButton(theme, self.tr("Back up now"), icon="save")
+        self.restore_button = OutlinedButton(theme, self.tr("Restore a backup…"), icon="restore")
+        self._progress = ProgressBar(theme, self.tr("Backing up"), 72)
+        self._progress.set_share(None)
+        self._progress.hide()
+        buttons = Row(theme, gap=8)
+        for widget in (self.backup_button, self.restore_button, self._progress):
+            buttons.addWidget(widget)
+        buttons.addStretch(1)
+        self.body.addLayout(grid)
+        self.body.addWidget(self._backups_box)
+        self.body.addWidget(self._more)
+        self.body.addLayout(buttons)
+        self.finish()
+        self.backup_button.clicked.connect(self.backup_wanted)
+        self.restore_button.clicked.connect(self.restore_wanted)
+
+    def show_facts(self, facts: StorageFacts) -> None:
+        """Show what was found."""
+        self.folder.setText(str(facts.folder))
+        self.folder.setCursorPosition(0)
+        self._size.set_text(_size(facts.database_size))
+        shown = facts.backups[:_SHOWN_BACKUPS]
+        self.backups.show_rows([_backup_row(backup) for backup in shown])
+        self._backups_box.setVisible(bool(shown))
+        more = len(facts.backups) - len(shown)
+        if not shown:
+            self._more.set_text(self.tr("No backup yet; the first one comes by itself within a day."))
+        elif more:
+            self._more.set_text(self.tr("and {0} older ones in the folder “backups”").format(QLocale().toString(more)))
+        self._more.setVisible(not shown or more > 0)
+
+    def set_busy(self, *, is_busy: bool) -> None:
+        """A backup is being made."""
+        self.backup_button.setEnabled(not is_busy)
+        self.restore_button.setEnabled(not is_busy)
+        self._progress.setVisible(is_busy)
+
+    def _copy_folder(self) -> None:
+        QGuiApplication.clipboard().setText(self.folder.text())
+
+
+class KeyringSection(Section):
+    """Where keys lie, and whether it can be reached."""
+
+    look_wanted = Signal()
+    unlock_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, _tr("Keyring"))
+        self.state = StatusWord(theme, status("not_checked"))
+        self._name = PlainLabel("", elided=True)
+        self._text = Paragraph(theme, role="secondary", tone="muted")
+        self.look = OutlinedButton(theme, self.tr("Look again"), icon="retry")
+        self.unlock = OutlinedButton(theme, self.tr("Unlock…"), icon="unlock")
+        head = Row(theme, gap=12)
+        head.addWidget(self.state)
+        head.addWidget(self._name, 1)
+        head.addWidget(self.unlock)
+        head.addWidget(self.look)
+        self.unlock.hide()
+        self.body.addLayout(head)
+        self.body.addWidget(self._text)
+        self.finish()
+        self.look.clicked.connect(self.look_wanted)
+        self.unlock.clicked.connect(self.unlock_wanted)
+
+    def show_looking(self) -> None:
+        """The answer is on its way; a keyring can take half a minute."""
+        self.state.set_status(status("waiting", self.tr("Asking the keyring…")))
+        self.look.setEnabled(False)
+        self.unlock.setEnabled(False)
+
+    def show_state(self, state: KeyringState) -> None:
+        """Show what was found."""
+        word = status("yes", self.tr("Ready")) if state.is_usable else status("no", self.tr("Not usable"))
+        self.state.set_status(word)
+        self._name.set_text(state.name)
+        self._text.set_runs(state.text)
+        self._text.setVisible(bool(state.text))
+        self.look.setEnabled(True)
+        self.unlock.setEnabled(True)
+        # Without a name there is nothing that could be unlocked.
+        self.unlock.setVisible(not state.is_usable and bool(state.name))
+
+
+class NetworkSection(Section):
+    """A proxy, and a certificate authority of the company's own; each is kept as soon as it is entered."""
+
+    chosen = Signal(str, str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, _tr("Network"))
+        self.proxy = QLineEdit()
+        self.proxy.setPlaceholderText(self.tr("the system's own settings"))
+        self.extra_ca = QLineEdit()
+        self.extra_ca.setPlaceholderText(self.tr("the system's trust store alone"))
+        self.choose = OutlinedButton(theme, self.tr("Choose…"), icon="folder")
+        self.choose.setAccessibleName(self.tr("Choose the certificate file"))
+        grid = _grid(theme)
+        self.proxy_error = grid.add_field(
+            self.tr("Proxy"), self.proxy, self.tr("Such as http://proxy.example.com:3128. Counts from the next run on.")
+        )
+        self.ca_error = grid.add_field(
+            self.tr("Extra CA"),
+            self.extra_ca,
+            self.tr("A PEM file, where your company inspects TLS. Checking certificates cannot be switched off."),
+        )
+        self.body.addLayout(grid)
+        row = Row(theme, gap=8, margins=(136, 0, 0, 0))
+        row.addWidget(self.choose)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.finish()
+        self._kept: dict[str, str] = {}
+        self.proxy.editingFinished.connect(self._on_proxy_edited)
+        self.extra_ca.editingFinished.connect(self._on_ca_edited)
+        self.choose.clicked.connect(self._on_choose)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is kept; what is being typed stays."""
+        for key, edit, value in (
+            ("proxy", self.proxy, settings.proxy),
+            ("extra_ca", self.extra_ca, settings.extra_ca),
+        ):
+            text = "" if value is None else str(value)
+            if not edit.hasFocus() or edit.text() == self._kept.get(key):
+                edit.setText(text)
+            self._kept[key] = text
+
+    def show_refused(self, key: str, reason: str) -> None:
+        """What was entered cannot be."""
+        (self.proxy_error if key == "proxy" else self.ca_error).show_error(reason)
+
+    def note_kept(self, key: str, text: str) -> None:
+        """It is kept."""
+        self._kept[key] = text
+        (self.proxy_error if key == "proxy" else self.ca_error).clear()
+
+    def _on_proxy_edited(self) -> None:
+        self._offer("proxy", self.proxy.text().strip())
+
+    def _on_ca_edited(self) -> None:
+        self._offer("extra_ca", self.extra_ca.text().strip())
+
+    def _offer(self, key: str, text: str) -> None:
+        if text != self._kept.get(key, ""):
+            self.chosen.emit(key, text)
+        else:
+            self.note_kept(key, text)
+
+    def _on_choose(self) -> None:
+        begin = str(Path(self.extra_ca.text()).parent) if self.extra_ca.text() else str(Path.home())
+        name, _ = QFileDialog.getOpenFileName(
+            self,
+            self.tr("Choose a certificate file"),
+            begin,
+            f"{self.tr('Certificates')} (*.pem *.crt *.cer);;{self.tr('All files')} (*)",
+        )
+        if name:
+            self.extra_ca.setText(name)
+            self._on_ca_edited()
+
+
+class DiagnosticsSection(Section):
+    """What `doctor` finds, with what to do about it."""
+
+    run_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        self.run = OutlinedButton(theme, _tr("Run again"), icon="retry")
+        super().__init__(theme, _tr("Diagnostics"), self.run)
+        self._summary = StatusWord(theme, status("not_checked"))
+        self._progress = ProgressBar(theme, self.tr("Looking at everything"))
+        self._progress.set_share(None)
+        self._progress.hide()
+        self.table = TextTable(
+            theme,
+            self.tr("Findings"),
+            [
+                Heading(self.tr("Looked at"), 136),
+                Heading(self.tr("State"), 112),
+                Heading(self.tr("Found"), share=3),
+                Heading(self.tr("What to do"), share=2),
+            ],
+        )
+        self._box = Boxed(theme, self.table)
+        self._box.hide()
+        self.body.addWidget(self._summary)
+        self.body.addWidget(self._progress)
+        self.body.addWidget(self._box)
+        self.finish()
+        self.run.clicked.connect(self.run_wanted)
+
+    def show_running(self) -> None:
+        """The check-up is going on."""
+        self.run.setEnabled(False)
+        self._progress.show()
+        self._summary.set_status(status("running", self.tr("Looking…")))
+        self.error.clear()
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Show every line, the worst first."""
+        self._end()
+        worst_first = sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.state))
+        self.table.show_rows([_finding_row(finding) for finding in worst_first])
+        self._box.setVisible(bool(findings))
+        problems = sum(finding.state is State.PROBLEM for finding in findings)
+        warnings = sum(finding.state is State.WARNING for finding in findings)
+        if problems:
+            self._summary.set_status(status("failed", self.tr("{0} to put right").format(problems)))
+        elif warnings:
+            self._summary.set_status(status("review", self.tr("{0} to look at").format(warnings)))
+        else:
+            self._summary.set_status(status("passed", self.tr("Everything is in order")))
+
+    def show_failure(self, reason: str) -> None:
+        """The check-up itself failed."""
+        self._end()
+        self._summary.set_status(status("not_checked"))
+        self.error.show_error(reason)
+
+    def _end(self) -> None:
+        self.run.setEnabled(True)
+        self._progress.hide()
+
+
+_WORST_FIRST = (State.PROBLEM, State.WARNING, State.OK)
+
+
+def _finding_row(finding: Finding) -> tuple[Text, ...]:
+    words = {
+        State.OK: status("yes", _tr("OK")),
+        State.WARNING: status("review", _tr("Warning")),
+        State.PROBLEM: status("no", _tr("Problem")),
+    }
+    subject = finding.subject[:1].upper() + finding.subject[1:]
+    shown: Status = words[finding.state]
+    return (
+        Text(subject, role="name"),
+        Text(status=shown),
+        Text(finding.text, role="secondary"),
+        Text(finding.advice, "muted", "secondary"),
+    )
+
+
+def _backup_row(backup: BackupFile) -> tuple[Text, ...]:
+    occasions = {
+        "daily": _tr("Every day"),
+        "before-migration": _tr("Before an update"),
+        "before-restore": _tr("Before a restore"),
+        "before-plan": _tr("Before an approved plan"),
+        "by-hand": _tr("By hand"),
+    }
+    return (
+        Text(exact_time(backup.made_at.astimezone()), role="name"),
+        Text(occasions.get(backup.occasion, backup.path.name), "muted"),
+        Text(_size(backup.size), "muted"),
+    )
+
+
+def _grid(theme: Theme) -> FormGrid:
+    grid = FormGrid(theme, gap=12)
+    grid.setContentsMargins(0, 0, 0, 0)
+    return grid
+
+
+def _at_left(theme: Theme, widget: QWidget) -> QWidget:
+    holder = QWidget()
+    row: QHBoxLayout = Row(theme, gap=0)
+    row.addWidget(widget)
+    row.addStretch(1)
+    holder.setLayout(row)
+    return holder
+
+
+def _size(amount: int) -> str:
+    return QLocale().formattedDataSize(amount, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Settings", text)
