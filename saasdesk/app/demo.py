@@ -28,7 +28,7 @@ from saasdesk.sync.sessions import recover
 
 def start_demo(folder: Path | None, people: int, *, headless: bool, debug: bool) -> int:
     """Serve the simulated vendors and show the program filled from them, in a window or as a table."""
-    with demo_services(folder, people, debug=debug) as services:
+    with demo_services(folder, people, debug=debug) as (services, _):
         if headless:
             return _show_headless(services)
         from saasdesk.app.window import show_window
@@ -37,8 +37,8 @@ def start_demo(folder: Path | None, people: int, *, headless: bool, debug: bool)
 
 
 @contextmanager
-def demo_services(folder: Path | None, people: int, *, debug: bool = False) -> Iterator[Services]:
-    """A demo profile whose credentials open the simulated vendors.
+def demo_services(folder: Path | None, people: int, *, debug: bool = False) -> Iterator[tuple[Services, Simulator]]:
+    """A demo profile whose credentials open the simulated vendors, and the simulator behind them.
 
     Their keys live in memory: they protect nothing.
     """
@@ -48,7 +48,7 @@ def demo_services(folder: Path | None, people: int, *, debug: bool = False) -> I
         services = Services(profile, store, Vault(store))
         for key, access in simulator.access().items():
             _connect(services, key, access)
-        yield services
+        yield services, simulator
 
 
 def _connect(services: Services, key: str, access: dict[str, str]) -> None:

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.jobs import Jobs
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.dialogs.connect_vendor import ConnectVendor
+from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.navigation import Frame, PageEntry
 from saasdesk.ui.tables import ExportRequest, TableReaders
 from saasdesk.ui.theme import Theme
@@ -44,13 +47,15 @@ class Pages:
         self._explore_demo, self._restore = explore_demo, restore
         self.readers = TableReaders()
         self.memory = TableMemory(services.profile.folder)
-        self._frame: Frame | None = None
+        self._window: MainWindow | None = None
+        self._connect: ConnectVendor | None = None
 
     def entries(self) -> tuple[PageEntry, ...]:
         """The pages in the order of the rail."""
         return (
             PageEntry("people", "People", "people", self._people),
             PageEntry("software", "Software", "software", self._software),
+            PageEntry("settings", "Settings", "settings", self._settings, group="foot"),
             PageEntry("start", "Welcome", "home", self._start, parent="people"),
         )
 
@@ -60,7 +65,28 @@ class Pages:
         self.memory.save()
 
     def connect_vendor(self) -> None:
-        """Open the dialog in which a vendor is connected."""
+        """Open the dialog in which a vendor is connected, or bring it back."""
+        if self._connect is not None:
+            self._connect()
+
+    def meet(self, window: MainWindow) -> None:
+        """Take notice of the window that shows the pages: dialogs belong to it."""
+        self._window = window
+        self._connect = ConnectVendor(self._services, window, self._theme, self._bridge, lambda: self._window)
+
+    def _settings(self, frame: Frame) -> QWidget:
+        from saasdesk.app.checkup import examine
+        from saasdesk.ui.pages.settings import SettingsPage
+
+        return SettingsPage(
+            self._services,
+            frame,
+            self._theme,
+            self._bridge,
+            self.readers,
+            examine=lambda: examine(self._services.profile),
+            restore=self._restore,
+        )
 
     def _people(self, frame: Frame) -> QWidget:
         from saasdesk.ui.pages.people import PeoplePage
@@ -105,3 +131,9 @@ class Pages:
 
     def _export(self, request: ExportRequest) -> None:
         """Open the export dialog on what a table shows."""
+        from saasdesk.ui.dialogs.export_dialog import ExportDialog
+
+        folder = self._services.profile.exports
+        dialog = ExportDialog(self._theme, request, self.readers, self._jobs, self._bridge, folder, parent=self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()

@@ -26,6 +26,7 @@ from saasdesk.profile import LockedProfile, Profile, ProfileLock
 from saasdesk.services import Services
 from saasdesk.store import DamagedDatabase, Store
 from saasdesk.store.backup import daily_backup, restore_from
+from saasdesk.sync.integrations import list_integrations
 from saasdesk.sync.latest import latest_good_reading
 from saasdesk.sync.sessions import recover
 from saasdesk.ui.bridge import Bridge
@@ -70,7 +71,7 @@ def _one_window(application: QApplication, profile: Profile, wish: Wish, *, debu
     if wish.demo:
         from saasdesk.app.demo import demo_services, fill
 
-        with demo_services(None, 250, debug=debug) as services:
+        with demo_services(None, 250, debug=debug) as (services, _):
             return show_services(application, services, fill=lambda tell, stop: fill(services, tell, stop))
     if wish.restore is not None:
         with ProfileLock(profile):
@@ -150,6 +151,7 @@ class WindowDesk:
             memory=self._memory,
             describe=describe_news,
         )
+        self.pages.meet(window)
         window.set_mode(DEMO if services.profile.is_demo else LIVE)
         window.status.set_database("Demo database" if services.profile.is_demo else "Database on this computer")
         return window
@@ -157,6 +159,8 @@ class WindowDesk:
     def open(self, fill: Fill | None = None) -> None:
         """Show the window, and begin what goes on behind it."""
         self.bridge.heard.connect(self._on_heard)
+        if not self._services.profile.is_demo and not list_integrations(self._services.store):
+            self.window.navigate("start")
         self.window.show()
         QTimer.singleShot(_SETTLE_MILLISECONDS, self._settle)
         if fill is not None:
@@ -190,9 +194,10 @@ class WindowDesk:
     def _settle(self) -> None:
         """What may wait until the window is there."""
         store = self._services.store
-        self.jobs.start(lambda _tell, _stop: self._services.vault.state(), "Looking at the keyring", "keyring")
         self.jobs.start(lambda _tell, _stop: latest_good_reading(store), "Looking at the data's age", "age")
         if not self._services.profile.is_demo:
+            # The demo's keys lie in memory, and protect nothing.
+            self.jobs.start(lambda _tell, _stop: self._services.vault.state(), "Looking at the keyring", "keyring")
             self.jobs.start(lambda _tell, _stop: daily_backup(store), "Daily backup", "backup")
         self._clock.start()
 

@@ -1,0 +1,181 @@
+"""Takes the pictures of the documentation from the running program: `make screens`."""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["SAASDESK_PROFILE"] = ""
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+
+from saasdesk.app.demo import demo_services, fill
+from saasdesk.app.picture import wait_until_drawn
+from saasdesk.app.window import WindowDesk, make_application
+from saasdesk.credentials import Vault
+from saasdesk.profile import open_profile
+from saasdesk.services import Services
+from saasdesk.simulator.control import Simulator
+from saasdesk.simulator.faults import Fault, FaultKind
+from saasdesk.store import Store
+from saasdesk.sync import integrations
+from saasdesk.sync.run import RunOptions, run_integration
+
+TARGET = Path(__file__).parent.parent / "docs" / "screens"
+SIZE = (1280, 800)
+PEOPLE = 250
+
+
+class Photographer:
+    """Shows a window, and takes its picture in light and in dark."""
+
+    def __init__(self, services: Services, target: Path, size: tuple[int, int]) -> None:
+        self.desk = WindowDesk(make_application(), services)
+        self.target = target
+        self.desk.window.resize(*size)
+        self.desk.open()
+        self.settle()
+
+    def settle(self) -> None:
+        """Let everything be read and drawn."""
+        wait_until_drawn(self.desk)
+
+    def work(self, seconds: float) -> None:
+        """Let the window live for a moment while something is going on."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            time.sleep(0.005)
+
+    def take(self, name: str, *, settle: bool = True) -> None:
+        """Save the window as it is, in both looks."""
+        for mode in ("light", "dark"):
+            self.desk.theme.mode = mode
+            if settle:
+                self.settle()
+            else:
+                self.work(0.3)
+            path = self.target / f"{name}-{mode}.png"
+            self.desk.window.grab().save(str(path))
+            print(path)
+
+    def show(self, page: str, argument: object = None) -> None:
+        """Go to a page and wait until it is drawn."""
+        self.desk.window.navigate(page, argument)
+        self.settle()
+
+    def close(self) -> None:
+        """Put the window away."""
+        self.desk.window.quit_quietly()
+        self.desk.jobs.stop_all()
+        self.desk.pages.close()
+        self.work(0.1)
+
+
+@contextmanager
+def empty_services(folder: Path) -> Iterator[Services]:
+    """A profile in which nothing has happened yet."""
+    profile = open_profile(folder)
+    with Store.open(profile) as store:
+        yield Services(profile, store, Vault(store))
+
+
+def run(services: Services, **options: object) -> int:
+    """Run the demo's integration and return the session's number."""
+    import threading
+
+    integration = integrations.list_integrations(services.store)[0]
+    wanted = RunOptions(**options)  # type: ignore[arg-type]
+    result = run_integration(services.store, services.vault, integration, wanted, _hear_nothing, threading.Event())
+    return result.session
+
+
+def _hear_nothing(_news: object) -> None:
+    """Nobody listens while a picture is prepared."""
+
+
+def pictures(target: Path, size: tuple[int, int], folder: Path) -> None:
+    """Take them all."""
+    with empty_services(folder / "new") as services:
+        photographer = Photographer(services, target, size)
+        photographer.take("first-start")
+        photographer.close()
+    with demo_services(folder / "demo", PEOPLE) as (services, simulator):
+        _show_a_year(services, simulator, target, size)
+
+
+def _show_a_year(services: Services, simulator: Simulator, target: Path, size: tuple[int, int]) -> None:
+    import threading
+
+    fill(services, _hear_nothing, threading.Event())
+    photographer = Photographer(services, target, size)
+    simulator.churn(0.06)
+    preview = run(services, preview=True)
+    photographer.show("plan", _plan_of(services, preview))
+    photographer.take("plan")
+    session = run(services)
+    photographer.show("activity", session)
+    photographer.take("session")
+    photographer.show("activity")
+    photographer.take("activity")
+    photographer.show("people")
+    photographer.take("people")
+    photographer.show("software")
+    photographer.take("software")
+    photographer.show("software", 1)
+    photographer.take("software-users")
+    photographer.show("settings")
+    photographer.take("settings")
+    _while_running(photographer, services, simulator)
+    fault = Fault(FaultKind.STATUS, endpoint="users", status=401)
+    simulator.faults.add(fault)
+    failed = run(services)
+    photographer.show("integrations")
+    photographer.take("run-failed")
+    photographer.show("activity", failed)
+    photographer.take("failed-session")
+    simulator.faults.clear()
+    photographer.close()
+
+
+def _while_running(photographer: Photographer, services: Services, simulator: Simulator) -> None:
+    """Slow answers let a run be seen while it is going on."""
+    integration = integrations.list_integrations(services.store)[0]
+    photographer.show("integrations")
+    photographer.take("integrations")
+    simulator.faults.add(Fault(FaultKind.DRIP, endpoint="users", page=2, amount=0.0005, times=1))
+
+    def work(tell: Callable[[object], None], stop: object) -> object:
+        options = RunOptions()
+        return run_integration(services.store, services.vault, integration, options, tell, stop)  # type: ignore[arg-type]
+
+    photographer.desk.window.start_job(work, integration.name, f"integration:{integration.id}")
+    photographer.work(1.5)
+    photographer.take("integrations-running", settle=False)
+    photographer.settle()
+    simulator.faults.clear()
+
+
+def _plan_of(services: Services, session: int) -> int:
+    with services.store.reading() as db:
+        (plan,) = db.execute_sql("SELECT id FROM plan WHERE session = ?", (session,)).fetchone()
+    return int(plan)
+
+
+def main() -> None:
+    """Take the pictures of the documentation, or with a size like 1920x1080 and a folder, others."""
+    size, target = SIZE, TARGET
+    if len(sys.argv) == 3:
+        width, _, height = sys.argv[1].partition("x")
+        size, target = (int(width), int(height)), Path(sys.argv[2])
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        pictures(target, size, Path(folder))
+
+
+if __name__ == "__main__":
+    main()
