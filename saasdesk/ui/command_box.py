@@ -23,15 +23,14 @@ class CommandBox(PaintedButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        # The bar puts its corner right at the edge of the window: the gap belongs to us.
-        return QSize(self._theme.measure("command-box") + self._theme.px(8), self._theme.measure("menu-bar"))
+        return QSize(self._theme.measure("command-box"), self._theme.measure("menu-bar"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme = self._theme
         is_rtl = self.isRightToLeft()
         height = theme.measure("control")
-        box = QRect(theme.px(8) if is_rtl else 0, (self.height() - height) // 2, self.width() - theme.px(8), height)
+        box = QRect(0, (self.height() - height) // 2, self.width(), height)
         edge, width = ("accent", theme.measure("focus")) if self.has_ring else ("border", theme.edge)
         if self.underMouse() and not self.has_ring:
             edge = "text"

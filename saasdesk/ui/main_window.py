@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QWidget
 
@@ -48,6 +49,7 @@ from saasdesk.ui.window_memory import Memory, NoMemory
 _MENUS = ("File", "Edit", "View", "Go", "Run", "Tools", "Help")
 _SMALLEST = (960, 600)
 _USUAL = (1280, 800)
+_LEAST_WIDTH_FOR_WIDE_RAIL = 880
 _QUIT_WITHIN_MILLISECONDS = 2000
 _LOOK_EVERY_MILLISECONDS = 25
 
@@ -154,7 +156,7 @@ class MainWindow(QMainWindow):
             )
             return None
         job = self._jobs.start(work, name, about)
-        self.status.show_jobs()
+        self.status.announce(job)
         return job
 
     def cancel_job(self, job: Job) -> None:
@@ -228,7 +230,7 @@ class MainWindow(QMainWindow):
         """Go to Activity; where there is none, list the running jobs."""
         if "activity" in self._entries:
             self.navigate("activity")
-        elif self._jobs.running():
+        elif self.status.shown_jobs():
             chip = self.status.job_chip
             menu = self.status.job_menu(self.cancel_job)
             menu.popup(chip.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
@@ -280,15 +282,15 @@ class MainWindow(QMainWindow):
     # Qt's own
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_close and self._jobs.running():
+        if self._may_close or self._may_close_now():
+            self._save_memory()
+            event.accept()
+        else:
             event.ignore()
-            self._ask_about_jobs()
-            return
-        if not self._may_close and not self._leave_page():
-            event.ignore()
-            return
-        self._save_memory()
-        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rail()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -505,6 +507,7 @@ class MainWindow(QMainWindow):
     def _fit_rail(self) -> None:
         key = self._here.key
         narrow = self._rail_choices.get(key, True) if key in self._needs_width else self._rail_narrow
+        narrow = narrow or self.width() < self._theme.px(_LEAST_WIDTH_FOR_WIDE_RAIL)
         if narrow != self.rail.is_narrow:
             self.rail.set_narrow(narrow)
 
@@ -525,11 +528,22 @@ class MainWindow(QMainWindow):
 
     # Closing
 
+    def _may_close_now(self) -> bool:
+        if not self._leave_page():
+            return False
+        if self.status.shown_jobs():
+            self._ask_about_jobs()
+            return False
+        if self._jobs.running():
+            self.quit_quietly()
+            return False
+        return True
+
     def _ask_about_jobs(self) -> None:
         if self._question is not None:
             self._question.raise_()
             return
-        running = self._jobs.running()
+        running = self.status.shown_jobs()
         names = ", ".join(f"“{job.name}”" for job in running)
         one = len(running) == 1
         stay = OutlinedButton(self._theme, self.tr("Stay"))
@@ -622,6 +636,7 @@ class MainWindow(QMainWindow):
     def _on_theme_changed(self) -> None:
         self._mode_actions[self._theme.mode].setChecked(True)
         self.menuBar().setFixedHeight(self._theme.measure("menu-bar"))
+        self._fit_rail()
 
 
 def _shortcuts(entries: Sequence[PageEntry]) -> dict[str, str]:

@@ -20,7 +20,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -179,7 +178,7 @@ class RailDelegate(QStyledItemDelegate):
             pill = place(end - size.width(), size.width())
             pill.setTop(area.y() + (area.height() - size.height()) // 2)
             pill.setHeight(size.height())
-            paint_tag(painter, theme, pill, number, count.tone)
+            paint_tag(painter, theme, pill, number, count.tone, radius=size.height() // 2)
             end -= size.width() + theme.px(6)
         font = theme.font("strong" if is_open else "body")
         painter.setFont(font)
@@ -270,19 +269,15 @@ class Rail(QListView):
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), self._theme.color("surface"))
-        painter.end()
-        super().paintEvent(event)
-
     def _point_at(self, row: int) -> None:
         if row != self.pointed_row:
             self.pointed_row = row
             self.viewport().update()
 
     def _fit(self) -> None:
-        self.setFixedWidth(self._theme.measure("rail-narrow" if self._is_narrow else "rail"))
+        self.setViewportMargins(0, self._theme.px(8), 0, self._theme.px(4))
+        # The hairline at its edge counts in.
+        self.setFixedWidth(self._theme.measure("rail-narrow" if self._is_narrow else "rail") - self._theme.edge)
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
 

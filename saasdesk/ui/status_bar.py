@@ -82,7 +82,7 @@ class _Fact(QWidget):
     def __init__(self, theme: Theme, icon: str, name: str) -> None:
         super().__init__()
         self._icon = IconLabel(theme, icon)
-        self.label = PlainLabel("", "secondary", "muted")
+        self.label = PlainLabel("", "secondary", "muted", elided=True)
         row = Row(theme, gap=6)
         row.addWidget(self._icon)
         row.addWidget(self.label)
@@ -218,6 +218,10 @@ class StatusBar(QStatusBar):
         self._describe = describe
         self._now = now
         self._progress: dict[int, Progress] = {}
+        # Small work that is over at once is not worth a flash: a job shows when it was begun by the admin, when it says
+        # something, or when it is still there at the second look.
+        self._announced: set[int] = set()
+        self._seen_before: frozenset[int] = frozenset()
         self._read_at: datetime | None = None
         self._says_age = False
         self.setSizeGripEnabled(False)
@@ -299,9 +303,20 @@ class StatusBar(QStatusBar):
                 progress = self._describe(news)
                 if progress is not None:
                     self._progress[job.number] = progress
+                    self._announced.add(job.number)
             case Ended(job=job):
                 self._progress.pop(job.number, None)
+                self._announced.discard(job.number)
         self.show_jobs()
+
+    def announce(self, job: Job) -> None:
+        """Show a job that was just begun."""
+        self._announced.add(job.number)
+        self.show_jobs()
+
+    def shown_jobs(self) -> tuple[Job, ...]:
+        """The running jobs that the admin knows of."""
+        return tuple(job for job in self._jobs.running() if job.number in self._announced)
 
     def mark_cancelling(self, job: Job) -> None:
         """Say that a job was asked to stop."""
@@ -310,7 +325,7 @@ class StatusBar(QStatusBar):
 
     def show_jobs(self) -> None:
         """Show the latest job that runs, and how many others there are."""
-        running = self._jobs.running()
+        running = self.shown_jobs()
         if running:
             latest = running[-1]
             progress = self._progress.get(latest.number, Progress(""))
@@ -323,12 +338,16 @@ class StatusBar(QStatusBar):
     def job_menu(self, cancel: Callable[[Job], object]) -> QMenu:
         """The running jobs, each with its cancel; shown where there is no Activity page."""
         menu = QMenu(self)
-        for job in self._jobs.running():
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for job in self.shown_jobs():
             action = menu.addAction(self.tr("Cancel “{0}”").format(escaped_ampersands(visible_text(job.name))))
             action.triggered.connect(partial(_without_checked, cancel, job))
         return menu
 
     def _look_again(self) -> None:
+        running = frozenset(job.number for job in self._jobs.running())
+        self._announced = (self._announced & running) | (self._seen_before & running)
+        self._seen_before = running
         self.show_jobs()
         self._show_age()
 

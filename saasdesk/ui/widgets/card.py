@@ -58,6 +58,7 @@ class Card(QFrame):
     def add_title(self, title: str, *widgets: QWidget, role: str = "section") -> PlainLabel:
         """A heading; the widgets stand at the right end of its line."""
         row = Row(self._theme)
+        row.addStrut(self._theme.measure("control"))
         label = PlainLabel(title, role)
         row.addWidget(label)
         row.addStretch(1)

@@ -1,7 +1,7 @@
 """Labels at the left, fields or values at the right."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.inline_error import InlineError
@@ -11,7 +11,7 @@ from saasdesk.ui.widgets.plain_label import PlainLabel
 
 
 class FormGrid(QGridLayout):
-    """Two columns; each label names its field for screen readers and for its shortcut."""
+    """Two columns; each label names its field for screen readers and for its shortcut. Room left over goes below."""
 
     def __init__(
         self, theme: Theme, *, label_width: int = 136, gap: int = 8, role: str = "body", row_height: int = 0
@@ -22,6 +22,8 @@ class FormGrid(QGridLayout):
         self._gap = gap
         self._role = role
         self._row_height = row_height
+        self._rows = 0
+        self._captions: list[PlainLabel] = []
         self.errors: dict[str, InlineError] = {}
         self.setColumnStretch(1, 1)
         theme.changed.connect(self._rescale)
@@ -31,43 +33,53 @@ class FormGrid(QGridLayout):
         """A field with its label, its help and a place for what is wrong with it."""
         caption = PlainLabel(label, self._role, "muted")
         caption.setBuddy(field)
+        self._captions.append(caption)
         if not field.accessibleName():
             field.setAccessibleName(label)
         column = Column(self._theme, gap=4)
-        column.addWidget(field)
+        fills = field.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Fixed
+        column.addWidget(field, 0, Qt.AlignmentFlag(0) if fills else Qt.AlignmentFlag.AlignLeft)
         if help_text:
             column.addWidget(Paragraph(self._theme, help_text, role="secondary", tone="muted"))
         error = InlineError(self._theme, field)
         column.addWidget(error)
-        row = self.rowCount()
+        row = self._next_row(stretches=isinstance(field, QPlainTextEdit | QTextEdit))
         self.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop)
-        caption.setMinimumHeight(field.sizeHint().height())
         self.addLayout(column, row, 1)
         self.errors[label] = error
+        self._rescale()
         return error
 
     def add_value(self, label: str, value: str | QWidget, tone: str = "text") -> QWidget:
         """A label and what it says, to read only."""
         caption = PlainLabel(label, self._role, "muted")
-        if isinstance(value, str):
-            shown: QWidget = PlainLabel(value, self._role, tone, elided=True)
-        else:
-            shown = value
+        shown = PlainLabel(value, self._role, tone, elided=True) if isinstance(value, str) else value
         if isinstance(shown, QLabel):
             caption.setBuddy(shown)
-        row = self.rowCount()
-        self.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignVCenter)
+        row = self._next_row()
+        is_tall = isinstance(shown, Paragraph)
+        self.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop if is_tall else Qt.AlignmentFlag.AlignVCenter)
         fills = shown.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Fixed
-        side = Qt.AlignmentFlag.AlignVCenter if fills else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        side = Qt.AlignmentFlag(0) if fills else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self.addWidget(shown, row, 1, side)
-        if self._row_height:
-            self.setRowMinimumHeight(row, self._theme.px(self._row_height))
+        self._rescale()
         return shown
+
+    def _next_row(self, *, stretches: bool = False) -> int:
+        row = self._rows
+        self._rows += 1
+        # An empty row at the end takes what is left over, so that the others keep together.
+        self.setRowStretch(row, 1 if stretches else 0)
+        self.setRowStretch(self._rows, 1)
+        return row
 
     def _rescale(self) -> None:
         self.setColumnMinimumWidth(0, self._theme.px(self._label_width))
         self.setHorizontalSpacing(0)
         self.setVerticalSpacing(self._theme.px(self._gap))
-        if self._row_height:
-            for row in range(self.rowCount()):
-                self.setRowMinimumHeight(row, self._theme.px(self._row_height))
+        for caption in self._captions:
+            # In line with the text of the field beside it.
+            gap = (self._theme.measure("control") - self._theme.line_height(self._role)) // 2
+            caption.setContentsMargins(0, gap, 0, gap)
+        for row in range(self._rows if self._row_height else 0):
+            self.setRowMinimumHeight(row, self._theme.px(self._row_height))

@@ -15,7 +15,8 @@ class PageHeader(QWidget):
         self.title = PlainLabel(title, "page-title", elided=True)
         self.subtitle = PlainLabel(subtitle, "body", "muted", elided=True)
         self._row = Row(theme, gap=8)
-        self._beside = Row(theme, gap=8)
+        # Small words look right beside large ones when they stand a little lower than the middle.
+        self._beside = Row(theme, gap=8, margins=(0, 3, 0, 0))
         self._row.addWidget(self.title)
         self._row.addSpacing(theme.px(4))
         self._row.addLayout(self._beside)

@@ -90,7 +90,10 @@ class Paragraph(QLabel):
         layout = self._laid_out(self.width())
         painter = QPainter(self)
         height = layout.lineCount() * self._theme.line_height(self._role)
-        layout.draw(painter, QPointF(0, 0 if self._wraps else max(0, (self.height() - height) // 2)))
+        room = max(0, self.height() - height)
+        vertical = self.alignment() & Qt.AlignmentFlag.AlignVertical_Mask
+        top = 0 if vertical == Qt.AlignmentFlag.AlignTop else room // 2
+        layout.draw(painter, QPointF(0, top))
 
     def _natural_width(self) -> int:
         widest = 0.0

@@ -50,6 +50,7 @@ class Question(QDialog):
             button.clicked.connect(self._close_after)
         foot = QWidget()
         foot.setObjectName("foot")
+        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         foot.setLayout(lower)
         column = Column(theme, gap=0)
         column.addLayout(upper, 1)

@@ -1,4 +1,4 @@
-"""The sections of one thing, as a line of words."""
+"""The sections of one thing, as a line of words over a hairline."""
 
 from collections.abc import Sequence
 
@@ -63,6 +63,8 @@ class Tabs(QTabBar):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme = self._theme
+        edge = theme.edge
+        painter.fillRect(0, self.height() - edge, self.width(), edge, theme.color("line"))
         pointed = self.tabAt(self.mapFromGlobal(self.cursor().pos())) if self.underMouse() else -1
         for index, title in enumerate(self._titles):
             area = self._word_area(index)

@@ -14,14 +14,21 @@ _FILL = {"demo": "neutral-tint"}
 
 def tag_size(theme: Theme, text: str, icon: str = "") -> QSize:
     """How much room a tag takes."""
-    width = QFontMetrics(theme.font("caption-strong")).horizontalAdvance(text) + 2 * theme.px(6)
+    width = QFontMetrics(theme.font("tag")).horizontalAdvance(text) + 2 * theme.px(6)
     if icon:
         width += theme.measure("icon-small") + theme.px(4)
     return QSize(max(width, theme.measure("tag")), theme.measure("tag"))
 
 
 def paint_tag(
-    painter: QPainter, theme: Theme, area: QRect, text: str, kind: str = "neutral", *, icon: str = ""
+    painter: QPainter,
+    theme: Theme,
+    area: QRect,
+    text: str,
+    kind: str = "neutral",
+    *,
+    icon: str = "",
+    radius: int = 0,
 ) -> None:
     """Draw a tag that fills the area."""
     painter.save()
@@ -30,7 +37,7 @@ def paint_tag(
     draw_box(
         painter,
         QRectF(area),
-        theme.measure("radius-small"),
+        radius or theme.measure("radius-small"),
         theme.color(_FILL.get(kind, f"{kind}-tint")),
         edge,
         edge_width=theme.edge,
@@ -43,7 +50,7 @@ def paint_tag(
         theme.paint_icon(painter, QRect(left, area.top(), side, area.height()), icon, ink, 11)
         shift = side + theme.px(4)
         inside = inside.adjusted(0, 0, -shift, 0) if is_mirrored else inside.adjusted(shift, 0, 0, 0)
-    font = theme.font("caption-strong")
+    font = theme.font("tag")
     painter.setFont(font)
     painter.setPen(theme.color(ink))
     shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, inside.width() + 1)
