@@ -58,6 +58,8 @@ class PeoplePage(QWidget):
         # Somebody whom another page named: selected as soon as the list is there.
         self._wanted: int | None = None
         self._is_stale = False
+        self._has_people = True
+        self._is_listed = False
         self._build()
         self._connect(bridge)
 
@@ -76,7 +78,7 @@ class PeoplePage(QWidget):
             self._wanted = argument
             self._set_inspector_shown(shown=True)
             self._select_wanted()
-        self._frame.need_width(self.inspector.isVisibleTo(self))
+        self._frame.need_width(self._is_inspector_shown)
 
     def breadcrumb(self) -> Sequence[Crumb]:
         """A page of the rail: no way to show."""
@@ -180,23 +182,37 @@ class PeoplePage(QWidget):
     def _nothing_yet_buttons(self) -> tuple[QPushButton, ...]:
         connect = PrimaryButton(self._theme, self.tr("Connect a vendor…"), icon="integrations")
         connect.clicked.connect(self._connect_vendor)
+        if self.table.view.hasFocus():
+            # There is nothing to walk through: the keyboard goes to what can be done.
+            QTimer.singleShot(0, connect, connect.setFocus)
         return (connect,)
 
     # The inspector
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector, and remember it."""
-        self._set_inspector_shown(shown=not self.inspector.isVisibleTo(self))
+        self._set_inspector_shown(shown=not self._is_inspector_wanted)
+
+    @property
+    def _is_inspector_shown(self) -> bool:
+        # Before anybody is there it would only take room.
+        return self._is_inspector_wanted and self._has_people
 
     def _set_inspector_shown(self, *, shown: bool) -> None:
+        self._is_inspector_wanted = shown
+        self._show_inspector()
+        self._remember_inspector()
+
+    def _show_inspector(self) -> None:
+        shown = self._is_inspector_shown
+        name = self.tr("Hide the inspector") if shown else self.tr("Show the inspector")
+        self.inspector_button.set_name(name, "Ctrl+I")
+        self.inspector_button.setEnabled(self._has_people)
         if shown == self.inspector.isVisibleTo(self):
             return
         self.inspector.setVisible(shown)
-        self.inspector_button.set_name(
-            self.tr("Hide the inspector") if shown else self.tr("Show the inspector"), "Ctrl+I"
-        )
-        self._frame.need_width(shown)
-        self._remember_inspector()
+        if self.isVisible():
+            self._frame.need_width(shown)
         if shown:
             self._fit_inspector()
             self._look()
@@ -206,7 +222,8 @@ class PeoplePage(QWidget):
         kept = kept if isinstance(kept, dict) else {}
         width = kept.get("width")
         self._width = width if isinstance(width, int) and _NARROWEST <= width <= _WIDEST else _WIDTH
-        self.inspector.setVisible(kept.get("shown") is not False)
+        self._is_inspector_wanted = kept.get("shown") is not False
+        self._show_inspector()
         self._fit_inspector()
 
     def _fit_inspector(self) -> None:
@@ -219,7 +236,7 @@ class PeoplePage(QWidget):
     def _remember_inspector(self) -> None:
         if self.inspector.isVisible() and self.inspector.width() >= self.inspector.minimumWidth():
             self._width = round(self.inspector.width() / self._theme.px(100) * 100)
-        self._memory[_MEMORY] = {"shown": self.inspector.isVisibleTo(self), "width": self._width}
+        self._memory[_MEMORY] = {"shown": self._is_inspector_wanted, "width": self._width}
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -237,7 +254,7 @@ class PeoplePage(QWidget):
 
     def _look(self) -> None:
         self._look_soon.stop()
-        if not self.inspector.isVisibleTo(self):
+        if not self._is_inspector_shown:
             return
         person, store = self._person, self._store
         if person is None:
@@ -257,7 +274,7 @@ class PeoplePage(QWidget):
     def _select_wanted(self) -> None:
         """Select whom another page named, as soon as the whole list is there."""
         person = self._wanted
-        if person is None or self.table.is_reading or not self.table.model.ids:
+        if person is None or self.table.is_reading or not self._is_listed:
             return
         self._wanted = None
         try:
@@ -276,11 +293,14 @@ class PeoplePage(QWidget):
     def _on_counted(self, shown: int, total: int) -> None:
         locale = QLocale()
         text = (
-            locale.toString(total)
+            ("" if not total else locale.toString(total))
             if shown == total
             else self.tr("{0} of {1}").format(locale.toString(shown), locale.toString(total))
         )
         self.header.set_subtitle(text)
+        self._is_listed = True
+        self._has_people = total > 0
+        self._show_inspector()
         self._select_wanted()
 
     def _on_current_changed(self, person: int | None) -> None:
@@ -303,6 +323,7 @@ class PeoplePage(QWidget):
 
     def _on_filters_wanted_off(self) -> None:
         self._wanted = self._person
+        self.inspector.show_hidden_note(is_hidden=False)
         self.table.show_query(type(self.table.query)(sort=self.table.query.sort, active=None))
 
     def _on_session_wanted(self, session: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
@@ -156,6 +156,9 @@ class SoftwarePage(QWidget):
     def _nothing_yet_buttons(self) -> tuple[QPushButton, ...]:
         connect = PrimaryButton(self._theme, self.tr("Connect a vendor…"), icon="integrations")
         connect.clicked.connect(self._connect_vendor)
+        if self.table.view.hasFocus():
+            # There is nothing to walk through: the keyboard goes to what can be done.
+            QTimer.singleShot(0, connect, connect.setFocus)
         return (connect,)
 
     def _shown_table(self) -> RecordTable:
@@ -222,7 +225,7 @@ class SoftwarePage(QWidget):
     def _on_counted(self, shown: int, total: int) -> None:
         locale = QLocale()
         self.header.set_subtitle(
-            locale.toString(total)
+            ("" if not total else locale.toString(total))
             if shown == total
             else self.tr("{0} of {1}").format(locale.toString(shown), locale.toString(total))
         )

@@ -1,0 +1,81 @@
+from saasdesk.records.history import RecordChange
+from saasdesk.ui.pages.people.story import Step, entries
+
+AT = "2026-03-01T02:00:00Z"
+
+
+def change(**values: object) -> RecordChange:
+    usual: dict[str, object] = {
+        "at": AT,
+        "session": 7,
+        "integration": "PagerDuty users",
+        "session_kind": "run",
+        "cause": "sync 7",
+        "object": "people",
+        "application": "",
+        "kind": "update",
+        "field": "name",
+        "label": "Name",
+        "before": "Ana Ruiz",
+        "after": "Ana Ruiz López",
+        "reason": "changed at the source",
+    }
+    return RecordChange(**{**usual, **values})  # type: ignore[arg-type]  # by name
+
+
+def test_that_one_value_changed_in_person_and_account_is_told_once() -> None:
+    both = [change(object="saas_users", application="PagerDuty"), change()]
+
+    (entry,) = entries(both)
+
+    assert entry.steps == (Step("Name", "Ana Ruiz", "Ana Ruiz López"),)
+
+
+def test_that_fields_which_got_the_same_value_share_a_step() -> None:
+    told = [
+        change(field=name, label=name.title(), before="a@example.com", after="b@example.com")
+        for name in ("username", "email")
+    ]
+
+    (entry,) = entries(told)
+
+    assert entry.steps == (Step("Email, Username", "a@example.com", "b@example.com"),)
+
+
+def test_that_everything_a_run_made_is_one_entry_with_the_person_first() -> None:
+    made = [
+        change(kind="create", object="licences", application="PagerDuty", before=None, after=None),
+        change(kind="create", object="saas_users", application="PagerDuty", before=None, after=None),
+        change(kind="create", before=None, after=None, reason="no match by Email"),
+    ]
+
+    (entry,) = entries(made)
+
+    assert entry.title == "Person added · PagerDuty account found · PagerDuty licence assigned"
+    assert not entry.reason
+
+
+def test_that_a_deactivation_says_why() -> None:
+    gone = [change(kind="deactivate", object="saas_users", application="PagerDuty", reason="missing from the listing")]
+
+    (entry,) = entries(gone)
+
+    assert (entry.title, entry.reason) == ("PagerDuty account deactivated", "missing from the listing")
+
+
+def test_that_two_runs_are_two_entries_newest_first() -> None:
+    told = entries([change(session=8, at="2026-03-02T02:00:00Z"), change()])
+
+    assert [entry.session for entry in told] == [8, 7]
+
+
+def test_that_a_change_by_hand_names_its_cause_and_links_to_no_run() -> None:
+    (entry,) = entries([change(session=None, integration="", cause="by hand")])
+
+    assert (entry.source, entry.session) == ("by hand", None)
+
+
+def test_that_an_empty_value_is_an_empty_text() -> None:
+    (entry,) = entries([change(before=None, after=3)])
+
+    assert entry.steps == (Step("Name", "", "3"),)
