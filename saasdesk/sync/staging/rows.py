@@ -827,3 +827,14 @@ def copy_plan(db: Connection, plan: int, shape: StageShape, *, held_only: bool) 
                 """,
                 (plan, field.name, kind),
             )
+    if shape.with_licences:
+        for name in _LICENCE_FIELDS:
+            db.execute_sql(
+                f"""
+                INSERT INTO main.plan_field (plan, seq, field, before, after)
+                SELECT ?, p.seq, ?, NULL, s.{name}
+                FROM stage.plan_record p JOIN stage.staged_licence s ON s.licence_key = p.vendor_id
+                WHERE p.kind = 'create' AND p.object = 'licences' AND s.{name} IS NOT NULL
+                """,
+                (plan, name),
+            )
