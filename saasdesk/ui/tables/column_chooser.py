@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidgetItem, QWidget
 
@@ -15,7 +15,7 @@ from saasdesk.ui.widgets.layouts import Row
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.search_field import SearchField
 
-_WIDTH, _HEIGHT = 360, 480
+_WIDTH, _HEIGHT, _ROW = 360, 560, 28
 _KEY = int(Qt.ItemDataRole.UserRole)
 
 
@@ -47,6 +47,7 @@ class ColumnChooserDialog(QDialog):
         for column in columns:
             item = QListWidgetItem(visible_text(column.title))
             item.setData(_KEY, column.key)
+            item.setSizeHint(QSize(0, theme.px(_ROW)))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked if column.key in hidden else Qt.CheckState.Checked)
             self.list.addItem(item)

@@ -153,8 +153,12 @@ class RecordDelegate(QStyledItemDelegate):
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
         painter.setFont(font)
         painter.setPen(self._color(token))
-        is_mirrored = painter.layoutDirection() == _RIGHT_TO_LEFT
+        direction = painter.layoutDirection()
+        is_mirrored = direction == _RIGHT_TO_LEFT
+        # A text reads in its own direction, whatever that of the window.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         painter.drawText(inside, _AT_RIGHT if cell.column.align_right != is_mirrored else _AT_LEFT, text)
+        painter.setLayoutDirection(direction)
 
     def _paint_with_monogram(self, painter: QPainter, inside: QRect, cell: Cell, *, is_tile: bool) -> None:
         theme = self._theme

@@ -13,6 +13,7 @@ from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton
 from saasdesk.ui.widgets.chip import Chip
+from saasdesk.ui.widgets.paragraph import Run
 
 
 class FilterBar(Flow):
@@ -26,6 +27,7 @@ class FilterBar(Flow):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent=parent)
         self._rule: Rule | None = None
+        self._said: list[tuple[Run, ...]] = []
         self.chips: list[Chip] = []
         self.active = OutlinedButton(theme)
         self._choices = self._make_choices()
@@ -49,13 +51,17 @@ class FilterBar(Flow):
 
     def show_rule(self, rule: Rule | None, columns: Mapping[str, Column]) -> None:
         """Show the filters."""
-        self._rule = rule
+        said = [runs_of(part, columns) for part in parts_of(rule)]
+        is_shown = rule == self._rule and said == self._said
+        self._rule, self._said = rule, said
+        if is_shown:
+            return
         has_focus = any(chip.hasFocus() or chip.isAncestorOf(self.focusWidget()) for chip in self.chips)
         for chip in self.chips:
             self.take(chip)
         self.chips = []
-        for place, part in enumerate(parts_of(rule)):
-            chip = Chip(self._theme, *runs_of(part, columns))
+        for place, runs in enumerate(said):
+            chip = Chip(self._theme, *runs)
             chip.setAccessibleDescription(self.tr("Press Enter to change the filter, Delete to take it away"))
             chip.clicked.connect(self._on_chip_clicked)
             chip.removed.connect(self._on_chip_removed)

@@ -14,8 +14,8 @@ def mark_of(name: str) -> str:
         return "?"
     if len(words) > 1:
         return (words[0][0] + words[1][0]).upper()
-    capitals = [letter for letter in words[0] if letter.isupper()]
-    if len(capitals) > 1:
-        return "".join(capitals[:2])
     first = words[0]
-    return first[0].upper() + first[1:2].lower() if first[0].upper() != first[0].lower() else first[0]
+    telling = [letter for place, letter in enumerate(first) if place == 0 or letter.isupper()]
+    if len(telling) > 1:
+        return "".join(telling[:2])
+    return first[0].upper() + first[1:2] if first[0].upper() != first[0].lower() else first[0]

@@ -25,6 +25,11 @@ class TableReaders(QObject):
         """Nobody waits for this answer any more."""
         self._jobs.stop(job)
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether any answer is still to come."""
+        return bool(self._jobs.running())
+
     def close(self) -> None:
         """Stop all reading and wait until it has ended; call it before the store is closed."""
         self._jobs.stop_all()

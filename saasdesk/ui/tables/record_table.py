@@ -118,6 +118,7 @@ class RecordTable(QWidget):
         self._answered: ListQuery | None = None
         self._answers = 0
         self._kept = KeptSelection()
+        self._told_current: int | None = None
         self._is_partial = False
         self._goes_to_top = True
         self._is_listing = False
@@ -442,17 +443,25 @@ class RecordTable(QWidget):
         if listed.is_all:
             self._goes_to_top = False
             self._kept = KeptSelection()
-            self._loading.count(ListQuery(active=None))
         self.empty.hide()
         self._show_selection()
         self._show_counts()
+        self._on_current_changed()
+        if listed.is_all:
+            self._compare_with_total()
         self._read_soon.start()
 
     def _on_counted(self, total: int) -> None:
         self._total = total
         self._show_counts()
-        if not self.model.rowCount() and not self._loading.is_busy:
-            self._show_why_empty(total)
+        self._compare_with_total()
+
+    def _compare_with_total(self) -> None:
+        """Say why nothing is shown; how many there are without any filter is asked once for each reading."""
+        if self._total is None:
+            self._loading.count(ListQuery(active=None))
+        elif not self.model.rowCount() and not self._loading.is_busy:
+            self._show_why_empty(self._total)
 
     def _on_rows_read(self, rows: ReadRows) -> None:
         self.model.take_rows(rows)
@@ -576,8 +585,10 @@ class RecordTable(QWidget):
         self._summed.read(self._source, ids, [column.key], on_read)
 
     def _on_current_changed(self) -> None:
-        if not self._is_listing:
-            self.current_changed.emit(self.current_id())
+        current = self.current_id()
+        if not self._is_listing and current != self._told_current:
+            self._told_current = current
+            self.current_changed.emit(current)
 
     def _on_copy_with_headings(self) -> None:
         self.copy(with_headings=True)

@@ -60,6 +60,8 @@ class RecordView(QTableView):
         rows.setMinimumSectionSize(1)
         self.verticalScrollBar().valueChanged.connect(self.scrolled)
         self.viewport().installEventFilter(self)
+        # With a style sheet Qt takes the rows for transparent, and paints all of them at each step of the wheel.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self._rescale)
         self._rescale()
 
@@ -183,6 +185,9 @@ class RecordView(QTableView):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        ground = QPainter(self.viewport())
+        ground.fillRect(event.rect(), self._theme.color("bg"))
+        ground.end()
         super().paintEvent(event)
         if self.hasFocus() and self._delegate.shows_focus and not self.currentIndex().isValid():
             # Nothing to stand on: the ring goes round the whole table.
