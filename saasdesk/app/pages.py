@@ -13,6 +13,7 @@ from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.dialogs.connect_vendor import ConnectVendor
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.navigation import Frame, PageEntry
+from saasdesk.ui.pages.integrations import RunWatch
 from saasdesk.ui.tables import ExportRequest, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.window_memory import FileMemory
@@ -46,6 +47,7 @@ class Pages:
         self._services, self._theme, self._bridge, self._jobs = services, theme, bridge, jobs
         self._explore_demo, self._restore = explore_demo, restore
         self.readers = TableReaders()
+        self.watch = RunWatch(bridge, jobs)
         self.memory = TableMemory(services.profile.folder)
         self._window: MainWindow | None = None
         self._connect: ConnectVendor | None = None
@@ -53,6 +55,7 @@ class Pages:
     def entries(self) -> tuple[PageEntry, ...]:
         """The pages in the order of the rail."""
         return (
+            PageEntry("integrations", "Integrations", "integrations", self._integrations),
             PageEntry("people", "People", "people", self._people),
             PageEntry("software", "Software", "software", self._software),
             PageEntry("settings", "Settings", "settings", self._settings, group="foot"),
@@ -86,6 +89,20 @@ class Pages:
             self.readers,
             examine=lambda: examine(self._services.profile),
             restore=self._restore,
+        )
+
+    def _integrations(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.integrations import IntegrationsPage
+
+        return IntegrationsPage(
+            self._services,
+            frame,
+            self._theme,
+            self._bridge,
+            self._jobs,
+            self.readers,
+            self.watch,
+            connect_vendor=self.connect_vendor,
         )
 
     def _people(self, frame: Frame) -> QWidget:

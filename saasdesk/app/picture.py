@@ -17,7 +17,7 @@ _LONGEST_SECONDS = 15.0
 
 
 def take_picture(services: Services, target: Path, page: str = "integrations", argument: object = None) -> Path | None:
-    """Show the window with this page, wait until it is drawn, and save what it looks like; None when Qt cannot start."""
+    """Show the window with this page and save what it looks like; None when Qt cannot start."""
     if "DISPLAY" not in os.environ and "WAYLAND_DISPLAY" not in os.environ:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     try:

@@ -31,7 +31,7 @@ from saasdesk.sync.latest import latest_good_reading
 from saasdesk.sync.sessions import recover
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.main_window import MainWindow
-from saasdesk.ui.progress import describe_news
+from saasdesk.ui.pages.integrations.run_progress import describe_news
 from saasdesk.ui.status_bar import DEMO, LIVE, KeyringState
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.window_memory import FileMemory

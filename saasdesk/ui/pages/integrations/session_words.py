@@ -1,0 +1,107 @@
+"""A sync session in words: how it ended, what it changed, how it was meant."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from saasdesk.sync.events import Status as RunStatus
+from saasdesk.sync.integration import IntegrationDocument
+from saasdesk.sync.rows import SessionRow
+from saasdesk.ui.pages.integrations.moments import counted, number
+from saasdesk.ui.widgets.status_word import Status, status
+
+_PARTS = (
+    ("created", "{0} new", "{0} new"),
+    ("updated", "{0} changed", "{0} changed"),
+    ("reactivated", "{0} reactivated", "{0} reactivated"),
+    ("deactivated", "{0} deactivated", "{0} deactivated"),
+)
+
+
+def status_of_run(run: RunStatus) -> Status:
+    """Icon, word and colour for how a session stands."""
+    match run:
+        case RunStatus.COMPLETED:
+            return status("completed")
+        case RunStatus.EMPTY:
+            return status("completed", _tr("Completed, empty"))
+        case RunStatus.COMPLETED_WITH_ERRORS:
+            return status("partly", _tr("Completed with errors"))
+        case RunStatus.INCOMPLETE:
+            return status("partly", _tr("Incomplete"))
+        case RunStatus.STOPPED_BY_SAFEGUARD:
+            return status("held")
+        case RunStatus.FAILED:
+            return status("failed")
+        case RunStatus.CANCELLED:
+            return status("cancelled")
+        case RunStatus.INTERRUPTED:
+            return status("interrupted")
+        case RunStatus.MISSED:
+            return status("missed")
+        case RunStatus.FETCHING | RunStatus.VERIFIED | RunStatus.UNPROVEN | RunStatus.APPLYING:
+            return status("running")
+
+
+def kind_of_session(session: SessionRow) -> str:
+    """What kind of session it was: Run, Preview, Undo, Approval."""
+    return {
+        "run": _tr("Run"),
+        "preview": _tr("Preview"),
+        "undo": _tr("Undo"),
+        "approval": _tr("Approved plan"),
+    }.get(session.kind, session.kind.capitalize())
+
+
+def started_by(session: SessionRow) -> str:
+    """Who or what started it."""
+    return {"by hand": _tr("Run Now"), "schedule": _tr("Schedule")}.get(
+        session.started_by, session.started_by.capitalize()
+    )
+
+
+def outcome(session: SessionRow) -> str:
+    """ "Completed · 412 read", "2 of 164 failed", "Plan approved · 14 deactivated": one run on one line."""
+    counts = session.counts
+    match session.kind:
+        case "undo":
+            return f"{_tr('Deactivations taken back')} · {_active_again(counts)}"
+        case "approval":
+            gone = counted(counts.get("deactivated", 0), _tr("{0} deactivated"), _tr("{0} deactivated"))
+            return f"{_tr('Plan approved')} · {gone}"
+        case _:
+            pass
+    word = status_of_run(session.status).word
+    failed, read = counts.get("failed", 0), counts.get("fetched", 0)
+    if session.status is RunStatus.COMPLETED_WITH_ERRORS and failed:
+        return _tr("{0} of {1} failed").format(number(failed), number(read))
+    return f"{word} · {_tr('{0} read').format(number(read))}" if read else word
+
+
+def changes_in_words(counts: Mapping[str, Any]) -> str:
+    """ "3 new · 18 changed · 2 deactivated", or that nothing changed."""
+    parts = [counted(counts[name], _tr(one), _tr(many)) for name, one, many in _PARTS if counts.get(name)]
+    return " · ".join(parts) or _tr("Nothing")
+
+
+def preference(document: IntegrationDocument) -> str:
+    """What a run may do with records."""
+    return {
+        "create_and_update": _tr("Create & Update"),
+        "create_only": _tr("Create only"),
+        "update_only": _tr("Update only"),
+    }[document.preference]
+
+
+def saas_mode(document: IntegrationDocument) -> str:
+    """Whether accounts are kept beside people."""
+    return _tr("User plus SaaS user") if document.with_saas_users else _tr("User only")
+
+
+def _active_again(counts: Mapping[str, Any]) -> str:
+    return counted(counts.get("reactivated", 0), _tr("{0} active again"), _tr("{0} active again"))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Session", text)

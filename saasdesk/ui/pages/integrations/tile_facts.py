@@ -1,0 +1,152 @@
+"""What a tile says of an integration while it does not run: read in a worker, worded for people."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from saasdesk.credentials import Credential
+from saasdesk.services import Services
+from saasdesk.sync.integration import Integration, IntegrationState
+from saasdesk.sync.integrations import missing
+from saasdesk.sync.latest import Standing, standings
+from saasdesk.sync.rows import SessionRow
+from saasdesk.ui.pages.integrations.moments import counted, moment_in_words, number
+from saasdesk.ui.pages.integrations.session_words import changes_in_words, outcome, preference, saas_mode
+from saasdesk.ui.widgets.status_word import Status, status
+
+NEEDS_ATTENTION = frozenset({"failed", "held", "errors"})
+
+
+@dataclass(frozen=True, slots=True)
+class TileFacts:
+    """One integration as its tile needs it; `word` is its state: draft, active, held, errors, failed or paused."""
+
+    standing: Standing
+    missing: tuple[str, ...]
+    tested_at: str | None
+
+    @property
+    def integration(self) -> Integration:
+        """The integration itself."""
+        return self.standing.integration
+
+    @property
+    def word(self) -> str:
+        """The state in one word."""
+        return self.standing.word
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether somebody should look at it."""
+        return self.word in NEEDS_ATTENTION
+
+    def matches(self, text: str) -> bool:
+        """Whether it is meant by what was typed into the filter."""
+        integration = self.integration
+        document, state = integration.document, state_in_words(self).word
+        shown = (integration.name, integration.connector.title, state, document.credential)
+        return all(word in " ".join(shown).casefold() for word in text.casefold().split())
+
+
+def read_tiles(services: Services, stop: threading.Event) -> list[TileFacts]:
+    """Every integration with what its tile shows."""
+    if stop.is_set():
+        return []
+    credentials: Mapping[str, Credential] = {c.name.casefold(): c for c in services.vault.list()}
+    known = services.vault.known()
+    found = []
+    for standing in standings(services.store):
+        integration = standing.integration
+        credential = credentials.get(integration.document.credential.casefold())
+        is_draft = integration.state is IntegrationState.DRAFT
+        lacks = tuple(missing(services.store, integration, known)) if is_draft else ()
+        found.append(TileFacts(standing, lacks, credential.last_tested_at if credential else None))
+    return found
+
+
+def state_in_words(facts: TileFacts) -> Status:
+    """Icon, word and colour of the state."""
+    held = facts.standing.held
+    if facts.word == "held" and held is not None:
+        return status("held", _tr("Held: {0}").format(number(held.deactivations)))
+    if facts.word == "active" and facts.standing.last is None:
+        return status("active")
+    return status(facts.word)
+
+
+def subtitle(integration: Integration) -> str:
+    """ "User plus SaaS user · Create & Update"."""
+    return f"{saas_mode(integration.document)} · {preference(integration.document)}"
+
+
+def lines(facts: TileFacts, now: datetime | None = None) -> tuple[tuple[str, str], ...]:
+    """Up to three (label, text): when it ran, what that changed, when it runs next; for a draft what is still to do."""
+    standing, document = facts.standing, facts.integration.document
+    match facts.word:
+        case "draft":
+            return (
+                (_tr("Still to do"), " ".join(facts.missing) or _tr("Nothing: it can be launched.")),
+                (_tr("Credential"), _credential(facts, now)),
+                (_tr("Schedule"), _tr("{0}, starts after Launch").format(document.schedule.in_words())),
+            )
+        case "failed":
+            return ((_tr("Last good"), _run(standing.last_good, now)),)
+        case "held":
+            return (last_run(standing.last, now), (_tr("Held since"), _held_since(standing, now)))
+        case "errors":
+            cause = standing.last.message if standing.last is not None else ""
+            return (last_run(standing.last, now), (_tr("Cause"), cause), _next(standing, now))
+        case _:
+            changed = changes_in_words(standing.last.counts) if standing.last is not None else "—"
+            return (last_run(standing.last, now), (_tr("Changed"), changed), _next(standing, now))
+
+
+def sentence(facts: TileFacts) -> str:
+    """What went wrong, or what waits for a decision; empty when all is well."""
+    standing = facts.standing
+    if facts.word == "failed" and standing.last is not None:
+        return standing.last.message or _tr("The last run failed.")
+    if facts.word == "held" and standing.held is not None:
+        count = standing.held.deactivations
+        return standing.held.reason or counted(
+            count, _tr("{0} deactivation waits for a decision."), _tr("{0} deactivations wait for a decision.")
+        )
+    return ""
+
+
+def last_run(session: SessionRow | None, now: datetime | None = None) -> tuple[str, str]:
+    """The line about the latest run."""
+    return (_tr("Last run"), _run(session, now))
+
+
+def _run(session: SessionRow | None, now: datetime | None) -> str:
+    if session is None:
+        return _tr("Never")
+    return f"{moment_in_words(session.started_at, now)} · {outcome(session)}"
+
+
+def _next(standing: Standing, now: datetime | None) -> tuple[str, str]:
+    if standing.integration.state is IntegrationState.PAUSED:
+        return (_tr("Next run"), _tr("None while paused"))
+    return (_tr("Next run"), moment_in_words(standing.next_run, now) if standing.next_run else "—")
+
+
+def _held_since(standing: Standing, now: datetime | None) -> str:
+    held = standing.held
+    return moment_in_words(held.first_held_at or held.created_at, now) if held is not None else ""
+
+
+def _credential(facts: TileFacts, now: datetime | None) -> str:
+    name = facts.integration.document.credential
+    if not name:
+        return _tr("None chosen")
+    if facts.tested_at is None:
+        return _tr("{0} · not tested").format(name)
+    return _tr("{0} · tested {1}").format(name, moment_in_words(facts.tested_at, now))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Tile", text)
