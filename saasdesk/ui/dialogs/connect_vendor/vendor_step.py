@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from saasdesk.connectors import Connector
@@ -153,6 +152,7 @@ class VendorStep(Step):
         self.body.addLayout(note)
         self.body.addStretch(1)
         self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._on_return_pressed)
         self._filter("")
 
     @property
@@ -164,12 +164,9 @@ class VendorStep(Step):
         """The search."""
         return self.search
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.search.hasFocus():
-            if self.matches:
-                self.chosen.emit(self.matches[0].connector)
-            return
-        super().keyPressEvent(event)
+    def _on_return_pressed(self) -> None:
+        if self.matches:
+            self.chosen.emit(self.matches[0].connector)
 
     def _filter(self, _text: str) -> None:
         matches = self.matches

@@ -30,6 +30,10 @@ def open_page(desk: Desk, company: Company) -> OpenPage:
     """Opens the page and waits until the list is there."""
 
     def open_it(of: Company = company, argument: object = None) -> PeoplePage:
+        exported: list[object] = []
+        connected: list[bool] = []
+        exported: list[object] = []
+        connected: list[bool] = []
         page = PeoplePage(
             of.services,
             desk.frame,
@@ -37,11 +41,9 @@ def open_page(desk: Desk, company: Company) -> OpenPage:
             desk.bridge,
             desk.readers,
             desk.memory,
-            export=lambda request: exported.append(request),
+            export=exported.append,
             connect_vendor=lambda: connected.append(True),
         )
-        exported: list[object] = []
-        connected: list[bool] = []
         page.exported, page.connected = exported, connected  # type: ignore[attr-defined]  # what the test looks at
         desk.show(page)
         page.open(argument)

@@ -22,7 +22,7 @@ from saasdesk.sync.integration import IntegrationDocument, with_default_mapping
 from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.tables import TableReaders
-from saasdesk.ui.theme import Theme
+from saasdesk.ui.theme import Theme, ThemeMode
 
 INTEGRATION = "PagerDuty users"
 
@@ -71,12 +71,23 @@ class FakeFrame:
         self.trails += 1
 
 
+def light_theme(app: QApplication) -> Theme:
+    """The look of all tests: dressing the application takes longer than a test, so it is done once."""
+    theme = app.findChild(Theme, "shared") or Theme(app, "light")
+    theme.setObjectName("shared")
+    if theme.mode is not ThemeMode.LIGHT:
+        theme.mode = ThemeMode.LIGHT
+    if theme.zoom != 100:
+        theme.zoom = 100
+    return theme
+
+
 class Desk:
     """A theme, threads and a frame; closed after the test."""
 
     def __init__(self, qtbot: QtBot, app: QApplication) -> None:
         self.qtbot = qtbot
-        self.theme = Theme(app, "light")
+        self.theme = light_theme(app)
         self.bridge = Bridge()
         self.jobs = Jobs(self.bridge.listener)
         self.readers = TableReaders()

@@ -177,7 +177,7 @@ def test_that_an_empty_profile_offers_to_connect_a_vendor_and_no_inspector(
 ) -> None:
     company = Company(tmp_path / "profile", 5, runs=0)
     page = open_page(of=company)
-    qtbot.waitUntil(lambda: page.table.empty.isVisible())
+    qtbot.waitUntil(page.table.empty.isVisible)
     button = next(b for b in page.table.empty.findChildren(PrimaryButton) if b.isVisible())
 
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
