@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,34 +16,43 @@ from saasdesk.store import Store
 from saasdesk.store.backup import restore_from
 from saasdesk.store.health import Finding
 from saasdesk.sync.sessions import recover
+from saasdesk.web import redaction
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Start the program: a window without a command, the command line with one. Returns the exit code."""
+    """Start the program: a window without a command, the command line with one. Returns the exit code.
+
+    Without arguments it takes those of this process, and what Python itself writes shows no key from then on.
+    """
+    if arguments is None:
+        redaction.install()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         options = _own_options(words)
     except UserError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - there is no terminal yet
-        return int(error.exit_code)
+        return _end_with(str(error), error.exit_code)
     program = Program(options.profile, debug=options.debug)
     try:
         return program.start(options.words)
+    except UserError as error:
+        return _end_with(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _end_with("Cancelled.", ExitCode.CANCELLED)
     except BrokenPipeError:
         # Whoever read our output has gone: nothing is wrong, and nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(ExitCode.DONE)
     except Exception as error:  # noqa: BLE001 - the top of the program
-        logs.report_bug(error)
+        told = program.report_bug(error)
         if options.debug:
-            traceback.print_exc()
-        else:
-            print(  # noqa: T201
-                f"Something went wrong that should not have ({type(error).__name__}). The log says more; "
-                "--debug shows it here.",
-                file=sys.stderr,
-            )
-        return int(ExitCode.PARTLY)
+            return _end_with(redaction.format_error(error).rstrip(), ExitCode.PARTLY)
+        more = "The log says more; --debug shows it here." if told else "--debug shows more."
+        return _end_with(f"Something went wrong that should not have ({type(error).__name__}). {more}", ExitCode.PARTLY)
+
+
+def _end_with(sentence: str, code: ExitCode) -> int:
+    print(sentence, file=sys.stderr)  # noqa: T201 - there is no terminal yet, or no longer
+    return int(code)
 
 
 class _Options:
@@ -78,16 +86,27 @@ class Program:
     def __init__(self, folder: Path | None, *, debug: bool = False) -> None:
         self._folder = folder
         self._debug = debug
+        self._opened: Profile | None = None
 
     def start(self, words: list[str]) -> int:
         """Show the window, or carry out a command."""
         if not words:
+            if not _can_show_windows():
+                raise UserError("There is no display here for the window. Commands work without one: saasdesk --help")
             return self._open_window()
         terminal = cli.own_terminal()
         try:
             return cli.run_command(words, self._desk(terminal))
         except cli.HandOver:
             return handover.send(self._profile(), words, terminal)
+
+    def report_bug(self, error: BaseException) -> bool:
+        """Log what should not have happened, if a profile was found to log it in."""
+        if self._opened is None:
+            return False
+        with logs.writing_to(self._opened):
+            logs.report_bug(error)
+        return True
 
     def _desk(self, terminal: cli.Terminal) -> cli.Desk:
         return cli.Desk(
@@ -100,7 +119,8 @@ class Program:
         )
 
     def _profile(self, *, create: bool = True) -> Profile:
-        return open_profile(self._folder, create=create)
+        self._opened = open_profile(self._folder, create=create)
+        return self._opened
 
     @contextmanager
     def _writing(self) -> Iterator[Services]:
@@ -143,3 +163,8 @@ class Program:
         from saasdesk.app.demo import start_demo
 
         return start_demo(self._folder, people, headless=headless, debug=self._debug)
+
+
+def _can_show_windows() -> bool:
+    """Whether Qt finds something to draw on; it would end the whole process otherwise."""
+    return cli.has_display() or bool(os.environ.get("QT_QPA_PLATFORM"))

@@ -13,40 +13,46 @@ from saasdesk.web import REDACTOR
 
 _LARGEST_FILE = 5 * 1024 * 1024
 _FILES = 5
+_LINE = "%(asctime)s %(levelname)s %(name)s [%(threadName)s] %(message)s"
 
 log = logging.getLogger("saasdesk")
 
 
 @contextmanager
 def writing_to(profile: Profile, *, debug: bool = False) -> Iterator[None]:
-    """Send what the program logs to the profile's folder, redacted, for as long as this lasts."""
-    handler = _open_handler(profile)
-    if handler is None:
-        yield
-        return
+    """Send what the program logs to the profile's folder, redacted, for as long as this lasts.
+
+    With `debug` it says more, and says it on standard error too.
+    """
+    handlers = [_file_handler(profile), *([logging.StreamHandler(sys.stderr)] if debug else [])]
     root = logging.getLogger()
     level = root.level
-    root.addHandler(handler)
+    for handler in handlers:
+        handler.setFormatter(REDACTOR.formatter(_LINE))
+        root.addHandler(handler)
     root.setLevel(logging.DEBUG if debug else logging.INFO)
     # urllib3's own lines carry whole query strings.
     logging.getLogger("urllib3").setLevel(logging.WARNING)
     try:
         yield
     finally:
-        root.removeHandler(handler)
         root.setLevel(level)
-        handler.close()
+        for handler in handlers:
+            root.removeHandler(handler)
+            handler.close()
 
 
-def _open_handler(profile: Profile) -> logging.Handler | None:
-    try:
-        handler = logging.handlers.RotatingFileHandler(
-            profile.logs / "saasdesk.log", maxBytes=_LARGEST_FILE, backupCount=_FILES, encoding="utf-8", delay=True
-        )
-    except OSError:
-        return None
-    handler.setFormatter(REDACTOR.formatter("%(asctime)s %(levelname)s %(name)s [%(threadName)s] %(message)s"))
-    return handler
+def _file_handler(profile: Profile) -> logging.Handler:
+    return _FileHandler(
+        profile.logs / "saasdesk.log", maxBytes=_LARGEST_FILE, backupCount=_FILES, encoding="utf-8", delay=True
+    )
+
+
+class _FileHandler(logging.handlers.RotatingFileHandler):
+    """A log file that is not worth a word when it cannot be written: the disk may be full, or the folder read-only."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
+        """Lose the line."""
 
 
 def report_bug(error: BaseException) -> None:

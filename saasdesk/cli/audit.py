@@ -7,7 +7,7 @@ from saasdesk.errors import ExitCode
 from saasdesk.store.audit import verify as verify_audit
 
 NAME = "audit"
-app = typer.Typer(help="The audit log.", no_args_is_help=True)
+app = typer.Typer(help="The audit log.")
 
 
 @app.callback()
@@ -19,8 +19,8 @@ def _audit() -> None:
 def verify(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="JSON only.")) -> None:
     """Check the audit log."""
     desk: Desk = ctx.obj
-    with desk.reading() as services:
-        problems = verify_audit(services.store, desk.terminal.stop)
+    with desk.reading() as services, desk.terminal.cancellable() as stop:
+        problems = verify_audit(services.store, stop)
     if as_json:
         desk.terminal.json({"ok": not problems, "problems": problems})
     elif problems:

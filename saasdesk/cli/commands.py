@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from saasdesk import __version__
 from saasdesk.cli import (
@@ -37,7 +37,6 @@ def build() -> typer.Typer:
     app = typer.Typer(
         name="saasdesk",
         help=_HELP,
-        no_args_is_help=False,
         add_completion=False,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -69,10 +68,14 @@ def run_command(arguments: Sequence[str], desk: Desk) -> int:
     except UserError as error:
         terminal.note(str(error))
         return int(error.exit_code)
-    except (Cancelled, KeyboardInterrupt, click.Abort):
+    except (Cancelled, KeyboardInterrupt, typer.Abort):
         terminal.note("Cancelled.")
         return int(ExitCode.CANCELLED)
-    except click.ClickException as error:
-        terminal.note(f"{error.format_message()} See: saasdesk --help")
+    except TyperException as error:
+        where = getattr(getattr(error, "ctx", None), "command_path", "saasdesk")
+        terminal.note(f"{error.format_message().rstrip('.')}. See: {where} --help")
         return int(ExitCode.USAGE)
+    except SystemExit:
+        # So Typer answers when whoever read our output has gone, and this need not be the end of a whole window.
+        raise BrokenPipeError from None
     return answer if isinstance(answer, int) else int(ExitCode.DONE)

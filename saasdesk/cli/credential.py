@@ -12,7 +12,7 @@ from saasdesk.sync.integrations import users_of_credential
 from saasdesk.sync.probing import probe_credential
 
 NAME = "credential"
-app = typer.Typer(help="Keys, kept in the operating system's keyring.", no_args_is_help=True)
+app = typer.Typer(help="Keys, kept in the operating system's keyring.")
 _JSON = typer.Option(False, "--json", help="JSON only.")
 
 
@@ -94,8 +94,8 @@ def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
 def test(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
     """Try a key."""
     desk: Desk = ctx.obj
-    with desk.writing() as services:
-        probe = probe_credential(services.store, services.vault, name, lambda _: None, desk.terminal.stop)
+    with desk.writing() as services, desk.terminal.cancellable() as stop:
+        probe = probe_credential(services.store, services.vault, name, lambda _: None, stop)
     if as_json:
         features = [{"feature": f.name, "works": f.works, "advice": f.advice} for f in probe.features]
         desk.terminal.json({"credential": name, "identity": probe.identity, "features": features})

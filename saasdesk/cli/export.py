@@ -44,8 +44,7 @@ def add_to(app: typer.Typer) -> None:
     ) -> None:
         desk: Desk = ctx.obj
         style = CsvStyle(guard=not for_programs, bom=not for_programs, external_ids=True)
-        stop = desk.terminal.stop
-        with desk.reading() as services:
+        with desk.reading() as services, desk.terminal.cancellable() as stop:
             if what == "changes":
                 if where:
                     parse_where(where, [])

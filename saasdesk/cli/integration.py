@@ -9,11 +9,11 @@ from saasdesk.clock import from_text
 from saasdesk.errors import UserError
 from saasdesk.sync import integrations
 from saasdesk.sync.due import next_run
-from saasdesk.sync.integration import IntegrationState, parse_document, to_toml
+from saasdesk.sync.integration import LARGEST_FILE, IntegrationState, parse_document, to_toml
 from saasdesk.sync.latest import latest_sessions
 
 NAME = "integration"
-app = typer.Typer(help="Integrations: configured loads from a vendor.", no_args_is_help=True)
+app = typer.Typer(help="Integrations: configured loads from a vendor.")
 
 _JSON = typer.Option(False, "--json", help="JSON only.")
 
@@ -22,19 +22,24 @@ _JSON = typer.Option(False, "--json", help="JSON only.")
 def apply(ctx: typer.Context, file: Path) -> None:
     """Create or update an integration."""
     desk: Desk = ctx.obj
-    try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{file} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{file} is not UTF-8 text.") from None
-    document = parse_document(text, file.name)
+    document = parse_document(_read(desk.terminal.folder / file), file.name)
     with desk.writing() as services:
         saved = integrations.save_integration(services.store, document)
         todo = integrations.missing(services.store, saved, services.vault.known())
     desk.terminal.say(f"“{saved.name}” is saved as version {saved.version} ({saved.state.value}).")
     for line in todo:
         desk.terminal.say(f"  still to do: {line}")
+
+
+def _read(file: Path) -> str:
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise UserError(f"{file.name} is larger than 10 MB; an integration file is a few kilobytes.")
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UserError(f"{file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{file} is not UTF-8 text.") from None
 
 
 @app.command("list", help="All integrations with their state and last run.")

@@ -7,7 +7,7 @@ from saasdesk.cli.run import plan_json, print_plan
 from saasdesk.sync import plans
 
 NAME = "plan"
-app = typer.Typer(help="Plans held by a safeguard.", no_args_is_help=True)
+app = typer.Typer(help="Plans held by a safeguard.")
 _JSON = typer.Option(False, "--json", help="JSON only.")
 
 

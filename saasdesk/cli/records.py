@@ -33,15 +33,15 @@ def _command(kind: ObjectKind) -> Callable[..., None]:
         json_only: bool = typer.Option(False, "--json", help="JSON only."),
     ) -> None:
         desk: Desk = ctx.obj
-        with desk.reading() as services:
+        with desk.reading() as services, desk.terminal.cancellable() as stop:
             records = RecordList(services.store, kind)
             columns = records.columns()
             query = make_query(columns, where, active=active)
             if json_only:
-                desk.terminal.json_lines(records.iterate_json(query, desk.terminal.stop))
+                desk.terminal.json_lines(records.iterate_json(query, stop))
                 return
             shown = [column for column in columns if column.is_shown]
-            rows = records.iterate(query, [column.key for column in shown], desk.terminal.stop)
+            rows = records.iterate(query, [column.key for column in shown], stop)
             desk.terminal.table(
                 [column.title for column in shown],
                 ([_shown(value) for value in as_json(shown, row).values()] for row in rows),
@@ -58,6 +58,8 @@ def make_query(columns: tuple[Column, ...], where: list[str], *, active: bool) -
 
 
 def _shown(value: object) -> object:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {one}" for name, one in value.items())
     if isinstance(value, list):
         return ", ".join(
             " ".join(str(part) for part in one.values()) if isinstance(one, dict) else str(one) for one in value

@@ -4,7 +4,7 @@ import threading
 
 import typer
 
-from saasdesk.cli.desk import Desk
+from saasdesk.cli.desk import Desk, HandOver
 from saasdesk.cli.terminal import Terminal
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.services import Services
@@ -33,14 +33,23 @@ def add_to(app: typer.Typer) -> None:
         desk: Desk = ctx.obj
         if sum((bool(names), everything, due)) != 1:
             raise UserError("Say which: saasdesk run NAME…, --all or --due.")
-        with desk.writing() as services:
-            if due:
-                wanted, started_by = _due(services), "schedule"
-            else:
-                wanted, started_by = _wanted(services, names, everything=everything), "by hand"
-            options = RunOptions(preview=preview, limit=limit, started_by=started_by)
-            results = [_run_one(services, integration, options, desk.terminal) for integration in wanted]
-            _report(services, results, desk.terminal, as_json=as_json)
+        try:
+            with desk.writing() as services:
+                if due:
+                    wanted, started_by = _due(services), "schedule"
+                else:
+                    wanted, started_by = _wanted(services, names, everything=everything), "by hand"
+                options = RunOptions(preview=preview, limit=limit, started_by=started_by)
+                results = _run_all(services, wanted, options, desk.terminal)
+                _report(services, results, desk.terminal, as_json=as_json)
+        except HandOver:
+            if not due:
+                raise
+            results = []
+            if as_json:
+                desk.terminal.json(results)
+            tell = desk.terminal.note if as_json else desk.terminal.say
+            tell("The open window keeps the schedule; nothing was started here.")
         raise typer.Exit(worst(results))
 
 
@@ -57,6 +66,19 @@ def _wanted(services: Services, names: list[str], *, everything: bool) -> list[I
 
 def _due(services: Services) -> list[Integration]:
     return [integration for integration in due_integrations(services.store) if take_due(services.store, integration)]
+
+
+def _run_all(
+    services: Services, wanted: list[Integration], options: RunOptions, terminal: Terminal
+) -> list[SyncResult]:
+    """One run after the other; a cancelled one is the last."""
+    results: list[SyncResult] = []
+    with terminal.cancellable() as stop:
+        for integration in wanted:
+            results.append(_run_one(services, integration, options, terminal))
+            if stop.is_set():
+                break
+    return results
 
 
 def _run_one(services: Services, integration: Integration, options: RunOptions, terminal: Terminal) -> SyncResult:

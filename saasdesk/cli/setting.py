@@ -1,18 +1,23 @@
 """`saasdesk setting`: what the Settings page shows."""
 
+from pathlib import Path
+
 import typer
 
 from saasdesk.cli.desk import Desk
 from saasdesk.settings import SETTING_KEYS
 
 NAME = "setting"
-app = typer.Typer(help="Extra CA, proxy, safety budgets, protected records, mail.", no_args_is_help=True)
+app = typer.Typer(help="Extra CA, proxy, safety budgets, protected records, mail.")
 
 
 @app.command("set", help="Change a setting; without a value it goes back to its default.")
 def set_one(ctx: typer.Context, key: str, value: str = typer.Argument("")) -> None:
     """Change a setting."""
     desk: Desk = ctx.obj
+    if key == "extra_ca" and value:
+        # An open window would look for it in a folder of its own.
+        value = str(desk.terminal.folder / Path(value).expanduser())
     with desk.writing() as services:
         services.store.save_setting(key, value)
     desk.terminal.say(f"{key} is set.")

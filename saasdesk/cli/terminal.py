@@ -1,9 +1,14 @@
 """What the command line writes on and reads from: a terminal, a pipe, or the socket of an open window."""
 
+import functools
+import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
 from typing import Any, TextIO
 
 import orjson
@@ -20,7 +25,31 @@ class Terminal:
     read_secret: Callable[[str], str]
     is_terminal: bool = False
     width: int = 100
+    folder: Path = field(default_factory=Path.cwd)
     stop: threading.Event = field(default_factory=threading.Event)
+
+    @contextmanager
+    def cancellable(self) -> Iterator[threading.Event]:
+        """For work that watches `stop`: Ctrl+C, or a request to end, sets it instead of breaking off anywhere.
+
+        A second Ctrl+C does break off. Beside an open window the signals are the window's own, and `stop` is set from
+        the other end.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield self.stop
+            return
+
+        def ask_to_stop(number: int, _frame: FrameType | None) -> None:
+            if self.stop.is_set() and number == signal.SIGINT:
+                raise KeyboardInterrupt
+            self.stop.set()
+
+        before = {number: signal.signal(number, ask_to_stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield self.stop
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     def say(self, text: str = "") -> None:
         """One line of the answer."""
@@ -87,7 +116,8 @@ def own_terminal() -> Terminal:
     return Terminal(
         out=sys.stdout,
         err=sys.stderr,
-        read_secret=_read_secret,
+        # A command that is handed to an open window asks twice; the person, or the pipe, answers once.
+        read_secret=functools.cache(_read_secret),
         is_terminal=sys.stdout.isatty(),
         width=shutil.get_terminal_size((100, 24)).columns,
     )

@@ -6,7 +6,7 @@ from saasdesk.cli.desk import Desk
 from saasdesk.store.variables import delete_variable, list_variables, set_variable
 
 NAME = "variable"
-app = typer.Typer(help="Global variables.", no_args_is_help=True)
+app = typer.Typer(help="Global variables.")
 
 
 @app.command("set", help="Give a variable a value.")

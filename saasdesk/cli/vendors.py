@@ -9,7 +9,7 @@ from saasdesk.cli.desk import Desk
 from saasdesk.simulator.serve import serve as serve_vendors
 
 NAME = "vendors"
-app = typer.Typer(help="The simulated vendors.", no_args_is_help=True)
+app = typer.Typer(help="The simulated vendors.")
 
 
 @app.callback()
