@@ -111,5 +111,5 @@ def test_that_the_changes_of_a_person_are_found_by_the_index(company: Company) -
         rows.changes_of_person(Explaining(), company.value(RENAMED), 20)  # type: ignore[arg-type]  # what it uses of a connection
 
     assert not [
-        step for step in seen if step.startswith("SCAN c") and "CONSTANT" not in step or step.startswith("SCAN h")
+        step for step in seen if (step.startswith("SCAN c") and "CONSTANT" not in step) or step.startswith("SCAN h")
     ]

@@ -106,6 +106,11 @@ class ConnectVendorDialog(QDialog):
         else:
             self._ask_what_to_keep()
 
+    def done(self, result: int) -> None:
+        """Whatever the status bar said of the steps is over."""
+        self._frame.say("")
+        super().done(result)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._task is None and (
             self._may_close or self._connecting is None or not self._connecting.has_something_to_lose
@@ -121,7 +126,8 @@ class ConnectVendorDialog(QDialog):
         theme = self._theme
         self.setObjectName("connect-vendor")
         self.setWindowTitle(self.tr("Connect a vendor"))
-        self.resize(theme.px(_WIDTH), theme.px(_HEIGHT))
+        room = self.screen().availableGeometry()
+        self.resize(min(theme.px(_WIDTH), room.width()), min(theme.px(_HEIGHT), room.height()))
         self.vendor = VendorStep(theme, self._connectors)
         self.key = KeyStep(theme)
         self.check = CheckStep(theme)
@@ -516,7 +522,10 @@ class ConnectVendorDialog(QDialog):
                 self._show_buttons()
                 if error is None:
                     task.then(result)
-                elif not isinstance(error, Cancelled):
+                elif isinstance(error, Cancelled):
+                    self.busy_text.set_text(self.tr("Stopped."))
+                    self.busy_text.show()
+                else:
                     task.failed(error)
 
     def _go_on(self, connecting: Connecting, step: Step) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
+from saasdesk.connectors import CONNECTORS
 from saasdesk.profile import Profile
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.first_start.restoring import RestoreQuestion
@@ -164,9 +165,8 @@ class FirstStartPage(QWidget):
         self.demo_button = PrimaryButton(theme, self.tr("Explore the demo"), icon="play")
         self.connect_button = OutlinedButton(theme, self.tr("Connect a vendor…"), icon="integrations")
         self.restore_button = OutlinedButton(theme, self.tr("Restore…"), icon="restore")
-        cards = Row(theme, gap=_GAP)
-        for card in self._cards():
-            cards.addWidget(card)
+        self._grid = QGridLayout()
+        self._all_cards = self._cards()
         self.error = InlineError(theme, self.restore_button)
         promises = _Promises(
             theme,
@@ -178,7 +178,7 @@ class FirstStartPage(QWidget):
         )
         middle = Column(theme, gap=_GAP)
         middle.addLayout(self._heading())
-        middle.addLayout(cards)
+        middle.addLayout(self._grid)
         middle.addWidget(self.error)
         middle.addWidget(promises)
         across = Row(theme, gap=0, margins=(24, 24))
@@ -196,6 +196,8 @@ class FirstStartPage(QWidget):
         whole = Column(theme, gap=0)
         whole.addWidget(scroll)
         self.setLayout(whole)
+        self._place_cards()
+        theme.changed.connect(self._place_cards)
         self.setFocusProxy(self.demo_button)
         self.demo_button.clicked.connect(self._explore_demo)
         self.connect_button.clicked.connect(self._connect_vendor)
@@ -220,12 +222,13 @@ class FirstStartPage(QWidget):
 
     def _cards(self) -> Sequence[_StartCard]:
         theme = self._theme
+        vendors = ", ".join(connector.title for connector in CONNECTORS.values())
         return (
             _StartCard(
                 theme,
                 "demo",
                 self.tr("Explore the demo company"),
-                self.tr("250 invented people and a simulated PagerDuty. Change anything."),
+                self.tr("250 invented people, served by a simulated {0}. Change anything.").format(vendors),
                 (
                     Tag(theme, self.tr("DEMO"), "demo"),
                     PlainLabel(self.tr("no network · a profile of its own"), "secondary"),
@@ -236,7 +239,9 @@ class FirstStartPage(QWidget):
                 theme,
                 "connect",
                 self.tr("Connect a vendor"),
-                self.tr("PagerDuty: from the key to the first plan, nothing written before you have seen it."),
+                self.tr("{0}: from the key to the first plan, nothing written before you have seen it.").format(
+                    vendors
+                ),
                 (IconLabel(theme, "clock"), PlainLabel(self.tr("about 5 minutes and an API key"), "secondary")),
                 self.connect_button,
             ),
@@ -249,6 +254,21 @@ class FirstStartPage(QWidget):
                 self.restore_button,
             ),
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_cards()
+
+    def _place_cards(self) -> None:
+        """Beside each other where there is room, else below."""
+        theme = self._theme
+        gap = theme.px(_GAP)
+        fitting = (self.width() - 2 * gap + gap) // (theme.px(_CARD_WIDTH) + gap)
+        columns = max(1, min(len(self._all_cards), fitting))
+        self._grid.setSpacing(gap)
+        for place, card in enumerate(self._all_cards):
+            row, column = divmod(place, columns)
+            self._grid.addWidget(card, row, column, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
     # Painting
 

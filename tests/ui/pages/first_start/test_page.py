@@ -123,3 +123,13 @@ def test_that_escape_keeps_what_is_here(start: Start, desk: Desk, company: Compa
 
 def test_that_everything_the_keyboard_reaches_has_a_name(start: Start) -> None:
     assert unnamed(start.page) == []
+
+
+def test_that_the_cards_stand_below_each_other_where_there_is_no_room(start: Start, desk: Desk) -> None:
+    start.page.resize(1200, 800)
+    tops = {card.geometry().top() for card in start.page._all_cards}
+
+    start.page.resize(500, 800)
+
+    desk.qtbot.waitUntil(lambda: len({card.geometry().top() for card in start.page._all_cards}) == 3)
+    assert len(tops) == 1
