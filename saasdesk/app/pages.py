@@ -56,10 +56,13 @@ class Pages:
         """The pages in the order of the rail."""
         return (
             PageEntry("integrations", "Integrations", "integrations", self._integrations),
+            PageEntry("integration", "Integration", "integrations", self._integration, parent="integrations"),
+            PageEntry("plan", "Plan", "eye", self._plan, parent="integrations"),
             PageEntry("people", "People", "people", self._people),
             PageEntry("software", "Software", "software", self._software),
+            PageEntry("activity", "Activity", "activity", self._activity),
             PageEntry("settings", "Settings", "settings", self._settings, group="foot"),
-            PageEntry("start", "Welcome", "home", self._start, parent="people"),
+            PageEntry("start", "Welcome", "home", self._start, parent="integrations"),
         )
 
     def close(self) -> None:
@@ -104,6 +107,21 @@ class Pages:
             self.watch,
             connect_vendor=self.connect_vendor,
         )
+
+    def _integration(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.integrations.integration_page import IntegrationPage
+
+        return IntegrationPage(self._services, frame, self._theme, self._jobs, self.readers, self.watch)
+
+    def _plan(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.plan import PlanPage
+
+        return PlanPage(self._services, frame, self._theme, self._bridge, self._jobs, self.readers, self.watch)
+
+    def _activity(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.activity import ActivityPage
+
+        return ActivityPage(self._services, frame, self._theme, self._bridge, self.readers, self.watch)
 
     def _people(self, frame: Frame) -> QWidget:
         from saasdesk.ui.pages.people import PeoplePage

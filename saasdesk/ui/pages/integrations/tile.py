@@ -184,7 +184,7 @@ class Tile(Card):
         self.run = OutlinedButton(theme, self.tr("Run Now"), "run")
         self.retry = OutlinedButton(theme, self.tr("Retry"), "run")
         self.review = PrimaryButton(theme, self.tr("Review"), "shield")
-        self.launch = OutlinedButton(theme, self.tr("Launch"), "launch")
+        self.launch = OutlinedButton(theme, self.tr("Launch"), "play")
         self.resume = OutlinedButton(theme, self.tr("Resume"), "run")
         self.cancel = OutlinedButton(theme, self.tr("Cancel"), "close")
         self.preview = LinkButton(theme, self.tr("Preview"))

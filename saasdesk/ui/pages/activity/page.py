@@ -1,0 +1,325 @@
+"""Activity: what is going on, and what every sync session did; one session opens with its errors and changes."""
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
+
+from saasdesk.fields import FieldType
+from saasdesk.jobs import Ended, Job, Message, Tell
+from saasdesk.records.listing import Column as ListColumn
+from saasdesk.reports.csv_export import Manifest, export_csv, safe_file_name
+from saasdesk.services import Services
+from saasdesk.sync import sessions
+from saasdesk.sync.history import stream_changes
+from saasdesk.sync.rows import SessionRow
+from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.pages.activity.session_view import SessionContents, SessionView, read_session
+from saasdesk.ui.pages.integrations.moments import duration_in_words, moment_in_words, number, seconds_between
+from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.pages.integrations.run_watch import RunWatch
+from saasdesk.ui.pages.integrations.session_words import kind_of_session, started_by, status_of_run
+from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
+from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton
+from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
+from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.page_header import PageHeader
+from saasdesk.ui.widgets.plain_label import PlainLabel
+from saasdesk.ui.widgets.progress import ProgressBar
+from saasdesk.ui.widgets.question import Question
+
+_SOON_MILLISECONDS = 150
+_COUNTS = ("fetched", "created", "updated", "deactivated", "failed")
+
+
+class ActivityPage(QWidget):
+    """`open(12)` shows session 12, `open("integration:3")` the sessions of integration 3, anything else all of them."""
+
+    title = "Activity"
+
+    def __init__(
+        self,
+        services: Services,
+        frame: Frame,
+        theme: Theme,
+        bridge: Bridge,
+        readers: TableReaders,
+        watch: RunWatch,
+    ) -> None:
+        super().__init__()
+        self._services, self._frame, self._theme, self._watch = services, frame, theme, watch
+        self._reading = Reading(readers, self)
+        self._session: int | None = None
+        self._integration: int | None = None
+        self._name = ""
+        self._dialog: QDialog | None = None
+        self._export_job: Job | None = None
+        self._build()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MILLISECONDS)
+        self._soon.timeout.connect(self.refresh)
+        bridge.heard.connect(self._on_heard)
+        for signal in (watch.began, watch.changed):
+            signal.connect(self._show_running)
+        watch.ended.connect(self._on_run_ended)
+
+    # What the frame asks
+
+    def refresh(self) -> None:
+        """Read what is shown again."""
+        store, integration = self._services.store, self._integration
+        if self._session is not None:
+            wanted = self._session
+            self._reading.ask(
+                "session", lambda stop: read_session(store, wanted, stop), self._show_session, self._show_failure
+            )
+            return
+        self._reading.ask(
+            "sessions", lambda _stop: sessions.list_sessions(store, integration), self._show_list, self._show_failure
+        )
+
+    def open(self, argument: object) -> None:
+        """Show one session, those of one integration, or all."""
+        self._session = argument if isinstance(argument, int) else None
+        self._integration = None
+        if isinstance(argument, str) and argument.startswith("integration:"):
+            self._integration = int(argument.partition(":")[2])
+        self.refresh()
+
+    def breadcrumb(self) -> Sequence[Crumb]:
+        """Activity, and the session that is shown."""
+        if self._session is None:
+            return ()
+        name = self.tr("{0}, session {1}").format(self._name, self._session) if self._name else str(self._session)
+        return (Crumb(self.tr("Activity"), "activity"), Crumb(name))
+
+    def commands(self) -> Sequence[Command]:
+        """What can be done with an open session."""
+        if self._session is None:
+            return ()
+        return (Command(self.tr("Export the changes…"), self._ask_where_to_export, "Ctrl+E", "export", "File"),)
+
+    def panes(self) -> Sequence[QWidget]:
+        """The list, or the session."""
+        return (self.table,) if self._session is None else (self.view,)
+
+    # Building
+
+    def _build(self) -> None:
+        theme = self._theme
+        self.setObjectName("activity-page")
+        self.header = PageHeader(theme, self.tr("Activity"))
+        self._running = QWidget()
+        self._running_name = PlainLabel("", "strong")
+        self._running_phase = PlainLabel("", "body", "muted", elided=True)
+        self._bar = ProgressBar(theme, self.tr("Progress of the run"), 160)
+        self.cancel = OutlinedButton(theme, self.tr("Cancel"), "close")
+        self.cancel.clicked.connect(self._cancel)
+        row = Row(theme, gap=12, margins=(24, 4))
+        for widget in (self._running_name, self._bar):
+            row.addWidget(widget)
+        row.addWidget(self._running_phase, 1)
+        row.addWidget(self.cancel)
+        self._running.setLayout(row)
+        self._running.hide()
+        self.table = LineTable(
+            theme,
+            self.tr("Sync sessions"),
+            (
+                Heading(self.tr("Started"), 128),
+                Heading(self.tr("Integration"), share=3),
+                Heading(self.tr("Kind"), 104),
+                Heading(self.tr("Status"), 184),
+                Heading(self.tr("Read"), 72, at_right=True),
+                Heading(self.tr("Created"), 80, at_right=True),
+                Heading(self.tr("Updated"), 84, at_right=True),
+                Heading(self.tr("Deactivated"), 108, at_right=True),
+                Heading(self.tr("Failed"), 72, at_right=True),
+                Heading(self.tr("Took"), 96),
+                Heading(self.tr("Message"), share=5),
+            ),
+        )
+        self.table.opened.connect(self._open_session)
+        self._empty = EmptyState(
+            theme,
+            Emptiness.NOTHING_YET,
+            self.tr("No runs yet"),
+            self.tr("Every run of an integration leaves a session here: what it read, changed and left alone."),
+        )
+        self._all = QWidget()
+        column = Column(theme, gap=8, margins=(0, 16, 0, 0))
+        head = Row(theme, margins=(24, 0))
+        head.addWidget(self.header)
+        column.addLayout(head)
+        column.addWidget(self._running)
+        column.addWidget(self.table, 1)
+        self._all.setLayout(column)
+        self.view = SessionView(theme)
+        self.view.undo.clicked.connect(self._ask_to_undo)
+        self.view.export.clicked.connect(self._ask_where_to_export)
+        self.view.accept_wanted.connect(self._ask_to_accept)
+        self._stack = QStackedWidget()
+        for page in (self._all, self._empty, self.view):
+            self._stack.addWidget(page)
+        whole = Column(theme, gap=0)
+        whole.addWidget(self._stack)
+        self.setLayout(whole)
+
+    # Showing
+
+    def _show_list(self, found: list[SessionRow]) -> None:
+        self.header.set_subtitle(found[0].integration_name if found and self._integration is not None else "")
+        self.table.show_lines([_line(session) for session in found])
+        self._stack.setCurrentWidget(self._all if found or self._watch.running else self._empty)
+        self._show_running()
+        self._frame.update_trail()
+
+    def _show_session(self, contents: SessionContents) -> None:
+        self._name = contents.session.integration_name
+        self.view.show_contents(contents)
+        self._stack.setCurrentWidget(self.view)
+        self._frame.update_trail()
+
+    def _show_failure(self, sentence: str) -> None:
+        self._empty.say(Emptiness.LOAD_FAILED, self.tr("This could not be read"), sentence)
+        self._stack.setCurrentWidget(self._empty)
+
+    def _show_running(self, _name: str = "") -> None:
+        running = self._watch.running
+        self._running.setVisible(bool(running))
+        if running:
+            from saasdesk.clock import now
+
+            first, clock = running[0], self._watch.now()
+            self._running_name.set_text(first.integration)
+            self._running_phase.set_text(
+                f"{first.phase_in_words(first.integration, clock, now())} · {first.time_in_words(clock)}"
+            )
+            self._bar.set_share(first.share)
+            self.cancel.setEnabled(not first.is_cancelling)
+
+    # What happens
+
+    def _on_heard(self, message: Message) -> None:
+        if not isinstance(message, Ended):
+            return
+        if self._export_job is not None and message.job == self._export_job:
+            self._export_job = None
+            done = message.error is None
+            self._frame.toast(
+                self.tr("The changes are saved.") if done else str(message.error), "ok" if done else "error"
+            )
+
+    def _on_run_ended(self, _name: str, _message: object) -> None:
+        self._show_running()
+        self._soon.start()
+
+    def _cancel(self) -> None:
+        for progress in self._watch.running[:1]:
+            self._watch.note_cancelling(progress.integration)
+            self._frame.cancel_job(progress.job)
+
+    def _open_session(self, session: object) -> None:
+        self._frame.navigate("activity", session)
+
+    def _ask_to_undo(self) -> None:
+        contents = self.view.contents
+        if contents is None:
+            return
+        keep = OutlinedButton(self._theme, self.tr("Leave them"))
+        undo = DangerButton(self._theme, self.tr("Make {0} active again").format(number(contents.undoable)))
+        undo.clicked.connect(self._undo)
+        question = Question(
+            self._theme,
+            self.tr("Undo the deactivations of session {0}?").format(contents.session.id),
+            self.tr(
+                "Records that this run deactivated and nobody touched since become active again. "
+                "The next run may deactivate them anew, if the vendor still does not list them."
+            ),
+            [keep, undo],
+            parent=self,
+        )
+        self._dialog = question
+        question.open()
+
+    def _undo(self) -> None:
+        store, session = self._services.store, self._session
+        if session is not None:
+            self._reading.ask(
+                "undo", lambda _stop: sessions.undo_deactivations(store, session), self._on_undone, self._complain
+            )
+
+    def _on_undone(self, count: int) -> None:
+        self._frame.toast(self.tr("{0} records are active again.").format(number(count)), "ok")
+        self.refresh()
+
+    def _ask_to_accept(self, vendor_id: str, record: str, message: str) -> None:
+        from saasdesk.ui.pages.activity.acceptance import AcceptanceDialog
+
+        dialog = AcceptanceDialog(self._theme, record, message, parent=self)
+        dialog.accepted.connect(lambda: self._accept(vendor_id, dialog.note.text()))
+        self._dialog = dialog
+        dialog.open()
+
+    def _accept(self, vendor_id: str, note: str) -> None:
+        store, session = self._services.store, self._session
+        if session is not None:
+            self._reading.ask(
+                "accept",
+                lambda _stop: sessions.accept_conflict(store, session, vendor_id, note),
+                lambda _none: self._on_accepted(),
+                self._complain,
+            )
+
+    def _on_accepted(self) -> None:
+        self._frame.toast(self.tr("Accepted: from the next run on it is listed without being counted."), "ok")
+        self.refresh()
+
+    def _complain(self, sentence: str) -> None:
+        self._frame.toast(sentence, "error")
+
+    def _ask_where_to_export(self) -> None:
+        session = self._session
+        if session is None or self._export_job is not None:
+            return
+        suggested = str(self._services.profile.exports / safe_file_name(f"changes of session {session}"))
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the changes"), suggested, "CSV (*.csv)")
+        if chosen:
+            work = export_changes(self._services, session, Path(chosen))
+            self._export_job = self._frame.start_job(work, self.tr("Export the changes"))
+
+
+def export_changes(services: Services, session: int, target: Path) -> Callable[[Tell, threading.Event], object]:
+    """Write the changes of a session as CSV: one row a changed field."""
+    names = ("at", "session", "cause", "object", "record", "change", "field", "before", "after", "reason")
+    columns = tuple(ListColumn(name, name.capitalize(), FieldType.SHORT_TEXT) for name in names)
+
+    def work(tell: Tell, stop: threading.Event) -> object:
+        manifest = Manifest(what="changes", filter=f"session {session}", run=str(session))
+        rows = stream_changes(services.store, session, stop)
+        return export_csv(columns, rows, target, manifest=manifest, tell=tell, stop=stop)
+
+    return work
+
+
+def _line(session: SessionRow) -> Line:
+    seconds = seconds_between(session.started_at, session.finished_at)
+    counts = [int(session.counts.get(name, 0)) for name in _COUNTS]
+    return Line(
+        (
+            Cell(moment_in_words(session.started_at)),
+            Cell(session.integration_name, role="strong"),
+            Cell(f"{kind_of_session(session)}" if session.kind != "run" else started_by(session), "muted"),
+            Cell(status=status_of_run(session.status)),
+            *(Cell(number(count), "text" if count else "muted", at_right=True) for count in counts),
+            Cell(duration_in_words(seconds) if seconds is not None else "", "muted"),
+            Cell(session.message, "muted"),
+        ),
+        session.id,
+    )

@@ -1,0 +1,258 @@
+"""A long list of lines that are read: plans, changes, sessions. All rows have one height, so it scrolls well."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from saasdesk.ui.initials import initials
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.visible_text import escaped_tip, visible_text
+from saasdesk.ui.widgets.monogram import paint_monogram, tint_of
+from saasdesk.ui.widgets.status_word import Status, paint_status
+from saasdesk.ui.widgets.tag import paint_tag, tag_size
+
+Index = QModelIndex | QPersistentModelIndex
+
+# Compared with on every repaint: looking the enumeration up would take longer than the answer.
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
+_TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
+_LONG_TEXT = 24
+_SIDE = 12
+_MONOGRAM = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a cell: text in a tone, or a tag, or a state with its icon."""
+
+    text: str = ""
+    tone: str = "text"
+    role: str = "body"
+    tag: str = ""
+    icon: str = ""
+    status: Status | None = None
+    has_monogram: bool = False
+    at_right: bool = False
+
+    @property
+    def words(self) -> str:
+        """What is read out, copied and found."""
+        return self.status.word if self.status is not None else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row: its cells, and what it stands for. A heading has one cell that fills the whole width."""
+
+    cells: tuple[Cell, ...]
+    key: object = None
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column: its title, and its width at 100 % or its share of what is left."""
+
+    title: str
+    width: int = 0
+    share: int = 1
+    at_right: bool = False
+
+
+class LineModel(QAbstractTableModel):
+    """Lines, some of them headings of a group."""
+
+    def __init__(self, headings: Sequence[Heading]) -> None:
+        super().__init__()
+        self._headings = tuple(headings)
+        self.lines: Sequence[Line] = ()
+
+    def set_lines(self, lines: Sequence[Line]) -> None:
+        """Show other lines."""
+        self.beginResetModel()
+        self.lines = lines
+        self.endResetModel()
+
+    def cell(self, index: Index) -> Cell:
+        """What stands there; of a heading only the first column has something."""
+        line = self.lines[index.row()]
+        column = index.column()
+        return line.cells[column] if column < len(line.cells) else Cell()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._headings)
+
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        if role in (_DISPLAY, _ACCESSIBLE):
+            return visible_text(self.cell(index).words)
+        if role == _TOOL_TIP:
+            words = self.cell(index).words
+            return escaped_tip(words) if len(words) > _LONG_TEXT else None
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        heading = self._headings[section]
+        if role in (_DISPLAY, _ACCESSIBLE):
+            return heading.title
+        if role == int(Qt.ItemDataRole.TextAlignmentRole):
+            side = Qt.AlignmentFlag.AlignRight if heading.at_right else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Paints cells from the tokens: hairlines only, the selection with its bar."""
+
+    def __init__(self, theme: Theme, table: "LineTable") -> None:
+        super().__init__(table)
+        self._theme, self._table = theme, table
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, table = self._theme, self._table
+        line, cell, area = table.model_of_lines.lines[index.row()], table.model_of_lines.cell(index), option.rect
+        if line.is_heading:
+            painter.fillRect(area, theme.color("surface"))
+        elif table.currentIndex().row() == index.row() and table.hasFocus():
+            painter.fillRect(area, theme.color("selection"))
+            if index.column() == 0:
+                bar = QRect(area.left(), area.top(), theme.measure("accent-bar"), area.height())
+                painter.fillRect(bar, theme.color("accent"))
+        hairline = QRect(area.left(), area.bottom() - theme.edge + 1, area.width(), theme.edge)
+        painter.fillRect(hairline, theme.color("line"))
+        inside = area.adjusted(theme.px(_SIDE), 0, -theme.px(_SIDE), 0)
+        if cell.status is not None:
+            paint_status(painter, theme, inside, cell.status)
+        elif cell.tag:
+            self._paint_tag(painter, inside, cell)
+        elif cell.text:
+            self._paint_text(painter, inside, cell)
+
+    def _paint_tag(self, painter: QPainter, inside: QRect, cell: Cell) -> None:
+        size = tag_size(self._theme, cell.text, cell.icon)
+        top = inside.center().y() - size.height() // 2 + 1
+        area = QRect(inside.left(), top, min(size.width(), inside.width()), size.height())
+        paint_tag(painter, self._theme, area, cell.text, cell.tag, icon=cell.icon)
+
+    def _paint_text(self, painter: QPainter, inside: QRect, cell: Cell) -> None:
+        theme = self._theme
+        if cell.has_monogram:
+            side = theme.px(_MONOGRAM)
+            circle = QRect(inside.left(), inside.center().y() - side // 2, side, side)
+            paint_monogram(painter, theme, circle, initials(cell.text), tint_of(cell.text))
+            inside = inside.adjusted(side + theme.px(8), 0, 0, 0)
+        if cell.icon:
+            side = theme.px(16)
+            theme.paint_icon(
+                painter, QRect(inside.left(), inside.top(), side, inside.height()), cell.icon, cell.tone, 14
+            )
+            inside = inside.adjusted(side + theme.px(6), 0, 0, 0)
+        painter.save()
+        painter.setFont(theme.font(cell.role, tabular=cell.at_right))
+        painter.setPen(theme.color(cell.tone))
+        side_of_text = Qt.AlignmentFlag.AlignRight if cell.at_right else Qt.AlignmentFlag.AlignLeft
+        shown = painter.fontMetrics().elidedText(
+            visible_text(cell.text), Qt.TextElideMode.ElideRight, max(0, inside.width())
+        )
+        painter.drawText(inside, int(side_of_text | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.restore()
+
+
+class LineTable(QTableView):
+    """Arrows walk the lines, Enter opens one, Ctrl+C copies it."""
+
+    opened = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        headings: Sequence[Heading],
+        *,
+        compact: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._headings = theme, tuple(headings)
+        self._height = 32 if compact else 36
+        self.model_of_lines = LineModel(headings)
+        self.setAccessibleName(name)
+        self.setModel(self.model_of_lines)
+        self.setItemDelegate(LineDelegate(theme, self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().setVisible(False)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(False)
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.doubleClicked.connect(self._open)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show other lines."""
+        self.clearSpans()
+        self.model_of_lines.set_lines(lines)
+        for row, line in enumerate(lines):
+            if line.is_heading:
+                self.setSpan(row, 0, 1, len(self._headings))
+
+    def height_of_all(self) -> int:
+        """How high the table would be if it showed every line."""
+        rows = self.model_of_lines.rowCount() * self._theme.px(self._height)
+        return self.horizontalHeader().sizeHint().height() + rows + 2
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.matches(QKeySequence.StandardKey.Copy) and index.isValid():
+            line = self.model_of_lines.lines[index.row()]
+            QApplication.clipboard().setText("\t".join(cell.words for cell in line.cells))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            self._open(index)
+        else:
+            super().keyPressEvent(event)
+
+    def _open(self, index: Index) -> None:
+        key = self.model_of_lines.lines[index.row()].key
+        if key is not None:
+            self.opened.emit(key)
+
+    def _fit(self) -> None:
+        theme = self._theme
+        self.verticalHeader().setDefaultSectionSize(theme.px(self._height))
+        fixed = sum(theme.px(heading.width) for heading in self._headings)
+        shares = sum(heading.share for heading in self._headings if not heading.width)
+        rest = max(0, self.viewport().width() - fixed)
+        for place, heading in enumerate(self._headings):
+            grown = max(theme.px(72), rest * heading.share // max(1, shares))
+            self.setColumnWidth(place, theme.px(heading.width) if heading.width else grown)
