@@ -76,6 +76,7 @@ class ConnectVendorDialog(QDialog):
         self._connectors = connectors or tuple(CONNECTORS.values())
         self._connecting: Connecting | None = None
         self._task: _Task | None = None
+        self._is_stopping = False
         self._question: Question | None = None
         self._may_close = False
         self._build()
@@ -107,9 +108,11 @@ class ConnectVendorDialog(QDialog):
             self._ask_what_to_keep()
 
     def done(self, result: int) -> None:
-        """Whatever the status bar said of the steps is over."""
-        self._frame.say("")
+        """Close; an integration that stays, as a draft or launched, is shown among the others."""
         super().done(result)
+        self._frame.say("")
+        if self._connecting is not None and self._connecting.integration is not None:
+            self._frame.navigate("integrations")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._task is None and (
@@ -387,6 +390,8 @@ class ConnectVendorDialog(QDialog):
         if self._task is not None:
             self.plan.note_started(self._task.job, integration.name)
             self.plan.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.plan.show_failure(self.tr("No plan was made yet."))
 
     def _on_planned(self, result: SyncResult) -> None:
         self._connecting = replace(self._known(), plan=result)
@@ -412,7 +417,6 @@ class ConnectVendorDialog(QDialog):
         if integration is None:
             return
         self.accept()
-        self._frame.navigate("integrations")
         self._frame.start_job(
             lambda tell, stop: work.run_for_real(store, vault, connecting, tell, stop),
             integration.name,
@@ -473,9 +477,13 @@ class ConnectVendorDialog(QDialog):
         self._start(
             self.tr("Removing…"),
             lambda _tell, _stop: work.remove(store, vault, connecting),
-            lambda _nothing: self._leave(),
+            self._on_removed,
             self._show_error,
         )
+
+    def _on_removed(self, _nothing: object) -> None:
+        self._connecting = None
+        self._leave()
 
     # Work in the background
 
@@ -489,7 +497,8 @@ class ConnectVendorDialog(QDialog):
         name: str = "",
         about: str = "connect",
     ) -> None:
-        if self._task is not None:
+        # Whoever pressed Stop during one piece of work does not want the next one to begin.
+        if self._task is not None or self._is_stopping:
             return
         job = self._frame.start_job(task, name or text.rstrip("…"), about)
         if job is None:
@@ -504,6 +513,7 @@ class ConnectVendorDialog(QDialog):
 
     def _stop_task(self) -> None:
         if self._task is not None:
+            self._is_stopping = True
             self._frame.cancel_job(self._task.job)
             self.busy_text.set_text(self.tr("Stopping…"))
             self.plan.note_cancelling()
@@ -522,11 +532,12 @@ class ConnectVendorDialog(QDialog):
                 self._show_buttons()
                 if error is None:
                     task.then(result)
-                elif isinstance(error, Cancelled):
+                elif not isinstance(error, Cancelled):
+                    task.failed(error)
+                if self._is_stopping:
+                    self._is_stopping = False
                     self.busy_text.set_text(self.tr("Stopped."))
                     self.busy_text.show()
-                else:
-                    task.failed(error)
 
     def _go_on(self, connecting: Connecting, step: Step) -> None:
         self._connecting = connecting

@@ -453,6 +453,7 @@ def test_that_remove_takes_back_draft_field_and_key(office: Office) -> None:
     assert office.count("field") == fields - 1
     assert office.keyring is not None
     assert office.keyring.secrets == {}
+    assert office.desk.frame.visited == []
 
 
 def test_that_the_draft_can_be_kept_for_later(office: Office) -> None:
@@ -464,6 +465,7 @@ def test_that_the_draft_can_be_kept_for_later(office: Office) -> None:
 
     assert office.connect_vendor.dialog is None
     assert find_integration(office.store, "PagerDuty users").state is IntegrationState.DRAFT
+    assert office.desk.frame.visited == [("integrations", None)]
 
 
 def test_that_the_safe_answer_goes_on(office: Office) -> None:
@@ -516,3 +518,18 @@ def test_that_the_focus_is_never_lost_between_steps(office: Office) -> None:
     focus: QWidget | None = dialog.focusWidget()
 
     assert focus is dialog.key.key
+
+
+def test_that_stop_gives_the_form_back_within_moments(office: Office) -> None:
+    office.simulator.faults.add(Fault(FaultKind.HANG, amount=30))
+    dialog = office.open_at_key()
+    office.enter_key()
+    office.press(dialog.next_button)
+    office.qtbot.waitUntil(lambda: office.count("credential") == 1 and dialog.is_busy)
+
+    office.press(dialog.cancel_button)
+
+    office.qtbot.waitUntil(lambda: not dialog.is_busy)
+    assert dialog.step is dialog.key
+    assert dialog.isVisible()
+    assert dialog.busy_text.text() == "Stopped."
