@@ -1,7 +1,20 @@
 """The data model: what fields a record has."""
 
 from saasdesk.connectors import FieldType
-from saasdesk.fields.field import Field, ObjectKind, external_id
-from saasdesk.fields.values import Stored, fold_key, quote, to_stored
+from saasdesk.fields.external_id import canonical_id, external_id
+from saasdesk.fields.field import Field, ObjectKind
+from saasdesk.fields.values import Stored, fold_key, moment_of, quote, text_of, to_stored
 
-__all__ = ["Field", "FieldType", "ObjectKind", "Stored", "external_id", "fold_key", "quote", "to_stored"]
+__all__ = [
+    "Field",
+    "FieldType",
+    "ObjectKind",
+    "Stored",
+    "canonical_id",
+    "external_id",
+    "fold_key",
+    "moment_of",
+    "quote",
+    "text_of",
+    "to_stored",
+]

@@ -7,8 +7,10 @@ from saasdesk.errors import UserError
 from saasdesk.fields.field import Field, ObjectKind
 from saasdesk.fields.values import quote
 from saasdesk.store import Connection
+from saasdesk.text import visible_text
 
 _AFFINITY = {FieldType.NUMBER: "INTEGER", FieldType.FLAG: "INTEGER", FieldType.DECIMAL: "REAL"}
+_LONGEST_EXAMPLE = 60
 
 
 def list_fields(db: Connection, kind: ObjectKind) -> list[Field]:
@@ -41,6 +43,8 @@ def list_fields(db: Connection, kind: ObjectKind) -> list[Field]:
 
 def add_field(db: Connection, field: Field) -> None:
     """Make a field: its definition, its column and, when it is Unique, the folded key that keeps it so."""
+    if field.external_id in _columns(db, field.object):
+        raise UserError(f"There is already a field “{field.external_id}” among {field.object.value}.")
     db.execute_sql(
         """
         INSERT INTO field (object, external_id, label, type, is_unique, mandatory, options, default_value, help,
@@ -76,7 +80,7 @@ def make_unique(db: Connection, field: Field) -> None:
             GROUP BY fold({column}) HAVING count(*) > 1 ORDER BY count(*) DESC LIMIT 3""",
     ).fetchall()
     if shared:
-        examples = ", ".join(f"“{value}” ({count})" for value, count in shared)
+        examples = ", ".join(f"“{visible_text(str(value)[:_LONGEST_EXAMPLE])}” ({count})" for value, count in shared)
         raise UserError(f"{field.label} cannot be Unique: records share values, such as {examples}.")
     db.execute_sql(
         "UPDATE field SET is_unique = 1 WHERE object = ? AND external_id = ?", (field.object.value, field.external_id)
@@ -85,13 +89,12 @@ def make_unique(db: Connection, field: Field) -> None:
 
 
 def _add_key(db: Connection, field: Field) -> None:
-    table, key = quote(field.object.table), quote(f"{field.external_id}__key")
-    columns = {row[1] for row in db.execute_sql(f"PRAGMA table_info({table})")}
-    if f"{field.external_id}__key" not in columns:
+    table, key = quote(field.object.table), quote(_key_column(field))
+    if _key_column(field) not in _columns(db, field.object):
         db.execute_sql(f"ALTER TABLE {table} ADD COLUMN {key} TEXT")
     db.execute_sql(f"UPDATE {table} SET {key} = fold({quote(field.external_id)})")
-    index = quote(f"{field.object.table}_{field.external_id}")
-    db.execute_sql(f"CREATE UNIQUE INDEX {index} ON {table} ({key}) WHERE {key} IS NOT NULL")
+    index = quote(_key_index(field))
+    db.execute_sql(f"CREATE UNIQUE INDEX IF NOT EXISTS {index} ON {table} ({key}) WHERE {key} IS NOT NULL")
 
 
 def delete_field(db: Connection, field: Field) -> None:
@@ -99,10 +102,27 @@ def delete_field(db: Connection, field: Field) -> None:
     if field.builtin:
         raise UserError(f"{field.label} is built in and cannot be deleted.")
     table = quote(field.object.table)
-    columns = {row[1] for row in db.execute_sql(f"PRAGMA table_info({table})")}
-    db.execute_sql(f"DROP INDEX IF EXISTS {quote(f'{field.object.table}_{field.external_id}')}")
-    for name in (f"{field.external_id}__key", field.external_id):
+    columns = _columns(db, field.object)
+    db.execute_sql(f"DROP INDEX IF EXISTS {quote(_key_index(field))}")
+    for name in (_key_column(field), field.external_id):
         if name in columns:
             db.execute_sql(f"ALTER TABLE {table} DROP COLUMN {quote(name)}")
-    db.execute_sql("DELETE FROM field WHERE object = ? AND external_id = ?", (field.object.value, field.external_id))
-    db.execute_sql("DELETE FROM value_owner WHERE object = ? AND field = ?", (field.object.value, field.external_id))
+    for statement in (
+        "DELETE FROM field WHERE object = ? AND external_id = ?",
+        "DELETE FROM value_owner WHERE object = ? AND field = ?",
+        "DELETE FROM sync_time_field WHERE object = ? AND field = ?",
+    ):
+        db.execute_sql(statement, (field.object.value, field.external_id))
+
+
+def _columns(db: Connection, kind: ObjectKind) -> set[str]:
+    return {row[1] for row in db.execute_sql(f"PRAGMA table_info({quote(kind.table)})")}
+
+
+def _key_column(field: Field) -> str:
+    return f"{field.external_id}__key"
+
+
+def _key_index(field: Field) -> str:
+    # No other index ends like this: one named after the field alone could be one of the table's own.
+    return f"{field.object.table}_{_key_column(field)}"
