@@ -1,8 +1,11 @@
 """Which vendor field fills which of ours, and what an integration still lacks before it can be launched."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any, Literal, Self
 
@@ -12,10 +15,10 @@ from pydantic import Field as Key
 
 from saasdesk.connectors import CONNECTOR_SYNC_TIME, VendorField
 from saasdesk.errors import UserError
-from saasdesk.fields import Field, FieldType, ObjectKind, Stored, to_stored
-from saasdesk.mapping.paths import compile_path, parse_path, path_in_template
-from saasdesk.mapping.templates import TemplateProblem, compile_template, is_template
-from saasdesk.mapping.transforms import TransformProblem, compile_step
+from saasdesk.fields import Field, FieldType, ObjectKind, Stored, canonical_id, to_stored
+from saasdesk.mapping.paths import compile_steps, parse_path, path_in_template
+from saasdesk.mapping.templates import Template, compile_template, is_template
+from saasdesk.mapping.transforms import Step, compile_step
 
 CONNECT = "connect:"
 MANDATORY_TARGETS = ("username", "email", "role")
@@ -45,20 +48,40 @@ class MapRow(BaseModel):
     target: str = Key(min_length=1, max_length=80)
     sync_key: int | None = Key(default=None, ge=1, le=20)
     update_key: bool = False
-    transform: tuple[str, ...] = ()
+    transform: tuple[str, ...] = Key(default=(), max_length=20)
     policy: Policy = Policy.ALWAYS
 
+    # `Any`, because inside this class `object` is the field of that name.
     @field_validator("object", mode="before")
     @classmethod
-    def _object_by_name(cls, value: object) -> object:
-        return ObjectKind(value) if isinstance(value, str) and value in {"people", "saas_users"} else value
+    def _object_by_name(cls, value: Any) -> Any:
+        return ObjectKind(value) if value in {"people", "saas_users"} else value
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _dates_as_text(cls, value: Any) -> Any:
+        # TOML has dates of its own.
+        return value.isoformat() if isinstance(value, date) else value
+
+    @field_validator("value")
+    @classmethod
+    def _finite(cls, value: Any) -> Any:
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError("this is not a number")
+        return value
 
     @field_validator("source")
     @classmethod
     def _readable_source(cls, text: str | None) -> str | None:
         if text is not None:
+            text = text.strip()
             check_source(text)
         return text
+
+    @field_validator("target")
+    @classmethod
+    def _as_it_is_spelt_now(cls, name: str) -> str:
+        return canonical_id(name)
 
     @field_validator("transform")
     @classmethod
@@ -71,8 +94,14 @@ class MapRow(BaseModel):
     def _source_or_value(self) -> Self:
         if (self.source is None) == (self.value is None):
             raise ValueError("a line has either a source or a value")
-        if self.sync_key is not None and self.source is None:
+        if self.sync_key is None:
+            return self
+        if self.source is None:
             raise ValueError("a constant cannot be a sync key: it is the same for everybody")
+        if self.source == CONNECTOR_SYNC_TIME or self.source.startswith(CONNECT):
+            raise ValueError("what every record of a run shares cannot be a sync key")
+        if self.object is not ObjectKind.PEOPLE:
+            raise ValueError("a sync key is a field of people")
         return self
 
 
@@ -80,10 +109,11 @@ def check_source(text: str) -> None:
     """Raise a ValueError when this is neither a field's name, a path nor a template."""
     if text.startswith(CONNECT):
         return
-    if is_template(text) and path_in_template(text) is None:
+    path = path_in_template(text)
+    if path is None and is_template(text):
         compile_template(text)
     else:
-        parse_path(path_in_template(text) or text)
+        parse_path(path or text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,60 +153,125 @@ def compile_mapping(
     variables: Mapping[str, str] | None = None,
 ) -> CompiledMapping:
     """Compile a mapping once for a run; raises a UserError that names the line with a problem."""
-    known = {field.id: field for field in vendor_fields}
-    fields = {kind: {field.external_id: field for field in each} for kind, each in target_fields.items()}
-    targets: list[Target] = []
-    getters: list[_Getter] = []
-    for number, row in enumerate(rows, start=1):
-        field = fields.get(row.object, {}).get(row.target)
-        if field is None:
-            raise UserError(f"map[{number}].target: there is no field “{row.target}” among {row.object.value}.")
-        targets.append(Target(row.object, field, row.sync_key, row.update_key, row.policy.value))
-        getters.append(_getter(row, known, variables or {}))
-    fields_in_order = [target.field for target in targets]
-    converters = [_converter(field) for field in fields_in_order]
-    definitions = [(t.object.value, t.field.external_id, t.field.type.value) for t in targets]
-    parts = [[row.model_dump(mode="json") for row in rows], definitions, sorted((variables or {}).items())]
+    targets = _targets(rows, target_fields)
+    vendor = _Vendor(vendor_fields, variables or {})
+    lines = [
+        _line(number, row, target.field, vendor)
+        for number, (row, target) in enumerate(zip(rows, targets, strict=True), start=1)
+    ]
     return CompiledMapping(
-        targets=tuple(targets),
-        values=_generate(getters, converters),
-        signature=hashlib.sha256(orjson.dumps(parts)).hexdigest(),
+        targets=targets,
+        values=_generate(lines),
+        signature=_signature(rows, targets, lines),
         uses_sync_time=frozenset(i for i, row in enumerate(rows) if row.source == CONNECTOR_SYNC_TIME),
         tells_source=frozenset(i for i, row in enumerate(rows) if (row.source or "").startswith(CONNECT)),
-        features={
-            i: known[row.source].feature
-            for i, row in enumerate(rows)
-            if row.source in known and known[row.source].feature
-        },
+        features={i: line.feature for i, line in enumerate(lines) if line.feature},
     )
 
+
+def _targets(rows: Sequence[MapRow], target_fields: Mapping[ObjectKind, Sequence[Field]]) -> tuple[Target, ...]:
+    fields = {(kind, field.external_id): field for kind, each in target_fields.items() for field in each}
+    filled: dict[tuple[ObjectKind, str], int] = {}
+    targets: list[Target] = []
+    for number, row in enumerate(rows, start=1):
+        key = (row.object, row.target)
+        if key not in fields:
+            raise UserError(f"map[{number}].target: there is no field “{row.target}” among {row.object.value}.")
+        if key in filled:
+            raise UserError(f"map[{number}].target: map[{filled[key]}] fills “{row.target}” already.")
+        filled[key] = number
+        targets.append(Target(row.object, fields[key], row.sync_key, row.update_key, row.policy.value))
+    return tuple(targets)
+
+
+# ----- one line
 
 _Getter = Callable[[dict[str, Any], Mapping[str, str]], Any]
 
 
-def _getter(row: MapRow, known: Mapping[str, VendorField], variables: Mapping[str, str]) -> "_Getter | str":
-    """How a line reads its value; a plain top-level key comes back as the key itself, to be read the quick way."""
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """How one target gets its value: a constant, a plain key of the record, or a function.
+
+    `meaning` holds what decides the value, in JSON; `feature` what the key must be able to read.
+    """
+
+    field: Field
+    meaning: list[Any]
+    get: _Getter
+    key: str | None = None
+    constant: Stored = None
+    feature: str = ""
+
+
+class _Vendor:
+    """What a line may speak of: the vendor's fields, and the global variables."""
+
+    def __init__(self, fields: Sequence[VendorField], variables: Mapping[str, str]) -> None:
+        self.fields = {field.id: field for field in fields}
+        self.variables = variables
+        self._features = {parse_path(field.path)[0]: field.feature for field in fields if field.feature and field.path}
+
+    def feature(self, names: Iterable[str | int]) -> str:
+        """The feature that the key needs for one of these top-level keys of a record."""
+        return next((self._features[name] for name in names if name in self._features), "")
+
+
+def _line(number: int, row: MapRow, field: Field, vendor: _Vendor) -> _Line:
     steps = [compile_step(step) for step in row.transform]
     source = row.source
     if source is None:
-        constant = row.value
-        return _with_steps(lambda _record, _context: constant, steps)
-    if source.startswith(CONNECT):
-        return _with_steps(lambda _record, context: context.get(source), steps)
+        return _constant_line(number, row, field, steps)
     if source == CONNECTOR_SYNC_TIME:
-        return lambda _record, _context: None
-    if is_template(source) and path_in_template(source) is None:
-        template = compile_template(source)
-        return _with_steps(lambda record, context: template.render(record, {**variables, **context}), steps)
-    path = known[source].path if source in known and known[source].path else (path_in_template(source) or source)
+        return _Line(field, [], lambda _record, _context: None, constant=None)
+    if source.startswith(CONNECT):
+        if source not in vendor.fields:
+            known = ", ".join(sorted(name for name in vendor.fields if name.startswith(CONNECT)))
+            raise UserError(f"map[{number}].source: there is no “{source}”. There are: {known}.")
+        return _Line(field, ["connect", source], _with_steps(lambda _record, context: context.get(source), steps))
+    path = path_in_template(source)
+    if path is None and is_template(source):
+        return _template_line(compile_template(source), field, steps, vendor)
+    known_field = vendor.fields.get(source)
+    return _path_line(known_field.path if known_field else path or source, path, field, steps, vendor)
+
+
+def _constant_line(number: int, row: MapRow, field: Field, steps: Sequence[Step]) -> _Line:
+    value: Any = row.value
+    try:
+        for step in steps:
+            value = step(value)
+        stored = to_stored(value, field)
+    except ValueError as problem:
+        raise UserError(f"map[{number}].value: {problem}.") from None
+    return _Line(field, ["value", stored], lambda _record, _context: stored, constant=stored)
+
+
+def _template_line(template: Template, field: Field, steps: Sequence[Step], vendor: _Vendor) -> _Line:
+    variables = {name: text for name, text in vendor.variables.items() if name in template.names}
+    render = template.render
+    return _Line(
+        field,
+        ["template", template.source, sorted(variables.items())],
+        _with_steps(lambda record, context: render(record, {**variables, **context}), steps),
+        feature=vendor.feature(template.names),
+    )
+
+
+def _path_line(path: str, in_template: str | None, field: Field, steps: Sequence[Step], vendor: _Vendor) -> _Line:
     parsed = parse_path(path)
-    if len(parsed) == 1 and isinstance(parsed[0], str) and not steps:
-        return parsed[0]
-    get = compile_path(path)
-    return _with_steps(lambda record, _context: get(record), steps)
+    feature = vendor.feature(parsed[:1])
+    if in_template is not None and parsed == (in_template,) and in_template in vendor.variables:
+        # A bare name in braces may be a global variable, if the record has nothing of that name.
+        name, text = in_template, vendor.variables[in_template]
+        getter = _with_steps(lambda record, _context: record.get(name, text), steps)
+        return _Line(field, ["path", parsed, text], getter, feature=feature)
+    get = compile_steps(parsed)
+    key = parsed[0] if len(parsed) == 1 and isinstance(parsed[0], str) and not steps else None
+    return _Line(field, ["path", parsed], _with_steps(lambda record, _context: get(record), steps), key, None, feature)
 
 
-def _with_steps(get: _Getter, steps: Sequence[Callable[[Any], Any]]) -> _Getter:
+def _with_steps(get: _Getter, steps: Sequence[Step]) -> _Getter:
     if not steps:
         return get
 
@@ -189,42 +284,81 @@ def _with_steps(get: _Getter, steps: Sequence[Callable[[Any], Any]]) -> _Getter:
     return changed
 
 
-def _converter(field: Field) -> Callable[[Any], Stored]:
-    longest = {FieldType.SHORT_TEXT: 256, FieldType.LONG_TEXT: 1024}.get(field.type)
-    if longest is None:
-        return lambda value: to_stored(value, field)
+# ----- all lines
 
-    def text(value: Any) -> Stored:
-        # Nearly every value is a short plain text: nothing to convert.
-        if value.__class__ is str and len(value) <= longest and value.isascii() and "\0" not in value:
-            return value or None
-        return to_stored(value, field)
-
-    return text
+_LONGEST = {FieldType.SHORT_TEXT: 256, FieldType.LONG_TEXT: 1024}
+# Raise it when the same lines would now give other values: every record is then mapped anew, once.
+_MEANING = 1
 
 
-def _generate(getters: Sequence["_Getter | str"], converters: Sequence[Callable[[Any], Stored]]) -> Values:
+def _generate(lines: Sequence[_Line]) -> Values:
     """One function that reads all values of a record.
 
     Its source text is made of nothing but our own names and numbers; keys, getters and converters are handed in.
     """
-    names: dict[str, Any] = {}
-    expressions: list[str] = []
-    for position, (get, convert) in enumerate(zip(getters, converters, strict=True)):
-        names[f"c{position}"] = convert
-        names[f"g{position}"] = get
-        read = f"record.get(g{position})" if isinstance(get, str) else f"g{position}(record, context)"
-        expressions.append(f"c{position}({read})")
-    source = f"lambda record, context: [{', '.join(expressions)}]"
-    quick: Values = eval(source, {"__builtins__": {}, **names})  # noqa: S307 - the text is ours, see above
+    names: dict[str, Any] = {"__builtins__": {}, "len": len, "str": str}
+    expressions = [_expression(position, line, names) for position, line in enumerate(lines)]
+    quick: Values = eval(f"lambda record, context: [{', '.join(expressions)}]", names)  # noqa: S307 - the text is ours, see above
 
     def values(record: dict[str, Any], context: Mapping[str, str]) -> list[Stored]:
         try:
             return quick(record, context)
-        except (TemplateProblem, TransformProblem, ValueError) as problem:
-            raise MappingProblem(str(problem)) from None
+        except ValueError as problem:
+            raise MappingProblem(_first_problem(lines, record, context) or str(problem)) from None
 
     return values
+
+
+def _expression(position: int, line: _Line, names: dict[str, Any]) -> str:
+    names[f"get{position}"] = line.get if line.key is None else line.key
+    names[f"convert{position}"] = _converter(line.field)
+    names[f"constant{position}"] = line.constant
+    if not line.meaning or line.meaning[0] == "value":
+        return f"constant{position}"
+    read = f"get{position}(record, context)" if line.key is None else f"record.get(get{position})"
+    longest = _LONGEST.get(line.field.type)
+    if longest is None:
+        return f"convert{position}({read})"
+    # Nearly every value is a short plain text: nothing to convert, and no function to call.
+    plain = f"(v := {read}).__class__ is str and 0 < len(v) <= {longest} and v.isprintable()"
+    return f"(v if {plain} else None if v is None else convert{position}(v))"
+
+
+def _converter(field: Field) -> Callable[[Any], Stored]:
+    return lambda value: to_stored(value, field)
+
+
+def _first_problem(lines: Sequence[_Line], record: dict[str, Any], context: Mapping[str, str]) -> str:
+    """Which field it was: read again one by one, because a function for all of them does not say."""
+    for line in lines:
+        try:
+            value = line.get(record, context)
+        except ValueError as problem:
+            return f"{line.field.label}: {problem}"
+        try:
+            to_stored(value, line.field)
+        except ValueError as problem:
+            return str(problem)
+    return ""
+
+
+def _signature(rows: Sequence[MapRow], targets: Sequence[Target], lines: Sequence[_Line]) -> str:
+    """A mark of everything that decides what a record becomes, whatever the order of the lines.
+
+    The time of a run is no part of any record.
+    """
+    parts = sorted(
+        (target.object, target.field.external_id, _meaning(row, target, line))
+        for row, target, line in zip(rows, targets, lines, strict=True)
+        if line.meaning
+    )
+    return hashlib.sha256(orjson.dumps([_MEANING, parts])).hexdigest()
+
+
+def _meaning(row: MapRow, target: Target, line: _Line) -> list[Any]:
+    field = target.field
+    key = None if target.sync_key is None else [target.sync_key, target.update_key]
+    return [line.meaning, row.transform, target.policy, key, field.type, field.unique, field.mandatory]
 
 
 def missing_for_launch(rows: Sequence[MapRow], fields: Mapping[ObjectKind, Sequence[Field]]) -> list[str]:
@@ -233,14 +367,17 @@ def missing_for_launch(rows: Sequence[MapRow], fields: Mapping[ObjectKind, Seque
     mapped = {row.target for row in rows if row.object is ObjectKind.PEOPLE}
     wanted = [people[name].label if name in people else name for name in MANDATORY_TARGETS if name not in mapped]
     problems = [f"Map {label}." for label in wanted]
-    keys = [row for row in rows if row.sync_key is not None and row.object is ObjectKind.PEOPLE]
+    keys = [row for row in rows if row.sync_key is not None]
     if not keys:
         problems.append("Choose a sync key, such as Email.")
+    shared = [people[row.target].label for row in keys if row.target in people and not people[row.target].unique]
+    if shared:
+        problems.append(f"Choose sync keys that are Unique; {', '.join(shared)} is not.")
     orders = [row.sync_key for row in keys]
     if len(orders) != len(set(orders)):
         problems.append("Give each sync key a place of its own in the order.")
-    targets = [(row.object, row.target) for row in rows]
-    twice = sorted({target for kind, target in targets if targets.count((kind, target)) > 1})
+    targets = Counter((row.object, row.target) for row in rows)
+    twice = sorted(target for (_, target), count in targets.items() if count > 1)
     if twice:
         problems.append(f"Fill each field from one source only: {', '.join(twice)}.")
     return problems

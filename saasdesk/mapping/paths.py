@@ -1,15 +1,20 @@
 """Paths into a vendor's record: `profile.first_name`, `addresses[0].city`, `response['assigned_to.email']`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 Getter = Callable[[Any], Any]
 Step = str | int
 
-_PLAIN = re.compile(r"[^\W\d][\w-]*", re.ASCII)
 _LONGEST = 1024
-_TEMPLATE_OF_A_PATH = re.compile(r"\{\{\s*([^{}|~+*/%()]+?)\s*\}\}")
+_KEY = re.compile(r"[^\W\d](?:[\w-]*\w)?", re.ASCII)
+_IN_BRACKETS = re.compile(
+    r"""\[\s*(?:(-?\d{1,6})|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\]""", re.ASCII | re.DOTALL
+)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+# In a template these are values, and no names of keys.
+_CONSTANTS = frozenset({"true", "false", "none", "True", "False", "None"})
 
 
 class PathProblem(ValueError):
@@ -33,51 +38,70 @@ def parse_path(text: str) -> tuple[Step, ...]:
 def _read_step(source: str, position: int, steps: list[Step]) -> int:
     sign = source[position]
     if sign == "[":
-        end = source.find("]", position)
-        inside = source[position + 1 : end].strip() if end > 0 else ""
-        if len(inside) > 1 and inside[0] in "'\"":
-            close = source.find(inside[0] + "]", position + 2)
-            if close < 0:
-                raise PathProblem(f"“{source}”: the quote at column {position + 2} is not closed")
-            steps.append(source[position + 2 : close])
-            return close + 2
-        if end < 0 or not re.fullmatch(r"-?\d{1,6}", inside):
+        found = _IN_BRACKETS.match(source, position)
+        if found is None:
             raise PathProblem(
                 f"“{source}”: at column {position + 1} a position like [0] or a key like ['name'] is expected"
             )
-        steps.append(int(inside))
-        return end + 1
+        digits, single, double = found.groups()
+        steps.append(_ESCAPED.sub(r"\1", single if double is None else double) if digits is None else int(digits))
+        return found.end()
     if sign == ".":
-        if position == 0 or position + 1 >= len(source):
-            raise PathProblem(f"“{source}”: a key is missing at column {position + 1}")
         position += 1
+        if not steps or position >= len(source):
+            raise PathProblem(f"“{source}”: a key is missing at column {position}")
     elif steps:
         raise PathProblem(f"“{source}”: a dot is missing at column {position + 1}")
-    found = _PLAIN.match(source, position)
+    found = _KEY.match(source, position)
     if found is None:
         raise PathProblem(f"“{source}”: a key is expected at column {position + 1}; put odd keys in ['…']")
     steps.append(found[0])
     return found.end()
 
 
+def path_text(steps: Sequence[Step]) -> str:
+    """The path as an admin would write it; `parse_path` reads it back."""
+    text = "response" if len(steps) > 1 and steps[0] == "response" else ""
+    for step in steps:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif _KEY.fullmatch(step):
+            text += f".{step}" if text else step
+        else:
+            escaped = step.replace("\\", "\\\\").replace("'", "\\'")
+            text += f"['{escaped}']"
+    return text
+
+
 def path_in_template(text: str) -> str | None:
     """The path that a template consists of, when it is nothing more than `{{ path }}`; else None."""
-    found = _TEMPLATE_OF_A_PATH.fullmatch(text.strip())
-    if found is None:
+    stripped = text.strip()
+    if not (stripped.startswith("{{") and stripped.endswith("}}")):
+        return None
+    inner = stripped[2:-2].strip()
+    if inner in _CONSTANTS:
         return None
     try:
-        parse_path(found[1])
+        parse_path(inner)
     except PathProblem:
         return None
-    return found[1]
+    return inner
 
 
 def compile_path(text: str) -> Getter:
     """A function from a record to the value at the path; None where there is nothing."""
-    steps = parse_path(path_in_template(text) or text)
-    if len(steps) == 1 and isinstance(steps[0], str):
-        key = steps[0]
-        return lambda record: record.get(key)
+    return compile_steps(parse_path(path_in_template(text) or text))
+
+
+def compile_steps(steps: tuple[Step, ...]) -> Getter:
+    """The function for a path that was read already."""
+    first, *rest = steps
+    if not rest and isinstance(first, str):
+        return lambda record: record.get(first)
+    if len(rest) == 1 and isinstance(first, str) and isinstance(rest[0], str):
+        second = rest[0]
+        # An object within the record is by far the commonest.
+        return lambda record: inner.get(second) if (inner := record.get(first)).__class__ is dict else None
     return lambda record: _walk(record, steps)
 
 

@@ -1,6 +1,7 @@
 """Named steps that change a value on its way: `trim`, `split:,:0`, `values:admin=Administrator,user=Member`.
 
-A step is its name and its arguments, separated by colons; a colon inside an argument is written as two.
+A step is its name and its arguments, separated by colons; a colon inside an argument is written as two. Steps for text
+change each text of a list. Nothing they make is larger than 256 KB.
 """
 
 import re
@@ -8,9 +9,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from saasdesk.fields import text_of
+
 Step = Callable[[Any], Any]
 
+LONGEST_RESULT = 256 * 1024
 _LONGEST_STEP = 1024
+_LONGEST_DATE = 100
+_TOO_LARGE = "a step made a text of more than 256 KB"
+_COLONS = re.compile("::|:")
 
 
 class TransformProblem(ValueError):
@@ -21,11 +28,11 @@ def compile_step(text: str) -> Step:
     """The function for one step; a TransformProblem says what is wrong with it."""
     if len(text) > _LONGEST_STEP:
         raise TransformProblem("a step has at most 1,024 characters")
-    name, *arguments = [part.replace("\0", ":") for part in text.replace("::", "\0").split(":")]
+    name, colon, rest = text.partition(":")
     make = _STEPS.get(name.strip())
     if make is None:
-        raise TransformProblem(f"“{name}” is not a step. There are: {', '.join(sorted(_STEPS))}.")
-    return make(name.strip(), arguments)
+        raise TransformProblem(f"“{name}” is not a step. There are: {', '.join(step_names())}.")
+    return make(name.strip(), _arguments(rest) if colon else [])
 
 
 def step_names() -> tuple[str, ...]:
@@ -33,34 +40,72 @@ def step_names() -> tuple[str, ...]:
     return tuple(sorted(_STEPS))
 
 
-def _on_text(change: Callable[[str], Any]) -> Callable[[str, list[str]], Step]:
-    """A step without arguments that changes text, and each text of a list."""
+def _arguments(text: str) -> list[str]:
+    """Cut at single colons, from left to right: `:::0` is a colon, then 0."""
+    arguments, position = [""], 0
+    for colons in _COLONS.finditer(text):
+        arguments[-1] += text[position : colons.start()]
+        if colons[0] == ":":
+            arguments.append("")
+        else:
+            arguments[-1] += ":"
+        position = colons.end()
+    arguments[-1] += text[position:]
+    return arguments
+
+
+def _expect(name: str, arguments: list[str], least: int, most: int | None = None) -> None:
+    most = least if most is None else most
+    if not least <= len(arguments) <= most:
+        wanted = f"{least}" if most == least else f"{least} to {most}"
+        noun = "argument" if most == 1 else "arguments"
+        raise TransformProblem(f"{name} takes {wanted} {noun} after a colon, not {len(arguments)}")
+
+
+def _position(name: str, text: str) -> int:
+    if not re.fullmatch(r"-?\d{1,4}", text.strip(), re.ASCII):
+        raise TransformProblem(f"{name}: “{text}” is not a position such as 0 or -1")
+    return int(text)
+
+
+def _sized(text: str) -> str:
+    if len(text) > LONGEST_RESULT:
+        raise TransformProblem(_TOO_LARGE)
+    return text
+
+
+def _in_words(value: Any) -> str:
+    try:
+        return text_of(value)
+    except ValueError as problem:
+        raise TransformProblem(str(problem)) from None
+
+
+def _each(change: Callable[[Any], Any], value: Any) -> Any:
+    """The value changed, or each item of a list."""
+    if not isinstance(value, list):
+        return change(value)
+    items, size = [], 0
+    for item in value:
+        items.append(change(item))
+        size += len(items[-1]) if isinstance(items[-1], str) else 1
+        if size > LONGEST_RESULT:
+            raise TransformProblem(_TOO_LARGE)
+    return items
+
+
+def _on_text(change: Callable[[str], str]) -> Callable[[str, list[str]], Step]:
+    """A step without arguments that changes text, and leaves alone what is none."""
 
     def make(name: str, arguments: list[str]) -> Step:
         _expect(name, arguments, 0)
 
-        def step(value: Any) -> Any:
-            if isinstance(value, str):
-                return change(value)
-            if isinstance(value, list):
-                return [change(item) if isinstance(item, str) else item for item in value]
-            return value
+        def one(value: Any) -> Any:
+            return change(value) if isinstance(value, str) else value
 
-        return step
+        return lambda value: _each(one, value)
 
     return make
-
-
-def _expect(name: str, arguments: list[str], least: int, most: int | None = None) -> None:
-    if not least <= len(arguments) <= (least if most is None else most):
-        wanted = f"{least}" if most in (None, least) else f"{least} to {most}"
-        raise TransformProblem(f"{name} takes {wanted} arguments after a colon, not {len(arguments)}")
-
-
-def _position(name: str, text: str) -> int:
-    if not re.fullmatch(r"-?\d{1,4}", text.strip()):
-        raise TransformProblem(f"{name}: “{text}” is not a position such as 0 or -1")
-    return int(text)
 
 
 def _split(name: str, arguments: list[str]) -> Step:
@@ -71,7 +116,7 @@ def _split(name: str, arguments: list[str]) -> Step:
     def step(value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        parts = [part.strip() for part in value.split(separator)]
+        parts = [part.strip() for part in _sized(value).split(separator)]
         return parts if position is None else _pick(parts, position)
 
     return step
@@ -87,19 +132,19 @@ def _item(name: str, arguments: list[str]) -> Step:
     return lambda value: _pick(value, position) if isinstance(value, list) else value
 
 
-def _first(name: str, arguments: list[str]) -> Step:
-    _expect(name, arguments, 0)
-    return lambda value: _pick(value, 0) if isinstance(value, list) else value
+def _end(position: int) -> Callable[[str, list[str]], Step]:
+    def make(name: str, arguments: list[str]) -> Step:
+        _expect(name, arguments, 0)
+        return lambda value: _pick(value, position) if isinstance(value, list) else value
 
-
-def _last(name: str, arguments: list[str]) -> Step:
-    _expect(name, arguments, 0)
-    return lambda value: _pick(value, -1) if isinstance(value, list) else value
+    return make
 
 
 def _take(name: str, arguments: list[str]) -> Step:
     _expect(name, arguments, 1)
     count = _position(name, arguments[0])
+    if count < 0:
+        raise TransformProblem("take: say how many, such as 3")
     return lambda value: value[:count] if isinstance(value, str | list) else value
 
 
@@ -110,15 +155,12 @@ def _join(name: str, arguments: list[str]) -> Step:
     def step(value: Any) -> Any:
         if not isinstance(value, list):
             return value
-        return separator.join(str(_name_of(item)) for item in value if _name_of(item) not in (None, ""))
+        texts = [text for text in map(_in_words, value) if text]
+        if sum(map(len, texts)) + len(separator) * len(texts) > LONGEST_RESULT + len(separator):
+            raise TransformProblem(_TOO_LARGE)
+        return separator.join(texts)
 
     return step
-
-
-def _name_of(item: Any) -> Any:
-    if isinstance(item, dict):
-        return next((item[key] for key in ("name", "summary", "label", "value", "id") if item.get(key)), None)
-    return item
 
 
 def _count(name: str, arguments: list[str]) -> Step:
@@ -128,17 +170,22 @@ def _count(name: str, arguments: list[str]) -> Step:
 
 def _default(name: str, arguments: list[str]) -> Step:
     _expect(name, arguments, 1)
-    return lambda value: arguments[0] if value is None or value in ("", []) else value
+    return lambda value: arguments[0] if value is None or value in ("", [], {}) else value
 
 
-def _prefix(name: str, arguments: list[str]) -> Step:
-    _expect(name, arguments, 1)
-    return lambda value: value if value in (None, "") else f"{arguments[0]}{value}"
+def _around(before: bool) -> Callable[[str, list[str]], Step]:
+    def make(name: str, arguments: list[str]) -> Step:
+        _expect(name, arguments, 1)
 
+        def one(value: Any) -> Any:
+            text = _in_words(value)
+            if not text:
+                return value
+            return _sized(f"{arguments[0]}{text}" if before else f"{text}{arguments[0]}")
 
-def _suffix(name: str, arguments: list[str]) -> Step:
-    _expect(name, arguments, 1)
-    return lambda value: value if value in (None, "") else f"{value}{arguments[0]}"
+        return lambda value: _each(one, value)
+
+    return make
 
 
 def _replace(name: str, arguments: list[str]) -> Step:
@@ -146,7 +193,16 @@ def _replace(name: str, arguments: list[str]) -> Step:
     old, new = arguments
     if not old:
         raise TransformProblem("replace needs the text to look for")
-    return lambda value: value.replace(old, new) if isinstance(value, str) else value
+
+    def one(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        # Counted before anything is made: a thousand letters in the place of each one add up.
+        if len(value) + value.count(old) * (len(new) - len(old)) > LONGEST_RESULT:
+            raise TransformProblem(_TOO_LARGE)
+        return value.replace(old, new)
+
+    return lambda value: _each(one, value)
 
 
 def _values(name: str, arguments: list[str]) -> Step:
@@ -159,46 +215,69 @@ def _values(name: str, arguments: list[str]) -> Step:
             raise TransformProblem(f"values: “{pair}” is not of the form old=new")
         table[known.strip().casefold()] = new.strip()
 
-    def step(value: Any) -> Any:
-        if isinstance(value, bool):
-            return table.get("true" if value else "false", value)
-        return value if value is None else table.get(str(value).strip().casefold(), value)
+    def one(value: Any) -> Any:
+        return value if value is None or isinstance(value, dict) else table.get(_known_as(value), value)
 
-    return step
+    return lambda value: _each(one, value)
+
+
+def _known_as(value: Any) -> str:
+    return _in_words(value).strip().casefold()
 
 
 def _date(name: str, arguments: list[str]) -> Step:
     """Read a date written in a form of its own: `date:%d.%m.%Y`; without a form ISO dates and epoch seconds."""
     _expect(name, arguments, 0, 1)
     form = arguments[0] if arguments else None
+    if form is None:
+        return lambda value: value
+    _check_form(form)
 
-    def step(value: Any) -> Any:
-        if value is None or value == "" or form is None:
+    def one(value: Any) -> Any:
+        text = _in_words(value).strip()
+        if not text:
             return value
         try:
-            moment = datetime.strptime(str(value).strip(), form)  # noqa: DTZ007 - a form without a zone means UTC
-        except ValueError:
-            raise TransformProblem(f"“{str(value)[:40]}” is not a date of the form {form}") from None
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+            moment = datetime.strptime(text[:_LONGEST_DATE], form)  # noqa: DTZ007 - a form without a zone means UTC
+            moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise TransformProblem(f"“{text[:40]}” is not a date of the form {form}") from None
         return moment.isoformat()
 
-    return step
+    return lambda value: _each(one, value)
+
+
+def _check_form(form: str) -> None:
+    """Python notices a wrong form when it first reads a date; an admin wants to hear of it at once."""
+    if not form:
+        raise TransformProblem("date: the form is missing, such as %d.%m.%Y")
+    try:
+        datetime.strptime("", form)  # noqa: DTZ007 - no date is read
+    except (re.error, KeyError, IndexError):
+        raise TransformProblem(f"date: “{form}” names the same part twice") from None
+    except ValueError as error:
+        if "directive" in str(error) or "stray" in str(error):
+            raise TransformProblem(f"date: “{form}” is not a form such as %d.%m.%Y") from None
 
 
 def _epoch(name: str, arguments: list[str]) -> Step:
     """Seconds (or `epoch:ms`) since 1970 as a moment."""
     _expect(name, arguments, 0, 1)
-    divisor = 1000 if arguments and arguments[0] == "ms" else 1
+    unit = arguments[0].strip() if arguments else "s"
+    if unit not in {"s", "ms"}:
+        raise TransformProblem("epoch: seconds are “s”, thousandths “ms”")
+    divisor = 1000 if unit == "ms" else 1
 
-    def step(value: Any) -> Any:
+    def one(value: Any) -> Any:
         if value is None or value == "":
             return value
         try:
-            return datetime.fromtimestamp(float(value) / divisor, UTC).isoformat()
+            seconds = float("" if isinstance(value, bool) else value) / divisor
+            return datetime.fromtimestamp(seconds, UTC).isoformat()
         except (TypeError, ValueError, OverflowError, OSError):
             raise TransformProblem(f"“{str(value)[:40]}” is no number of seconds since 1970") from None
 
-    return step
+    return lambda value: _each(one, value)
 
 
 _STEPS: dict[str, Callable[[str, list[str]], Step]] = {
@@ -208,14 +287,14 @@ _STEPS: dict[str, Callable[[str, list[str]], Step]] = {
     "title": _on_text(str.title),
     "split": _split,
     "item": _item,
-    "first": _first,
-    "last": _last,
+    "first": _end(0),
+    "last": _end(-1),
     "take": _take,
     "join": _join,
     "count": _count,
     "default": _default,
-    "prefix": _prefix,
-    "suffix": _suffix,
+    "prefix": _around(before=True),
+    "suffix": _around(before=False),
     "replace": _replace,
     "values": _values,
     "date": _date,
