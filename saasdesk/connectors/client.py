@@ -37,7 +37,13 @@ class Session(Protocol):
     """What a client needs of `web.VendorSession`; `doing` ends the sentence "The key may not …"."""
 
     def get(
-        self, path_or_url: str, params: Mapping[str, str] | None = None, *, doing: str = "", path_template: str = ""
+        self,
+        path_or_url: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        doing: str = "",
+        path_template: str = "",
+        try_again: bool = True,
     ) -> Answer:
         """Ask for something; may be called from several threads."""
         ...  # pragma: no cover - a Protocol
@@ -325,10 +331,10 @@ class VendorClient:
 
     # ----- inside
 
-    def _identify(self, url: str) -> str:
+    def _identify(self, url: str, *, try_again: bool = True) -> str:
         test = self.connector.key_test
         try:
-            document = self._session.get(fill(url, self._inputs), test.params).json()
+            document = self._session.get(fill(url, self._inputs), test.params, try_again=try_again).json()
         except VendorError as error:
             raise self.explained(error) from None
         identity = test.identity_of(document)
@@ -338,6 +344,9 @@ class VendorClient:
 
     def _look_in_other_regions(self, refusal: VendorError) -> None:
         here = Origin.of(self.connector.base_url(self._inputs))
+        if here not in {Origin.of(region.base_url) for region in self.connector.regions}:
+            # An address of the admin's own, a simulator's for one: its key is no business of the vendor's.
+            return
         for region in self.connector.regions:
             # A session refuses addresses that its key is not bound to, so nothing leaves for a foreign one.
             if Origin.of(region.base_url) != here and self._opens(region):
@@ -349,7 +358,7 @@ class VendorClient:
 
     def _opens(self, region: Region) -> bool:
         with suppress(UserError):
-            self._identify(region.base_url.rstrip("/") + self.connector.key_test.path)
+            self._identify(region.base_url.rstrip("/") + self.connector.key_test.path, try_again=False)
             return True
         return False
 

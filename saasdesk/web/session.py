@@ -50,6 +50,7 @@ class _Call:
     is_repeatable: bool
     accept_statuses: frozenset[int]
     doing: str
+    tries_again: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +135,17 @@ class VendorSession:
         headers: Mapping[str, str] | None = None,
         doing: str = "",
         path_template: str = "",
+        try_again: bool = True,
     ) -> Answer:
-        """Read something, trying again where that may help.
+        """Read something, trying again where that may help, unless a quick answer is worth more.
 
         `doing` ends the sentence "The key may not …"; `path_template` is shown instead of a path that holds ids.
         """
         outgoing = self._outgoing("GET", path_or_url, params, headers, None)
         path = path_template or outgoing.target.partition("?")[0]
+        statuses = frozenset(accept_statuses)
         return self._carry_out(
-            _Call(outgoing, path, is_repeatable=True, accept_statuses=frozenset(accept_statuses), doing=doing)
+            _Call(outgoing, path, is_repeatable=True, accept_statuses=statuses, doing=doing, tries_again=try_again)
         )
 
     def send(
@@ -227,7 +230,7 @@ class VendorSession:
         return origin, _plain_target((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
 
     def _carry_out(self, call: _Call) -> Answer:
-        most_tries = self._limits.tries if call.is_repeatable else 1
+        most_tries = self._limits.tries if call.is_repeatable and call.tries_again else 1
         tries = 0
         while True:
             tries += 1

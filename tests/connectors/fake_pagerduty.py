@@ -92,7 +92,13 @@ class FakePagerDuty:
     # ----- web.VendorSession
 
     def get(
-        self, path_or_url: str, params: Mapping[str, str] | None = None, *, doing: str = "", path_template: str = ""
+        self,
+        path_or_url: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        doing: str = "",
+        path_template: str = "",
+        try_again: bool = True,
     ) -> Answer:
         with self._lock:
             self.at_once += 1

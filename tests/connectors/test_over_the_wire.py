@@ -189,6 +189,34 @@ def test_that_a_wrong_key_is_told_from_a_key_of_the_other_region() -> None:
             client.probe()
 
 
+def test_that_the_key_of_an_address_of_ones_own_is_not_tried_at_the_vendors_regions() -> None:
+    with ExitStack() as stack:
+        simulator = stack.enter_context(serve(FakePagerDuty(users(3))))
+        eu = stack.enter_context(serve(FakePagerDuty(users(3))))
+        simulator.key = "a-key-of-something-else"
+        client = stack.enter_context(connect(simulator, others=(eu,)))
+        client.connector = regions_at(eu)
+
+        with pytest.raises(VendorError, match="or for the other region"):
+            client.probe()
+
+        assert eu.requests == []
+
+
+def test_that_another_region_that_cannot_be_reached_is_asked_only_once() -> None:
+    with ExitStack() as stack:
+        us = stack.enter_context(serve(FakePagerDuty(users(3))))
+        eu = stack.enter_context(serve(FakePagerDuty(users(3))))
+        us.key = "a-key-of-the-us-region"
+        eu.instead = lambda _path, _number: (503, "application/json", b"{}")
+        client = stack.enter_context(connect(us, others=(eu,)))
+
+        with pytest.raises(VendorError, match="or for the other region"):
+            client.probe()
+
+        assert len(eu.requests) == 1
+
+
 def test_p06_that_a_region_the_key_is_not_bound_to_is_never_asked() -> None:
     with ExitStack() as stack:
         us = stack.enter_context(serve(FakePagerDuty(users(3))))
