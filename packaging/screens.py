@@ -1,6 +1,7 @@
 """Takes the pictures of the documentation from the running program: `make screens`."""
 
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -153,9 +154,11 @@ def _while_running(photographer: Photographer, services: Services, simulator: Si
         options = RunOptions()
         return run_integration(services.store, services.vault, integration, options, tell, stop)  # type: ignore[arg-type]
 
-    photographer.desk.window.start_job(work, integration.name, f"integration:{integration.id}")
+    job = photographer.desk.window.start_job(work, integration.name, f"integration:{integration.id}")
     photographer.work(1.5)
     photographer.take("integrations-running", settle=False)
+    if job is not None:
+        photographer.desk.window.cancel_job(job)
     photographer.settle()
     simulator.faults.clear()
 
@@ -167,7 +170,17 @@ def _plan_of(services: Services, session: int) -> int:
 
 
 def main() -> None:
-    """Take the pictures of the documentation, or with a size like 1920x1080 and a folder, others."""
+    """Take the pictures of the documentation, or with a size like 1920x1080 and a folder, others.
+
+    A desktop of our own, with a keyring, is started first: the pictures show what an admin sees, not this computer.
+    """
+    if "SAASDESK_SCREENS" not in os.environ:
+        sys.path.insert(0, str(Path(__file__).parent.parent))
+        from tests.desktop import Desktop
+
+        with tempfile.TemporaryDirectory() as state, Desktop(screen=None, state=Path(state)) as desktop:
+            environment = {**desktop.env, "SAASDESK_SCREENS": "1", "QT_QPA_PLATFORM": "offscreen"}
+            sys.exit(subprocess.run([sys.executable, *sys.argv], env=environment, check=False).returncode)
     size, target = SIZE, TARGET
     if len(sys.argv) == 3:
         width, _, height = sys.argv[1].partition("x")

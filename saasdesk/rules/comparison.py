@@ -71,6 +71,8 @@ def _window(operator: Operator, value: Value, kind: FieldType, now: datetime) ->
     """The first and last day meant, counted in whole days from today in the zone of `now`."""
     today = now.date()
     days = 0 if operator is Operator.TODAY else int(str(value))
+    first: date | None
+    last: date | None
     match operator:
         case Operator.BEFORE_DAYS:
             first, last = None, today - timedelta(days=days + 1)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from saasdesk.errors import UserError
 
@@ -107,6 +107,8 @@ def _check_value(operator: Operator, value: Value) -> None:
         return
     if value is None:
         raise ValueError(f"{operator.value} needs a value")
+    if any(part == "" for part in (value if isinstance(value, tuple) else (value,))):
+        raise ValueError(f"{operator.value} needs a value; is_empty finds what has none")
     if operator in _LISTS:
         if not isinstance(value, tuple) or not value or len(value) > _MOST_IN_A_LIST:
             raise ValueError(f"{operator.value} needs a list of values")
@@ -138,8 +140,8 @@ def condition(field: str, operator: Operator | str, value: Any = None) -> Rule:
         value = tuple(value)
     try:
         return Rule(field=field, operator=wanted, value=value)
-    except ValueError as error:
-        reason = str(error).splitlines()[2].strip().removeprefix("Value error, ").split(" [type=")[0]
+    except ValidationError as error:
+        reason = error.errors()[0]["msg"].removeprefix("Value error, ")
         raise UserError(f"{field}: {reason}.") from None
 
 

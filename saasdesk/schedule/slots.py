@@ -131,7 +131,8 @@ def _slots_of(schedule: Schedule, day: date) -> list[datetime]:
     if minutes is not None:
         begin = _at(schedule, day, time(0))
         end = _at(schedule, day + timedelta(days=1), time(0))
-        count = int((end - begin) / timedelta(minutes=minutes))
+        # A day of 23 or 25 hours has as many slots as fit.
+        count = -(-int((end - begin).total_seconds()) // (60 * minutes))
         return [begin + timedelta(minutes=minutes * number) for number in range(count)]
     if schedule.every == "week":
         wanted = {_DAYS.index(name.lower()) for name in schedule.days} or {0}

@@ -18,7 +18,7 @@ from saasdesk.sync.rows import SessionRow
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.activity.session_view import SessionContents, SessionView, read_session
-from saasdesk.ui.pages.integrations.moments import duration_in_words, moment_in_words, number, seconds_between
+from saasdesk.ui.pages.integrations.moments import moment_in_words, number
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.session_words import kind_of_session, started_by, status_of_run
@@ -88,6 +88,7 @@ class ActivityPage(QWidget):
         """Show one session, those of one integration, or all."""
         self._session = argument if isinstance(argument, int) else None
         self._integration = None
+        self._frame.need_width(self._session is not None)
         if isinstance(argument, str) and argument.startswith("integration:"):
             self._integration = int(argument.partition(":")[2])
         self.refresh()
@@ -132,16 +133,15 @@ class ActivityPage(QWidget):
             theme,
             self.tr("Sync sessions"),
             (
-                Heading(self.tr("Started"), 128),
+                Heading(self.tr("Started"), 124),
                 Heading(self.tr("Integration"), share=3),
-                Heading(self.tr("Kind"), 104),
-                Heading(self.tr("Status"), 184),
-                Heading(self.tr("Read"), 72, at_right=True),
-                Heading(self.tr("Created"), 80, at_right=True),
+                Heading(self.tr("Kind"), 92),
+                Heading(self.tr("Status"), 172),
+                Heading(self.tr("Read"), 64, at_right=True),
+                Heading(self.tr("Created"), 78, at_right=True),
                 Heading(self.tr("Updated"), 84, at_right=True),
                 Heading(self.tr("Deactivated"), 108, at_right=True),
                 Heading(self.tr("Failed"), 72, at_right=True),
-                Heading(self.tr("Took"), 96),
                 Heading(self.tr("Message"), share=5),
             ),
         )
@@ -309,7 +309,6 @@ def export_changes(services: Services, session: int, target: Path) -> Callable[[
 
 
 def _line(session: SessionRow) -> Line:
-    seconds = seconds_between(session.started_at, session.finished_at)
     counts = [int(session.counts.get(name, 0)) for name in _COUNTS]
     return Line(
         (
@@ -318,7 +317,6 @@ def _line(session: SessionRow) -> Line:
             Cell(f"{kind_of_session(session)}" if session.kind != "run" else started_by(session), "muted"),
             Cell(status=status_of_run(session.status)),
             *(Cell(number(count), "text" if count else "muted", at_right=True) for count in counts),
-            Cell(duration_in_words(seconds) if seconds is not None else "", "muted"),
             Cell(session.message, "muted"),
         ),
         session.id,

@@ -227,7 +227,10 @@ def _matches(line: Line, words: list[str]) -> bool:
 
 def _change_lines(contents: SessionContents) -> list[Line]:
     made: list[Line] = []
+    last: tuple[str, int, str] | None = None
     for change in contents.changes:
+        here = (change.object, change.record, change.kind)
+        is_first, last = here != last, here
         tag, icon = _TAGS.get(change.kind, ("neutral", "edit"))
         label = contents.labels.get((change.object, change.field), change.field)
         before, after = change.before, change.after
@@ -237,13 +240,13 @@ def _change_lines(contents: SessionContents) -> list[Line]:
         made.append(
             Line(
                 (
-                    Cell(kind_in_words(change.kind), tag=tag, icon=icon),
-                    Cell(change.label, role="strong", has_monogram=bool(change.label)),
-                    Cell(object_in_words(change.object), "muted"),
+                    Cell(kind_in_words(change.kind), tag=tag, icon=icon) if is_first else Cell(),
+                    Cell(change.label, role="strong", has_monogram=bool(change.label)) if is_first else Cell(),
+                    Cell(object_in_words(change.object), "muted") if is_first else Cell(),
                     Cell(label),
                     Cell("" if before is None else str(before), "muted"),
                     Cell("(empty)" if after is None and change.kind == "update" else str(after or ""), role="strong"),
-                    Cell(change.reason, "muted"),
+                    Cell(change.reason if is_first else "", "muted"),
                 ),
                 change,
             )

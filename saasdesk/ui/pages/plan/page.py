@@ -94,6 +94,7 @@ class PlanPage(QWidget):
         """Show the plan of this number."""
         if isinstance(argument, int):
             self._number, self._kind = argument, ""
+            self._frame.need_width(needed=True)
             self.refresh()
 
     def breadcrumb(self) -> Sequence[Crumb]:
@@ -142,7 +143,7 @@ class PlanPage(QWidget):
             theme,
             self.tr("Changes"),
             (
-                Heading(self.tr("Change"), 128),
+                Heading(self.tr("Change"), 116),
                 Heading(self.tr("Record"), share=4),
                 Heading(self.tr("Kind"), 88),
                 Heading(self.tr("Field"), share=3),
@@ -253,10 +254,15 @@ class PlanPage(QWidget):
             count = contents.count(kind) if kind else everything
             if kind == HELD and not count:
                 continue
-            button = LinkButton(self._theme, f"{title_of(kind)}   {number(count)}")
+            button = LinkButton(self._theme, title_of(kind), inline=True)
             button.setEnabled(bool(count))
+            button.setAccessibleName(f"{title_of(kind)}: {number(count)}")
             button.clicked.connect(self._make_chooser(kind))
-            self._counts.addWidget(button)
+            row = Row(self._theme, gap=8)
+            row.addWidget(button)
+            row.addStretch(1)
+            row.addWidget(PlainLabel(number(count), "strong", "text" if count else "muted", digits=True))
+            self._counts.addLayout(row)
         unchanged = int(contents.session.counts.get("unchanged", 0))
         self._same.set_text(self.tr("{0} same as stored").format(number(unchanged)))
 
