@@ -97,12 +97,17 @@ def is_json_type(content_type: str) -> bool:
     return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
-_ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
+_ALL_BUT_BRACKETS_AND_QUOTES = bytes(set(range(256)) - set(b'{}[]"'))
 
 
 def _is_surely_shallow(body: bytes, deepest: int) -> bool:
-    """A quick look: pairs of brackets are taken out from within; brackets in texts may keep it from being sure."""
-    brackets = body.translate(None, _ALL_BUT_BRACKETS)
+    """A quick look that takes out pairs of brackets from within; a text with a bracket in it keeps it from being sure."""
+    if b"\\" in body:
+        body = body.replace(b"\\\\", b"").replace(b'\\"', b"")
+    # A quote that is left over has a bracket in its text: without it one could pair with a bracket of the structure.
+    brackets = body.translate(None, _ALL_BUT_BRACKETS_AND_QUOTES).replace(b'""', b"")
+    if b'"' in brackets:
+        return False
     for _ in range(deepest):
         if not brackets:
             return True

@@ -8,7 +8,7 @@ import pytest
 import responses
 
 from saasdesk.errors import Cancelled, ExitCode, UserError
-from saasdesk.web import Basic, ErrorKind, HeaderKey, Limits, Origin, QueryKey, Secret, VendorError, Waiting
+from saasdesk.web import Basic, Budget, ErrorKind, HeaderKey, Limits, Origin, QueryKey, Secret, VendorError, Waiting
 from tests.web.conftest import KEY
 from tests.web.servers import LoopbackServer, http
 
@@ -150,16 +150,27 @@ def test_p09_json_nested_deeper_than_64_levels_is_refused(vendor, open_to, depth
         assert outcome == "The answer from api.pagerduty.com is nested deeper than 64 levels. Stopped reading."
 
 
-def test_p09_brackets_inside_texts_neither_hide_nor_pretend_depth(vendor, open_to):
-    hidden = b"[" * 70 + b'"' + b"]" * 69 + b'"' + b"]" * 70
-    pretended = b'["' + b"[" * 500 + b'"]'
-    vendor.get(f"{BASE}/hidden", body=hidden, content_type="application/json")
-    vendor.get(f"{BASE}/pretended", body=pretended, content_type="application/json")
-    session = open_to(BASE)
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        b"[" * 70 + b'"' + b"]" * 69 + b'"' + b"]" * 70,
+        b'["]",' * 70 + b"0" + b',"["]' * 70,
+        b'["\\"]",' * 70 + b"0" + b',"[\\\\"]' * 70,
+        b'{"}":' * 70 + b"0" + b',"{":0}' * 70,
+    ],
+)
+def test_p09_brackets_inside_texts_do_not_hide_depth(vendor, open_to, hidden):
+    vendor.get(f"{BASE}/users", body=hidden, content_type="application/json")
 
-    assert session.get("/pretended").json() == ["[" * 500]
     with pytest.raises(VendorError, match="nested deeper"):
-        session.get("/hidden").json()
+        open_to(BASE).get("/users").json()
+
+
+@pytest.mark.parametrize("text", ["[" * 500, "]" * 500, '"[\\"' * 100, "\u0000[" * 100])
+def test_p09_brackets_inside_texts_do_not_pretend_depth(vendor, open_to, text):
+    vendor.get(f"{BASE}/users", json={"users": [{"name": text}]})
+
+    assert open_to(BASE).get("/users").json() == {"users": [{"name": text}]}
 
 
 def test_p09_a_text_longer_than_a_mebibyte_is_refused(vendor, open_to):
@@ -315,6 +326,20 @@ def test_that_a_wait_asked_for_is_waited(vendor, open_to):
     open_to(BASE).get("/users")
 
     assert time.monotonic() - start >= 0.3
+
+
+def test_that_a_refusal_for_asking_too_often_holds_back_every_thread_of_the_credential(vendor, open_to):
+    vendor.get(f"{BASE}/users", status=429, headers={"ratelimit-reset": "0.2"})
+    vendor.get(f"{BASE}/users", json={})
+    pauses: list[float] = []
+
+    class NotingBudget(Budget):
+        def pause(self, seconds: float) -> None:
+            pauses.append(seconds)
+
+    open_to(BASE, budget=NotingBudget(60_000, 100)).get("/users")
+
+    assert pauses == [0.2]
 
 
 def test_that_a_long_wait_is_told_when_it_begins(vendor, open_to, stop):

@@ -212,6 +212,15 @@ def test_p06_a_certificate_nobody_vouches_for_gets_no_key(open_to, tls, monkeypa
     )
 
 
+def test_p06_authorities_that_the_http_library_brings_along_are_not_trusted(open_to, tls, monkeypatch):
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(CERTIFICATES / "authority.pem"))
+    with LoopbackServer(lambda heard: http(), tls) as server:
+        error = _failure(open_to(f"https://localhost:{server.port}"))
+
+        assert server.heard == []
+    assert error.kind is ErrorKind.TLS
+
+
 def test_that_an_extra_authority_is_trusted_besides_the_systems(open_to, tls):
     with LoopbackServer(lambda heard: http(), tls) as server:
         session = open_to(f"https://localhost:{server.port}", extra_ca=CERTIFICATES / "authority.pem")
@@ -297,6 +306,12 @@ def test_p07_no_failure_holds_the_key_in_its_text_attributes_chain_or_traceback(
     leaks = [name for name, error in _every_failure(open_to) if KEY in _texts_of(error)]
 
     assert leaks == []
+
+
+def test_p07_an_error_redacts_its_own_sentence(open_to):
+    open_to("https://api.pagerduty.com")
+
+    assert str(VendorError(ErrorKind.REFUSED, f"It said {KEY}.", host="h")) == "It said <secret>."
 
 
 def test_p07_no_failure_carries_the_key_into_a_pickle(open_to):
