@@ -71,9 +71,7 @@ class Photographer:
 
     def close(self) -> None:
         """Put the window away."""
-        self.desk.window.quit_quietly()
-        self.desk.jobs.stop_all()
-        self.desk.pages.close()
+        self.desk.close()
         self.work(0.1)
 
 
@@ -123,7 +121,7 @@ def _show_a_year(services: Services, simulator: Simulator, target: Path, size: t
     photographer.take("session")
     photographer.show("activity")
     photographer.take("activity")
-    photographer.show("people")
+    photographer.show("people", 3)
     photographer.take("people")
     photographer.show("software")
     photographer.take("software")
@@ -136,6 +134,7 @@ def _show_a_year(services: Services, simulator: Simulator, target: Path, size: t
     simulator.faults.add(fault)
     failed = run(services)
     photographer.show("integrations")
+    photographer.work(7)
     photographer.take("run-failed")
     photographer.show("activity", failed)
     photographer.take("failed-session")

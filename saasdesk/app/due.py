@@ -33,6 +33,7 @@ class DueClock(QObject):
         self._timer.timeout.connect(self.look)
         self._waiting: list[Integration] = []
         self._running = ""
+        self._is_stopped = False
         bridge.heard.connect(self._on_heard)
 
     def start(self) -> None:
@@ -40,8 +41,9 @@ class DueClock(QObject):
         self._timer.start()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Look no more, and start nothing that was found before."""
         self._timer.stop()
+        self._is_stopped = True
 
     def look(self) -> None:
         """Ask in a worker what is due, unless something due is running."""
@@ -52,7 +54,7 @@ class DueClock(QObject):
         self._jobs.start(lambda _tell, _stop: due_integrations(store, moment), "Looking what is due", _ABOUT)
 
     def _on_heard(self, message: Message) -> None:
-        if not isinstance(message, Ended):
+        if self._is_stopped or not isinstance(message, Ended):
             return
         if message.job.about == _ABOUT and isinstance(message.result, list):
             self._waiting = list(message.result)

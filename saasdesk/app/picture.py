@@ -32,11 +32,10 @@ def take_picture(services: Services, target: Path, page: str = "integrations", a
     desk.window.navigate(page, argument)
     wait_until_drawn(desk)
     picture = desk.window.grab()
-    desk.window.quit_quietly()
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     saved = picture.save(str(target))
     target.chmod(0o600)
-    desk.jobs.stop_all()
+    desk.close()
     return target if saved else None
 
 

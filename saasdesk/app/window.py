@@ -140,6 +140,10 @@ class WindowDesk:
         self.window = self._make_window()
         self._clock = DueClock(services, self.window, self.jobs, self.bridge)
         self._listener: handover.Listener | None = None
+        self._is_closed = False
+        self._settling = QTimer()
+        self._settling.setSingleShot(True)
+        self._settling.timeout.connect(self._settle)
 
     def _make_window(self) -> MainWindow:
         services = self._services
@@ -162,7 +166,7 @@ class WindowDesk:
         if not self._services.profile.is_demo and not list_integrations(self._services.store):
             self.window.navigate("start")
         self.window.show()
-        QTimer.singleShot(_SETTLE_MILLISECONDS, self._settle)
+        self._settling.start(_SETTLE_MILLISECONDS)
         if fill is not None:
             self.window.start_job(fill, "Filling the demo company", "demo")
 
@@ -183,13 +187,22 @@ class WindowDesk:
             with loop:
                 loop.run_until_complete(closed.wait())
         finally:
-            self._clock.stop()
             self._listener.close()
-            self.jobs.stop_all()
-            self.pages.close()
-            self.window.deleteLater()
+            self.close()
             asyncio.set_event_loop(None)
         return self._wish
+
+    def close(self) -> None:
+        """End everything that lives as long as the window: nothing reaches it once it is gone."""
+        self._is_closed = True
+        self._settling.stop()
+        self._clock.stop()
+        self.jobs.stop_all()
+        self.bridge.heard.disconnect()
+        self.pages.close()
+        self.window.close()
+        self.window.deleteLater()
+        self.theme.deleteLater()
 
     def _settle(self) -> None:
         """What may wait until the window is there."""
@@ -202,7 +215,8 @@ class WindowDesk:
         self._clock.start()
 
     def _on_heard(self, message: Message) -> None:
-        if not isinstance(message, Ended):
+        # What was on its way when the window closed comes all the same.
+        if self._is_closed or not isinstance(message, Ended):
             return
         match message.job.about:
             case "keyring":

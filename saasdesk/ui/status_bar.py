@@ -249,7 +249,7 @@ class StatusBar(QStatusBar):
         self.addWidget(line, 1)
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_AGAIN_MILLISECONDS)
-        self._clock.timeout.connect(self._look_again)
+        self._clock.timeout.connect(self.look_again)
         self._clock.start()
         theme.changed.connect(self._fit)
         self._fit()
@@ -335,6 +335,14 @@ class StatusBar(QStatusBar):
             self.job_chip.show_job("", "", None)
         self._show_lines()
 
+    def look_again(self) -> None:
+        """Once a second: jobs that began elsewhere, and how old the data is now."""
+        running = frozenset(job.number for job in self._jobs.running())
+        self._announced = (self._announced & running) | (self._seen_before & running)
+        self._seen_before = running
+        self.show_jobs()
+        self._show_age()
+
     def job_menu(self, cancel: Callable[[Job], object]) -> QMenu:
         """The running jobs, each with its cancel; shown where there is no Activity page."""
         menu = QMenu(self)
@@ -343,13 +351,6 @@ class StatusBar(QStatusBar):
             action = menu.addAction(self.tr("Cancel “{0}”").format(escaped_ampersands(visible_text(job.name))))
             action.triggered.connect(partial(_without_checked, cancel, job))
         return menu
-
-    def _look_again(self) -> None:
-        running = frozenset(job.number for job in self._jobs.running())
-        self._announced = (self._announced & running) | (self._seen_before & running)
-        self._seen_before = running
-        self.show_jobs()
-        self._show_age()
 
     def _show_age(self) -> None:
         if not self._says_age:

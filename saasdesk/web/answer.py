@@ -101,7 +101,7 @@ _ALL_BUT_BRACKETS_AND_QUOTES = bytes(set(range(256)) - set(b'{}[]"'))
 
 
 def _is_surely_shallow(body: bytes, deepest: int) -> bool:
-    """A quick look that takes out pairs of brackets from within; a text with a bracket in it keeps it from being sure."""
+    """A quick look that takes out pairs of brackets from within; it is not sure where a text holds a bracket."""
     if b"\\" in body:
         body = body.replace(b"\\\\", b"").replace(b'\\"', b"")
     # A quote that is left over has a bracket in its text: without it one could pair with a bracket of the structure.

@@ -103,6 +103,11 @@ class Vendors:
         """Make something go wrong from now on."""
         self._ask("/_control/fault?" + urlencode({"kind": kind, **parameters}), method="POST")
 
+    def keys(self) -> dict[str, str]:
+        """Every key of the account by what it may do."""
+        keys: dict[str, str] = self._ask("/_truth/keys")["pagerduty"]
+        return keys
+
     def requests(self) -> list[Mapping[str, Any]]:
         """What was asked of the vendors so far, counted."""
         counts: list[Mapping[str, Any]] = self._ask("/_truth/requests")["counts"]

@@ -97,3 +97,55 @@ def http(status: int = 200, body: bytes = b"{}", content_type: str = "applicatio
     lines = [f"HTTP/1.1 {status} Whatever", f"Content-Type: {content_type}", f"Content-Length: {len(body)}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
+
+
+class TunnelProxy:
+    """A proxy that knows CONNECT: it notes where it was asked to go, and leads everybody to one port of this machine."""
+
+    def __init__(self, leads_to_port: int) -> None:
+        self.asked: list[str] = []
+        self.passed = bytearray()
+        self._leads_to_port = leads_to_port
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._ends: list[socket.socket] = []
+        self._threads = [threading.Thread(target=self._accept, daemon=True)]
+        self._threads[0].start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for end in (self._socket, *self._ends):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+        for thread in self._threads:
+            thread.join(5)
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._socket.accept()
+                self._ends.append(client)
+                head = b""
+                while b"\r\n\r\n" not in head:
+                    head += client.recv(4096)
+                self.asked.append(head.split(b"\r\n")[0].decode())
+                server = socket.create_connection(("127.0.0.1", self._leads_to_port))
+                self._ends.append(server)
+                client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+                for start, end in ((client, server), (server, client)):
+                    thread = threading.Thread(target=self._pass_on, args=(start, end), daemon=True)
+                    self._threads.append(thread)
+                    thread.start()
+
+    def _pass_on(self, start: socket.socket, end: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := start.recv(65536):
+                self.passed += data
+                end.sendall(data)
+            end.shutdown(socket.SHUT_WR)

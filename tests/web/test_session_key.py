@@ -12,7 +12,7 @@ import pytest
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.web import ErrorKind, HeaderKey, Limits, Origin, Secret, VendorError
 from tests.web.conftest import KEY
-from tests.web.servers import LoopbackServer, http
+from tests.web.servers import LoopbackServer, TunnelProxy, http
 
 CERTIFICATES = Path(__file__).parent / "certificates"
 
@@ -175,6 +175,35 @@ def test_p06_a_proxy_gets_a_tunnel_and_not_the_key(open_to, monkeypatch, way):
         "The proxy on the way to api.pagerduty.com did not let the call through "
         "(Tunnel connection failed: 502 Whatever). Check the proxy in Settings."
     )
+    assert not error.maybe_sent
+
+
+def test_p06_through_a_proxy_the_key_reaches_the_vendor_encrypted(open_to, tls):
+    with LoopbackServer(lambda heard: http(), tls) as server, TunnelProxy(server.port) as proxy:
+        # Only a name that is not this machine's own goes through a proxy; the certificate is for that name.
+        session = open_to("https://vendor.example.com", proxy=proxy.url, extra_ca=CERTIFICATES / "authority.pem")
+
+        assert session.get("/users").json() == {}
+        assert proxy.asked == ["CONNECT vendor.example.com:443 HTTP/1.0"]
+        assert server.heard[0].headers["authorization"] == f"Token token={KEY}"
+        assert KEY.encode() not in proxy.passed
+
+
+def test_p17_a_proxy_that_inspects_tls_is_named_as_the_issuer(open_to, tls):
+    with LoopbackServer(lambda heard: http(), tls) as server, TunnelProxy(server.port) as proxy:
+        error = _failure(open_to("https://vendor.example.com", proxy=proxy.url))
+
+        assert server.heard == []
+    assert error.kind is ErrorKind.TLS
+    assert "(issuer Example Inspection CA, Example Inspection;" in str(error)
+
+
+@pytest.mark.parametrize("host", ["10.0.0.1", "169.254.169.254", "[fd00::1]"])
+def test_that_without_a_key_nothing_inside_is_called_through_a_proxy(open_to, host):
+    with LoopbackServer(lambda heard: http(502)) as proxy:
+        error = _failure(open_to(f"https://{host}", proxy=proxy.url, secret=None))
+
+        assert proxy.heard == []
     assert not error.maybe_sent
 
 

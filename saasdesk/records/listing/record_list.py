@@ -27,7 +27,7 @@ _NOUNS = {
 
 # What each list shows at first, in this order; everything else is one click away in the column chooser.
 _SHOWN = {
-    ObjectKind.PEOPLE: ("name", "email", "department", "record_state", "accounts", "last_activity"),
+    ObjectKind.PEOPLE: ("name", "email", "job_title", "record_state", "accounts", "last_activity"),
     ObjectKind.SAAS_USERS: ("name", "email", "saas_application", "role", "status", "last_activity", "person"),
     ObjectKind.LICENCES: (
         "product",
@@ -103,13 +103,15 @@ _WIDTHS_BY_TYPE: dict[ColumnType, int] = {
     FieldType.DATE: 112,
     FieldType.DATETIME: 152,
     FieldType.FLAG: 88,
-    Special.PERSON: 176,
+    Special.PERSON: 192,
     Special.APPLICATION: 152,
     Special.STATUS: 104,
     Special.AGE: 128,
     Special.MONEY: 96,
 }
 _CELL_OF_ACCOUNTS = 42
+# Its title must fit, however few accounts there are.
+_LEAST_OF_ACCOUNTS = 96
 
 
 class RecordList:
@@ -256,7 +258,7 @@ def _columns_of(shape: sql.Shape) -> Iterator[Column]:
         choices = shape.applications if column.type is Special.ACCOUNTS else ()
         yield replace(
             column,
-            width_hint=_CELL_OF_ACCOUNTS * len(choices) + 16 if choices else _width(column),
+            width_hint=max(_CELL_OF_ACCOUNTS * len(choices) + 16, _LEAST_OF_ACCOUNTS) if choices else _width(column),
             align_right=column.is_number,
             is_shown=key in shown,
             is_secondary=key in _SECONDARY,

@@ -22,5 +22,3 @@ def ask_about_damage(theme: Theme, sentence: str, backup: Path | None) -> Path |
     question.setModal(True)
     question.exec()
     return chosen[0] if chosen else None
-
-

@@ -26,7 +26,7 @@ def names(people: RecordList, query: ListQuery) -> list[object]:
 def test_that_the_columns_are_the_fields_and_what_we_compute(store: Store) -> None:
     keys = [column.key for column in RecordList(store, PEOPLE).columns()]
 
-    assert keys[:6] == ["name", "email", "department", "record_state", "accounts", "last_activity"]
+    assert keys[:6] == ["name", "email", "job_title", "record_state", "accounts", "last_activity"]
     assert {"username", "role", "employee_id", "fed_by", "created_by", "deactivated", "deactivated_at"} <= set(keys)
     assert len(keys) == len(set(keys))
 

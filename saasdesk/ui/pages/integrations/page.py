@@ -241,7 +241,8 @@ class IntegrationsPage(QWidget):
             self._frame.navigate("plan", result.plan)
         elif isinstance(result, SyncResult) and result.message and result.exit_code:
             open_session = (self.tr("Open"), lambda: self._frame.navigate("activity", result.session))
-            self._frame.toast(f"{name}: {result.message}", "warn" if result.exit_code == 1 else "error", open_session)
+            kind = {1: "warn", 130: "info"}.get(result.exit_code, "error")
+            self._frame.toast(f"{name}: {result.message}", kind, open_session)
         self._soon.start()
 
     def _do(self, tile: Tile, wish: str) -> None:

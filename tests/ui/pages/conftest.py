@@ -1,0 +1,45 @@
+"""The whole window over a real profile, in front of a simulated PagerDuty."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from saasdesk.app.window import WindowDesk
+from saasdesk.services import Services
+from saasdesk.simulator.control import Simulator
+from tests.sync.conftest import Office
+
+
+class Whole:
+    """An office with its window open."""
+
+    def __init__(self, office: Office, desk: WindowDesk, qtbot: QtBot) -> None:
+        self.office, self.desk, self.qtbot = office, desk, qtbot
+        self.window = desk.window
+
+    def wait(self, is_true: Callable[[], object]) -> None:
+        """Let the window work until something holds."""
+        self.qtbot.waitUntil(lambda: bool(is_true()), timeout=10_000)
+
+    def show(self, page: str, argument: object = None) -> None:
+        """Go to a page."""
+        self.window.navigate(page, argument)
+
+
+@pytest.fixture
+def whole(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Whole]:
+    with Simulator(60) as simulator:
+        office = Office(tmp_path / "profile", simulator)
+        office.integrate()
+        desk = WindowDesk(qapp, Services(office.store.profile, office.store, office.vault))
+        desk.window.resize(1280, 800)
+        desk.open()
+        yield Whole(office, desk, qtbot)
+        desk.close()
+        qapp.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
+        qapp.processEvents()
+        office.close()

@@ -1,0 +1,118 @@
+"""The tiles: what they say, and that their buttons do it."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from saasdesk.simulator.faults import Fault, FaultKind
+from saasdesk.sync.events import Status
+from saasdesk.sync.sessions import list_sessions
+from saasdesk.ui.pages.integrations import IntegrationsPage
+from saasdesk.ui.pages.integrations.tile import Tile
+from tests.ui.pages.conftest import Whole
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def page_of(whole: Whole) -> IntegrationsPage:
+    page = whole.window.page("integrations")
+    assert isinstance(page, IntegrationsPage)
+    return page
+
+
+def tile_of(whole: Whole) -> Tile:
+    whole.wait(lambda: page_of(whole).findChildren(Tile))
+    return page_of(whole).findChildren(Tile)[0]
+
+
+def words_of(tile: Tile) -> str:
+    return " ".join(text.text() for _, text in tile._lines if text.isVisible())
+
+
+def test_that_run_now_fills_the_database_and_the_tile_says_so(whole: Whole) -> None:
+    tile = tile_of(whole)
+
+    whole.qtbot.mouseClick(tile.run, Qt.MouseButton.LeftButton)
+
+    whole.wait(lambda: "60 read" in words_of(tile))
+    assert whole.office.value("SELECT count(*) FROM person") == 60
+    assert tile.state.status.word == "Active"
+
+
+def test_that_a_running_tile_offers_cancel_which_cancels(whole: Whole) -> None:
+    tile = tile_of(whole)
+    whole.office.simulator.faults.add(Fault(FaultKind.HANG, endpoint="users"))
+    whole.qtbot.mouseClick(tile.run, Qt.MouseButton.LeftButton)
+    whole.wait(tile.cancel.isVisible)
+    assert tile.state.status.word == "Running"
+
+    whole.qtbot.mouseClick(tile.cancel, Qt.MouseButton.LeftButton)
+
+    assert not tile.cancel.isEnabled()
+    assert tile.phase.text() == "Cancelling after this request…"
+    whole.wait(tile.run.isVisible)
+    assert list_sessions(whole.office.store)[0].status is Status.CANCELLED
+    assert whole.office.value("SELECT count(*) FROM person") == 0
+
+
+def test_that_a_second_start_of_the_same_integration_is_refused(whole: Whole) -> None:
+    tile = tile_of(whole)
+    whole.office.simulator.faults.add(Fault(FaultKind.HANG, endpoint="users"))
+    tile.pressed.emit("run")
+    whole.wait(tile.cancel.isVisible)
+
+    tile.pressed.emit("run")
+
+    assert len(whole.desk.jobs.running()) == 1
+
+
+def test_that_a_failed_run_says_why_and_offers_to_try_again(whole: Whole) -> None:
+    tile = tile_of(whole)
+    whole.office.simulator.faults.add(Fault(FaultKind.STATUS, endpoint="users", status=401))
+
+    tile.pressed.emit("run")
+
+    whole.wait(tile.retry.isVisible)
+    assert tile.state.status.word == "Failed"
+    assert "refused the key (401)" in tile._sentence.text()
+
+
+def test_that_preview_leads_to_its_plan_and_writes_nothing(whole: Whole) -> None:
+    tile = tile_of(whole)
+
+    whole.qtbot.mouseClick(tile.preview, Qt.MouseButton.LeftButton)
+
+    whole.wait(lambda: whole.window.current_page is not page_of(whole))
+    plan = whole.window.page("plan")
+    whole.wait(lambda: plan.table.model_of_lines.rowCount() > 60)
+    assert whole.office.value("SELECT count(*) FROM person") == 0
+
+
+def test_that_pause_and_resume_change_the_state(whole: Whole) -> None:
+    tile = tile_of(whole)
+
+    tile.pressed.emit("pause")
+    whole.wait(tile.resume.isVisible)
+    assert tile.state.status.word == "Paused"
+    whole.qtbot.mouseClick(tile.resume, Qt.MouseButton.LeftButton)
+
+    whole.wait(tile.run.isVisible)
+    assert tile.state.status.word == "Active"
+
+
+def test_that_the_filter_hides_what_does_not_match(whole: Whole) -> None:
+    tile = tile_of(whole)
+
+    page_of(whole).filter.setText("jumpcloud")
+
+    whole.wait(lambda: not tile.isVisible())
+
+
+def test_that_the_page_of_one_integration_shows_its_mapping_and_sessions(whole: Whole) -> None:
+    whole.office.run()
+
+    whole.show("integration", 1)
+
+    page = whole.window.page("integration")
+    whole.wait(lambda: page.table.model_of_lines.rowCount() == 1)
+    assert page.header.title.text() == "PagerDuty users"
+    assert page.run.isVisible()
