@@ -100,7 +100,7 @@ def http(status: int = 200, body: bytes = b"{}", content_type: str = "applicatio
 
 
 class TunnelProxy:
-    """A proxy that knows CONNECT: it notes where it was asked to go, and leads everybody to one port of this machine."""
+    """A proxy that knows CONNECT: it notes where it was asked to go, and leads everybody to one port here."""
 
     def __init__(self, leads_to_port: int) -> None:
         self.asked: list[str] = []
