@@ -93,7 +93,15 @@ _ALWAYS = (
 # Said more quietly than what stands beside it.
 _SECONDARY = frozenset({"email", "username"})
 
-_WIDTHS = {"name": 152, "email": 216, "username": 216, "person": 200, "department": 128, "fed_by": 160}
+_WIDTHS = {
+    "name": 192,
+    "email": 240,
+    "job_title": 176,
+    "username": 240,
+    "person": 200,
+    "department": 128,
+    "fed_by": 160,
+}
 _WIDTHS_BY_TYPE: dict[ColumnType, int] = {
     FieldType.SHORT_TEXT: 144,
     FieldType.LONG_TEXT: 220,
