@@ -93,7 +93,7 @@ def open_client(store: Store, vault: Vault, document: IntegrationDocument, tell:
     if absent:
         raise UserError(f"{document.name}: {', '.join(absent)} is missing. Fill it in under [inputs].")
     base_url = document.inputs.get("base_url") or credential.base_url or connector.base_url(inputs)
-    session = open_session(store, vault, credential, connector, base_url, stop, tell)
+    session = open_session(store, vault, credential, connector, base_url, stop, tell, inputs=inputs)
     client = VendorClient(connector, session, {**inputs, "base_url": base_url}, tell)
     return Opened(client, session, inputs, base_url, credential)
 
