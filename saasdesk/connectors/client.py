@@ -317,7 +317,8 @@ class VendorClient:
     def explained(self, error: VendorError) -> VendorError:
         """The same error, in the words of what was wanted where a general one would leave the admin guessing."""
         title, help_ = self.connector.title, self.connector.help
-        if error.kind is ErrorKind.WRONG_KEY:
+        # A session that knows the key's last day has said something better already.
+        if error.kind is ErrorKind.WRONG_KEY and "expired on" not in str(error):
             return _with_sentence(error, f"{title} refused the key ({error.status}). {help_.refused_key}")
         if error.kind is ErrorKind.FORBIDDEN:
             return _with_sentence(

@@ -1,9 +1,11 @@
 """How a run ends: cancelled, crashed, refused; and that nothing half-done is left."""
 
 import threading
+from datetime import date
 
 import pytest
 
+from saasdesk.connectors import CONNECTORS
 from saasdesk.errors import UserError
 from saasdesk.simulator.faults import Fault, FaultKind
 from saasdesk.store.audit import verify
@@ -103,6 +105,19 @@ def test_p17_that_a_missing_key_is_exit_3_and_a_sentence(office: Office) -> None
 
     assert (result.status, result.exit_code) == (Status.FAILED, 3)
     assert "pd key" in result.message
+
+
+def test_p17_that_a_key_past_its_day_is_said_to_have_expired(office: Office) -> None:
+    office.integrate()
+    access = office.simulator.access()["pagerduty"]
+    connector = CONNECTORS["pagerduty"]
+    office.vault.set("pd key", connector, access["key"], base_url=access["base_url"], expires=date(2020, 1, 31))
+    office.simulator.faults.add(Fault(FaultKind.STATUS, endpoint="users", status=401))
+
+    result = office.run()
+
+    assert result.exit_code == 3
+    assert "The key expired on 2020-01-31" in result.message
 
 
 def test_p17_that_a_vendor_that_is_not_there_is_exit_4(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
