@@ -7,7 +7,7 @@ from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QStatusBar, QWidget
 
 from saasdesk.jobs import Ended, Job, Jobs, Message, Said
@@ -244,9 +244,9 @@ class StatusBar(QStatusBar):
         row.addStretch(0)
         for widget in (self.database, self._keyring_line, self.keyring):
             row.addWidget(widget)
-        line = QWidget()
-        line.setLayout(row)
-        self.addWidget(line, 1)
+        # Qt's own arrangement keeps a distance above and below that leaves too little for what can be pressed.
+        self._line = QWidget(self)
+        self._line.setLayout(row)
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_AGAIN_MILLISECONDS)
         self._clock.timeout.connect(self.look_again)
@@ -256,6 +256,11 @@ class StatusBar(QStatusBar):
         for fact in (self.mode, self.age, self.database, self.keyring):
             fact.hide()
         self.show_jobs()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        edge = self._theme.edge
+        self._line.setGeometry(0, edge, self.width(), self.height() - edge)
 
     def set_mode(self, mode: Mode) -> None:
         """Show what the window works on."""

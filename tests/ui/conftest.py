@@ -121,9 +121,11 @@ OpenWindow = Callable[..., MainWindow]
 def open_window(qtbot: QtBot, theme: Theme, bridge: Bridge, jobs: Jobs) -> OpenWindow:
     def open_it(**options: Any) -> MainWindow:
         entries = options.pop("entries", None) or dummy_entries(theme)
+        size = options.pop("size", (1280, 800))
         window = MainWindow(theme, bridge, jobs, entries, **options)
         qtbot.addWidget(window, before_close_func=lambda widget: widget.quit_quietly())
-        window.resize(1280, 800)
+        if size:
+            window.resize(*size)
         window.show()
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow)

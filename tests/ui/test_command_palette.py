@@ -9,6 +9,9 @@ from saasdesk.ui.command_palette import CommandPalette, find_commands
 from saasdesk.ui.navigation import Command
 from saasdesk.ui.theme import Theme
 
+# The offscreen platform says this of every window; it says nothing about ours.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
 Press = Callable[[Qt.Key], None]
 
 
@@ -28,13 +31,18 @@ def commands(ran: Ran) -> list[Command]:
 
 
 @pytest.fixture
-def palette(qtbot: QtBot, theme: Theme, commands: list[Command]) -> CommandPalette:
+def window(qtbot: QtBot) -> QWidget:
     window = QWidget()
     qtbot.addWidget(window)
     window.resize(1000, 700)
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
+    return window
+
+
+@pytest.fixture
+def palette(theme: Theme, window: QWidget, commands: list[Command]) -> CommandPalette:
     shown = CommandPalette(theme, window)
     shown.open_with(commands)
     return shown

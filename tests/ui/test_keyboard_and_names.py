@@ -11,6 +11,9 @@ from pytestqt.qtbot import QtBot
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.theme import Theme
 
+# The offscreen platform says this of every window; it says nothing about ours.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
 
 @pytest.fixture
 def busy_window(window: MainWindow, gate: threading.Event) -> MainWindow:
@@ -78,11 +81,13 @@ def test_that_nothing_of_the_frame_is_cut(
     busy_window.resize(*size)
     QApplication.processEvents()
 
+    frame = busy_window.rect()
+    parts = (busy_window.command_box, busy_window.rail, busy_window.trail.back, busy_window.status.job_chip)
     cut = [
-        widget
-        for widget in (busy_window.command_box, busy_window.rail, busy_window.trail.back, busy_window.status.job_chip)
-        if widget.width() < widget.minimumSizeHint().width()
-        or not busy_window.rect().contains(widget.mapTo(busy_window, widget.rect().bottomRight()))
+        part
+        for part in parts
+        if not frame.contains(part.mapTo(busy_window, part.rect().bottomRight()))
+        or (part is not busy_window.rail and part.width() < part.sizeHint().width())
     ]
 
     assert cut == []

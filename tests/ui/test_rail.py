@@ -5,6 +5,9 @@ from pytestqt.qtbot import QtBot
 from saasdesk.ui.rail import Rail, RailEntry
 from saasdesk.ui.theme import Theme
 
+# The offscreen platform says this of every window; it says nothing about ours.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
 ENTRIES = [
     RailEntry("people", "People", "people", shortcut="Ctrl+1"),
     RailEntry("activity", "Activity", "activity"),

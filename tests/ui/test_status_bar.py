@@ -10,6 +10,9 @@ from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.status_bar import DEMO, LIVE, NOTHING_OPEN, KeyringState, Progress, StatusBar, age_in_words, as_of
 from saasdesk.ui.theme import Theme
 
+# The offscreen platform says this of every window; it says nothing about ours.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
