@@ -1,5 +1,6 @@
 """The window's side of the composition: Qt application, services, pages; one window after the other in one process."""
 
+import logging
 import os
 import signal
 import sys
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -104,7 +105,14 @@ def make_application() -> QApplication:
     application.setApplicationName("saasdesk")
     application.setQuitOnLastWindowClosed(False)
     logs.catch_lost_errors()
+    qInstallMessageHandler(_log_of_qt)
     return application
+
+
+def _log_of_qt(kind: QtMsgType, _context: object, text: str) -> None:
+    """What Qt has to say goes to the log, redacted like everything there, not over the admin's terminal."""
+    is_serious = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+    logging.getLogger("saasdesk.qt").log(logging.ERROR if is_serious else logging.INFO, "%s", text)
 
 
 def show_services(application: QApplication, services: Services, fill: Fill | None = None) -> Wish | None:
