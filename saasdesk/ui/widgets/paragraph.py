@@ -61,6 +61,27 @@ class Paragraph(QLabel):
     def setText(self, text: str) -> None:
         self.set_runs(text)
 
+    def spans(self) -> list[QTextLayout.FormatRange]:
+        """The looks of the parts, as Qt lays text out by them."""
+        ranges = []
+        start = 0
+        for run in self._runs:
+            span = QTextLayout.FormatRange()
+            span.start = start
+            # Positions count UTF-16 units.
+            span.length = len(run.text.encode("utf-16-le")) // 2
+            look = QTextCharFormat()
+            font = self._theme.font(self._role)
+            if run.strong:
+                font.setWeight(self._theme.font("strong").weight())
+            look.setFont(font)
+            tone = "disabled" if not self.isEnabled() else run.tone or self._tone
+            look.setForeground(self._theme.color(tone))
+            span.format = look
+            ranges.append(span)
+            start += span.length
+        return ranges
+
     def sizeHint(self) -> QSize:
         longest = max(self._natural_width(), 1)
         if not self._wraps:
@@ -111,7 +132,7 @@ class Paragraph(QLabel):
         )
         option.setTextDirection(self.layoutDirection())
         layout.setTextOption(option)
-        layout.setFormats(self._formats())
+        layout.setFormats(self.spans())
         distance = self._theme.line_height(self._role)
         layout.beginLayout()
         top = 0.0
@@ -121,26 +142,6 @@ class Paragraph(QLabel):
             top += distance
         layout.endLayout()
         return layout
-
-    def _formats(self) -> list[QTextLayout.FormatRange]:
-        ranges = []
-        start = 0
-        for run in self._runs:
-            span = QTextLayout.FormatRange()
-            span.start = start
-            # Positions count UTF-16 units.
-            span.length = len(run.text.encode("utf-16-le")) // 2
-            look = QTextCharFormat()
-            font = self._theme.font(self._role)
-            if run.strong:
-                font.setWeight(self._theme.font("strong").weight())
-            look.setFont(font)
-            tone = "disabled" if not self.isEnabled() else run.tone or self._tone
-            look.setForeground(self._theme.color(tone))
-            span.format = look
-            ranges.append(span)
-            start += span.length
-        return ranges
 
 
 def _visible_runs(runs: Iterable[str | Run]) -> Iterable[Run]:

@@ -39,6 +39,11 @@ class ProgressBar(QProgressBar):
         self._run_clock()
         self.update()
 
+    @property
+    def is_moving(self) -> bool:
+        """Whether a piece wanders along the bar."""
+        return self._clock.isActive()
+
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(self._width or 72), self._theme.measure("progress"))
 

@@ -1,0 +1,135 @@
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.buttons import (
+    DangerButton,
+    IconButton,
+    LinkButton,
+    OutlinedButton,
+    PaintedButton,
+    PrimaryButton,
+)
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+Show = Callable[..., None]
+
+
+@pytest.fixture
+def shown(qtbot: QtBot) -> Show:
+    """Shows buttons in a window that has the keyboard."""
+    host = QWidget()
+    column = QVBoxLayout(host)
+    qtbot.addWidget(host)
+
+    def show(*buttons: PaintedButton) -> None:
+        for button in buttons:
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        host.show()
+        host.activateWindow()
+        qtbot.waitUntil(host.isActiveWindow)
+        QApplication.processEvents()
+
+    return show
+
+
+def test_that_a_button_is_28_high_and_shows_its_whole_text(theme: Theme, shown: Show) -> None:
+    button = OutlinedButton(theme, "Retry failed rows only", "retry")
+    shown(button)
+
+    assert button.height() == 28
+    assert button.width() >= button.fontMetrics().horizontalAdvance(button.label) + 14 + 24
+
+
+def test_that_an_ampersand_is_read_as_one(qtbot: QtBot, theme: Theme) -> None:
+    button = OutlinedButton(theme, "Create & Update")
+    qtbot.addWidget(button)
+
+    assert QAccessible.queryAccessibleInterface(button).text(QAccessible.Text.Name) == "Create & Update"
+    assert button.shortcut().isEmpty()
+
+
+def test_that_hidden_characters_of_a_name_are_seen(qtbot: QtBot, theme: Theme) -> None:
+    button = OutlinedButton(theme, "Delete \u202eana")
+    qtbot.addWidget(button)
+
+    assert button.label == "Delete ⟨U+202E⟩ana"
+
+
+def test_that_the_primary_button_is_filled_and_the_ring_leaves_a_gap(theme: Theme, shown: Show) -> None:
+    button, other = PrimaryButton(theme, "Launch"), OutlinedButton(theme, "Other")
+    shown(button, other)
+    middle = QPoint(4, 14)
+    other.setFocus(Qt.FocusReason.TabFocusReason)
+    assert button.grab().toImage().pixelColor(middle).name() == theme.color("accent").name()
+
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    picture = button.grab().toImage()
+
+    assert picture.pixelColor(0, 14).name() == theme.color("accent").name()
+    assert picture.pixelColor(2, 14).name() != theme.color("accent").name()
+    assert picture.pixelColor(4, 14).name() == theme.color("accent").name()
+
+
+def test_that_a_click_leaves_no_ring_but_a_key_brings_it(qtbot: QtBot, theme: Theme, shown: Show) -> None:
+    button = OutlinedButton(theme, "Run Now")
+    shown(button)
+
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not button.has_ring
+
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert button.has_ring
+
+
+def test_that_a_disabled_danger_button_is_solid(theme: Theme, shown: Show) -> None:
+    button = DangerButton(theme, "Delete 3 users")
+    button.setEnabled(False)
+    shown(button)
+
+    assert button.grab().toImage().pixelColor(4, 14).name() == theme.color("danger-disabled").name()
+
+
+def test_that_enter_never_presses_a_button_that_is_not_focused(qtbot: QtBot, theme: Theme) -> None:
+    button = DangerButton(theme, "Delete 3 users")
+    qtbot.addWidget(button)
+
+    assert not button.autoDefault()
+    assert not button.isDefault()
+
+
+def test_that_an_icon_button_must_have_a_name(qtbot: QtBot, theme: Theme) -> None:
+    with pytest.raises(ValueError, match="needs a name"):
+        IconButton(theme, "edit", "")
+
+
+def test_that_an_icon_button_says_its_name_and_its_shortcut(qtbot: QtBot, theme: Theme) -> None:
+    button = IconButton(theme, "edit", "Edit the schedule", shortcut="Ctrl+D")
+    qtbot.addWidget(button)
+
+    assert button.accessibleName() == "Edit the schedule"
+    assert button.toolTip() == "Edit the schedule (Ctrl+D)"
+
+
+def test_that_a_button_with_a_menu_has_room_for_its_arrow(theme: Theme, shown: Show) -> None:
+    plain, opening = OutlinedButton(theme, "More"), OutlinedButton(theme, "More")
+    opening.setMenu(QMenu(opening))
+    shown(plain, opening)
+
+    assert opening.width() > plain.width()
+
+
+def test_that_links_are_large_enough_to_hit(qtbot: QtBot, theme: Theme, shown: Show) -> None:
+    link = LinkButton(theme, "1 needs attention", inline=True)
+    shown(link)
+
+    assert link.height() >= 24
+    with qtbot.waitSignal(link.clicked):
+        qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
