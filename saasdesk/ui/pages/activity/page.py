@@ -17,8 +17,10 @@ from saasdesk.sync.history import stream_changes
 from saasdesk.sync.rows import SessionRow
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
-from saasdesk.ui.pages.activity.session_view import SessionContents, SessionView, read_session
-from saasdesk.ui.pages.integrations.moments import moment_in_words, number
+from saasdesk.ui.pages.activity.contents import SessionContents, read_changes, read_session
+from saasdesk.ui.pages.activity.running_jobs import RunningJobs
+from saasdesk.ui.pages.activity.session_view import SessionView
+from saasdesk.ui.pages.integrations.moments import duration_in_words, moment_in_words, number, seconds_between
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.session_words import kind_of_session, started_by, status_of_run
@@ -29,8 +31,6 @@ from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.page_header import PageHeader
-from saasdesk.ui.widgets.plain_label import PlainLabel
-from saasdesk.ui.widgets.progress import ProgressBar
 from saasdesk.ui.widgets.question import Question
 
 _SOON_MILLISECONDS = 150
@@ -53,6 +53,7 @@ class ActivityPage(QWidget):
     ) -> None:
         super().__init__()
         self._services, self._frame, self._theme, self._watch = services, frame, theme, watch
+        self._bridge = bridge
         self._reading = Reading(readers, self)
         self._session: int | None = None
         self._integration: int | None = None
@@ -65,8 +66,7 @@ class ActivityPage(QWidget):
         self._soon.setInterval(_SOON_MILLISECONDS)
         self._soon.timeout.connect(self.refresh)
         bridge.heard.connect(self._on_heard)
-        for signal in (watch.began, watch.changed):
-            signal.connect(self._show_running)
+        watch.began.connect(self._on_run_began)
         watch.ended.connect(self._on_run_ended)
 
     # What the frame asks
@@ -116,33 +116,22 @@ class ActivityPage(QWidget):
         theme = self._theme
         self.setObjectName("activity-page")
         self.header = PageHeader(theme, self.tr("Activity"))
-        self._running = QWidget()
-        self._running_name = PlainLabel("", "strong")
-        self._running_phase = PlainLabel("", "body", "muted", elided=True)
-        self._bar = ProgressBar(theme, self.tr("Progress of the run"), 160)
-        self.cancel = OutlinedButton(theme, self.tr("Cancel"), "close")
-        self.cancel.clicked.connect(self._cancel)
-        row = Row(theme, gap=12, margins=(24, 4))
-        for widget in (self._running_name, self._bar):
-            row.addWidget(widget)
-        row.addWidget(self._running_phase, 1)
-        row.addWidget(self.cancel)
-        self._running.setLayout(row)
-        self._running.hide()
+        self.running = RunningJobs(theme, self._bridge, self._frame, self._watch)
         self.table = LineTable(
             theme,
             self.tr("Sync sessions"),
             (
-                Heading(self.tr("Started"), 124),
-                Heading(self.tr("Integration"), share=3),
-                Heading(self.tr("Kind"), 92),
-                Heading(self.tr("Status"), 172),
+                Heading(self.tr("Started"), 120),
+                Heading(self.tr("Integration"), share=5),
+                Heading(self.tr("Kind"), 112),
+                Heading(self.tr("Status"), 188),
+                Heading(self.tr("Took"), 96, from_width=1200),
                 Heading(self.tr("Read"), 64, at_right=True),
-                Heading(self.tr("Created"), 78, at_right=True),
-                Heading(self.tr("Updated"), 84, at_right=True),
-                Heading(self.tr("Deactivated"), 108, at_right=True),
-                Heading(self.tr("Failed"), 72, at_right=True),
-                Heading(self.tr("Message"), share=5),
+                Heading(self.tr("Created"), 76, at_right=True),
+                Heading(self.tr("Updated"), 80, at_right=True),
+                Heading(self.tr("Deact."), 68, at_right=True),
+                Heading(self.tr("Failed"), 64, at_right=True),
+                Heading(self.tr("Message"), share=6),
             ),
         )
         self.table.opened.connect(self._open_session)
@@ -157,13 +146,17 @@ class ActivityPage(QWidget):
         head = Row(theme, margins=(24, 0))
         head.addWidget(self.header)
         column.addLayout(head)
-        column.addWidget(self._running)
+        body = Row(theme, margins=(24, 0))
+        body.addWidget(self.running)
+        column.addLayout(body)
         column.addWidget(self.table, 1)
         self._all.setLayout(column)
         self.view = SessionView(theme)
         self.view.undo.clicked.connect(self._ask_to_undo)
         self.view.export.clicked.connect(self._ask_where_to_export)
+        self.view.plan.clicked.connect(self._open_plan)
         self.view.accept_wanted.connect(self._ask_to_accept)
+        self.view.changes_wanted.connect(self._read_changes)
         self._stack = QStackedWidget()
         for page in (self._all, self._empty, self.view):
             self._stack.addWidget(page)
@@ -177,7 +170,6 @@ class ActivityPage(QWidget):
         self.header.set_subtitle(found[0].integration_name if found and self._integration is not None else "")
         self.table.show_lines([_line(session) for session in found])
         self._stack.setCurrentWidget(self._all if found or self._watch.running else self._empty)
-        self._show_running()
         self._frame.update_trail()
 
     def _show_session(self, contents: SessionContents) -> None:
@@ -190,19 +182,15 @@ class ActivityPage(QWidget):
         self._empty.say(Emptiness.LOAD_FAILED, self.tr("This could not be read"), sentence)
         self._stack.setCurrentWidget(self._empty)
 
-    def _show_running(self, _name: str = "") -> None:
-        running = self._watch.running
-        self._running.setVisible(bool(running))
-        if running:
-            from saasdesk.clock import now
-
-            first, clock = running[0], self._watch.now()
-            self._running_name.set_text(first.integration)
-            self._running_phase.set_text(
-                f"{first.phase_in_words(first.integration, clock, now())} · {first.time_in_words(clock)}"
+    def _read_changes(self, text: str) -> None:
+        contents, store = self.view.contents, self._services.store
+        if contents is not None:
+            self._reading.ask(
+                "changes",
+                lambda stop: read_changes(store, contents, text, stop),
+                self.view.show_changes,
+                self._complain,
             )
-            self._bar.set_share(first.share)
-            self.cancel.setEnabled(not first.is_cancelling)
 
     # What happens
 
@@ -216,14 +204,15 @@ class ActivityPage(QWidget):
                 self.tr("The changes are saved.") if done else str(message.error), "ok" if done else "error"
             )
 
-    def _on_run_ended(self, _name: str, _message: object) -> None:
-        self._show_running()
+    def _on_run_began(self, _name: str) -> None:
         self._soon.start()
 
-    def _cancel(self) -> None:
-        for progress in self._watch.running[:1]:
-            self._watch.note_cancelling(progress.integration)
-            self._frame.cancel_job(progress.job)
+    def _on_run_ended(self, _name: str, _message: object) -> None:
+        self._soon.start()
+
+    def _open_plan(self) -> None:
+        if self.view.contents is not None and self.view.contents.plan is not None:
+            self._frame.navigate("plan", self.view.contents.plan)
 
     def _open_session(self, session: object) -> None:
         self._frame.navigate("activity", session)
@@ -310,12 +299,14 @@ def export_changes(services: Services, session: int, target: Path) -> Callable[[
 
 def _line(session: SessionRow) -> Line:
     counts = [int(session.counts.get(name, 0)) for name in _COUNTS]
+    seconds = seconds_between(session.started_at, session.finished_at)
     return Line(
         (
             Cell(moment_in_words(session.started_at)),
-            Cell(session.integration_name, role="strong"),
-            Cell(f"{kind_of_session(session)}" if session.kind != "run" else started_by(session), "muted"),
+            Cell(session.integration_name, role="name"),
+            Cell(started_by(session) if session.kind == "run" else kind_of_session(session), "muted"),
             Cell(status=status_of_run(session.status)),
+            Cell("" if seconds is None else duration_in_words(seconds), "muted"),
             *(Cell(number(count), "text" if count else "muted", at_right=True) for count in counts),
             Cell(session.message, "muted"),
         ),

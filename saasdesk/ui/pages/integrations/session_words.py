@@ -85,6 +85,26 @@ def changes_in_words(counts: Mapping[str, Any]) -> str:
     return " · ".join(parts) or _tr("Nothing")
 
 
+def completeness(session: SessionRow) -> tuple[Status, str] | None:
+    """Whether the vendor's listing is proven to be all of it, and what speaks for or against; None if none was read."""
+    evidence = session.evidence
+    if not evidence.get("pages") and session.status is not RunStatus.INCOMPLETE:
+        return None
+    if session.status is RunStatus.INCOMPLETE:
+        return status("partly", _tr("Not complete")), session.message
+    said = [_tr("The vendor said that there is no more")]
+    if evidence.get("total") is not None:
+        said.append(_tr("its total agrees"))
+    return status("completed", _tr("Complete")), ", ".join(said) + "."
+
+
+def reading(session: SessionRow) -> str:
+    """ "412 records in 5 pages"."""
+    records = counted(int(session.counts.get("fetched", 0)), _tr("{0} record"), _tr("{0} records"))
+    pages = counted(int(session.evidence.get("pages", 0)), _tr("{0} page"), _tr("{0} pages"))
+    return _tr("{0} in {1}").format(records, pages)
+
+
 def preference(document: IntegrationDocument) -> str:
     """What a run may do with records."""
     return {

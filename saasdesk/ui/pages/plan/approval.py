@@ -1,5 +1,6 @@
 """The question before held deactivations are applied: the count must be typed, so that nobody approves by habit."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from saasdesk.sync.rows import PlanRow
@@ -15,7 +16,9 @@ _WIDTH = 520
 
 
 class ApprovalDialog(QDialog):
-    """Opens with the focus on Cancel; the button works only when the number fits."""
+    """Opens with the focus on Cancel; the button works only when the number fits. `approved` carries what was typed."""
+
+    approved = Signal(int)
 
     def __init__(self, theme: Theme, plan: PlanRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +36,7 @@ class ApprovalDialog(QDialog):
         self.cancel.clicked.connect(self.reject)
         self.confirm = DangerButton(theme, self.tr("Deactivate {0}").format(number(plan.deactivations)))
         self.confirm.setEnabled(False)
-        self.confirm.clicked.connect(self.accept)
+        self.confirm.clicked.connect(self._on_confirmed)
         column = Column(theme, gap=12, margins=(24, 24, 24, 20))
         column.addWidget(PlainLabel(title, "section"))
         column.addWidget(Paragraph(theme, plan.reason))
@@ -60,5 +63,15 @@ class ApprovalDialog(QDialog):
         self.setLayout(whole)
         self.cancel.setFocus()
 
-    def _on_typed(self, text: str) -> None:
-        self.confirm.setEnabled(text.strip().replace(",", "") == str(self._count))
+    def _on_typed(self) -> None:
+        self.confirm.setEnabled(self._typed() == self._count)
+
+    def _on_confirmed(self) -> None:
+        typed = self._typed()
+        if typed is not None:
+            self.approved.emit(typed)
+            self.accept()
+
+    def _typed(self) -> int | None:
+        text = self.field.text().strip()
+        return int(text) if text.isascii() and text.isdigit() else None

@@ -1,23 +1,31 @@
 """A kept plan as the page shows it: read and worded in a worker."""
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from saasdesk.fields import ObjectKind
-from saasdesk.fields.rows import list_fields
+from saasdesk.errors import Cancelled
 from saasdesk.store import Store
 from saasdesk.sync import plans, rows, sessions
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.rows import PlanLine, PlanRow, SessionRow
-from saasdesk.ui.pages.integrations.moments import counted, number
-from saasdesk.ui.pages.plan.lines import Cell, Line
+from saasdesk.ui.pages.integrations.moments import counted
+from saasdesk.ui.pages.plan.field_words import (
+    FieldWords,
+    before_and_after,
+    change_in_words,
+    label_of_change,
+    object_in_words,
+    read_field_words,
+)
+from saasdesk.ui.pages.plan.lines import Cell, LazyLines, Line
 
 HELD = "held"
 KINDS = (HELD, "create", "update", "reactivate", "deactivate", "skip", "error")
-_TAGS = {
+TAGS = {
     "create": ("ok", "plus"),
     "update": ("accent", "edit"),
     "reactivate": ("ok", "undo"),
@@ -29,17 +37,20 @@ _TAGS = {
 
 @dataclass(frozen=True, slots=True)
 class PlanContents:
-    """A plan with everything that is said about it."""
+    """A plan with everything that is said about it.
+
+    `counts` has the records of each group. Of `active` records, those that the safeguard looks at, `leaving` would be
+    deactivated.
+    """
 
     plan: PlanRow
     session: SessionRow
     integration: Integration | None
     lines: tuple[PlanLine, ...]
-    labels: dict[tuple[str, str], str] = field(default_factory=dict)
-
-    def count(self, kind: str) -> int:
-        """How many records of this kind; what is held is counted apart."""
-        return len({line.seq for line in self.lines if group_of(line) == kind})
+    words: FieldWords
+    counts: Counter[str]
+    active: int
+    leaving: int
 
 
 def read_plan(store: Store, number_of_plan: int, stop: threading.Event) -> PlanContents:
@@ -49,12 +60,18 @@ def read_plan(store: Store, number_of_plan: int, stop: threading.Event) -> PlanC
     lines = () if stop.is_set() else tuple(plans.lines_of(store, number_of_plan))
     with store.reading() as db:
         integration = rows.integration_by_id(db, plan.integration)
-        labels = {
-            (kind.value, known.external_id): known.label
-            for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.LICENCES)
-            for known in list_fields(db, kind)
-        }
-    return PlanContents(plan, session, integration, lines, labels)
+        words = read_field_words(db)
+        active = rows.active_counts(db, plan.integration)
+    firsts = [line for line, is_first in _with_first(lines) if is_first]
+    counts = Counter(group_of(line) for line in firsts)
+    guarded = "saas_users" if integration is not None and integration.document.with_saas_users else "people"
+    leaving = sum(1 for line in firsts if line.kind == "deactivate" and line.object == guarded)
+    now = active[guarded]
+    if plan.kind == HELD:
+        # What the run itself added was not there when the safeguard looked.
+        part = session.counts.get(guarded, {})
+        now -= int(part.get("created", 0)) + int(part.get("reactivated", 0))
+    return PlanContents(plan, session, integration, lines, words, counts, max(now, leaving), leaving)
 
 
 def group_of(line: PlanLine) -> str:
@@ -62,106 +79,63 @@ def group_of(line: PlanLine) -> str:
     return HELD if line.held else line.kind
 
 
-def make_lines(contents: PlanContents, kind: str, text: str, stop: threading.Event) -> list[Line]:
+def _with_first(lines: Iterable[PlanLine]) -> Iterator[tuple[PlanLine, bool]]:
+    """Each line, and whether it is the first of its record."""
+    last = -1
+    for line in lines:
+        yield line, line.seq != last
+        last = line.seq
+
+
+def make_lines(contents: PlanContents, kind: str, text: str, stop: threading.Event) -> LazyLines[PlanLine]:
     """The lines under their headings, narrowed to one kind and to what contains the text."""
-    words = text.casefold().split()
+    wanted = text.casefold().split()
     groups: dict[str, list[PlanLine]] = {name: [] for name in KINDS}
     for line in contents.lines:
         if stop.is_set():
-            return []
+            raise Cancelled
         group = group_of(line)
-        if (not kind or group == kind) and _matches(contents, line, words):
+        if (not kind or group == kind) and (not wanted or _matches(contents.words, line, wanted)):
             groups[group].append(line)
-    shown: list[Line] = []
+    things: list[PlanLine | None] = []
+    headings: dict[int, Line] = {}
     for name, members in groups.items():
         if members:
-            shown.append(Line((Cell(_heading(name, members), role="strong"),), is_heading=True))
-            shown.extend(_with_lines(contents, members))
-    return shown
+            headings[len(things)] = _heading(name, members)
+            things.append(None)
+            things.extend(members)
+
+    def make(place: int) -> Line:
+        line, before = things[place], things[place - 1]
+        if line is None:
+            raise AssertionError(place)
+        return _line(contents.words, line, is_first=before is None or before.seq != line.seq)
+
+    return LazyLines(things, make, headings)
 
 
-def _with_lines(contents: PlanContents, members: Sequence[PlanLine]) -> list[Line]:
-    made: list[Line] = []
-    last = -1
-    for line in members:
-        is_first, last = line.seq != last, line.seq
-        tag, icon = _TAGS[line.kind]
-        made.append(
-            Line(
-                (
-                    Cell(kind_in_words(line.kind), tag=tag, icon="lock" if line.held else icon) if is_first else Cell(),
-                    Cell(line.label, role="strong", has_monogram=bool(line.label)) if is_first else Cell(),
-                    Cell(object_in_words(line.object), "muted") if is_first else Cell(),
-                    Cell(label_of(contents, line)),
-                    Cell(before_of(line), "muted"),
-                    Cell(after_of(line), role="strong"),
-                    Cell(line.reason if is_first else "", "muted"),
-                ),
-                line.seq,
-            )
-        )
-    return made
+def _line(words: FieldWords, line: PlanLine, *, is_first: bool) -> Line:
+    tag, icon = TAGS[line.kind]
+    before, after = before_and_after(words, line.kind, line.object, line.field, line.before, line.after)
+    return Line(
+        (
+            Cell(change_in_words(line.kind), tag=tag, icon="lock" if line.held else icon) if is_first else Cell(),
+            Cell(line.label, role="name", has_monogram=line.object != "licences") if is_first else Cell(),
+            Cell(object_in_words(line.object), "muted") if is_first else Cell(),
+            Cell(label_of_change(words, line.kind, line.object, line.field)),
+            Cell(before or "—", "muted") if after else Cell(),
+            Cell(after, role="name", icon="arrow-right") if after else Cell(),
+            Cell(line.reason if is_first else "", "muted"),
+        ),
+        line.seq,
+    )
 
 
-def _matches(contents: PlanContents, line: PlanLine, words: list[str]) -> bool:
-    if not words:
-        return True
-    texts = (line.label, label_of(contents, line), before_of(line), after_of(line), line.reason)
-    everything = " ".join(texts).casefold()
-    return all(word in everything for word in words)
-
-
-def label_of(contents: PlanContents, line: PlanLine) -> str:
-    """The field that changes, by its label; for the rest what happens to the record."""
-    if line.field:
-        return contents.labels.get((line.object, line.field), line.field)
-    return _tr("Status") if line.kind in {"deactivate", "reactivate"} else ""
-
-
-def before_of(line: PlanLine) -> str:
-    """What is there now."""
-    match line.kind:
-        case "deactivate":
-            return _tr("active")
-        case "reactivate":
-            return _tr("deactivated")
-        case _:
-            return "" if line.before is None else str(line.before)
-
-
-def after_of(line: PlanLine) -> str:
-    """What would be there."""
-    match line.kind:
-        case "deactivate":
-            return _tr("deactivated")
-        case "reactivate":
-            return _tr("active")
-        case "update" if line.after is None:
-            return _tr("(empty)")
-        case _:
-            return "" if line.after is None else str(line.after)
-
-
-def kind_in_words(kind: str) -> str:
-    """The tag of a kind of change."""
-    return {
-        "create": _tr("create"),
-        "update": _tr("update"),
-        "reactivate": _tr("reactivate"),
-        "deactivate": _tr("deactivate"),
-        "skip": _tr("skip"),
-        "error": _tr("error"),
-    }.get(kind, kind)
-
-
-def object_in_words(name: str) -> str:
-    """What kind of record it is."""
-    return {
-        "people": _tr("Person"),
-        "saas_users": _tr("SaaS user"),
-        "licences": _tr("Licence"),
-        "saas_applications": _tr("SaaS application"),
-    }.get(name, name)
+def _matches(words: FieldWords, line: PlanLine, wanted: list[str]) -> bool:
+    before, after = before_and_after(words, line.kind, line.object, line.field, line.before, line.after)
+    label = label_of_change(words, line.kind, line.object, line.field)
+    everything = " ".join((line.label, label, before, after, line.reason, object_in_words(line.object))).casefold()
+    return all(word in everything for word in wanted)
 
 
 def title_of(kind: str) -> str:
@@ -178,15 +152,25 @@ def title_of(kind: str) -> str:
     }[kind]
 
 
-def _heading(kind: str, members: Sequence[PlanLine]) -> str:
-    records = len({line.seq for line in members})
-    text = counted(records, _tr("{0} record"), _tr("{0} records"))
+def _heading(kind: str, members: Sequence[PlanLine]) -> Line:
+    records = Counter(line.object for line, is_first in _with_first(members) if is_first)
+    parts = [_counted(name, records[name]) for name in ("people", "saas_users", "licences") if records[name]]
     fields = sum(1 for line in members if line.field)
     if fields and kind in {"update", "create"}:
-        text += f", {number(fields)} " + (_tr("field") if fields == 1 else _tr("fields"))
+        parts.append(counted(fields, _tr("{0} field"), _tr("{0} fields")))
+    text = ", ".join(parts)
     if kind == HELD:
         text += " — " + _tr("nothing of this group is applied until you decide")
-    return f"{title_of(kind)}   {text}"
+    return Line((Cell(title_of(kind), role="strong", note=text),), is_heading=True)
+
+
+def _counted(kind: str, count: int) -> str:
+    one, many = {
+        "people": (_tr("{0} person"), _tr("{0} people")),
+        "saas_users": (_tr("{0} SaaS user"), _tr("{0} SaaS users")),
+        "licences": (_tr("{0} licence"), _tr("{0} licences")),
+    }[kind]
+    return counted(count, one, many)
 
 
 def _tr(text: str) -> str:

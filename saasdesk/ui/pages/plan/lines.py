@@ -1,11 +1,11 @@
 """A long list of lines that are read: plans, changes, sessions. All rows have one height, so it scrolls well."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar, overload
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -31,6 +31,8 @@ _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 _TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
 _LONG_TEXT = 24
+# A screen or two: what scrolls out is made again when it comes back.
+_KEPT_LINES = 512
 _SIDE = 12
 _MONOGRAM = 20
 
@@ -47,11 +49,14 @@ class Cell:
     status: Status | None = None
     has_monogram: bool = False
     at_right: bool = False
+    note: str = ""
 
     @property
     def words(self) -> str:
         """What is read out, copied and found."""
-        return self.status.word if self.status is not None else self.text
+        if self.status is not None:
+            return self.status.word
+        return f"{self.text}: {self.note}" if self.note else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +68,62 @@ class Line:
     is_heading: bool = False
 
 
+Thing = TypeVar("Thing")
+
+
+class LazyLines(Sequence[Line], Generic[Thing]):
+    """Lines of any number: each is made when somebody looks at it.
+
+    `things` are what the lines stand for, with None where a heading goes; `headings` has those by their place.
+    """
+
+    def __init__(
+        self, things: Sequence[Thing | None], make: Callable[[int], Line], headings: Mapping[int, Line] | None = None
+    ) -> None:
+        self.things = things
+        self.headings = headings or {}
+        self._make = make
+        self._made: dict[int, Line] = {}
+
+    def __len__(self) -> int:
+        return len(self.things)
+
+    @overload
+    def __getitem__(self, place: int) -> Line: ...  # pragma: no cover - for the type checker
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Line]: ...  # pragma: no cover - for the type checker
+
+    def __getitem__(self, place: int | slice) -> Line | list[Line]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        if place < 0:
+            place += len(self)
+        heading = self.headings.get(place)
+        if heading is not None:
+            return heading
+        made = self._made.get(place)
+        if made is None:
+            if not 0 <= place < len(self.things):
+                raise IndexError(place)
+            if len(self._made) >= _KEPT_LINES:
+                self._made.clear()
+            made = self._made[place] = self._make(place)
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column: its title, and its width at 100 % or its share of what is left."""
+    """A column: its title, and its width at 100 % or its share of what is left.
+
+    One that says less than the others is hidden while the table is narrower than `from_width`.
+    """
 
     title: str
     width: int = 0
     share: int = 1
     at_right: bool = False
+    from_width: int = 0
 
 
 class LineModel(QAbstractTableModel):
@@ -131,7 +184,7 @@ class LineDelegate(QStyledItemDelegate):
         line, cell, area = table.model_of_lines.lines[index.row()], table.model_of_lines.cell(index), option.rect
         if line.is_heading:
             painter.fillRect(area, theme.color("surface"))
-        elif table.currentIndex().row() == index.row() and table.hasFocus():
+        if table.currentIndex().row() == index.row() and table.hasFocus():
             painter.fillRect(area, theme.color("selection"))
             if index.column() == 0:
                 bar = QRect(area.left(), area.top(), theme.measure("accent-bar"), area.height())
@@ -173,13 +226,21 @@ class LineDelegate(QStyledItemDelegate):
             visible_text(cell.text), Qt.TextElideMode.ElideRight, max(0, inside.width())
         )
         painter.drawText(inside, int(side_of_text | Qt.AlignmentFlag.AlignVCenter), shown)
+        if cell.note:
+            gap = painter.fontMetrics().horizontalAdvance(shown) + theme.px(10)
+            painter.setFont(theme.font("body"))
+            painter.setPen(theme.color("muted"))
+            rest = inside.adjusted(gap, 0, 0, 0)
+            note = painter.fontMetrics().elidedText(cell.note, Qt.TextElideMode.ElideRight, max(0, rest.width()))
+            painter.drawText(rest, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), note)
         painter.restore()
 
 
 class LineTable(QTableView):
-    """Arrows walk the lines, Enter opens one, Ctrl+C copies it."""
+    """Arrows walk the lines, Enter opens one, Ctrl+C copies it; `current` says on which line the keyboard is."""
 
     opened = Signal(object)
+    current = Signal(object)
 
     def __init__(
         self,
@@ -219,18 +280,45 @@ class LineTable(QTableView):
         """Show other lines."""
         self.clearSpans()
         self.model_of_lines.set_lines(lines)
-        for row, line in enumerate(lines):
-            if line.is_heading:
-                self.setSpan(row, 0, 1, len(self._headings))
+        if isinstance(lines, LazyLines):
+            headings = list(lines.headings)
+        else:
+            headings = [row for row, line in enumerate(lines) if line.is_heading]
+        for row in headings:
+            self.setSpan(row, 0, 1, len(self._headings))
+        self.scrollToTop()
 
     def height_of_all(self) -> int:
         """How high the table would be if it showed every line."""
         rows = self.model_of_lines.rowCount() * self._theme.px(self._height)
         return self.horizontalHeader().sizeHint().height() + rows + 2
 
+    @property
+    def current_key(self) -> object:
+        """What the line stands for on which the keyboard is; None where there is none."""
+        index = self.currentIndex()
+        return self.model_of_lines.lines[index.row()].key if index.isValid() else None
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        # The whole row is marked, not only the cell.
+        self.viewport().update()
+        self.current.emit(self.current_key)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Somebody who comes here by keyboard must see where they are.
+        if not self.currentIndex().isValid() and self.model_of_lines.rowCount():
+            self.setCurrentIndex(self.model_of_lines.index(self.rowAt(0), 0))
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
@@ -250,9 +338,12 @@ class LineTable(QTableView):
     def _fit(self) -> None:
         theme = self._theme
         self.verticalHeader().setDefaultSectionSize(theme.px(self._height))
-        fixed = sum(theme.px(heading.width) for heading in self._headings)
-        shares = sum(heading.share for heading in self._headings if not heading.width)
-        rest = max(0, self.viewport().width() - fixed)
+        room = self.viewport().width()
+        shown = [heading for heading in self._headings if theme.px(heading.from_width) <= room]
+        fixed = sum(theme.px(heading.width) for heading in shown)
+        shares = sum(heading.share for heading in shown if not heading.width)
+        rest = max(0, room - fixed)
         for place, heading in enumerate(self._headings):
+            self.setColumnHidden(place, heading not in shown)
             grown = max(theme.px(72), rest * heading.share // max(1, shares))
             self.setColumnWidth(place, theme.px(heading.width) if heading.width else grown)

@@ -1,56 +1,55 @@
 """The page of one plan: what a run would change, or what waits for a decision; nothing here is written by looking."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from saasdesk.fields import FieldType
 from saasdesk.jobs import Ended, Job, Jobs, Message, Tell
 from saasdesk.records.listing import Column as ListColumn
 from saasdesk.reports.csv_export import Manifest, export_csv, safe_file_name
 from saasdesk.services import Services
-from saasdesk.sync import integrations, plans
-from saasdesk.sync.events import SyncResult
-from saasdesk.sync.run import RunOptions, run_integration
+from saasdesk.sync import plans
+from saasdesk.sync.rows import PlanLine
 from saasdesk.sync.safeguard import Limits
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
-from saasdesk.ui.pages.integrations.moments import duration_in_words, moment_in_words, number, seconds_between
-from saasdesk.ui.pages.integrations.reading import Reading
-from saasdesk.ui.pages.integrations.run_watch import RunWatch, about
-from saasdesk.ui.pages.integrations.session_words import preference
-from saasdesk.ui.pages.plan.approval import ApprovalDialog
-from saasdesk.ui.pages.plan.contents import (
-    HELD,
-    KINDS,
-    PlanContents,
-    after_of,
-    before_of,
-    label_of,
-    make_lines,
-    read_plan,
-    title_of,
+from saasdesk.ui.pages.integrations.moments import (
+    counted,
+    duration_in_words,
+    moment_in_words,
+    number,
+    seconds_between,
 )
-from saasdesk.ui.pages.plan.lines import Heading, Line, LineTable
+from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.pages.integrations.run_watch import RunWatch
+from saasdesk.ui.pages.integrations.runs import Runs
+from saasdesk.ui.pages.integrations.session_words import completeness, preference, reading
+from saasdesk.ui.pages.plan.approval import ApprovalDialog
+from saasdesk.ui.pages.plan.contents import HELD, TAGS, PlanContents, make_lines, read_plan, title_of
+from saasdesk.ui.pages.plan.field_words import before_and_after, label_of_change
+from saasdesk.ui.pages.plan.kind_list import KindButton, KindList
+from saasdesk.ui.pages.plan.lines import Heading, LazyLines, LineTable
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
-from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
-from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
+from saasdesk.ui.widgets.icon_label import IconLabel
+from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line as Hairline
 from saasdesk.ui.widgets.meter import Meter
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.search_field import SearchField
+from saasdesk.ui.widgets.status_word import StatusWord, status
 from saasdesk.ui.widgets.tag import Tag
 
 _SIDE_WIDTH = 216
-_FILTER_PAUSE = 150
 
 
 class PlanPage(QWidget):
@@ -70,13 +69,12 @@ class PlanPage(QWidget):
     ) -> None:
         super().__init__()
         self._services, self._frame, self._theme, self._jobs = services, frame, theme, jobs
-        self._watch = watch
+        self._runs = Runs(services, frame, watch)
         self._reading = Reading(readers, self)
         self._number: int | None = None
         self._contents: PlanContents | None = None
-        self._kind = ""
-        self._dialog: QDialog | None = None
         self._export_job: Job | None = None
+        self._decision_job: Job | None = None
         self._build()
         bridge.heard.connect(self._on_heard)
 
@@ -93,7 +91,10 @@ class PlanPage(QWidget):
     def open(self, argument: object) -> None:
         """Show the plan of this number."""
         if isinstance(argument, int):
-            self._number, self._kind = argument, ""
+            if argument != self._number:
+                self.kinds.choose("")
+                self.filter.clear()
+            self._number = argument
             self._frame.need_width(needed=True)
             self.refresh()
 
@@ -114,7 +115,7 @@ class PlanPage(QWidget):
 
     def panes(self) -> Sequence[QWidget]:
         """The counts and the lines."""
-        return (self._side, self.table)
+        return (self._side, self._right)
 
     # Building
 
@@ -128,11 +129,7 @@ class PlanPage(QWidget):
         self.header.add_actions(self._made)
         self._banner = Banner(theme, "warn", icon="shield")
         self.filter = SearchField(theme, self.tr("Filter rows"), 200)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_FILTER_PAUSE)
-        self._pause.timeout.connect(self._show_lines)
-        self.filter.textChanged.connect(self._on_typed)
+        self.filter.searched.connect(self._show_lines)
         self._export = OutlinedButton(theme, self.tr("Export plan…"), "export")
         self._export.clicked.connect(self._ask_where_to_export)
         tools = Row(theme, gap=8)
@@ -143,29 +140,31 @@ class PlanPage(QWidget):
             theme,
             self.tr("Changes"),
             (
-                Heading(self.tr("Change"), 116),
-                Heading(self.tr("Record"), share=4),
-                Heading(self.tr("Kind"), 88),
-                Heading(self.tr("Field"), share=3),
-                Heading(self.tr("Before"), share=3),
-                Heading(self.tr("After"), share=4),
-                Heading(self.tr("Reason"), share=4),
+                Heading(self.tr("Change"), 112),
+                Heading(self.tr("Record"), share=10),
+                Heading(self.tr("Kind"), 92),
+                Heading(self.tr("Field"), share=8),
+                Heading(self.tr("Before"), share=8),
+                Heading(self.tr("After"), share=12),
+                Heading(self.tr("Reason"), share=9),
             ),
         )
         self._nothing = EmptyState(theme, Emptiness.FILTER_HIDES_ALL, self.tr("No line matches"))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._nothing)
-        right = Column(theme, gap=8, margins=(16, 12, 0, 0))
-        upper = Column(theme, gap=8, margins=(0, 0, 24, 0))
+        right = Column(theme, gap=12, margins=(0, 12, 0, 0))
+        upper = Column(theme, gap=12, margins=(24, 0))
         upper.addWidget(self._banner)
         upper.addLayout(tools)
         right.addLayout(upper)
         right.addWidget(self._stack, 1)
+        self._right = QWidget()
+        self._right.setLayout(right)
         middle = Row(theme, gap=0)
         middle.addWidget(self._build_side())
         middle.addWidget(Hairline(theme, upright=True))
-        middle.addLayout(right, 1)
+        middle.addWidget(self._right, 1)
         head = Row(theme, margins=(24, 8, 24, 12))
         head.addWidget(self.header)
         whole = Column(theme, gap=0)
@@ -179,41 +178,80 @@ class PlanPage(QWidget):
     def _build_side(self) -> QWidget:
         theme = self._theme
         self._side = QWidget()
-        self._side.setFixedWidth(theme.px(_SIDE_WIDTH))
-        column = Column(theme, gap=4, margins=(16, 12))
-        column.addWidget(PlainLabel(self.tr("CHANGES"), "caption-strong", "muted"))
-        self._counts = Column(theme, gap=2)
-        column.addLayout(self._counts)
+        column = Column(theme, gap=4, margins=(8, 12))
+        kinds = {"": (title_of(""), "list", "muted"), HELD: (title_of(HELD), "shield", "warn")}
+        for kind, (tag, icon) in TAGS.items():
+            kinds[kind] = (title_of(kind), icon, "muted" if tag == "neutral" else tag)
+        self.kinds = KindList(theme, self.tr("Kinds of changes"), kinds)
+        self.kinds.chosen.connect(self._show_lines)
+        self._same = KindButton(theme, self.tr("Same as stored"), "check", "muted")
+        self._same.setCheckable(False)
+        self._same.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._same.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._read = Paragraph(theme, "", role="secondary", tone="muted")
+        self._proof = StatusWord(theme, status("completed"), small=True)
+        self._evidence = Paragraph(theme, "", role="secondary", tone="muted")
+        column.addWidget(self._caption(self.tr("CHANGES")))
+        column.addWidget(self.kinds)
         column.addSpacing(theme.px(12))
-        column.addWidget(PlainLabel(self.tr("UNCHANGED"), "caption-strong", "muted"))
-        self._same = PlainLabel("", "body", digits=True)
+        column.addWidget(self._caption(self.tr("UNCHANGED")))
         column.addWidget(self._same)
         column.addSpacing(theme.px(12))
-        column.addWidget(PlainLabel(self.tr("READ"), "caption-strong", "muted"))
-        self._evidence = Paragraph(theme, "", role="secondary", tone="muted")
-        column.addWidget(self._evidence)
+        column.addWidget(self._caption(self.tr("READ")))
+        proof = Column(theme, gap=2, margins=(10, 0))
+        for widget in (self._read, self._proof, self._evidence):
+            proof.addWidget(widget)
+        column.addLayout(proof)
         column.addStretch(1)
         self._side.setLayout(column)
+        theme.changed.connect(self._rescale)
+        self._rescale()
         return self._side
+
+    def _caption(self, text: str) -> PlainLabel:
+        label = PlainLabel(text, "caption-strong", "muted")
+        label.setIndent(self._theme.px(10))
+        return label
+
+    def _rescale(self) -> None:
+        self._side.setFixedWidth(self._theme.px(_SIDE_WIDTH))
 
     def _build_foot(self) -> Row:
         theme = self._theme
         foot = Row(theme, gap=12, margins=(24, 10))
-        self._budget = PlainLabel("", "secondary", digits=True)
+        self._budget = PlainLabel("", "body", digits=True)
+        self._limit = PlainLabel("", "secondary", "muted", elided=True)
         self.meter = Meter(theme, self.tr("Deactivations"))
-        foot.addWidget(PlainLabel(self.tr("Deactivations"), "strong"))
-        foot.addWidget(self.meter)
-        foot.addWidget(self._budget)
-        foot.addStretch(1)
-        self.reject = OutlinedButton(theme, self.tr("Reject"))
-        self.reject.clicked.connect(self._reject)
-        self.approve = PrimaryButton(theme, self.tr("Approve…"), "shield")
-        self.approve.clicked.connect(self._ask_to_approve)
+        upper = Row(theme, gap=8)
+        upper.addWidget(PlainLabel(self.tr("Deactivations"), "strong"))
+        upper.addWidget(self.meter)
+        upper.addWidget(self._budget)
+        upper.addStretch(1)
+        words = Column(theme, gap=2)
+        words.addLayout(upper)
+        words.addWidget(self._limit)
+        self._advice = PlainLabel("", "secondary", "muted", elided=True)
+        self.preview = OutlinedButton(theme, self.tr("Preview again"))
+        self.preview.clicked.connect(self._preview)
         self.run = PrimaryButton(theme, self.tr("Run Now"), "run")
         self.run.clicked.connect(self._run)
-        for button in (self.reject, self.approve, self.run):
+        foot.addWidget(IconLabel(theme, "shield", "warn", size=20))
+        foot.addLayout(words, 1)
+        foot.addWidget(self._advice)
+        for button in (self.preview, self.run):
             foot.addWidget(button)
         return foot
+
+    def _make_answers(self) -> tuple[OutlinedButton, ...]:
+        """The buttons of the banner, which lets go of those it had."""
+        theme = self._theme
+        self.review = OutlinedButton(theme, self.tr("Review"))
+        self.review.clicked.connect(self._review)
+        self.approve = OutlinedButton(theme, self.tr("Approve…"))
+        self.approve.clicked.connect(self._ask_to_approve)
+        self.reject = OutlinedButton(theme, self.tr("Reject"))
+        self.reject.clicked.connect(self._reject)
+        return self.review, self.approve, self.reject
 
     # Showing
 
@@ -221,165 +259,186 @@ class PlanPage(QWidget):
         self._contents = contents
         plan, session = contents.plan, contents.session
         self.header.title.set_text(self.tr("Plan for {0}").format(plan.integration_name))
-        is_waiting = plan.kind == HELD and plan.state == "held"
-        is_preview = plan.kind == "preview"
-        tag = self.tr("Nothing is written yet") if is_preview else self.tr("Held since {0}")
-        held_since = moment_in_words(plan.first_held_at or plan.created_at)
-        if not is_preview and not is_waiting:
-            tag = self.tr("Approved") if plan.state == "approved" else self.tr("Rejected")
-        self._tag.set_text(tag.format(held_since), "accent" if is_preview else "warn")
-        seconds = seconds_between(session.started_at, session.finished_at)
+        self._show_tag(contents)
         made = [self.tr("Made {0}").format(moment_in_words(session.started_at))]
         if contents.integration is not None:
             made.append(preference(contents.integration.document))
+        seconds = seconds_between(session.started_at, session.finished_at)
         if seconds is not None:
-            made.append(self.tr("read in {0}").format(duration_in_words(seconds)))
+            made.append(self.tr("took {0}").format(duration_in_words(seconds)))
         self._made.set_text(" · ".join(made))
-        self._banner.setVisible(bool(plan.reason))
-        lead = self.tr("{0} deactivations are held.").format(number(plan.deactivations)) if plan.deactivations else ""
-        self._banner.say("warn", lead or self.tr("Look closer."), plan.reason)
-        self.approve.setVisible(is_waiting)
-        self.reject.setVisible(is_waiting)
+        self._show_hold(contents)
+        is_preview = plan.kind == "preview"
+        self._advice.set_text(self.tr("A run reads again and changes what differs then.") if is_preview else "")
         self.run.setVisible(is_preview)
+        self.preview.setVisible(is_preview)
         self._show_counts(contents)
         self._show_evidence(contents)
         self._show_budget(contents)
         self._show_lines()
         self._frame.update_trail()
 
+    def _show_tag(self, contents: PlanContents) -> None:
+        plan = contents.plan
+        match plan.kind, plan.state:
+            case "preview", _:
+                self._tag.set_text(self.tr("Nothing is written yet"), "accent")
+            case _, "held":
+                since = moment_in_words(plan.first_held_at or plan.created_at)
+                self._tag.set_text(self.tr("Held since {0}").format(since), "warn")
+            case _, "approved":
+                self._tag.set_text(self.tr("Approved"), "ok")
+            case _:
+                self._tag.set_text(self.tr("Rejected"), "neutral")
+
+    def _show_hold(self, contents: PlanContents) -> None:
+        plan = contents.plan
+        answers = self._make_answers()
+        held = contents.counts[HELD]
+        is_open = plan.kind == HELD and plan.state == "held"
+        is_told = bool(plan.reason) and (is_open or plan.kind == "preview")
+        if is_told:
+            one, many = self.tr("{0} deactivation is held."), self.tr("{0} deactivations are held.")
+            if plan.kind == "preview":
+                one, many = self.tr("{0} deactivation would be held."), self.tr("{0} deactivations would be held.")
+            lead = counted(plan.deactivations, one, many) if plan.deactivations else self.tr("The safeguard objects.")
+            is_free = self._jobs.find(_about(plan.id)) is None
+            self.approve.setEnabled(is_free)
+            self.reject.setEnabled(is_free)
+            chosen = answers if is_open else answers[:1]
+            self._banner.say("warn", lead, plan.reason, chosen if held else ())
+        self._banner.setVisible(is_told)
+
     def _show_counts(self, contents: PlanContents) -> None:
-        clear_layout(self._counts)
-        everything = len({line.seq for line in contents.lines})
-        for kind in ("", *KINDS):
-            count = contents.count(kind) if kind else everything
-            if kind == HELD and not count:
-                continue
-            button = LinkButton(self._theme, title_of(kind), inline=True)
-            button.setEnabled(bool(count))
-            button.setAccessibleName(f"{title_of(kind)}: {number(count)}")
-            button.clicked.connect(self._make_chooser(kind))
-            row = Row(self._theme, gap=8)
-            row.addWidget(button)
-            row.addStretch(1)
-            row.addWidget(PlainLabel(number(count), "strong", "text" if count else "muted", digits=True))
-            self._counts.addLayout(row)
-        unchanged = int(contents.session.counts.get("unchanged", 0))
-        self._same.set_text(self.tr("{0} same as stored").format(number(unchanged)))
-
-    def _make_chooser(self, kind: str) -> Callable[[], None]:
-        def choose() -> None:
-            self._kind = kind
-            self._show_lines()
-
-        return choose
+        counts = {"": sum(contents.counts.values()), **contents.counts}
+        hidden = {HELD}
+        if contents.plan.kind == HELD:
+            # Everything in it is held: the other kinds would be a list of noughts.
+            hidden |= TAGS.keys()
+        self.kinds.set_counts(counts, hide_empty=frozenset(hidden))
+        self._same.set_count(int(contents.session.counts.get("unchanged", 0)))
 
     def _show_evidence(self, contents: PlanContents) -> None:
-        counts, evidence = contents.session.counts, contents.session.evidence
-        read = self.tr("{0} records in {1} pages.").format(
-            number(int(counts.get("fetched", 0))), number(int(evidence.get("pages", 0)))
-        )
-        if evidence.get("unproven_because"):
-            self._evidence.setText(f"{read} {evidence['unproven_because']}")
-        elif evidence.get("stated_end"):
-            self._evidence.setText(f"{read} " + self.tr("Complete: the last page said there is no more."))
-        else:
-            self._evidence.setText(f"{read} " + self.tr("Not proven complete: nobody is deactivated."))
+        session = contents.session
+        self._read.setText(f"{reading(session)}, {moment_in_words(session.started_at)}.")
+        proof = completeness(session)
+        self._proof.setVisible(proof is not None)
+        self._evidence.setVisible(proof is not None)
+        if proof is not None:
+            self._proof.set_status(proof[0])
+            self._evidence.setText(proof[1])
 
     def _show_budget(self, contents: PlanContents) -> None:
         if contents.integration is None:
             return
-        document, counts = contents.integration.document, contents.session.counts
-        part = counts.get("saas_users" if document.with_saas_users else "people", {})
-        leaving = contents.plan.deactivations or int(part.get("deactivated", 0))
-        active = int(part.get("unchanged", 0)) + int(part.get("updated", 0)) + leaving
-        allowed = Limits(document.deactivate_limit_percent, document.deactivate_limit_count).allowed(active)
-        self.meter.set_use(leaving, max(allowed, 1))
-        self._budget.set_text(self.tr("{0} planned · {1} allowed").format(number(leaving), number(allowed)))
+        document = contents.integration.document
+        allowed = Limits(document.deactivate_limit_percent, document.deactivate_limit_count).allowed(contents.active)
+        self.meter.set_use(contents.leaving, max(allowed, 1))
+        if not document.deactivate:
+            self._budget.set_text(self.tr("Deactivate is off"))
+            self._limit.set_text(self.tr("Whoever is missing stays active."))
+            return
+        self._budget.set_text(self.tr("{0} planned · {1} allowed").format(number(contents.leaving), number(allowed)))
+        self._limit.set_text(
+            self.tr("Limit for one run: {0} % of {1} active records (5 are always allowed), {2} at most").format(
+                document.deactivate_limit_percent, number(contents.active), number(document.deactivate_limit_count)
+            )
+        )
 
     def _show_lines(self) -> None:
         contents = self._contents
         if contents is None:
             return
-        kind, text = self._kind, self.filter.text()
+        kind, text = self.kinds.current, self.filter.text()
         self._reading.ask(
             "lines", lambda stop: make_lines(contents, kind, text, stop), self._on_lines_made, self._show_failure
         )
 
-    def _on_lines_made(self, lines: list[Line]) -> None:
+    def _on_lines_made(self, lines: LazyLines[PlanLine]) -> None:
         self.table.show_lines(lines)
         self._stack.setCurrentWidget(self.table if lines else self._nothing)
-        if not lines and not self.filter.text() and not self._kind:
+        if lines:
+            return
+        if self._contents is not None and not self._contents.counts:
             self._nothing.say(
                 Emptiness.NOTHING_YET,
                 self.tr("Nothing would change"),
                 self.tr("What the vendor has is what is stored here."),
             )
-        elif not lines:
-            self._nothing.say(Emptiness.FILTER_HIDES_ALL, self.tr("No line matches"))
+        else:
+            clear = OutlinedButton(self._theme, self.tr("Clear the filter"))
+            clear.clicked.connect(self._clear_filter)
+            self._nothing.say(Emptiness.FILTER_HIDES_ALL, self.tr("No line matches"), "", (clear,))
+
+    def _clear_filter(self) -> None:
+        self.kinds.choose("")
+        self.filter.clear()
+        self._show_lines()
 
     def _show_failure(self, sentence: str) -> None:
-        self._nothing.say(Emptiness.LOAD_FAILED, self.tr("This could not be read"), sentence)
+        retry = OutlinedButton(self._theme, self.tr("Retry"))
+        retry.clicked.connect(self.refresh)
+        self._nothing.say(Emptiness.LOAD_FAILED, self.tr("This could not be read"), sentence, (retry,))
         self._stack.setCurrentWidget(self._nothing)
 
     # What happens
-
-    def _on_typed(self) -> None:
-        self._pause.start()
 
     def _on_heard(self, message: Message) -> None:
         if not isinstance(message, Ended):
             return
         if self._export_job is not None and message.job == self._export_job:
             self._export_job = None
-            if message.error is None:
-                self._frame.toast(self.tr("The plan is saved."), "ok")
-            else:
-                self._frame.toast(str(message.error), "error")
+            self._tell(message, self.tr("The plan is saved."))
+        if self._decision_job is not None and message.job == self._decision_job:
+            self._decision_job = None
+            done = message.result if isinstance(message.result, int) else 0
+            text = counted(done, self.tr("{0} record was deactivated."), self.tr("{0} records were deactivated."))
+            self._tell(message, text if done else self.tr("Nobody was deactivated."))
+            self.refresh()
+
+    def _tell(self, ended: Ended, text: str) -> None:
+        if ended.error is None:
+            self._frame.toast(text, "ok")
+        else:
+            self._frame.toast(str(ended.error), "error")
 
     def _run(self) -> None:
-        contents, services = self._contents, self._services
-        if contents is None or contents.integration is None:
-            return
-        name = contents.plan.integration_name
-
-        def work(tell: Tell, stop: threading.Event) -> SyncResult:
-            newest = integrations.find_integration(services.store, name)
-            return run_integration(services.store, services.vault, newest, RunOptions(), tell, stop)
-
-        job = self._frame.start_job(work, name, about(contents.plan.integration))
-        if job is not None:
-            self._watch.note_started(job, name)
+        integration = self._contents.integration if self._contents is not None else None
+        if integration is not None and self._runs.start(integration):
             self._frame.navigate("integrations")
+
+    def _preview(self) -> None:
+        if self._contents is not None and self._contents.integration is not None:
+            self._runs.start(self._contents.integration, preview=True)
+
+    def _review(self) -> None:
+        self.filter.clear()
+        self.kinds.choose(HELD)
+        self._show_lines()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask_to_approve(self) -> None:
         if self._contents is None:
             return
-        dialog = ApprovalDialog(self._theme, self._contents.plan, parent=self)
-        dialog.accepted.connect(lambda: self._decide(approve=True))
-        self._dialog = dialog
+        plan = self._contents.plan
+        dialog = ApprovalDialog(self._theme, plan, parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.approved.connect(lambda typed: self._decide(lambda: plans.approve(self._services.store, plan.id, typed)))
         dialog.open()
 
     def _reject(self) -> None:
-        self._decide(approve=False)
+        if self._contents is not None:
+            plan = self._contents.plan
+            self._decide(lambda: plans.reject(self._services.store, plan.id))
 
-    def _decide(self, *, approve: bool) -> None:
-        contents, store = self._contents, self._services.store
-        if contents is None:
+    def _decide(self, decide: Callable[[], int | None]) -> None:
+        contents = self._contents
+        if contents is None or self._decision_job is not None:
             return
-        plan = contents.plan
-
-        def work(_stop: threading.Event) -> int:
-            if approve:
-                return plans.approve(store, plan.id, plan.deactivations)
-            plans.reject(store, plan.id)
-            return 0
-
-        self._reading.ask("decide", work, self._on_decided, lambda sentence: self._frame.toast(sentence, "error"))
-
-    def _on_decided(self, done: int) -> None:
-        text = self.tr("{0} deactivated.").format(number(done)) if done else self.tr("Nobody was deactivated.")
-        self._frame.toast(text, "ok")
-        self.refresh()
+        for button in (self.approve, self.reject):
+            button.setEnabled(False)
+        name = self.tr("Deciding about {0}").format(contents.plan.integration_name)
+        self._decision_job = self._frame.start_job(lambda _tell, _stop: decide(), name, _about(contents.plan.id))
 
     def _ask_where_to_export(self) -> None:
         contents = self._contents
@@ -392,26 +451,26 @@ class PlanPage(QWidget):
             self._export_job = self._frame.start_job(export_work(contents, Path(chosen)), self.tr("Export the plan"))
 
 
+def _about(plan: int) -> str:
+    """What a decision is about, so that it is not made twice."""
+    return f"plan:{plan}"
+
+
 def export_work(contents: PlanContents, target: Path) -> Callable[[Tell, threading.Event], object]:
     """Write a plan as CSV: one row a changed field."""
     names = ("change", "held", "object", "record", "field", "before", "after", "reason")
     columns = tuple(ListColumn(name, name.capitalize(), FieldType.SHORT_TEXT) for name in names)
-    rows = [
-        (
-            line.kind,
-            "yes" if line.held else "no",
-            line.object,
-            line.label,
-            label_of(contents, line),
-            before_of(line),
-            after_of(line),
-            line.reason,
-        )
-        for line in contents.lines
-    ]
 
     def work(tell: Tell, stop: threading.Event) -> object:
         manifest = Manifest(what=f"plan {contents.plan.id}", filter="all lines", run=str(contents.session.id))
-        return export_csv(columns, rows, target, manifest=manifest, tell=tell, stop=stop)
+        return export_csv(columns, _exported(contents), target, manifest=manifest, tell=tell, stop=stop)
 
     return work
+
+
+def _exported(contents: PlanContents) -> Iterator[tuple[str, ...]]:
+    for line in contents.lines:
+        before, after = before_and_after(contents.words, line.kind, line.object, line.field, line.before, line.after)
+        label = label_of_change(contents.words, line.kind, line.object, line.field)
+        held = "yes" if line.held else "no"
+        yield (line.kind, held, line.object, line.label, label, before, after, line.reason)

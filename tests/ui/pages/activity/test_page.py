@@ -31,7 +31,7 @@ def test_that_sessions_are_listed_newest_first_and_open(whole: Whole) -> None:
     whole.qtbot.keyClick(page.table, Qt.Key.Key_Return)
 
     whole.wait(lambda: page.view.contents is not None and page.view.contents.session.id == latest)
-    assert page.view.changes.model_of_lines.rowCount() > 60
+    whole.wait(lambda: page.view.changes.model_of_lines.rowCount() > 60)
 
 
 def test_that_deactivations_are_undone_after_a_question(whole: Whole) -> None:
@@ -53,10 +53,11 @@ def test_that_a_conflict_is_accepted_with_a_note(whole: Whole) -> None:
     whole.office.simulator.faults.add(Fault(FaultKind.DUPLICATE_EMAIL, amount=1))
     page = open_session(whole, whole.office.run().session)
     page.view.tabs.set_current("errors")
-    whole.wait(lambda: page.view.errors.model_of_lines.rowCount() == 2)
+    whole.wait(lambda: page.view.errors.model_of_lines.rowCount() == 3)
+    assert not page.view.accept.isEnabled()
 
-    page.view.errors.setCurrentIndex(page.view.errors.model_of_lines.index(0, 0))
-    whole.qtbot.keyClick(page.view.errors, Qt.Key.Key_Return)
+    page.view.errors.setCurrentIndex(page.view.errors.model_of_lines.index(1, 0))
+    whole.qtbot.mouseClick(page.view.accept, Qt.MouseButton.LeftButton)
     dialog = page.findChild(AcceptanceDialog)
     assert dialog is not None
     assert not dialog.accept_button.isEnabled()

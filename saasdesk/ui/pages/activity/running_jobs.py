@@ -1,0 +1,135 @@
+"""What is going on just now: each job with how far it is and a way to cancel it."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from saasdesk.clock import now
+from saasdesk.jobs import Ended, Job, Message, Said
+from saasdesk.reports.csv_export import Exported
+from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.navigation import Frame
+from saasdesk.ui.pages.integrations.moments import counted, number
+from saasdesk.ui.pages.integrations.run_progress import RunProgress
+from saasdesk.ui.pages.integrations.run_watch import RunWatch
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.icon_label import IconLabel
+from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.plain_label import PlainLabel
+from saasdesk.ui.widgets.progress import ProgressBar
+
+_LOOK_EVERY_MILLISECONDS = 500
+_NAME_WIDTH = 200
+
+
+class RunningJob(QWidget):
+    """One job; its texts change, its widgets stay, so that Cancel keeps the keyboard."""
+
+    def __init__(self, theme: Theme, job: Job) -> None:
+        super().__init__()
+        self.setAccessibleName(job.name)
+        self.name = PlainLabel(job.name, "strong", elided=True)
+        self.name.setFixedWidth(theme.px(_NAME_WIDTH))
+        self.phase = PlainLabel(self.tr("Working"), elided=True)
+        self.numbers = PlainLabel("", "secondary", "muted", digits=True)
+        self.time = PlainLabel("", "secondary", "muted", digits=True)
+        self.bar = ProgressBar(theme, self.tr("Progress of {0}").format(job.name), 160)
+        self.bar.set_share(None)
+        self.cancel = OutlinedButton(theme, self.tr("Cancel"), "close")
+        self.cancel.setAccessibleName(self.tr("Cancel {0}").format(job.name))
+        row = Row(theme, gap=12)
+        row.addWidget(IconLabel(theme, "running", "accent"))
+        row.addWidget(self.name)
+        row.addWidget(self.bar)
+        row.addWidget(self.phase, 1)
+        for widget in (self.numbers, self.time, self.cancel):
+            row.addWidget(widget)
+        self.setLayout(row)
+
+    def show_run(self, progress: RunProgress, clock: float) -> None:
+        """Show how far the run of an integration is."""
+        self.phase.set_text(progress.phase_in_words(progress.integration, clock, now()))
+        self.time.set_text(progress.time_in_words(clock))
+        self.bar.set_share(progress.share)
+        read, new, changed, same, failed = (number(value) for value in progress.numbers)
+        text = self.tr("{0} read · {1} new · {2} changed · {3} same · {4} failed")
+        self.numbers.set_text(text.format(read, new, changed, same, failed) if progress.pages is not None else "")
+        self.cancel.setEnabled(not progress.is_cancelling)
+
+    def show_news(self, text: str) -> None:
+        """Show what another job says of itself."""
+        if self.cancel.isEnabled():
+            self.phase.set_text(text)
+
+    def show_cancelling(self) -> None:
+        """Show that it was asked to stop."""
+        self.cancel.setEnabled(False)
+        self.phase.set_text(self.tr("Cancelling…"))
+
+
+class RunningJobs(QWidget):
+    """Takes no room while nothing goes on. Jobs over in a blink are not worth a line."""
+
+    def __init__(self, theme: Theme, bridge: Bridge, frame: Frame, watch: RunWatch) -> None:
+        super().__init__()
+        self._theme, self._frame, self._watch = theme, frame, watch
+        self.rows: dict[int, RunningJob] = {}
+        self._seen_before: frozenset[int] = frozenset()
+        self._column = Column(theme, gap=8)
+        self.setLayout(self._column)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_LOOK_EVERY_MILLISECONDS)
+        self._clock.timeout.connect(self.look)
+        bridge.heard.connect(self._on_heard)
+        watch.began.connect(self._on_run_changed)
+        watch.changed.connect(self._on_run_changed)
+        self.look()
+
+    def look(self) -> None:
+        """Show what goes on now."""
+        running = {job.number: job for job in self._watch.jobs.running()}
+        runs = {progress.job.number: progress for progress in self._watch.running}
+        for gone in [shown for shown in self.rows if shown not in running]:
+            row = self.rows.pop(gone)
+            self._column.removeWidget(row)
+            row.deleteLater()
+        for started, job in running.items():
+            if started not in self.rows and (started in runs or started in self._seen_before):
+                self._add(job)
+            if started in self.rows and started in runs:
+                self.rows[started].show_run(runs[started], self._watch.now())
+        self._seen_before = frozenset(running)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._clock.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._clock.stop()
+
+    def _add(self, job: Job) -> None:
+        row = self.rows[job.number] = RunningJob(self._theme, job)
+        row.cancel.clicked.connect(lambda: self._cancel(job))
+        self._column.addWidget(row)
+
+    def _cancel(self, job: Job) -> None:
+        self.rows[job.number].show_cancelling()
+        for progress in self._watch.running:
+            if progress.job == job:
+                self._watch.note_cancelling(progress.integration)
+        self._frame.cancel_job(job)
+
+    def _on_run_changed(self, _name: str) -> None:
+        self.look()
+
+    def _on_heard(self, message: Message) -> None:
+        match message:
+            case Said(job=job, news=Exported(rows=rows)) if job.number in self.rows:
+                text = counted(rows, self.tr("{0} row written"), self.tr("{0} rows written"))
+                self.rows[job.number].show_news(text)
+            case Ended():
+                self.look()
+            case _:
+                pass

@@ -1,0 +1,46 @@
+"""Starting and cancelling the run of an integration, the same from every page."""
+
+import threading
+
+from PySide6.QtCore import QCoreApplication
+
+from saasdesk.jobs import Tell
+from saasdesk.services import Services
+from saasdesk.sync import integrations
+from saasdesk.sync.events import SyncResult
+from saasdesk.sync.integration import Integration
+from saasdesk.sync.run import RunOptions, run_integration
+from saasdesk.ui.navigation import Frame
+from saasdesk.ui.pages.integrations.run_watch import RunWatch, about
+
+
+class Runs:
+    """Runs integrations as jobs of the frame; one that runs already is not started again, whoever started it."""
+
+    def __init__(self, services: Services, frame: Frame, watch: RunWatch) -> None:
+        self._services, self._frame, self._watch = services, frame, watch
+
+    def start(self, integration: Integration, *, preview: bool = False) -> bool:
+        """Begin a run, as the integration is set up by now; says whether it began."""
+        services, name = self._services, integration.name
+        if self._watch.find(name) is not None:
+            text = QCoreApplication.translate("Runs", "“{0}” is still running.").format(name)
+            show = QCoreApplication.translate("Runs", "Show")
+            self._frame.toast(text, "info", (show, lambda: self._frame.navigate("activity")))
+            return False
+
+        def work(tell: Tell, stop: threading.Event) -> SyncResult:
+            newest = integrations.find_integration(services.store, name)
+            return run_integration(services.store, services.vault, newest, RunOptions(preview=preview), tell, stop)
+
+        job = self._frame.start_job(work, name, about(integration.id))
+        if job is not None:
+            self._watch.note_started(job, name)
+        return job is not None
+
+    def cancel(self, name: str) -> None:
+        """Ask the run of this integration to stop, and show at once that it was asked."""
+        progress = self._watch.find(name)
+        if progress is not None and not progress.is_cancelling:
+            self._watch.note_cancelling(name)
+            self._frame.cancel_job(progress.job)
