@@ -219,7 +219,7 @@ class LinkButton(TextButton):
         super().__init__(theme, text, icon, parent)
         self._inline = inline
         self._role = role
-        self.side = 3 if inline else 8
+        self.side = 2 if inline else 8
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.updateGeometry()
 

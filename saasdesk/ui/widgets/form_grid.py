@@ -1,6 +1,7 @@
 """Labels at the left, fields or values at the right."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from saasdesk.ui.theme import Theme
@@ -77,9 +78,10 @@ class FormGrid(QGridLayout):
         self.setColumnMinimumWidth(0, self._theme.px(self._label_width))
         self.setHorizontalSpacing(0)
         self.setVerticalSpacing(self._theme.px(self._gap))
+        # Labels stand in line with the text of the field beside them.
+        text_height = QFontMetrics(self._theme.font(self._role)).height()
+        gap = (self._theme.measure("control") - text_height) // 2
         for caption in self._captions:
-            # In line with the text of the field beside it.
-            gap = (self._theme.measure("control") - self._theme.line_height(self._role)) // 2
             caption.setContentsMargins(0, gap, 0, gap)
         for row in range(self._rows if self._row_height else 0):
             self.setRowMinimumHeight(row, self._theme.px(self._row_height))

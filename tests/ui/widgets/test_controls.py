@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.chip import Chip, ToggleChip, exclusive
+from saasdesk.ui.widgets.choice_list import ChoiceList, ListedChoice
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.meter import Meter
 from saasdesk.ui.widgets.paragraph import Run
@@ -252,3 +253,53 @@ def test_that_tabs_are_walked_by_arrows(qtbot: QtBot, theme: Theme, host: QWidge
     assert chosen.args == ["licences"]
     assert tabs.current == "licences"
     assert tabs.height() == 40
+
+
+@pytest.fixture
+def kinds(theme: Theme, host: QWidget) -> ChoiceList:
+    listed = ChoiceList(
+        theme,
+        "Kinds of change",
+        [
+            ListedChoice("Changes"),
+            ListedChoice("All changes", "all", "list", count=41),
+            ListedChoice("Create", "create", "plus", "ok", 3),
+            ListedChoice("Skip", "skip", "chevron-right", count=4),
+        ],
+    )
+    host.layout().addWidget(listed)
+    QApplication.processEvents()
+    return listed
+
+
+def test_that_the_first_of_the_listed_choices_is_on(kinds: ChoiceList) -> None:
+    assert kinds.current == "all"
+
+
+def test_that_a_listed_choice_is_taken_by_a_click(qtbot: QtBot, kinds: ChoiceList) -> None:
+    line = next(child for child in kinds.findChildren(QWidget) if child.accessibleName() == "Create, 3")
+
+    with qtbot.waitSignal(kinds.chosen) as chosen:
+        qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+
+    assert chosen.args == ["create"]
+
+
+def test_that_listed_choices_are_walked_by_arrows(qtbot: QtBot, kinds: ChoiceList) -> None:
+    first = next(child for child in kinds.findChildren(QWidget) if child.accessibleName() == "All changes, 41")
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    qtbot.keyClick(first, Qt.Key.Key_Down)
+    qtbot.keyClick(kinds.focusWidget(), Qt.Key.Key_Space)
+
+    assert kinds.current == "create"
+
+
+def test_that_a_choice_with_nothing_behind_it_cannot_be_taken(qtbot: QtBot, kinds: ChoiceList) -> None:
+    kinds.set_count("skip", 0)
+    line = next(child for child in kinds.findChildren(QWidget) if child.accessibleName() == "Skip, 0")
+
+    with qtbot.assertNotEmitted(kinds.chosen):
+        qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+
+    assert kinds.current == "all"
