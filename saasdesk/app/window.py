@@ -210,6 +210,8 @@ class WindowDesk:
         self.pages.close()
         self.window.close()
         self.window.deleteLater()
+        # The style sheet names files that go with the theme.
+        self._application.setStyleSheet("")
         self.theme.deleteLater()
 
     def _settle(self) -> None:

@@ -24,7 +24,16 @@ from saasdesk.ui.widgets.search_field import SearchField
 def theme(qapp: QApplication) -> Iterator[Theme]:
     look = Theme(qapp, "light")
     yield look
+    # The style sheet names files that go with the theme.
+    qapp.setStyleSheet("")
     look.deleteLater()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_clipboard(qapp: QApplication) -> Iterator[None]:
+    """Leave no data made in Python on the clipboard: Qt would ask for it after Python has gone."""
+    yield
+    qapp.clipboard().setText("")
 
 
 @pytest.fixture
