@@ -210,8 +210,8 @@ class WindowDesk:
         self.pages.close()
         self.window.close()
         self.window.deleteLater()
-        # The style sheet names files that go with the theme.
-        self._application.setStyleSheet("")
+        # The style sheet names files that go with the theme. Not "": Qt would take its style from windows half gone.
+        self._application.setStyleSheet("QWidget {}")
         self.theme.deleteLater()
 
     def _settle(self) -> None:

@@ -24,8 +24,8 @@ from saasdesk.ui.widgets.search_field import SearchField
 def theme(qapp: QApplication) -> Iterator[Theme]:
     look = Theme(qapp, "light")
     yield look
-    # The style sheet names files that go with the theme.
-    qapp.setStyleSheet("")
+    # The style sheet names files that go with the theme. Not "": Qt would take its style from windows half gone.
+    qapp.setStyleSheet("QWidget {}")
     look.deleteLater()
 
 
