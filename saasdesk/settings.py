@@ -133,6 +133,11 @@ def setting_text(value: object) -> str:
             return str(value)
 
 
+def default_text(key: str) -> str:
+    """What a setting is without anybody's doing, as an admin would type it; empty where there is no such setting."""
+    return setting_text(getattr(Settings(), key, None))
+
+
 def help_for(key: str) -> str:
     """What a setting is for, as the end of the sentence "It is …"."""
     return Settings.model_fields[key].description or key

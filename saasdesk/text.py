@@ -17,6 +17,36 @@ def visible_text(text: str, *, keep_line_breaks: bool = False) -> str:
     return "".join(map(_visible, text))
 
 
+def visible_json(document: str) -> str:
+    """JSON that means the same, with hidden characters inside its texts written as escapes."""
+    return document if _is_plain(document) else "".join(map(_json_escaped, document))
+
+
+def visible_toml(document: str) -> str:
+    """TOML that means the same, with hidden characters inside its texts written as escapes."""
+    return document if _is_plain(document) else "".join(map(_toml_escaped, document))
+
+
+def _is_plain(document: str) -> bool:
+    # What else is hidden in ASCII, JSON and TOML escape by themselves; line breaks stand between their lines.
+    return document.isascii() and "\x7f" not in document
+
+
+@lru_cache(maxsize=4096)
+def _json_escaped(character: str) -> str:
+    if character in "\n\t" or _visible(character) == character:
+        return character
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i] << 8 | units[i + 1]:04x}" for i in range(0, len(units), 2))
+
+
+@lru_cache(maxsize=4096)
+def _toml_escaped(character: str) -> str:
+    if character in "\n\t" or _visible(character) == character:
+        return character
+    return f"\\U{ord(character):08X}"
+
+
 @lru_cache(maxsize=4096)
 def _visible(character: str) -> str:
     if unicodedata.category(character) in _HIDDEN_CATEGORIES or character in _BLANK_LETTERS:

@@ -13,7 +13,8 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
 from typing import Any
 
 from saasdesk import cli
@@ -21,6 +22,7 @@ from saasdesk.errors import ExitCode
 from saasdesk.profile import Profile
 
 _CONNECT_SECONDS = 2.0
+_STOP_SECONDS = 2.0
 _LARGEST_LINE = 1_000_000
 
 
@@ -34,17 +36,21 @@ class Listener:
         self._token = secrets.token_hex(16)
         self._socket = _listen(profile)
         _write_address(profile, self._socket, self._token)
-        self._stops: set[threading.Event] = set()
+        self._serving: dict[threading.Thread, threading.Event] = {}
         self._thread = threading.Thread(target=self._accept, name="handover", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Stop listening, and ask what is going on to stop."""
-        for stop in tuple(self._stops):
+        """Stop listening, and see what is going on to its end, which is soon: it is asked to stop."""
+        serving = dict(self._serving)
+        for stop in serving.values():
             stop.set()
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
+        self._thread.join(_STOP_SECONDS)
+        for thread in serving:
+            thread.join(_STOP_SECONDS)
         _address_file(self._profile).unlink(missing_ok=True)
         if hasattr(socket, "AF_UNIX"):
             with suppress(OSError):
@@ -61,7 +67,7 @@ class Listener:
     def _serve(self, connection: socket.socket) -> None:
         line = _Line(connection)
         stop = threading.Event()
-        self._stops.add(stop)
+        self._serving[threading.current_thread()] = stop
         try:
             first = line.read()
             if first is None or not hmac.compare_digest(str(first.get("token", "")), self._token):
@@ -73,10 +79,11 @@ class Listener:
             answers = _Answers(line, stop)
             terminal = cli.Terminal(
                 out=_Stream(line, "out"),
-                err=_Stream(line, "err"),
+                err=_Stream(line, "err", is_terminal=bool(first.get("shows_progress"))),
                 read_secret=answers.ask,
                 is_terminal=bool(first.get("is_terminal")),
                 width=int(first.get("width", 100)),
+                folder=Path(str(first.get("folder", ""))),
                 stop=stop,
             )
             words = [str(word) for word in first.get("words", ())]
@@ -85,8 +92,8 @@ class Listener:
             # The command's side has gone: nobody is left to answer, so nothing should go on.
             stop.set()
         finally:
-            self._stops.discard(stop)
-            connection.close()
+            self._serving.pop(threading.current_thread(), None)
+            line.close()
 
 
 def send(profile: Profile, words: list[str], terminal: cli.Terminal) -> int:
@@ -95,35 +102,59 @@ def send(profile: Profile, words: list[str], terminal: cli.Terminal) -> int:
     if line is None:
         terminal.note("An open window holds the profile and does not answer. Close it and try again.")
         return int(ExitCode.LOCKED)
-    line.write({"words": words, "is_terminal": terminal.is_terminal, "width": terminal.width})
-    cancelled = False
+    with closing(line):
+        line.write(
+            {
+                "words": words,
+                "is_terminal": terminal.is_terminal,
+                "shows_progress": terminal.err.isatty(),
+                "width": terminal.width,
+                "folder": str(terminal.folder),
+            }
+        )
+        return _follow(line, terminal)
+
+
+def _follow(line: "_Line", terminal: cli.Terminal) -> int:
+    """Print what comes back until the exit code does; Ctrl+C goes to the other side, a second one ends this side."""
+    is_cancelled = False
     while True:
         try:
-            message = line.read()
+            code = _take_message(line, terminal)
         except KeyboardInterrupt:
-            if cancelled:
+            if is_cancelled:
                 return int(ExitCode.CANCELLED)
-            cancelled = True
-            line.write({"cancel": True})
-            continue
-        except (OSError, ValueError):
-            message = None
-        match message:
-            case None:
-                terminal.note("The open window ended before the command did. Run it again.")
-                return int(ExitCode.LOCKED)
-            case {"out": str(text)}:
-                terminal.out.write(text)
-                terminal.out.flush()
-            case {"err": str(text)}:
-                terminal.err.write(text)
-                terminal.err.flush()
-            case {"ask": str(prompt)}:
-                line.write({"secret": terminal.read_secret(prompt)})
-            case {"exit": int(code)}:
+            is_cancelled = True
+            with suppress(OSError):
+                line.write({"cancel": True})
+        else:
+            if code is not None:
                 return code
-            case _:
-                continue
+
+
+def _take_message(line: "_Line", terminal: cli.Terminal) -> int | None:
+    try:
+        message = line.read()
+    except (OSError, ValueError):
+        message = None
+    match message:
+        case None:
+            terminal.note("The open window ended before the command did. Run it again.")
+            return int(ExitCode.LOCKED)
+        case {"out": str(text)}:
+            terminal.out.write(text)
+            terminal.out.flush()
+        case {"err": str(text)}:
+            terminal.err.write(text)
+            terminal.err.flush()
+        case {"ask": str(prompt)}:
+            line.write({"secret": terminal.read_secret(prompt)})
+        case {"exit": int(code)}:
+            return code
+        case _:
+            # A word of a later version.
+            pass
+    return None
 
 
 def raise_open_window(profile: Profile) -> bool:
@@ -131,8 +162,8 @@ def raise_open_window(profile: Profile) -> bool:
     line = _connect(profile)
     if line is None:
         return False
-    line.write({"raise": True})
-    with suppress(OSError, ValueError):
+    with closing(line), suppress(OSError, ValueError):
+        line.write({"raise": True})
         return line.read() is not None
     return False
 
@@ -168,6 +199,9 @@ class _Line:
             self._connection.sendall(json.dumps(message).encode() + b"\n")
 
     def close(self) -> None:
+        # Whoever reads in another thread gets to the end now; the reader itself is theirs to let go of.
+        with suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
         self._reader.close()
         self._connection.close()
 
@@ -182,6 +216,7 @@ class _Answers:
         threading.Thread(target=self._listen, name="handed-over-input", daemon=True).start()
 
     def ask(self, prompt: str) -> str:
+        self._arrived.clear()
         self._line.write({"ask": prompt})
         while not self._arrived.wait(0.1):
             if self._stop.is_set():
@@ -204,9 +239,13 @@ class _Answers:
 class _Stream(io.StringIO):
     """A text stream whose text travels to the command's side."""
 
-    def __init__(self, line: _Line, name: str) -> None:
+    def __init__(self, line: _Line, name: str, *, is_terminal: bool = False) -> None:
         super().__init__()
-        self._line, self._name = line, name
+        self._line, self._name, self._is_terminal = line, name, is_terminal
+
+    def isatty(self) -> bool:
+        """Whether the text ends on a terminal over there: then progress is drawn, not listed."""
+        return self._is_terminal
 
     def write(self, text: str) -> int:
         """Send the text along."""
@@ -242,15 +281,16 @@ def _write_address(profile: Profile, listener: socket.socket, token: str) -> Non
 
 
 def _connect(profile: Profile) -> _Line | None:
-    try:
-        address = json.loads(_address_file(profile).read_text(encoding="utf-8"))
-        if address["port"]:
-            connection = socket.create_connection(("127.0.0.1", address["port"]), _CONNECT_SECONDS)
-        else:
-            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    with ExitStack() as on_failure:
+        try:
+            address = json.loads(_address_file(profile).read_text(encoding="utf-8"))
+            port, token = int(address["port"]), str(address["token"])
+            family = socket.AF_INET if port else socket.AF_UNIX
+            connection = on_failure.enter_context(socket.socket(family, socket.SOCK_STREAM))
             connection.settimeout(_CONNECT_SECONDS)
-            connection.connect(profile.socket_name)
-    except (OSError, ValueError, KeyError):
-        return None
-    connection.settimeout(None)
-    return _Line(connection, str(address["token"]))
+            connection.connect(("127.0.0.1", port) if port else profile.socket_name)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        connection.settimeout(None)
+        on_failure.pop_all()
+        return _Line(connection, token)

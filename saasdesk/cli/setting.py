@@ -5,16 +5,18 @@ from pathlib import Path
 import typer
 
 from saasdesk.cli.desk import Desk
-from saasdesk.settings import SETTING_KEYS
+from saasdesk.settings import SETTING_KEYS, default_text
 
 NAME = "setting"
 app = typer.Typer(help="Extra CA, proxy, safety budgets, protected records, mail.")
 
 
 @app.command("set", help="Change a setting; without a value it goes back to its default.")
-def set_one(ctx: typer.Context, key: str, value: str = typer.Argument("")) -> None:
+def set_one(ctx: typer.Context, key: str, value: str | None = typer.Argument(None)) -> None:
     """Change a setting."""
     desk: Desk = ctx.obj
+    if value is None:
+        value = default_text(key)
     if key == "extra_ca" and value:
         # An open window would look for it in a folder of its own.
         value = str(desk.terminal.folder / Path(value).expanduser())

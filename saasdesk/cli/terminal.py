@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 import orjson
 
-from saasdesk.text import visible_text
+from saasdesk.text import visible_json, visible_text
 
 
 @dataclass(slots=True)
@@ -52,16 +52,16 @@ class Terminal:
                 signal.signal(number, handler)
 
     def say(self, text: str = "") -> None:
-        """One line of the answer."""
-        print(visible_text(text, keep_line_breaks=True).replace("⟨U+0009⟩", "\t"), file=self.out, flush=True)
+        """A line of the answer, or several."""
+        print(visible_text(text, keep_line_breaks=True), file=self.out, flush=True)
 
     def note(self, text: str) -> None:
-        """A line about the work, not the answer: it goes to standard error."""
-        print(visible_text(text, keep_line_breaks=True), file=self.err, flush=True)
+        """A line about the work, not the answer: it goes to standard error, and never becomes two."""
+        print(visible_text(text), file=self.err, flush=True)
 
     def json(self, value: object) -> None:
         """One JSON document; nothing else goes to standard output with it."""
-        self.out.write(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
+        self.out.write(visible_json(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()) + "\n")
         self.out.flush()
 
     def json_lines(self, values: Iterable[object]) -> None:
@@ -70,7 +70,7 @@ class Terminal:
         self.out.write("[")
         for value in values:
             self.out.write("\n" if first else ",\n")
-            self.out.write(orjson.dumps(value).decode())
+            self.out.write(visible_json(orjson.dumps(value).decode()))
             first = False
         self.out.write("]\n" if first else "\n]\n")
         self.out.flush()
@@ -78,9 +78,8 @@ class Terminal:
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()) -> None:
         """A table for people: aligned on a terminal, tab-separated in a pipe."""
         if not self.is_terminal:
-            self.say("\t".join(columns))
-            for row in rows:
-                self.say("\t".join(_cell(value) for value in row))
+            for line in (columns, *rows):
+                print("\t".join(visible_text(_cell(value)) for value in line), file=self.out, flush=True)
             return
         from rich import box
         from rich.table import Table

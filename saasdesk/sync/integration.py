@@ -4,16 +4,17 @@ import hashlib
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from saasdesk.connectors import CONNECTORS, Connector, FieldType
 from saasdesk.errors import UserError
 from saasdesk.mapping import MapRow
 from saasdesk.rules import Rule
 from saasdesk.schedule import Schedule
+from saasdesk.text import visible_text, visible_toml
 
 LARGEST_FILE = 10 * 1024 * 1024
 
@@ -24,6 +25,12 @@ class IntegrationState(StrEnum):
     DRAFT = "draft"
     ACTIVE = "active"
     PAUSED = "paused"
+
+
+def _printable_name(name: str) -> str:
+    if name != name.strip() or visible_text(name) != name:
+        raise ValueError("a name begins and ends with something to be seen, and has no hidden characters")
+    return name
 
 
 class NewFieldRow(BaseModel):
@@ -42,7 +49,7 @@ class IntegrationDocument(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
-    name: str = Field(min_length=1, max_length=100)
+    name: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_printable_name)]
     connector: str
     object: Literal["users"] = "users"
     saas_mode: Literal["user_only", "user_plus_saas_user"] = "user_plus_saas_user"
@@ -201,9 +208,8 @@ def to_toml(document: IntegrationDocument) -> str:
     import tomli_w
 
     data = orjson.loads(document.model_dump_json(by_alias=True, exclude_none=True))
-    return tomli_w.dumps(
-        {key: value for key, value in data.items() if value not in ("", [], {})}, multiline_strings=True
-    )
+    kept = {key: value for key, value in data.items() if value not in ("", [], {})}
+    return visible_toml(tomli_w.dumps(kept, multiline_strings=True))
 
 
 def scope_signature(document: IntegrationDocument, *, base_url: str, credential: str, connector: Connector) -> str:

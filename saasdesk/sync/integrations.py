@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 
 from saasdesk.clock import now_text
+from saasdesk.credentials import refuse_unbound
+from saasdesk.credentials.rows import find_credential
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, ObjectKind, external_id
 from saasdesk.fields.rows import add_field, list_fields
 from saasdesk.mapping import missing_for_launch
 from saasdesk.store import Connection, Store
 from saasdesk.store.audit import record
+from saasdesk.store.variables import list_variables
 from saasdesk.sync import rows
 from saasdesk.sync.integration import Integration, IntegrationDocument, IntegrationState, connector_of
-from saasdesk.sync.preparation import compile_for
+from saasdesk.sync.preparation import compile_in
+from saasdesk.web import Origin
 
 
 def list_integrations(store: Store) -> list[Integration]:
@@ -36,12 +40,20 @@ def save_integration(store: Store, document: IntegrationDocument, replaces: str 
     Target fields that the document asks for are made. A draft may still lack things; a launched one may not.
     """
     connector_of(document)
+    variables = {variable.key: variable.value for variable in list_variables(store)}
+    base_url = document.inputs.get("base_url")
+    if base_url:
+        _check_address(base_url)
 
     def work(db: Connection) -> int:
         at = now_text()
         existing = rows.integration_named(db, replaces or document.name)
         _make_fields(db, document)
         _check_targets(db, document)
+        compile_in(db, document, variables)
+        credential = find_credential(db, document.credential)
+        if base_url and credential is not None:
+            refuse_unbound(credential, base_url)
         if existing is None:
             number = rows.insert_integration(db, document, at)
             record(db, "integration.created", document.name, {"document": document.model_dump(mode="json")})
@@ -60,12 +72,18 @@ def save_integration(store: Store, document: IntegrationDocument, replaces: str 
         return number
 
     number = store.write(work)
-    compile_for(store, document)
     with store.reading() as db:
         saved = rows.integration_by_id(db, number)
     if saved is None:
         raise AssertionError(number)
     return saved
+
+
+def _check_address(base_url: str) -> None:
+    try:
+        Origin.of(base_url)
+    except UserError as error:
+        raise UserError(f"inputs.base_url: {error}") from None
 
 
 def _make_fields(db: Connection, document: IntegrationDocument) -> None:

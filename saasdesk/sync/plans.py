@@ -86,7 +86,14 @@ def approve(store: Store, plan: int, count: int) -> int:
             db,
             "plan.approved",
             integration.name,
-            {"plan": plan, "typed": count, "deactivated": done, "session": session, "list": found.list_hash},
+            {
+                "plan": plan,
+                "typed": count,
+                "deactivated": done,
+                "session": session,
+                "list": found.list_hash,
+                "changes": digest,
+            },
         )
         return done
 

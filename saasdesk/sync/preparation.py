@@ -11,7 +11,7 @@ from saasdesk.fields import ObjectKind
 from saasdesk.fields.rows import list_fields
 from saasdesk.jobs import Tell
 from saasdesk.mapping import CompiledMapping, compile_mapping
-from saasdesk.store import Store
+from saasdesk.store import Connection, Store
 from saasdesk.store.variables import list_variables
 from saasdesk.sync.fetch import Recipe
 from saasdesk.sync.integration import (
@@ -134,9 +134,14 @@ def make_recipe(store: Store, integration: Integration, inputs: Mapping[str, str
 
 def compile_for(store: Store, document: IntegrationDocument) -> CompiledMapping:
     """The document's mapping, compiled against the fields that are there now."""
-    with store.reading() as db:
-        targets = {kind: list_fields(db, kind) for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS)}
     variables = {variable.key: variable.value for variable in list_variables(store)}
+    with store.reading() as db:
+        return compile_in(db, document, variables)
+
+
+def compile_in(db: Connection, document: IntegrationDocument, variables: Mapping[str, str]) -> CompiledMapping:
+    """The document's mapping, compiled against the fields as this connection sees them."""
+    targets = {kind: list_fields(db, kind) for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS)}
     connector = connector_of(document)
     rows = [row for row in document.mapping if document.with_saas_users or row.object is ObjectKind.PEOPLE]
     return compile_mapping(rows, connector.all_fields(), targets, variables)

@@ -106,7 +106,8 @@ def undo_deactivations(store: Store, session: int) -> int:
             changes_hash=digest,
             at=at,
         )
-        record(db, "session.undone", found.integration_name, {"session": session, "records": len(targets), "by": undo})
+        detail = {"undone": session, "records": len(targets), "session": undo, "changes": digest}
+        record(db, "session.undone", found.integration_name, detail)
         return len(targets)
 
     return store.write(work)

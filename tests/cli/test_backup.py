@@ -1,0 +1,118 @@
+"""Backup, restore, doctor and audit; a damaged or newer database."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import NAME, CommandLine
+
+
+@pytest.fixture
+def loaded(connected: CommandLine) -> CommandLine:
+    """A profile with thirty people and their accounts."""
+    connected.sync()
+    return connected
+
+
+def test_p13_that_a_restore_brings_back_what_a_backup_kept(loaded: CommandLine, tmp_path: Path) -> None:
+    people = loaded.json("people")
+    assert loaded.ok("backup", tmp_path / "copy.db") == f"{tmp_path / 'copy.db'}\n"
+    loaded.ok("integration", "delete", NAME)
+
+    said = loaded.ok("restore", tmp_path / "copy.db")
+
+    assert loaded.json("people") == people
+    assert [row["name"] for row in loaded.json("integration", "list")] == [NAME]
+    kept = Path(said.partition("is kept as ")[2].strip().rstrip("."))
+    with closing(sqlite3.connect(kept)) as db:
+        assert db.execute("SELECT count(*) FROM integration").fetchone() == (0,)
+    assert loaded.json("setting", "list")["scheduling_paused"] is True
+
+
+def test_p13_that_what_is_no_good_backup_replaces_nothing(loaded: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear Sir or Madam" * 100, encoding="utf-8")
+    loaded.ok("backup", tmp_path / "copy.db")
+    damaged = tmp_path / "damaged.db"
+    content = bytearray((tmp_path / "copy.db").read_bytes())
+    content[8_000:60_000] = b"\x55" * 52_000
+    damaged.write_bytes(content)
+    people = loaded.json("people")
+
+    assert loaded.fails(2, "restore", tmp_path / "nowhere.db") == f"There is no file {tmp_path / 'nowhere.db'}."
+    assert "is not a saasdesk database" in loaded.fails(2, "restore", tmp_path / "letter.txt")
+    assert f"{damaged} is damaged" in loaded.fails(2, "restore", damaged)
+    assert loaded.json("people") == people
+
+
+def test_p17_that_a_backup_replaces_nothing_else(loaded: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear Sir or Madam", encoding="utf-8")
+
+    assert "is something else than a backup" in loaded.fails(2, "backup", tmp_path / "letter.txt")
+    assert "There is no folder" in loaded.fails(2, "backup", tmp_path / "nowhere" / "copy.db")
+    assert (tmp_path / "letter.txt").read_text(encoding="utf-8") == "Dear Sir or Madam"
+
+
+def test_p14_that_a_damaged_database_is_kept_and_the_newest_backup_is_named(
+    loaded: CommandLine, tmp_path: Path
+) -> None:
+    loaded.ok("backup", loaded.profile / "backups" / "mine.db")
+    database = loaded.profile / "saasdesk.db"
+    for ending in ("-wal", "-shm"):
+        database.with_name(database.name + ending).unlink(missing_ok=True)
+    database.write_bytes(b"this was a database once" * 1_000)
+
+    for words in (("people",), ("run", NAME), ("variable", "set", "A", "1")):
+        sentence = loaded.fails(2, *words)
+        assert sentence.startswith(f"The database is damaged. It was kept as {database};")
+    assert database.read_bytes().startswith(b"this was a database once")
+
+
+def test_p14_that_a_missing_database_is_no_new_beginning(loaded: CommandLine) -> None:
+    loaded.ok("backup", loaded.profile.parent / "copy.db")
+    for file in loaded.profile.glob("saasdesk.db*"):
+        file.unlink()
+
+    assert loaded.fails(2, "run", NAME).startswith("The database is missing:")
+    assert not (loaded.profile / "saasdesk.db").exists()
+
+    loaded.ok("restore", loaded.profile.parent / "copy.db")
+    assert len(loaded.json("people")) == 30
+
+
+def test_p13_that_a_newer_database_is_left_untouched(loaded: CommandLine) -> None:
+    with closing(sqlite3.connect(loaded.profile / "saasdesk.db")) as db:
+        db.execute("PRAGMA user_version = 99")
+        db.commit()
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = (loaded.profile / "saasdesk.db").read_bytes()
+
+    for words in (("people",), ("run", NAME)):
+        assert "was made by a newer version (99); this program knows" in loaded.fails(2, *words)
+    assert (loaded.profile / "saasdesk.db").read_bytes() == before
+
+
+def test_that_the_check_up_looks_at_everything_it_should(loaded: CommandLine) -> None:
+    done = loaded.do("doctor")
+    findings = {line["check"]: line for line in loaded.json("doctor")}
+
+    assert {"program", "database", "SQLite", "keyring", "TLS trust", "disk", "clock", "PySide6"} <= set(findings)
+    assert all(set(line) == {"check", "state", "text", "advice"} for line in findings.values())
+    assert {line["state"] for line in findings.values()} <= {"ok", "warning", "problem"}
+    assert all(line["advice"] for line in findings.values() if line["state"] != "ok")
+    # There is no keyring where tests run, and that is a problem.
+    assert (done.code, findings["keyring"]["state"]) == (1, "problem")
+
+
+def test_p16_that_an_edited_log_is_noticed(loaded: CommandLine) -> None:
+    with closing(sqlite3.connect(loaded.profile / "saasdesk.db")) as db:
+        for (trigger,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'"):
+            db.execute(f'DROP TRIGGER "{trigger}"')
+        db.execute("UPDATE audit SET who = 'somebody else' WHERE id = 2")
+        db.commit()
+
+    done = loaded.do("audit", "verify")
+
+    assert (done.code, done.out) == (1, "Audit row 2 was edited.\n")
+    assert loaded.json("audit", "verify") == {"ok": False, "problems": ["Audit row 2 was edited."]}
