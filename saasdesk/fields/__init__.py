@@ -3,7 +3,7 @@
 from saasdesk.connectors import FieldType
 from saasdesk.fields.external_id import canonical_id, external_id
 from saasdesk.fields.field import Field, ObjectKind
-from saasdesk.fields.values import Stored, fold_key, moment_of, quote, text_of, to_stored
+from saasdesk.fields.values import Stored, fold_key, moment_of, quote, storable, text_of, to_stored
 
 __all__ = [
     "Field",
@@ -15,6 +15,7 @@ __all__ = [
     "fold_key",
     "moment_of",
     "quote",
+    "storable",
     "text_of",
     "to_stored",
 ]

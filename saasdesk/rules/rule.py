@@ -1,9 +1,12 @@
 """Conditions: one definition, read from files and forms, compiled to a predicate and to SQL."""
 
+import math
+from collections.abc import Callable
+from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from saasdesk.errors import UserError
 
@@ -12,6 +15,9 @@ Value = str | int | float | bool | tuple[str | int | float | bool, ...] | None
 _DEEPEST = 8
 _LONGEST = 1024
 _MOST_IN_A_LIST = 1_000
+# What SQLite takes in one statement, with room to spare.
+_MOST_CONDITIONS = 250
+_MOST_VALUES = 10_000
 
 
 class Operator(StrEnum):
@@ -67,6 +73,14 @@ class Rule(BaseModel):
     all: tuple["Rule", ...] | None = None
     any: tuple["Rule", ...] | None = None
 
+    @field_validator("value", mode="before")
+    @classmethod
+    def _as_in_files(cls, value: Any) -> Any:
+        # TOML has dates of its own, and its lists are lists.
+        if isinstance(value, list | tuple):
+            return tuple(_without_date(each) for each in value)
+        return _without_date(value)
+
     @model_validator(mode="after")
     def _one_of_three(self) -> Self:
         given = [self.field is not None, self.all is not None, self.any is not None]
@@ -79,6 +93,11 @@ class Rule(BaseModel):
                 raise ValueError("a group needs at least one rule")
             if self.depth > _DEEPEST:
                 raise ValueError(f"groups stand at most {_DEEPEST} deep in each other")
+            conditions = self.conditions()
+            if len(conditions) > _MOST_CONDITIONS:
+                raise ValueError(f"a rule has at most {_MOST_CONDITIONS} conditions")
+            if sum(len(each.value) for each in conditions if isinstance(each.value, tuple)) > _MOST_VALUES:
+                raise ValueError(f"the lists of a rule have at most {_MOST_VALUES:,} values together")
             return self
         if self.operator is None:
             raise ValueError("an operator is missing")
@@ -95,9 +114,17 @@ class Rule(BaseModel):
         """How many groups stand in each other."""
         return 1 + max((part.depth for part in self.parts), default=0)
 
+    def conditions(self) -> "list[Rule]":
+        """Every condition in the rule, in the order in which they are written."""
+        return [self] if self.field is not None else [each for part in self.parts for each in part.conditions()]
+
     def field_names(self) -> set[str]:
         """Every field that the rule looks at."""
-        return {self.field} if self.field is not None else set().union(*(part.field_names() for part in self.parts))
+        return {each.field for each in self.conditions() if each.field is not None}
+
+
+def _without_date(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _check_value(operator: Operator, value: Value) -> None:
@@ -118,13 +145,16 @@ def _check_value(operator: Operator, value: Value) -> None:
         raise ValueError(f"{operator.value} takes one value, not a list")
     if operator in OF_DAYS and not _is_days(value):
         raise ValueError(f"{operator.value} needs a whole number of days, 0 to 36500")
-    if isinstance(value, str) and len(value) > _LONGEST:
-        raise ValueError("a value has at most 1,024 characters")
+    for each in value if isinstance(value, tuple) else (value,):
+        if isinstance(each, str) and len(each) > _LONGEST:
+            raise ValueError("a value has at most 1,024 characters")
+        if isinstance(each, float) and not math.isfinite(each):
+            raise ValueError("this is not a number")
 
 
 def _is_days(value: Value) -> bool:
     text = str(value)
-    return not isinstance(value, bool) and text.isascii() and text.isdigit() and int(text) <= 36_500
+    return not isinstance(value, bool) and text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 36_500
 
 
 def condition(field: str, operator: Operator | str, value: Any = None) -> Rule:
@@ -135,21 +165,29 @@ def condition(field: str, operator: Operator | str, value: Any = None) -> Rule:
         known = ", ".join(each.value for each in Operator)
         raise UserError(f"“{operator}” is not an operator. There are: {known}.") from None
     if isinstance(value, str) and wanted in _LISTS:
-        value = tuple(part.strip() for part in value.split(","))
-    if isinstance(value, list):
-        value = tuple(value)
+        value = tuple(part.strip() for part in value.split(",") if part.strip())
     try:
         return Rule(field=field, operator=wanted, value=value)
     except ValidationError as error:
-        reason = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise UserError(f"{field}: {reason}.") from None
+        raise UserError(f"{field}: {_reason(error)}.") from None
+
+
+def _reason(error: ValidationError) -> str:
+    return error.errors()[0]["msg"].removeprefix("Value error, ")
 
 
 def all_of(*rules: Rule) -> Rule:
     """One rule that holds when all of these do."""
-    return rules[0] if len(rules) == 1 else Rule(all=rules)
+    return rules[0] if len(rules) == 1 else _group(lambda: Rule(all=rules))
 
 
 def any_of(*rules: Rule) -> Rule:
     """One rule that holds when any of these does."""
-    return rules[0] if len(rules) == 1 else Rule(any=rules)
+    return rules[0] if len(rules) == 1 else _group(lambda: Rule(any=rules))
+
+
+def _group(make: Callable[[], Rule]) -> Rule:
+    try:
+        return make()
+    except ValidationError as error:
+        raise UserError(f"These conditions cannot be joined: {_reason(error)}.") from None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from saasdesk.rules.rule import Operator, Rule, Value
+from saasdesk.text import visible_text
 
 WORDS = {
     Operator.EQUALS: "is",
@@ -32,20 +33,27 @@ WORDS = {
 
 def to_sentence(rule: Rule, labels: Mapping[str, str]) -> str:
     """The rule in words: 'Department is Finance and Role is not Employee'."""
-    if rule.field is None:
+    while len(rule.parts) == 1:
+        rule = rule.parts[0]
+    if rule.parts:
         word = " and " if rule.all is not None else " or "
-        parts = [to_sentence(part, labels) for part in rule.parts]
-        nested = [
-            f"({text})" if part.parts and len(part.parts) > 1 else text
-            for part, text in zip(rule.parts, parts, strict=True)
-        ]
-        return word.join(nested)
-    if rule.operator is None:
+        return word.join(_part(part, labels) for part in rule.parts)
+    return _condition(rule, labels)
+
+
+def _part(rule: Rule, labels: Mapping[str, str]) -> str:
+    text = to_sentence(rule, labels)
+    return f"({text})" if len(rule.conditions()) > 1 else text
+
+
+def _condition(rule: Rule, labels: Mapping[str, str]) -> str:
+    if rule.field is None or rule.operator is None:
         return ""
     label = labels.get(rule.field, rule.field)
     words = WORDS[rule.operator]
     if "{}" in words:
-        return f"{label} {words.format(_shown(rule.value))}"
+        days = _shown(rule.value)
+        return f"{label} {words.format(days) if days != '1' else words.format(days).replace('days', 'day')}"
     if rule.value is None:
         return f"{label} {words}"
     joiner = " and " if rule.operator is Operator.BETWEEN else ", "
@@ -56,4 +64,4 @@ def to_sentence(rule: Rule, labels: Mapping[str, str]) -> str:
 def _shown(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)
+    return visible_text(str(value)) or "“”"

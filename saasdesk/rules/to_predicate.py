@@ -1,20 +1,31 @@
-"""A rule as a Python function over one record's stored values."""
+"""A rule as a Python function over one record: its stored values, or the vendor's as they came."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from saasdesk.clock import now as present
 from saasdesk.errors import UserError
-from saasdesk.fields import FieldType, fold_key
-from saasdesk.rules.comparison import Comparison, comparison
+from saasdesk.fields import FieldType
+from saasdesk.rules.comparison import Comparison, Span, comparison, folded, reader
 from saasdesk.rules.rule import Operator, Rule
 
 Predicate = Callable[[Mapping[str, Any]], bool]
+_Test = Callable[[Any], bool]
+
+_AS_KEPT = {
+    FieldType.DATE: re.compile(r"\d{4}-\d\d-\d\d", re.ASCII),
+    FieldType.DATETIME: re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII),
+}
 
 
 def to_predicate(rule: Rule, types: Mapping[str, FieldType], now: datetime | None = None) -> Predicate:
-    """A function that says whether a record meets the rule; the same answers as `to_sql`."""
+    """A function that says whether a record meets the rule; the same answers as `to_sql`.
+
+    A vendor's value is first read as its field's type; one that cannot be read is compared as if it were missing.
+    """
+    now = now or present()
     if rule.field is None:
         parts = [to_predicate(part, types, now) for part in rule.parts]
         if rule.all is not None:
@@ -23,37 +34,29 @@ def to_predicate(rule: Rule, types: Mapping[str, FieldType], now: datetime | Non
     kind = types.get(rule.field)
     if kind is None:
         raise UserError(f"There is no field “{rule.field}”.")
-    test = _test(comparison(rule, kind, now or present()))
+    test = _test(comparison(rule, kind, now))
     name = rule.field
     return lambda record: test(record.get(name))
 
 
-def _test(wanted: Comparison) -> Callable[[Any], bool]:
-    operator, values = wanted.operator, wanted.values
+def _test(wanted: Comparison) -> _Test:
+    operator = wanted.operator
     if operator is Operator.IS_EMPTY:
         return _is_empty
     if operator is Operator.IS_NOT_EMPTY:
         return lambda value: not _is_empty(value)
     if wanted.is_text:
-        return _text_test(operator, tuple(str(value) for value in values))
-    return _ordered_test(operator, values)
+        return _text_test(operator, tuple(str(value) for value in wanted.values))
+    if wanted.is_date:
+        return _date_test(wanted)
+    return _number_test(wanted)
 
 
 def _is_empty(value: Any) -> bool:
-    return value is None or value == ""
+    return value is None or value in ("", [], {})
 
 
-def _folded(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return fold_key(_number_text(value) if isinstance(value, float) else value) or ""
-
-
-def _number_text(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-
-
-def _text_test(operator: Operator, values: tuple[str, ...]) -> Callable[[Any], bool]:
+def _text_test(operator: Operator, values: tuple[str, ...]) -> _Test:
     first = values[0]
     last = values[-1]
     chosen = frozenset(values)
@@ -75,32 +78,59 @@ def _text_test(operator: Operator, values: tuple[str, ...]) -> Callable[[Any], b
         Operator.NOT_IN: lambda text: text not in chosen,
     }
     test = tests[operator]
-    return lambda value: test(_folded(value))
+    return lambda value: test(folded(value))
 
 
-def _ordered_test(operator: Operator, values: tuple[Any, ...]) -> Callable[[Any], bool]:
-    first, last = values[0], values[-1]
-    match operator:
-        case Operator.DOES_NOT_EQUAL:
-            return lambda value: value != first
-        case Operator.NOT_IN:
-            return lambda value: value not in values
-        case Operator.EQUALS:
-            return lambda value: value is not None and value == first
-        case Operator.IN:
-            return lambda value: value is not None and value in values
-        case Operator.LESS_THAN:
-            return lambda value: value is not None and value < first
-        case Operator.AT_MOST:
-            return lambda value: value is not None and value <= first
-        case Operator.GREATER_THAN:
-            return lambda value: value is not None and value > first
-        case Operator.AT_LEAST:
-            return lambda value: value is not None and value >= first
-        case Operator.BETWEEN:
-            return lambda value: value is not None and first <= value <= last
-        case _:
-            # Days: from the first moment until before the last.
-            return lambda value: (
-                not _is_empty(value) and (first is None or value >= first) and (last is None or value < last)
-            )
+def _number_test(wanted: Comparison) -> _Test:
+    first, last = wanted.values[0], wanted.values[-1]
+    chosen = frozenset(wanted.values)
+    tests: dict[Operator, _Test] = {
+        Operator.EQUALS: lambda number: number == first,
+        Operator.IN: lambda number: number in chosen,
+        Operator.LESS_THAN: lambda number: number < first,
+        Operator.AT_MOST: lambda number: number <= first,
+        Operator.GREATER_THAN: lambda number: number > first,
+        Operator.AT_LEAST: lambda number: number >= first,
+        Operator.BETWEEN: lambda number: first <= number <= last,
+        Operator.DOES_NOT_EQUAL: lambda number: number != first,
+        Operator.NOT_IN: lambda number: number not in chosen,
+    }
+    test, without, read = tests[wanted.operator], wanted.is_negated, _reader(wanted.type)
+
+    def decide(value: Any) -> bool:
+        if value.__class__ is not int and value.__class__ is not float:
+            value = read(value)
+        return without if value is None else test(value)
+
+    return decide
+
+
+def _date_test(wanted: Comparison) -> _Test:
+    spans, without, read = wanted.spans, wanted.is_negated, _reader(wanted.type)
+    is_as_kept = _AS_KEPT[wanted.type].fullmatch
+
+    def decide(value: Any) -> bool:
+        if value.__class__ is not str or not is_as_kept(value):
+            value = read(value)
+        if value is None:
+            return without
+        return any(_is_within(value, span) for span in spans) != without
+
+    return decide
+
+
+def _is_within(moment: str, span: Span) -> bool:
+    begin, end = span
+    return (begin is None or moment >= begin) and (end is None or moment < end)
+
+
+def _reader(kind: FieldType) -> Callable[[Any], Any]:
+    read = reader("", kind)
+
+    def stored(value: Any) -> Any:
+        try:
+            return None if value is None else read(value)
+        except UserError:
+            return None
+
+    return stored
