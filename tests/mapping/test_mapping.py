@@ -1,138 +1,396 @@
-"""Lines of a mapping: sources find their fields, and what does not fit is one record's problem."""
-
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from saasdesk.connectors import CONNECTORS
+from saasdesk.connectors import CONNECTORS, FieldType, VendorField
 from saasdesk.errors import UserError
-from saasdesk.fields import Field, FieldType, ObjectKind
-from saasdesk.mapping import (
-    CompiledMapping,
-    MappingProblem,
-    MapRow,
-    PathProblem,
-    compile_mapping,
-    compile_path,
-    missing_for_launch,
+from saasdesk.fields import Field, ObjectKind
+from saasdesk.mapping import CompiledMapping, MappingProblem, MapRow, compile_mapping, missing_for_launch
+from tests.mapping.values import records
+
+PEOPLE = ObjectKind.PEOPLE
+RAW: dict[str, Any] = {
+    "id": "P1",
+    "email": "Ana@Example.com",
+    "name": "Ana Ruiz",
+    "role": None,
+    "hired": "2024-03-01T10:20:30+02:00",
+    "seats": "7",
+    "score": 2.5,
+    "active": True,
+    "profile": {"city": "Cork", "bio": "x" * 300},
+    "teams": [{"name": "Ops"}, {"name": "Dev"}],
+    "last_seen": "2024-01-01T00:00:00Z",
+}
+VENDOR_FIELDS = (
+    VendorField("Id", "id"),
+    VendorField("Email", "email"),
+    VendorField("City", "profile.city", id="city"),
+    VendorField("Last seen", "last_seen", FieldType.DATETIME, feature="last_activity"),
+    VendorField("Connect: Company Code", "", id="connect:company_code"),
+    VendorField("Connect: Credentials", "", id="connect:credentials"),
+    VendorField("Connector Sync Time", "", FieldType.DATETIME, id="connector_sync_time"),
 )
-from saasdesk.sync.integration import parse_document
+CONTEXT = {"connect:company_code": "EX-1", "connect:credentials": "pd key"}
 
-PEOPLE = (
-    Field(ObjectKind.PEOPLE, "username", "Username", unique=True, mandatory=True),
-    Field(ObjectKind.PEOPLE, "email", "Email", unique=True, mandatory=True),
-    Field(ObjectKind.PEOPLE, "role", "Role", mandatory=True),
-    Field(ObjectKind.PEOPLE, "joined", "Joined", FieldType.DATE),
-    Field(ObjectKind.PEOPLE, "count", "Count", FieldType.NUMBER),
+
+def people_fields(**changes: Any) -> list[Field]:
+    types = {
+        "username": FieldType.SHORT_TEXT,
+        "email": FieldType.SHORT_TEXT,
+        "role": FieldType.SHORT_TEXT,
+        "name": FieldType.SHORT_TEXT,
+        "bio": FieldType.LONG_TEXT,
+        "hired": FieldType.DATE,
+        "seen": FieldType.DATETIME,
+        "seats": FieldType.NUMBER,
+        "score": FieldType.DECIMAL,
+        "active": FieldType.FLAG,
+        "teams": FieldType.LIST,
+    }
+    unique = {"username", "email"}
+    fields = [Field(PEOPLE, name, name.title(), kind, unique=name in unique) for name, kind in types.items()]
+    return [replace(field, **changes[field.external_id]) if field.external_id in changes else field for field in fields]
+
+
+FIELDS = {
+    PEOPLE: people_fields(),
+    ObjectKind.SAAS_USERS: [Field(ObjectKind.SAAS_USERS, "role", "SaaS Role", FieldType.LONG_TEXT)],
+}
+
+
+def row(target: str, source: str | None = None, **more: Any) -> MapRow:
+    return MapRow(target=target, source=source, **more)
+
+
+def compiled(*rows: MapRow, variables: dict[str, str] | None = None, fields: Any = None) -> CompiledMapping:
+    return compile_mapping(rows, VENDOR_FIELDS, fields or FIELDS, variables)
+
+
+def values(*rows: MapRow, variables: dict[str, str] | None = None, raw: dict[str, Any] | None = None) -> list[Any]:
+    return compiled(*rows, variables=variables).values(RAW if raw is None else raw, CONTEXT)
+
+
+# ----- where a value comes from
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (row("email", "email"), "Ana@Example.com"),
+        (row("email", " email "), "Ana@Example.com"),
+        (row("email", "{{ response.email }}"), "Ana@Example.com"),
+        (row("email", "{{ email|lower }}"), "ana@example.com"),
+        (row("email", "email", transform=("lower", "split:@:0")), "ana"),
+        (row("name", "city"), "Cork"),
+        (row("name", "profile.city"), "Cork"),
+        (row("name", "profile['city']", transform=("upper",)), "CORK"),
+        (row("name", "teams[1].name"), "Dev"),
+        (row("name", "teams[7].name"), None),
+        (row("name", "nothing.there"), None),
+        (row("name", "role"), None),
+        (row("name", '{{ "constant" }}'), "constant"),
+        (row("role", value="Employee"), "Employee"),
+        (row("role", value=" employee ", transform=("trim", "title")), "Employee"),
+        (row("active", value=False), 0),
+        (row("active", value="yes"), 1),
+        (row("name", "connect:company_code"), "EX-1"),
+        (row("name", "connect:credentials", transform=("upper",)), "PD KEY"),
+        (row("seats", "seats"), 7),
+        (row("score", "score"), 2.5),
+        (row("active", "active"), 1),
+        (row("name", "active"), "true"),
+        (row("hired", "hired"), "2024-03-01"),
+        (row("seen", "hired"), "2024-03-01T08:20:30Z"),
+        (row("bio", "profile.bio"), "x" * 300),
+        (row("teams", "teams"), "Ops, Dev"),
+        (row("teams", "teams", transform=("join: / ",)), "Ops / Dev"),
+        (row("seen", "connector_sync_time"), None),
+        (row("role", "role", object="saas_users"), None),
+    ],
 )
+def test_that_a_line_fills_its_field(line: MapRow, expected: object) -> None:
+    assert values(line) == [expected]
 
 
-def compiled(*rows: dict[str, Any], variables: dict[str, str] | None = None) -> CompiledMapping:
-    made = [MapRow.model_validate(row) for row in rows]
-    return compile_mapping(made, CONNECTORS["pagerduty"].all_fields(), {ObjectKind.PEOPLE: PEOPLE}, variables)
+def test_that_one_source_may_feed_several_fields_in_the_order_of_the_lines() -> None:
+    mapping = compiled(row("username", "email"), row("email", "email"), row("role", "name", object="saas_users"))
+
+    assert mapping.values(RAW, {}) == ["Ana@Example.com", "Ana@Example.com", "Ana Ruiz"]
+    assert [(target.object, target.field.external_id) for target in mapping.targets] == [
+        (PEOPLE, "username"),
+        (PEOPLE, "email"),
+        (ObjectKind.SAAS_USERS, "role"),
+    ]
 
 
-def test_that_one_source_fills_several_targets() -> None:
-    mapping = compiled({"source": "email", "target": "username"}, {"source": "email", "target": "email"})
+def test_that_a_bare_name_in_braces_may_be_a_global_variable() -> None:
+    variables = {"company": "Example", "email": "of the variable"}
+    lines = [row("name", "{{ company }}"), row("email", "{{ email }}"), row("bio", "{{ company ~ '/' ~ id }}")]
 
-    assert mapping.values({"email": "ana@example.com"}, {}) == ["ana@example.com", "ana@example.com"]
-
-
-def test_that_constants_templates_paths_and_steps_give_values() -> None:
-    mapping = compiled(
-        {"value": "Employee", "target": "role"},
-        {"source": "{{ response.name | upper }}", "target": "username"},
-        {"source": "profile.mails[0]", "target": "email", "transform": ["trim", "lower"]},
-        {"source": "teams", "target": "count", "transform": ["count"]},
-    )
-
-    values = mapping.values({"name": "ana", "profile": {"mails": [" A@EXAMPLE.COM "]}, "teams": [1, 2]}, {})
-
-    assert values == ["Employee", "ANA", "a@example.com", 2]
+    assert values(*lines, variables=variables) == ["Example", "Ana@Example.com", "Example/P1"]
 
 
-def test_that_a_value_that_does_not_fit_is_a_problem_that_names_the_field() -> None:
-    mapping = compiled({"source": "name", "target": "joined"})
-
-    with pytest.raises(MappingProblem, match="Joined: “soon” is not a date"):
-        mapping.values({"name": "soon"}, {})
+@pytest.mark.parametrize("source", ["company", "{{ response.company }}", "{{ company.name }}"])
+def test_that_a_path_into_the_record_never_finds_a_variable(source: str) -> None:
+    assert values(row("name", source), variables={"company": "Example"}) == [None]
 
 
-def test_that_a_missing_key_is_an_empty_value() -> None:
-    assert compiled({"source": "job_title", "target": "role"}).values({}, {}) == [None]
+def test_that_what_a_line_says_beside_its_source_reaches_the_target() -> None:
+    line = row("email", "email", sync_key=2, update_key=True, policy="only_if_empty")
+
+    (target,) = compiled(line).targets
+
+    assert (target.sync_key, target.update_key, target.policy) == (2, True, "only_if_empty")
 
 
-def test_that_the_signature_changes_with_what_decides_the_results() -> None:
-    row = {"source": "email", "target": "email"}
+def test_that_the_time_of_the_run_and_the_source_are_known_by_their_places() -> None:
+    mapping = compiled(row("email", "email"), row("seen", "connector_sync_time"), row("name", "connect:credentials"))
 
-    plain = compiled(row).signature
-
-    assert compiled(row).signature == plain
-    assert compiled({**row, "transform": ["lower"]}).signature != plain
-    assert compiled({**row, "policy": "only_if_empty"}).signature != plain
-
-
-def test_that_what_tells_the_source_is_known_apart() -> None:
-    mapping = compiled(
-        {"source": "connect:credentials", "target": "role"}, {"source": "connector_sync_time", "target": "joined"}
-    )
-
-    assert mapping.tells_source == {0}
     assert mapping.uses_sync_time == {1}
-    assert mapping.values({}, {"connect:credentials": "pd key"}) == ["pd key", None]
+    assert mapping.tells_source == {2}
 
 
-def test_that_launching_needs_the_mandatory_fields_and_a_sync_key() -> None:
-    rows = [MapRow(source="email", target="email")]
+def test_that_targets_whose_source_needs_a_feature_name_it() -> None:
+    mapping = compiled(
+        row("email", "email"),
+        row("seen", "last_seen"),
+        row("name", "{{ response.last_seen }}"),
+        row("bio", "{{ last_seen|date }}"),
+        row("role", "{{ response.last_seen|date }}"),
+        row("hired", "last_seen", transform=("trim",)),
+    )
 
-    problems = missing_for_launch(rows, {ObjectKind.PEOPLE: PEOPLE})
+    assert mapping.features == dict.fromkeys((1, 2, 3, 4, 5), "last_activity")
 
-    assert problems == ["Map Username.", "Map Role.", "Choose a sync key, such as Email."]
+
+def test_that_an_old_spelling_of_a_target_is_understood() -> None:
+    assert row("jjump_cloud_user_id", "id").target == "jump_cloud_user_id"
+
+
+# ----- what is wrong with a record
 
 
 @pytest.mark.parametrize(
-    ("line", "words"),
+    ("line", "raw", "problem"),
     [
-        ('source = "{{ first"\ntarget = "email"', "map[1].source: Column 1: "),
-        ('source = "a..b"\ntarget = "email"', "map[1].source"),
-        ('target = "email"', "map[1]: a line has either a source or a value"),
-        ('source = "email"\nvalue = "x"\ntarget = "email"', "either a source or a value"),
-        ('source = "email"\ntarget = "email"\ntransform = ["frobnicate"]', "“frobnicate” is not a step"),
-        ('source = "email"\ntarget = "email"\npolicy = "never"', "map[1].policy"),
-        ('source = "email"\ntarget = "email"\nsync_kye = 1', "map[1].sync_kye is not a known key"),
-        ('value = "x"\ntarget = "email"\nsync_key = 1', "a constant cannot be a sync key"),
-        ('source = "email"\ntarget = "email"\nobject = "cats"', "map[1].object"),
+        (row("email", "email"), {"email": "x" * 257}, "Email: the text has 257 characters; 256 fit"),
+        (row("email", "email"), {"email": {"x": 1}}, "Email: an object inside the value has no name"),
+        (row("seats", "seats"), {"seats": "many"}, "Seats: “many” is not a whole number"),
+        (row("hired", "hired"), {"hired": "soon"}, "Hired: “soon” is not a date"),
+        (row("active", "active"), {"active": "maybe"}, "Active: “maybe” is neither yes nor no"),
+        (row("name", "{{ name ~ phone }}"), {"name": "x"}, "Name: nothing is found for “phone”"),
+        (row("name", "name", transform=("date:%Y",)), {"name": "x"}, "Name: “x” is not a date of the form %Y"),
+        (
+            row("name", "name", transform=("join",)),
+            {"name": [{"a": 1}]},
+            "Name: an object inside the value has no name",
+        ),
     ],
 )
-def test_that_a_bad_line_of_a_file_is_named_by_its_key(line: str, words: str) -> None:
+def test_that_a_value_that_does_not_fit_is_a_problem_that_names_the_field(
+    line: MapRow, raw: dict[str, Any], problem: str
+) -> None:
+    mapping = compiled(row("username", value="x"), line)
+
+    with pytest.raises(MappingProblem) as caught:
+        mapping.values(raw, {})
+
+    assert str(caught.value).startswith(problem)
+
+
+def test_that_a_problem_of_one_record_says_nothing_about_the_next() -> None:
+    mapping = compiled(row("seats", "seats"))
+    with pytest.raises(MappingProblem):
+        mapping.values({"seats": "x"}, {})
+
+    assert mapping.values({"seats": 5}, {}) == [5]
+
+
+SOURCES = st.sampled_from(
+    [
+        "a",
+        "name",
+        "a.b",
+        "a[0]",
+        "['odd key']",
+        "{{ a }}",
+        "{{ a ~ b }}",
+        "{{ a|default(b)|lower }}",
+        "{{ response.id|json }}",
+    ]
+)
+TRANSFORMS = st.lists(st.sampled_from(["trim", "lower", "join", "split:,:0", "epoch", "date:%Y", "prefix:x", "count"]))
+
+
+@given(SOURCES, TRANSFORMS, st.sampled_from([field.external_id for field in FIELDS[PEOPLE]]), records())
+def test_that_any_record_gives_stored_values_or_a_mapping_problem(
+    source: str, transform: list[str], target: str, raw: dict[str, Any]
+) -> None:
+    mapping = compiled(row(target, source, transform=tuple(transform[:5])))
+    try:
+        (value,) = mapping.values(raw, {})
+    except MappingProblem as problem:
+        value = str(problem)
+        named = value.startswith(f"{target.title()}: ")
+    else:
+        named = True
+
+    assert named
+    assert value is None or isinstance(value, str | int | float)
+
+
+# ----- what is wrong with a mapping
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ([row("email", "email"), row("nope", "id")], "map[2].target: there is no field “nope” among people."),
+        ([row("name", "id", object="saas_users")], "map[1].target: there is no field “name” among saas_users."),
+        ([row("email", "email"), row("email", "id")], "map[2].target: map[1] fills “email” already."),
+        ([row("seats", value="many")], "map[1].value: Seats: “many” is not a whole number."),
+        ([row("name", value="x" * 257)], "map[1].value: Name: the text has 257 characters; 256 fit."),
+        (
+            [row("name", "connect:api_token")],
+            "map[1].source: there is no “connect:api_token”. There are: connect:company_code, connect:credentials.",
+        ),
+    ],
+)
+def test_that_a_mapping_that_cannot_run_is_refused_by_the_name_of_its_line(lines: list[MapRow], problem: str) -> None:
     with pytest.raises(UserError) as caught:
-        parse_document(f'name = "x"\nconnector = "pagerduty"\n[[map]]\n{line}\n', "x.toml")
+        compiled(*lines)
 
-    assert words in str(caught.value)
+    assert str(caught.value) == problem
+
+
+def test_that_the_same_name_may_be_filled_for_a_person_and_for_an_account() -> None:
+    assert values(row("role", "id"), row("role", "id", object="saas_users")) == ["P1", "P1"]
+
+
+# ----- the signature
+
+BASE = (row("email", "email", sync_key=1), row("name", "{{ id ~ company }}"), row("role", value="Employee"))
+VARIABLES = {"company": "Example", "unused": "x"}
+
+
+def signature(*rows: MapRow, variables: dict[str, str] | None = None, fields: Any = None) -> str:
+    return compiled(*(rows or BASE), variables=VARIABLES if variables is None else variables, fields=fields).signature
+
+
+def with_field(**changes: Any) -> dict[ObjectKind, list[Field]]:
+    return {**FIELDS, PEOPLE: people_fields(**changes)}
 
 
 @pytest.mark.parametrize(
-    ("path", "value"),
+    "other",
     [
-        ("a", 1),
-        ("b.c", 2),
-        ("response.b.c", 2),
-        ("{{ response.b.c }}", 2),
-        ("b['d.e']", 3),
-        ("l[0].x", 4),
-        ("l[-1].x", 5),
-        ("l[9].x", None),
-        ("a.b", None),
-        ("nothing", None),
+        pytest.param(lambda: signature(*BASE[:2], row("role", value="Guest")), id="another constant"),
+        pytest.param(lambda: signature(*BASE[:2]), id="a line less"),
+        pytest.param(lambda: signature(*BASE, row("bio", "id")), id="a line more"),
+        pytest.param(lambda: signature(*BASE, row("bio", "connect:company_code")), id="a line that tells the source"),
+        pytest.param(lambda: signature(row("email", "id", sync_key=1), *BASE[1:]), id="another source"),
+        pytest.param(lambda: signature(row("email", "email", sync_key=2), *BASE[1:]), id="another place of a sync key"),
+        pytest.param(lambda: signature(row("email", "email"), *BASE[1:]), id="no sync key"),
+        pytest.param(
+            lambda: signature(row("email", "email", sync_key=1, update_key=True), *BASE[1:]),
+            id="a sync key that is written",
+        ),
+        pytest.param(
+            lambda: signature(row("email", "email", sync_key=1, transform=("lower",)), *BASE[1:]), id="a transform"
+        ),
+        pytest.param(
+            lambda: signature(*BASE[:2], row("role", value="Employee", policy="only_if_empty")), id="a policy"
+        ),
+        pytest.param(
+            lambda: signature(*BASE[:2], row("role", value="Employee", object="saas_users")), id="another object"
+        ),
+        pytest.param(lambda: signature(variables={"company": "Other"}), id="a variable in use"),
+        pytest.param(lambda: signature(variables={"company": "Example", "id": "1"}), id="a variable that may be used"),
+        pytest.param(lambda: signature(fields=with_field(name={"type": FieldType.LONG_TEXT})), id="another type"),
+        pytest.param(lambda: signature(fields=with_field(name={"unique": True})), id="a field made Unique"),
+        pytest.param(lambda: signature(fields=with_field(name={"mandatory": True})), id="a field made mandatory"),
     ],
 )
-def test_that_a_path_finds_its_value(path: str, value: object) -> None:
-    record = {"a": 1, "b": {"c": 2, "d.e": 3}, "l": [{"x": 4}, {"x": 5}]}
-
-    assert compile_path(path)(record) == value
+def test_that_the_signature_changes_when_results_can(other: Callable[[], str]) -> None:
+    assert other() != signature()
 
 
-@pytest.mark.parametrize("path", ["", ".", "a.", "a..b", "a[", "a[x]", "a['x]", "a b", "a]"])
-def test_that_an_unreadable_path_is_refused(path: str) -> None:
-    with pytest.raises(PathProblem):
-        compile_path(path)
+@pytest.mark.parametrize(
+    "same",
+    [
+        pytest.param(lambda: signature(*reversed(BASE)), id="another order of lines"),
+        pytest.param(
+            lambda: signature(row("email", "{{ response.email }}", sync_key=1), *BASE[1:]), id="the path in braces"
+        ),
+        pytest.param(lambda: signature(row("email", "['email']", sync_key=1), *BASE[1:]), id="the path in brackets"),
+        pytest.param(lambda: signature(variables={"company": "Example", "unused": "y"}), id="a variable nobody uses"),
+        pytest.param(lambda: signature(fields=with_field(name={"label": "Full name"})), id="another label"),
+        pytest.param(lambda: signature(fields=with_field(bio={"type": FieldType.NUMBER})), id="a field nobody fills"),
+        pytest.param(lambda: signature(*BASE, row("seen", "connector_sync_time")), id="the time of the run"),
+    ],
+)
+def test_that_the_signature_stays_when_results_cannot_change(same: Callable[[], str]) -> None:
+    assert same() == signature()
+
+
+def test_that_the_signature_changes_with_the_path_behind_a_vendor_field() -> None:
+    moved = tuple(replace(field, path="home.city") if field.id == "city" else field for field in VENDOR_FIELDS)
+
+    before = compile_mapping([row("name", "city")], VENDOR_FIELDS, FIELDS)
+    after = compile_mapping([row("name", "city")], moved, FIELDS)
+
+    assert before.signature != after.signature
+
+
+# ----- before launch
+
+
+def test_that_a_complete_mapping_lacks_nothing() -> None:
+    lines = [row("username", "email"), row("email", "email", sync_key=1), row("role", value="Employee")]
+
+    assert missing_for_launch(lines, FIELDS) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "problems"),
+    [
+        ([], ["Map Username.", "Map Email.", "Map Role.", "Choose a sync key, such as Email."]),
+        (
+            [row("username", "email"), row("email", "email"), row("role", "role", object="saas_users")],
+            ["Map Role.", "Choose a sync key, such as Email."],
+        ),
+        (
+            [row("username", "email", sync_key=1), row("email", "email", sync_key=1), row("role", value="x")],
+            ["Give each sync key a place of its own in the order."],
+        ),
+        (
+            [row("username", "email"), row("email", "email"), row("role", "role"), row("name", "name", sync_key=1)],
+            ["Choose sync keys that are Unique; Name is not."],
+        ),
+        (
+            [row("username", "email"), row("email", "email", sync_key=1), row("role", value="x"), row("role", "role")],
+            ["Fill each field from one source only: role."],
+        ),
+    ],
+)
+def test_that_what_is_missing_is_a_list_of_things_to_do(lines: list[MapRow], problems: list[str]) -> None:
+    assert missing_for_launch(lines, FIELDS) == problems
+
+
+@pytest.mark.parametrize("connector", CONNECTORS.values(), ids=lambda known: known.key)
+def test_that_the_default_mapping_of_every_connector_compiles_and_reads_any_record(connector: Any) -> None:
+    lines = [
+        MapRow(source=d.source, value=d.value, object=d.object, target=d.target, sync_key=d.sync_key)
+        for d in connector.default_mapping
+    ]
+    names = {(line.object, line.target) for line in lines}
+    fields = {kind: [Field(kind, name, name) for of, name in names if of is kind] for kind in ObjectKind}
+
+    mapping = compile_mapping(lines, connector.all_fields(), fields)
+
+    assert len(mapping.values({}, {})) == len(lines)
