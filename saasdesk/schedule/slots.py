@@ -1,6 +1,8 @@
 """When something is due: wall times in the admin's zone, through spring and autumn. Says when, starts nothing."""
 
 import re
+from calendar import monthrange
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,12 +14,15 @@ _SHORTEST_MINUTES = 15
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Far enough to meet the 31st of a month, or a Monday once a week.
 _MOST_DAYS_AHEAD = 70
+# A few islands once skipped a whole day to be on the other side of the date line.
+_LONGEST_GAP_MINUTES = 24 * 60 + 1
 
 
 class Schedule(BaseModel):
     """How often, and at what wall time: `every = "day"`, `at = "02:30"`, `timezone = "Europe/Dublin"`.
 
-    Without `at`, slots of a day begin at 09:00: whoever is on then runs at the first opportunity.
+    Without `at`, slots of a day begin at 09:00: whoever is on then runs at the first opportunity. Minutes and hours are
+    counted from midnight instead. `days` keeps to some days of the week; a week without any means Monday.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -31,7 +36,8 @@ class Schedule(BaseModel):
     @field_validator("every")
     @classmethod
     def _known_interval(cls, text: str) -> str:
-        found = _EVERY.fullmatch(text.strip().lower())
+        interval = " ".join(text.lower().split())
+        found = _EVERY.fullmatch(interval)
         if found is None:
             raise ValueError("write “15 minutes”, “hour”, “6 hours”, “day”, “week” or “month”")
         count, unit = int(found[1] or 1), found[2]
@@ -41,12 +47,13 @@ class Schedule(BaseModel):
             raise ValueError(f"“{text}”: days, weeks and months come one at a time")
         if (unit == "minute" and 1440 % count) or (unit == "hour" and 24 % count):
             raise ValueError(f"“{text}” does not divide a day evenly")
-        return text.strip().lower()
+        # One way to write it, by which everything else goes.
+        return unit if count == 1 else f"{count} {unit}s"
 
     @field_validator("at")
     @classmethod
     def _wall_time(cls, text: str) -> str:
-        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        if not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", text, re.ASCII):
             raise ValueError("a time is written as HH:MM, from 00:00 to 23:59")
         return text
 
@@ -60,11 +67,19 @@ class Schedule(BaseModel):
                 raise ValueError(f"“{name}” is not a time zone such as Europe/Dublin") from None
         return name
 
-    @model_validator(mode="after")
-    def _known_days(self) -> Self:
-        for day in self.days:
-            if day.lower() not in _DAYS:
+    @field_validator("days")
+    @classmethod
+    def _known_days(cls, days: tuple[str, ...]) -> tuple[str, ...]:
+        for day in days:
+            if day.strip().lower() not in _DAYS:
                 raise ValueError(f"“{day}” is not a day of the week in English, such as monday")
+        named = {day.strip().lower() for day in days}
+        return tuple(day for day in _DAYS if day in named)
+
+    @model_validator(mode="after")
+    def _days_or_day_of_month(self) -> Self:
+        if self.days and self.every == "month":
+            raise ValueError("a month goes by its day_of_month, not by days of the week")
         return self
 
     @property
@@ -80,16 +95,28 @@ class Schedule(BaseModel):
         """The zone of its wall times; None means that of this computer."""
         return None if self.timezone is None else ZoneInfo(self.timezone)
 
+    @property
+    def weekdays(self) -> frozenset[int]:
+        """The days of the week on which it is due at all, Monday being 0."""
+        named = self.days or (("monday",) if self.every == "week" else _DAYS)
+        return frozenset(_DAYS.index(day) for day in named)
+
     def in_words(self) -> str:
         """The schedule as a tile shows it: 'Daily at 02:30'."""
         zone = f" ({self.timezone})" if self.timezone else ""
+        days = _listed(day.capitalize() for day in self.days)
         if self.minutes is not None:
-            return f"Every {self.every}"
-        if self.every == "week":
-            return f"Every {', '.join(day.capitalize() for day in self.days or ('monday',))} at {self.at}{zone}"
+            return f"Every {self.every}" + (f" on {days}" if days else "") + zone
         if self.every == "month":
             return f"Monthly on day {self.day_of_month} at {self.at}{zone}"
+        if self.every == "week" or days:
+            return f"Every {days or 'Monday'} at {self.at}{zone}"
         return f"Daily at {self.at}{zone}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    *first, last = [*names] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def next_slot(schedule: Schedule, after: datetime) -> datetime:
@@ -118,47 +145,50 @@ def latest_slot(schedule: Schedule, not_after: datetime) -> datetime | None:
 
 def slot_key(schedule: Schedule, moment: datetime) -> str:
     """The name of a slot, the same however often it is asked for: local date and time, which run at most once."""
-    local = moment.astimezone(schedule.zone)
     if schedule.minutes is not None:
-        # Of an hour that happens twice, both are slots of their own.
-        return f"{local:%Y-%m-%dT%H:%M}{'+' if local.fold else ''}"
-    return f"{local:%Y-%m-%d}T{schedule.at}"
+        # Of an hour that happens twice, both have slots of their own.
+        return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+    day = moment.astimezone(schedule.zone).date()
+    before = day - timedelta(days=1)
+    # Where the clocks skip midnight, the slot of one day may begin on the next.
+    if moment not in _slots_of(schedule, day) and moment in _slots_of(schedule, before):
+        day = before
+    return f"{day.isoformat()}T{schedule.at}"
 
 
 def _slots_of(schedule: Schedule, day: date) -> list[datetime]:
-    """Every slot that begins on this day of the schedule's zone, in order, in UTC."""
+    """Every slot that belongs to this day of the schedule's zone, in order, in UTC."""
+    if day.weekday() not in schedule.weekdays:
+        return []
     minutes = schedule.minutes
     if minutes is not None:
-        begin = _at(schedule, day, time(0))
-        end = _at(schedule, day + timedelta(days=1), time(0))
-        # A day of 23 or 25 hours has as many slots as fit.
-        count = -(-int((end - begin).total_seconds()) // (60 * minutes))
-        return [begin + timedelta(minutes=minutes * number) for number in range(count)]
-    if schedule.every == "week":
-        wanted = {_DAYS.index(name.lower()) for name in schedule.days} or {0}
-        if day.weekday() not in wanted:
-            return []
-    if schedule.every == "month":
-        next_month = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-        last = (next_month - timedelta(days=1)).day
-        if day.day != min(schedule.day_of_month, last):
-            return []
+        return _slots_through(schedule, day, timedelta(minutes=minutes))
+    if schedule.every == "month" and day.day != min(schedule.day_of_month, monthrange(day.year, day.month)[1]):
+        return []
     hour, minute = (int(part) for part in schedule.at.split(":"))
     return [_at(schedule, day, time(hour, minute))]
 
 
+def _slots_through(schedule: Schedule, day: date, interval: timedelta) -> list[datetime]:
+    """Slots from midnight to midnight, which is an hour more or less when the clocks change."""
+    slot, end = _at(schedule, day, time(0)), _at(schedule, day + timedelta(days=1), time(0))
+    slots = []
+    while slot < end:
+        slots.append(slot)
+        slot += interval
+    return slots
+
+
 def _at(schedule: Schedule, day: date, wall: time) -> datetime:
+    """A wall time in UTC: the first of two, or where the clocks skip it, the moment to which they jump."""
     naive = datetime.combine(day, wall)
-    zone = schedule.zone
-    local = naive.astimezone() if zone is None else naive.replace(tzinfo=zone, fold=0)
-    moment = local.astimezone(UTC)
-    back = moment.astimezone(zone).replace(tzinfo=None)
-    if back == naive:
-        return moment
-    # The clocks skip this time: the first moment that exists is where they jump to.
-    for minutes in range(24 * 60):
+    for minutes in range(_LONGEST_GAP_MINUTES):
         candidate = naive + timedelta(minutes=minutes)
-        aware = candidate.astimezone() if zone is None else candidate.replace(tzinfo=zone, fold=0)
-        if aware.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == candidate:
-            return aware.astimezone(UTC)
+        moment = _local(candidate, schedule.zone).astimezone(UTC)
+        if moment.astimezone(schedule.zone).replace(tzinfo=None) == candidate:
+            return moment
     raise AssertionError(naive)
+
+
+def _local(naive: datetime, zone: tzinfo | None) -> datetime:
+    return naive.astimezone() if zone is None else naive.replace(tzinfo=zone, fold=0)
