@@ -64,4 +64,4 @@ def _condition(rule: Rule, labels: Mapping[str, str]) -> str:
 def _shown(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return visible_text(str(value)) or "“”"
+    return visible_text(str(value))
