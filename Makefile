@@ -15,11 +15,7 @@ run: libraries $(READY)
 	else $(BIN)/python -m saasdesk demo --headless; fi
 
 test: test-libraries check
-	$(BIN)/python -m pytest --ignore tests/ui --ignore tests/journeys
-	@# A process for each file: Qt crashes when the look changes while windows of an earlier test come apart.
-	@set -e; for tests in $$(find tests/ui -name 'test_*.py' | sort) tests/journeys; do \
-	  echo "$$tests"; QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest "$$tests"; \
-	done
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 
 check: libraries $(READY)
 	$(BIN)/ruff format --check .

@@ -1,60 +1,57 @@
 """What is going on just now: each job with how far it is and a way to cancel it."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from saasdesk.clock import now
 from saasdesk.jobs import Ended, Job, Message, Said
 from saasdesk.reports.csv_export import Exported
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Frame
-from saasdesk.ui.pages.integrations.moments import counted, number
+from saasdesk.ui.pages.integrations.moments import counted
+from saasdesk.ui.pages.integrations.progress_panel import ProgressPanel
 from saasdesk.ui.pages.integrations.run_progress import RunProgress
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.card import Card, CardEdge
 from saasdesk.ui.widgets.icon_label import IconLabel
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.progress import ProgressBar
 
 _LOOK_EVERY_MILLISECONDS = 500
-_NAME_WIDTH = 200
 
 
-class RunningJob(QWidget):
+class RunningJob(Card):
     """One job; its texts change, its widgets stay, so that Cancel keeps the keyboard."""
 
     def __init__(self, theme: Theme, job: Job) -> None:
-        super().__init__()
+        super().__init__(theme, edge=CardEdge.BUSY)
         self.setAccessibleName(job.name)
-        self.name = PlainLabel(job.name, "strong", elided=True)
-        self.name.setFixedWidth(theme.px(_NAME_WIDTH))
-        self.phase = PlainLabel(self.tr("Working"), elided=True)
-        self.numbers = PlainLabel("", "secondary", "muted", digits=True)
-        self.time = PlainLabel("", "secondary", "muted", digits=True)
-        self.bar = ProgressBar(theme, self.tr("Progress of {0}").format(job.name), 160)
+        self.panel = ProgressPanel(theme)
+        self.phase = PlainLabel(self.tr("Working"), "secondary", "muted", elided=True)
+        self.bar = ProgressBar(theme, self.tr("Progress of {0}").format(job.name))
         self.bar.set_share(None)
         self.cancel = OutlinedButton(theme, self.tr("Cancel"), "close")
         self.cancel.setAccessibleName(self.tr("Cancel {0}").format(job.name))
-        row = Row(theme, gap=12)
-        row.addWidget(IconLabel(theme, "running", "accent"))
-        row.addWidget(self.name)
-        row.addWidget(self.bar)
-        row.addWidget(self.phase, 1)
-        for widget in (self.numbers, self.time, self.cancel):
-            row.addWidget(widget)
-        self.setLayout(row)
+        words = Column(theme, gap=4)
+        words.addWidget(PlainLabel(job.name, "card-title", elided=True))
+        for widget in (self.phase, self.bar, self.panel):
+            words.addWidget(widget)
+        row = Row(theme, gap=24)
+        row.addWidget(IconLabel(theme, "running", "accent", size=20), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        row.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.body.addLayout(row)
+        self.panel.hide()
 
     def show_run(self, progress: RunProgress, clock: float) -> None:
         """Show how far the run of an integration is."""
-        self.phase.set_text(progress.phase_in_words(progress.integration, clock, now()))
-        self.time.set_text(progress.time_in_words(clock))
-        self.bar.set_share(progress.share)
-        read, new, changed, same, failed = (number(value) for value in progress.numbers)
-        text = self.tr("{0} read · {1} new · {2} changed · {3} same · {4} failed")
-        self.numbers.set_text(text.format(read, new, changed, same, failed) if progress.pages is not None else "")
+        self.panel.show()
+        self.phase.hide()
+        self.bar.hide()
+        self.panel.show_progress(progress, progress.integration, clock)
         self.cancel.setEnabled(not progress.is_cancelling)
 
     def show_news(self, text: str) -> None:

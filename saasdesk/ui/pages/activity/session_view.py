@@ -13,7 +13,13 @@ from saasdesk.ui.pages.activity.contents import (
     lines_of_errors,
     may_accept,
 )
-from saasdesk.ui.pages.integrations.moments import duration_in_words, moment_in_words, number, seconds_between
+from saasdesk.ui.pages.integrations.moments import (
+    duration_in_words,
+    moment_in_words,
+    moment_within,
+    number,
+    seconds_between,
+)
 from saasdesk.ui.pages.integrations.session_words import (
     completeness,
     kind_of_session,
@@ -121,9 +127,10 @@ class SessionView(QWidget):
         )
         self.errors.opened.connect(self._ask_to_accept)
         self.errors.current.connect(self._on_error_chosen)
-        self._nothing = EmptyState(theme, Emptiness.NOTHING_YET, "")
+        self._nothing = EmptyState(theme, Emptiness.FILTER_HIDES_ALL, "")
+        self._done = EmptyState(theme, Emptiness.NOTHING_YET, "", icon="check")
         self._stack = QStackedWidget()
-        for widget in (self.changes, self.errors, self._nothing):
+        for widget in (self.changes, self.errors, self._nothing, self._done):
             self._stack.addWidget(widget)
         return self._stack
 
@@ -152,8 +159,8 @@ class SessionView(QWidget):
         if is_other:
             self.filter.clear()
             self.changes.show_lines(())
-            changed = any(session.counts.get(name) for name in ("created", "updated", "deactivated", "reactivated"))
-            self.tabs.set_current(ERRORS if contents.errors and not changed else CHANGES)
+            # Whoever opens a run with problems has come for the problems.
+            self.tabs.set_current(ERRORS if contents.errors else CHANGES)
         self._show_tab()
 
     def show_changes(self, found: Changes) -> None:
@@ -174,6 +181,9 @@ class SessionView(QWidget):
 
     def _show_counts(self, session: SessionRow) -> None:
         clear_layout(self._counters)
+        if not session.counts.get("fetched") and session.kind in {"run", "preview"}:
+            # Nothing was read: a row of noughts would say less than the message.
+            return
         words = (
             ("fetched", self.tr("read")),
             ("created", self.tr("created")),
@@ -214,7 +224,8 @@ class SessionView(QWidget):
             clear.clicked.connect(self.filter.clear)
             self._nothing.say(Emptiness.FILTER_HIDES_ALL, self.tr("No line matches"), "", (clear,))
         else:
-            self._nothing.say(Emptiness.NOTHING_YET, nothing)
+            self._done.say(Emptiness.NOTHING_YET, nothing)
+            self._stack.setCurrentWidget(self._done)
 
     def _why_no_changes(self) -> str:
         is_preview = self.contents is not None and self.contents.session.kind == "preview"
@@ -242,6 +253,6 @@ def _facts(session: SessionRow) -> str:
     if session.evidence.get("pages"):
         parts.append(reading(session))
     if session.undone_at:
-        undone = moment_in_words(session.undone_at)
+        undone = moment_within(session.undone_at)
         parts.append(QCoreApplication.translate("SessionView", "deactivations undone {0}").format(undone))
     return " · ".join(parts)

@@ -3,47 +3,56 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QStackedWidget, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QStackedWidget, QWidget
 
-from saasdesk.fields import ObjectKind
-from saasdesk.fields.rows import list_fields
-from saasdesk.jobs import Jobs, Tell
+from saasdesk.credentials import Credential
+from saasdesk.errors import UserError
+from saasdesk.jobs import Jobs
+from saasdesk.reports.csv_export import safe_file_name
 from saasdesk.services import Services
-from saasdesk.sync import integrations, sessions
-from saasdesk.sync.events import SyncResult
-from saasdesk.sync.integration import IntegrationState, to_toml
+from saasdesk.sync import sessions
+from saasdesk.sync.integration import Integration, IntegrationState, to_toml
 from saasdesk.sync.rows import SessionRow
-from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.ui.navigation import Command, Crumb, Frame
-from saasdesk.ui.pages.integrations.moments import moment_in_words
-from saasdesk.ui.pages.integrations.reading import Reading
-from saasdesk.ui.pages.integrations.run_watch import RunWatch, about
-from saasdesk.ui.pages.integrations.session_words import (
-    changes_in_words,
-    kind_of_session,
-    preference,
-    saas_mode,
-    status_of_run,
+from saasdesk.ui.pages.integrations.cards import credential_card, details_card, mapping_card, schedule_card
+from saasdesk.ui.pages.integrations.decisions import Decisions
+from saasdesk.ui.pages.integrations.moments import (
+    duration_in_words,
+    moment_in_words,
+    moment_within,
+    number,
+    seconds_between,
 )
-from saasdesk.ui.pages.integrations.tile_facts import TileFacts, read_tiles, state_in_words
+from saasdesk.ui.pages.integrations.progress_panel import ProgressPanel
+from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.pages.integrations.run_watch import RunWatch
+from saasdesk.ui.pages.integrations.runs import Runs
+from saasdesk.ui.pages.integrations.session_words import kind_of_session, started_by, status_of_run
+from saasdesk.ui.pages.integrations.tile_facts import TileFacts, read_tiles, sentence, state_in_words
+from saasdesk.ui.pages.plan.field_words import FieldWords, read_field_words
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.visible_text import escaped_ampersands
 from saasdesk.ui.widgets.banner import Banner
-from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton, PrimaryButton
-from saasdesk.ui.widgets.card import Card
+from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.card import Card, CardEdge
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
+from saasdesk.ui.widgets.monogram import Monogram
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.scroll_area import ScrollArea
 from saasdesk.ui.widgets.status_word import StatusWord, status
-from saasdesk.ui.widgets.tag import Tag
 
 _LATEST = 20
-_LABEL_WIDTH = 136
+_WIDE_ENOUGH_FOR_TWO = 760
+_COUNTS = ("fetched", "created", "updated", "unchanged", "skipped", "deactivated", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +60,22 @@ class IntegrationContents:
     """One integration with everything that the page shows."""
 
     facts: TileFacts
-    labels: dict[tuple[str, str], str]
+    words: FieldWords
+    credential: Credential | None
     latest: tuple[SessionRow, ...]
 
 
-def read_integration(services: Services, number: int, stop: threading.Event) -> IntegrationContents | None:
+def read_integration(services: Services, number_of_it: int, stop: threading.Event) -> IntegrationContents | None:
     """Read one integration; None when it was deleted."""
-    facts = next((tile for tile in read_tiles(services, stop) if tile.integration.id == number), None)
+    facts = next((tile for tile in read_tiles(services, stop) if tile.integration.id == number_of_it), None)
     if facts is None:
         return None
+    wanted = facts.integration.document.credential.casefold()
+    credential = next((known for known in services.vault.list() if known.name.casefold() == wanted), None)
     with services.store.reading() as db:
-        labels = {
-            (kind.value, field.external_id): field.label
-            for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS)
-            for field in list_fields(db, kind)
-        }
-    return IntegrationContents(facts, labels, tuple(sessions.list_sessions(services.store, number, _LATEST)))
+        words = read_field_words(db)
+    latest = tuple(sessions.list_sessions(services.store, number_of_it, _LATEST))
+    return IntegrationContents(facts, words, credential, latest)
 
 
 class IntegrationPage(QWidget):
@@ -86,11 +95,16 @@ class IntegrationPage(QWidget):
         super().__init__()
         self._services, self._frame, self._theme, self._jobs, self._watch = services, frame, theme, jobs, watch
         self._reading = Reading(readers, self)
+        self._runs = Runs(services, frame, watch, self)
+        self._decisions = Decisions(services, frame, theme, readers, self)
         self._number: int | None = None
         self._contents: IntegrationContents | None = None
+        self._columns = 0
         self._build()
-        watch.ended.connect(lambda _name, _message: self.refresh())
-        watch.began.connect(lambda _name: self._show_buttons())
+        self._decisions.done.connect(self.refresh)
+        watch.began.connect(self._on_run_changed)
+        watch.changed.connect(self._on_run_changed)
+        watch.ended.connect(self._on_run_ended)
 
     # What the frame asks
 
@@ -126,43 +140,16 @@ class IntegrationPage(QWidget):
     def _build(self) -> None:
         theme = self._theme
         self.setObjectName("integration-page")
-        self.header = PageHeader(theme, "")
-        self.state = StatusWord(theme, status("draft"))
-        self.header.add_beside(self.state)
-        self.save = LinkButton(theme, self.tr("Save as a file…"))
-        self.save.clicked.connect(self._ask_where_to_save)
-        self.pause = OutlinedButton(theme, self.tr("Pause"))
-        self.pause.clicked.connect(self._pause)
-        self.preview = OutlinedButton(theme, self.tr("Preview"))
-        self.preview.clicked.connect(self._preview)
-        self.launch = PrimaryButton(theme, self.tr("Launch"), "play")
-        self.launch.clicked.connect(self._launch)
-        self.run = PrimaryButton(theme, self.tr("Run Now"), "run")
-        self.run.clicked.connect(self._run)
-        self.header.add_actions(self.save, self.pause, self.preview, self.launch, self.run)
         self._banner = Banner(theme, "warn")
         self._cards = QGridLayout()
         self._cards.setContentsMargins(0, 0, 0, 0)
-        self.table = LineTable(
-            theme,
-            self.tr("Sync sessions"),
-            (
-                Heading(self.tr("Started"), 136),
-                Heading(self.tr("Kind"), 120),
-                Heading(self.tr("Status"), 184),
-                Heading(self.tr("Changed"), share=3),
-                Heading(self.tr("Message"), share=4),
-            ),
-            compact=True,
-        )
-        self.table.opened.connect(lambda session: self._frame.navigate("activity", session))
         content = QWidget()
         column = Column(theme, gap=16, margins=(24, 8, 24, 24))
-        column.addWidget(self.header)
+        column.addLayout(self._build_head())
+        column.addWidget(self._build_progress())
         column.addWidget(self._banner)
         column.addLayout(self._cards)
-        column.addWidget(PlainLabel(self.tr("Sync sessions"), "section"))
-        column.addWidget(self.table)
+        column.addLayout(self._build_sessions())
         column.addStretch(1)
         content.setLayout(column)
         self._nothing = EmptyState(theme, Emptiness.LOAD_FAILED, self.tr("This could not be read"))
@@ -173,193 +160,265 @@ class IntegrationPage(QWidget):
         whole.addWidget(self._stack)
         self.setLayout(whole)
 
+    def _build_head(self) -> Row:
+        theme = self._theme
+        self._monogram = Monogram(theme, "", size=32, tile=True)
+        self.header = PageHeader(theme, "")
+        self.state = StatusWord(theme, status("draft"))
+        self.header.add_beside(self.state)
+        self.preview = OutlinedButton(theme, self.tr("Preview"), "eye")
+        self.preview.clicked.connect(self._preview)
+        self.pause = OutlinedButton(theme, self.tr("Pause"), "pause")
+        self.pause.clicked.connect(self._pause)
+        self.launch = PrimaryButton(theme, self.tr("Launch"), "play")
+        self.launch.clicked.connect(self._launch)
+        self.run = PrimaryButton(theme, self.tr("Run Now"), "run")
+        self.run.clicked.connect(self._run)
+        self.more = IconButton(theme, "more", self.tr("More actions"), outlined=True)
+        self.more.clicked.connect(self._show_menu)
+        self.header.add_actions(self.preview, self.pause, self.launch, self.run, self.more)
+        row = Row(theme, gap=12)
+        row.addWidget(self._monogram)
+        row.addWidget(self.header, 1)
+        return row
+
+    def _build_progress(self) -> Card:
+        theme = self._theme
+        self.progress = Card(theme, edge=CardEdge.BUSY)
+        self._panel = ProgressPanel(theme)
+        self.cancel = OutlinedButton(theme, self.tr("Cancel"), "close")
+        self.cancel.clicked.connect(self._cancel)
+        row = Row(theme, gap=24)
+        row.addWidget(self._panel, 1)
+        row.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.progress.body.addLayout(row)
+        self.progress.hide()
+        return self.progress
+
+    def _build_sessions(self) -> Column:
+        theme = self._theme
+        self._note = PlainLabel("", "secondary", "muted", elided=True)
+        self.all_sessions = OutlinedButton(theme, self.tr("All sync sessions"), "list")
+        self.all_sessions.clicked.connect(self._show_sessions)
+        head = Row(theme, gap=12)
+        head.addWidget(PlainLabel(self.tr("Sync Sessions"), "section"))
+        head.addWidget(self._note, 1)
+        head.addWidget(self.all_sessions)
+        self.table = LineTable(
+            theme,
+            self.tr("Sync sessions"),
+            (
+                Heading(self.tr("Started"), share=4),
+                Heading(self.tr("Took"), 96),
+                Heading(self.tr("Trigger"), 112),
+                Heading(self.tr("Status"), 200),
+                Heading(self.tr("Read"), 68, at_right=True),
+                Heading(self.tr("Created"), 78, at_right=True),
+                Heading(self.tr("Updated"), 82, at_right=True),
+                Heading(self.tr("Unchanged"), 100, at_right=True),
+                Heading(self.tr("Skipped"), 80, at_right=True, from_width=1200),
+                Heading(self.tr("Deact."), 72, at_right=True),
+                Heading(self.tr("Failed"), 68, at_right=True),
+                Heading(self.tr("Message"), share=6, from_width=1320),
+            ),
+            compact=True,
+        )
+        self.table.opened.connect(self._open_session)
+        column = Column(theme, gap=8)
+        column.addLayout(head)
+        column.addWidget(self.table)
+        return column
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
     # Showing
 
     def _show(self, contents: IntegrationContents | None) -> None:
         if contents is None:
+            self._contents = None
             self._show_failure(self.tr("This integration was deleted. Its people and SaaS users are still here."))
             return
         self._contents = contents
         facts = contents.facts
         integration = facts.integration
+        connector = integration.connector
+        self._monogram.set_name(connector.title, letters=connector.monogram)
         self.header.title.set_text(integration.name)
-        self.state.set_status(state_in_words(facts))
-        self._banner.setVisible(bool(facts.missing))
-        self._banner.say("warn", self.tr("Still to do before launching."), " ".join(facts.missing))
+        self._show_banner(facts)
         self._show_cards(contents)
+        good = facts.standing.last_good
+        self._note.set_text(self.tr("last success {0}").format(moment_within(good.started_at)) if good else "")
         self.table.show_lines([_line(session) for session in contents.latest])
         self.table.setFixedHeight(self.table.height_of_all())
+        self.table.setVisible(bool(contents.latest))
+        if not contents.latest:
+            self._note.set_text(self.tr("None yet: Preview shows what a run would do."))
         self._stack.setCurrentIndex(0)
-        self._show_buttons()
+        self._show_state()
         self._frame.update_trail()
 
-    def _show_buttons(self) -> None:
-        if self._contents is None:
+    def _show_state(self) -> None:
+        contents = self._contents
+        if contents is None:
             return
-        state = self._contents.facts.integration.state
-        is_running = self._watch.find(self._contents.facts.integration.name) is not None
+        integration = contents.facts.integration
+        progress = self._watch.find(integration.name)
+        if progress is not None:
+            self._panel.show_progress(progress, integration.connector.title, self._watch.now())
+            self.cancel.setEnabled(not progress.is_cancelling)
+        self.progress.setVisible(progress is not None)
+        self.state.set_status(status("running") if progress is not None else state_in_words(contents.facts))
+        state = integration.state
         self.launch.setVisible(state is not IntegrationState.ACTIVE)
         self.launch.setText(self.tr("Resume") if state is IntegrationState.PAUSED else self.tr("Launch"))
         self.run.setVisible(state is IntegrationState.ACTIVE)
         self.pause.setVisible(state is IntegrationState.ACTIVE)
-        for button in (self.run, self.preview, self.pause):
-            button.setEnabled(not is_running)
+        for button in (self.run, self.preview, self.pause, self.launch):
+            button.setEnabled(progress is None)
+
+    def _show_banner(self, facts: TileFacts) -> None:
+        self._banner.setVisible(bool(facts.missing) or facts.word in {"failed", "held"})
+        if facts.missing:
+            self._banner.say("warn", self.tr("Still to do before launching."), " ".join(facts.missing))
+        elif facts.word == "held":
+            review = OutlinedButton(self._theme, self.tr("Review"), "shield")
+            review.clicked.connect(self._review)
+            self._banner.say("warn", self.tr("Deactivations wait for a decision."), sentence(facts), (review,))
+        elif facts.word == "failed" and facts.standing.last is not None:
+            details = OutlinedButton(self._theme, self.tr("Details"))
+            details.clicked.connect(partial(self._open_session, facts.standing.last.id))
+            self._banner.say("error", self.tr("The last run failed."), sentence(facts), (details,))
 
     def _show_cards(self, contents: IntegrationContents) -> None:
         clear_layout(self._cards)
+        theme, integration = self._theme, contents.facts.integration
+        self._made_cards = (
+            details_card(theme, integration),
+            credential_card(theme, integration, contents.credential),
+            schedule_card(theme, integration),
+            mapping_card(theme, integration, contents.words),
+        )
+        self._columns = 0
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         theme = self._theme
+        columns = 2 if self.width() >= theme.px(_WIDE_ENOUGH_FOR_TWO) else 1
+        if columns == self._columns or self._contents is None:
+            return
+        self._columns = columns
         self._cards.setSpacing(theme.px(16))
-        for position, card in enumerate(self._make_cards(contents)):
-            self._cards.addWidget(card, position // 2, position % 2)
+        for place, card in enumerate(self._made_cards):
+            self._cards.addWidget(card, place // columns, place % columns)
         for column in range(2):
-            self._cards.setColumnStretch(column, 1)
+            self._cards.setColumnStretch(column, 1 if column < columns else 0)
 
-    def _make_cards(self, contents: IntegrationContents) -> list[Card]:
-        facts = contents.facts
-        document, connector = facts.integration.document, facts.integration.connector
-        yes, no = self.tr("On"), self.tr("Off")
-        limits = self.tr("at most {0} %, {1} records").format(
-            document.deactivate_limit_percent, document.deactivate_limit_count
-        )
-        details = (
-            (self.tr("Vendor"), connector.title),
-            (self.tr("Records"), saas_mode(document)),
-            (self.tr("SaaS application"), document.application_name if document.with_saas_users else "—"),
-            (self.tr("Preference"), preference(document)),
-            (self.tr("Deactivate"), f"{yes} · {limits}" if document.deactivate else no),
-            (self.tr("Installation type"), self.tr("Local: keys in this computer's keyring")),
-        )
-        tested = moment_in_words(facts.tested_at) if facts.tested_at else self.tr("never")
-        credential = (
-            (self.tr("Credential"), document.credential or self.tr("None chosen")),
-            (self.tr("Last tested"), tested),
-            *((i.label, document.inputs.get(i.key, "") or "—") for i in connector.inputs),
-        )
-        following = facts.standing.next_run
-        schedule = (
-            (self.tr("Runs"), document.schedule.in_words()),
-            (self.tr("Next run"), moment_in_words(following) if following else self.tr("None before Launch")),
-        )
-        return [
-            self._card(self.tr("Details"), details),
-            self._card(self.tr("Credential"), credential),
-            self._card(self.tr("Schedule"), schedule),
-            self._mapping_card(contents),
-        ]
-
-    def _card(self, title: str, facts: Sequence[tuple[str, str]]) -> Card:
-        card = Card(self._theme)
-        card.add_title(title)
-        for label, text in facts:
-            row = Row(self._theme, gap=8)
-            name = PlainLabel(label, "body", "muted")
-            name.setFixedWidth(self._theme.px(_LABEL_WIDTH))
-            row.addWidget(name)
-            row.addWidget(PlainLabel(text, elided=True), 1)
-            card.body.addLayout(row)
-        card.body.addStretch(1)
-        return card
-
-    def _mapping_card(self, contents: IntegrationContents) -> Card:
-        document, connector = contents.facts.integration.document, contents.facts.integration.connector
-        card = Card(self._theme)
-        card.add_title(self.tr("Mapping"))
-        for line in document.mapping:
-            field = connector.find_field(line.source) if line.source else None
-            source = f"“{line.value}”" if line.source is None else (field.label if field is not None else line.source)
-            target = contents.labels.get((line.object.value, line.target), line.target)
-            row = Row(self._theme, gap=8)
-            name = PlainLabel(source, "body", "muted", elided=True)
-            name.setFixedWidth(self._theme.px(_LABEL_WIDTH))
-            row.addWidget(name)
-            row.addWidget(PlainLabel(f"→  {target}", elided=True), 1)
-            if line.sync_key is not None:
-                row.addWidget(Tag(self._theme, self.tr("Sync key {0}").format(line.sync_key), "accent", "key"))
-            card.body.addLayout(row)
-        card.body.addStretch(1)
-        return card
-
-    def _show_failure(self, sentence: str) -> None:
-        self._nothing.say(Emptiness.LOAD_FAILED, self.tr("This could not be read"), sentence)
+    def _show_failure(self, sentence_for_people: str) -> None:
+        back = OutlinedButton(self._theme, self.tr("All integrations"))
+        back.clicked.connect(partial(self._frame.navigate, "integrations"))
+        self._nothing.say(Emptiness.LOAD_FAILED, self.tr("There is nothing to show"), sentence_for_people, (back,))
         self._stack.setCurrentWidget(self._nothing)
 
     # What happens
 
+    @property
+    def _integration(self) -> Integration | None:
+        return None if self._contents is None else self._contents.facts.integration
+
+    def _on_run_changed(self, name: str) -> None:
+        if self._integration is not None and self._integration.name == name:
+            self._show_state()
+
+    def _on_run_ended(self, name: str, _message: object) -> None:
+        if self._integration is not None and self._integration.name == name:
+            self._show_state()
+            self.refresh()
+
     def _run(self) -> None:
-        self._start(RunOptions())
+        if self._integration is not None:
+            self._runs.start(self._integration)
 
     def _preview(self) -> None:
-        self._start(RunOptions(preview=True))
+        if self._integration is not None:
+            self._runs.start(self._integration, preview=True)
 
-    def _start(self, options: RunOptions) -> None:
-        contents, services = self._contents, self._services
-        if contents is None:
-            return
-        integration = contents.facts.integration
-
-        def work(tell: Tell, stop: threading.Event) -> SyncResult:
-            newest = integrations.find_integration(services.store, integration.name)
-            return run_integration(services.store, services.vault, newest, options, tell, stop)
-
-        job = self._frame.start_job(work, integration.name, about(integration.id))
-        if job is not None:
-            self._watch.note_started(job, integration.name)
+    def _cancel(self) -> None:
+        if self._integration is not None:
+            self._runs.cancel(self._integration.name)
 
     def _launch(self) -> None:
-        contents, services = self._contents, self._services
-        if contents is None:
-            return
-        if contents.facts.missing:
-            self._frame.toast(" ".join(contents.facts.missing), "warn", seconds=12)
-            return
-        name = contents.facts.integration.name
-        self._reading.ask(
-            "launch",
-            lambda _stop: integrations.launch(
-                services.store, integrations.find_integration(services.store, name), services.vault.known()
-            ),
-            lambda _launched: self.refresh(),
-            self._complain,
-        )
+        if self._integration is not None:
+            self._decisions.launch(self._integration)
 
     def _pause(self) -> None:
-        contents, store = self._contents, self._services.store
-        if contents is not None:
-            name = contents.facts.integration.name
-            self._reading.ask(
-                "pause",
-                lambda _stop: integrations.pause(store, integrations.find_integration(store, name)),
-                lambda _paused: self.refresh(),
-                self._complain,
-            )
+        if self._integration is not None:
+            self._decisions.pause(self._integration)
 
-    def _complain(self, sentence: str) -> None:
-        self._frame.toast(sentence, "error")
+    def _delete(self) -> None:
+        if self._integration is not None:
+            self._decisions.ask_to_delete(self._integration)
+
+    def _review(self) -> None:
+        if self._contents is not None and self._contents.facts.standing.held is not None:
+            self._frame.navigate("plan", self._contents.facts.standing.held.id)
+
+    def _open_session(self, session: object) -> None:
+        self._frame.navigate("activity", session)
+
+    def _show_sessions(self) -> None:
+        if self._integration is not None:
+            self._frame.navigate("activity", f"integration:{self._integration.id}")
+
+    def menu(self) -> QMenu:
+        """What else can be done."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, run in ((self.tr("Save as a file…"), self._ask_where_to_save), (self.tr("Delete…"), self._delete)):
+            action = menu.addAction(escaped_ampersands(text))
+            action.triggered.connect(run)
+            is_running = self.progress.isVisibleTo(self)
+            action.setEnabled(run == self._ask_where_to_save or not is_running)
+        return menu
+
+    def _show_menu(self) -> None:
+        menu = self.menu()
+        menu.popup(self.more.mapToGlobal(QPoint(self.more.width() - menu.sizeHint().width(), self.more.height())))
 
     def _ask_where_to_save(self) -> None:
-        if self._contents is None:
+        integration = self._integration
+        if integration is None:
             return
-        from saasdesk.reports.csv_export import safe_file_name
-
-        document = self._contents.facts.integration.document
+        document = integration.document
         suggested = str(self._services.profile.exports / safe_file_name(document.name, ".toml"))
         chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save the integration"), suggested, "TOML (*.toml)")
         if chosen:
             self._reading.ask(
                 "save",
-                lambda _stop: Path(chosen).write_text(to_toml(document), encoding="utf-8"),
-                lambda _written: self._frame.toast(self.tr("Saved; no key is in the file."), "ok"),
-                self._complain,
+                lambda _stop: _save(Path(chosen), to_toml(document)),
+                lambda _none: self._frame.toast(self.tr("Saved; no key is in the file."), "ok"),
+                lambda text: self._frame.toast(text, "error"),
             )
 
 
+def _save(target: Path, text: str) -> None:
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{target} could not be saved: {error.strerror or error}. Choose another folder.") from None
+
+
 def _line(session: SessionRow) -> Line:
+    counts = [int(session.counts.get(name, 0)) for name in _COUNTS]
+    seconds = seconds_between(session.started_at, session.finished_at)
     return Line(
         (
             Cell(moment_in_words(session.started_at)),
-            Cell(kind_of_session(session), "muted"),
+            Cell("" if seconds is None else duration_in_words(seconds), "muted"),
+            Cell(started_by(session) if session.kind == "run" else kind_of_session(session), "muted"),
             Cell(status=status_of_run(session.status)),
-            Cell(changes_in_words(session.counts)),
+            *(Cell(number(count), "text" if count else "muted", at_right=True) for count in counts),
             Cell(session.message, "muted"),
         ),
         session.id,

@@ -9,6 +9,12 @@ from saasdesk.clock import from_text
 
 def moment_in_words(text: str, now: datetime | None = None) -> str:
     """ "Today 02:00", "Tomorrow 02:00", "19 Nov 02:00", in local time; empty for what is no moment."""
+    shown = moment_within(text, now)
+    return shown[:1].upper() + shown[1:]
+
+
+def moment_within(text: str, now: datetime | None = None) -> str:
+    """The same within a sentence: "today 02:00"."""
     try:
         moment = from_text(text).astimezone()
     except ValueError:
@@ -60,7 +66,7 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def _day_in_words(day: date, today: date) -> str:
-    for shift, word in ((0, _tr("Today")), (-1, _tr("Yesterday")), (1, _tr("Tomorrow"))):
+    for shift, word in ((0, _tr("today")), (-1, _tr("yesterday")), (1, _tr("tomorrow"))):
         if day == today + timedelta(days=shift):
             return word
     return QLocale().toString(_qdate(day), "d MMM" if day.year == today.year else "d MMM yyyy")

@@ -1,6 +1,5 @@
 """The page of all integrations in block view: each a tile, with Run Now, Cancel and what waits for a decision."""
 
-import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -8,27 +7,26 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
-from saasdesk.jobs import Ended, Jobs, Message, Tell
+from saasdesk.jobs import Ended, Jobs, Message
 from saasdesk.services import Services
-from saasdesk.sync import integrations
 from saasdesk.sync.events import SyncResult
-from saasdesk.sync.integration import Integration
-from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.pages.integrations.decisions import Decisions
 from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.integrations.reading import Reading
-from saasdesk.ui.pages.integrations.run_watch import RunWatch, about
+from saasdesk.ui.pages.integrations.run_watch import RunWatch
+from saasdesk.ui.pages.integrations.runs import Runs
 from saasdesk.ui.pages.integrations.tile import Tile
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, read_tiles
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.chip import Chip
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.plain_label import PlainLabel
-from saasdesk.ui.widgets.question import Question
 from saasdesk.ui.widgets.scroll_area import ScrollArea
 from saasdesk.ui.widgets.search_field import SearchField
 from saasdesk.ui.widgets.tag import Tag
@@ -59,16 +57,18 @@ class IntegrationsPage(QWidget):
         self._services, self._frame, self._theme, self._jobs = services, frame, theme, jobs
         self._watch, self._connect_vendor = watch, connect_vendor
         self._reading = Reading(readers, self)
+        self._runs = Runs(services, frame, watch, self)
+        self._decisions = Decisions(services, frame, theme, readers, self)
         self._tiles: dict[int, Tile] = {}
         self._shown: list[Tile] = []
         self._columns = 0
-        self._question: Question | None = None
         self._build()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MILLISECONDS)
         self._soon.timeout.connect(self.refresh)
         bridge.heard.connect(self._on_heard)
+        self._decisions.done.connect(self.refresh)
         watch.began.connect(self._on_progress)
         watch.changed.connect(self._on_progress)
         watch.ended.connect(self._on_run_ended)
@@ -109,9 +109,16 @@ class IntegrationsPage(QWidget):
         theme = self._theme
         self.setObjectName("integrations-page")
         self.header = PageHeader(theme, self.tr("Integrations"))
+        self.attention = LinkButton(theme, "", inline=True)
+        self.attention.clicked.connect(self._on_attention_clicked)
+        self.header.add_beside(self.attention)
+        self.only_attention = Chip(theme, self.tr("Needs attention"))
+        self.only_attention.hide()
+        self.only_attention.removed.connect(self._show_all)
+        self.only_attention.clicked.connect(self._show_all)
         self.filter = SearchField(theme, self.tr("Filter integrations"), 216)
         self.filter.textChanged.connect(self._arrange)
-        self.header.add_actions(self.filter)
+        self.header.add_actions(self.only_attention, self.filter)
         self.new = PrimaryButton(theme, self.tr("NEW INTEGRATION"), "plus")
         self.new.clicked.connect(self._on_connect_wanted)
         section = Row(theme, gap=12)
@@ -122,7 +129,7 @@ class IntegrationsPage(QWidget):
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         content = QWidget()
-        column = Column(theme, gap=12, margins=(24, 4, 24, 24))
+        column = self._column = Column(theme, gap=12, margins=(24, 4, 24, 24))
         column.addLayout(section)
         column.addLayout(self._grid)
         column.addStretch(1)
@@ -141,6 +148,8 @@ class IntegrationsPage(QWidget):
         retry.clicked.connect(self.refresh)
         self._failure = EmptyState(theme, Emptiness.LOAD_FAILED, self.tr("This could not be read"), "", (retry,))
         self._none = EmptyState(theme, Emptiness.FILTER_HIDES_ALL, self.tr("No integration matches"))
+        self._scroll.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._make_room())
+        theme.changed.connect(self._make_room)
         self._stack = QStackedWidget()
         for widget in (self._scroll, self._empty, self._failure, self._none):
             self._stack.addWidget(widget)
@@ -174,9 +183,10 @@ class IntegrationsPage(QWidget):
             self._tiles[number].show_progress(self._watch.find(facts.integration.name), self._watch.now())
         attention = sum(1 for facts in tiles if facts.needs_attention)
         words = counted(len(tiles), self.tr("{0} integration"), self.tr("{0} integrations"))
-        if attention:
-            words += " · " + counted(attention, self.tr("{0} needs attention"), self.tr("{0} need attention"))
-        self.header.set_subtitle(words)
+        self.header.set_subtitle(f"{words} ·" if attention else words)
+        self.attention.setText(counted(attention, self.tr("{0} needs attention"), self.tr("{0} need attention")))
+        self.attention.setVisible(bool(attention))
+        self.only_attention.setVisible(self.only_attention.isVisible() and bool(attention))
         self._frame.set_count("integrations", attention, "warn")
         self._arrange()
         self._frame.update_trail()
@@ -188,14 +198,24 @@ class IntegrationsPage(QWidget):
         self._stack.setCurrentWidget(self._failure)
 
     def _arrange(self) -> None:
-        text = self.filter.text()
-        self._shown = [tile for tile in self._tiles.values() if not text or tile.facts.matches(text)]
+        text, only_attention = self.filter.text(), not self.only_attention.isHidden()
+        self._shown = [
+            tile
+            for tile in self._tiles.values()
+            if tile.facts.matches(text) and (tile.facts.needs_attention or not only_attention)
+        ]
         for tile in self._tiles.values():
             tile.setVisible(tile in self._shown)
         if not self._tiles:
             self._stack.setCurrentWidget(self._empty)
+        elif not self._shown:
+            clear = OutlinedButton(self._theme, self.tr("Clear the filter"))
+            clear.clicked.connect(self._show_all)
+            title = self.tr("0 of {0} match").format(counted(len(self._tiles), "{0} integration", "{0} integrations"))
+            self._none.say(Emptiness.FILTER_HIDES_ALL, title, "", (clear,))
+            self._stack.setCurrentWidget(self._none)
         else:
-            self._stack.setCurrentWidget(self._scroll if self._shown else self._none)
+            self._stack.setCurrentWidget(self._scroll)
         self._columns = 0
         self._lay_out()
 
@@ -203,8 +223,7 @@ class IntegrationsPage(QWidget):
         theme = self._theme
         gap = theme.px(_GAP)
         self._grid.setSpacing(gap)
-        room = self.width() - theme.px(48)
-        columns = max(1, (room + gap) // (theme.px(_TILE_WIDTH) + gap))
+        columns = max(1, (self.width() - theme.px(48)) // theme.px(_TILE_WIDTH))
         if columns == self._columns:
             return
         for column in range(max(self._columns, self._grid.columnCount())):
@@ -217,7 +236,23 @@ class IntegrationsPage(QWidget):
         for column in range(columns):
             self._grid.setColumnStretch(column, 1)
 
+    def _make_room(self) -> None:
+        # Beside a scroll bar the tiles still end where the head of the page does.
+        theme = self._theme
+        is_long = self._scroll.verticalScrollBar().maximum() > 0
+        side = theme.px(24) - (theme.measure("scroll-bar") if is_long else 0)
+        self._column.setContentsMargins(theme.px(24), theme.px(4), side, theme.px(24))
+
     # What happens
+
+    def _on_attention_clicked(self) -> None:
+        self.only_attention.show()
+        self._arrange()
+
+    def _show_all(self) -> None:
+        self.only_attention.hide()
+        self.filter.clear()
+        self._arrange()
 
     def _on_connect_wanted(self) -> None:
         self._connect_vendor()
@@ -237,97 +272,46 @@ class IntegrationsPage(QWidget):
     def _on_run_ended(self, name: str, message: object) -> None:
         self._on_progress(name)
         result = message.result if isinstance(message, Ended) else None
-        if isinstance(result, SyncResult) and result.preview and result.plan is not None:
-            self._frame.navigate("plan", result.plan)
-        elif isinstance(result, SyncResult) and result.message and result.exit_code:
-            open_session = (self.tr("Open"), lambda: self._frame.navigate("activity", result.session))
-            kind = {1: "warn", 130: "info"}.get(result.exit_code, "error")
-            self._frame.toast(f"{name}: {result.message}", kind, open_session)
+        if isinstance(result, SyncResult):
+            self._tell(name, result)
         self._soon.start()
+
+    def _tell(self, name: str, result: SyncResult) -> None:
+        """Lead on from a run that ended, without pulling anybody away from another page."""
+        show_session = (self.tr("Open"), partial(self._frame.navigate, "activity", result.session))
+        kind = {0: "ok", 1: "warn", 130: "info"}.get(result.exit_code, "error")
+        is_awaited = self._watch.is_awaited(name)
+        if result.preview and result.plan is not None:
+            if is_awaited:
+                self._frame.navigate("plan", result.plan)
+            else:
+                show_plan = (self.tr("Show the plan"), partial(self._frame.navigate, "plan", result.plan))
+                self._frame.toast(self.tr("The plan for {0} is ready.").format(name), "ok", show_plan)
+        elif result.message and result.exit_code:
+            self._frame.toast(f"{name}: {result.message}", kind, show_session)
 
     def _do(self, tile: Tile, wish: str) -> None:
         integration = tile.facts.integration
         match wish:
             case "run":
-                self._start(integration, RunOptions())
+                self._runs.start(integration)
             case "preview":
-                self._start(integration, RunOptions(preview=True))
+                self._runs.start(integration, preview=True)
             case "cancel":
-                self._cancel(integration)
-            case "launch":
-                self._launch(tile)
+                self._runs.cancel(integration.name)
+            case "launch" | "resume":
+                self._decisions.launch(integration)
             case "pause":
-                self._change(integration, integrations.pause, self.tr("Pausing"))
-            case "resume":
-                known = self._services.vault.known
-                self._change(
-                    integration, lambda store, found: integrations.launch(store, found, known()), self.tr("Resuming")
-                )
+                self._decisions.pause(integration)
             case "delete":
-                self._ask_to_delete(integration)
+                self._decisions.ask_to_delete(integration)
             case "review" if tile.facts.standing.held is not None:
                 self._frame.navigate("plan", tile.facts.standing.held.id)
             case "details" if tile.facts.standing.last is not None:
                 self._frame.navigate("activity", tile.facts.standing.last.id)
+            case "session" if tile.session is not None:
+                self._frame.navigate("activity", tile.session)
             case "open":
                 self._frame.navigate("integration", integration.id)
             case _:
                 self._frame.navigate("activity", f"integration:{integration.id}")
-
-    def _start(self, integration: Integration, options: RunOptions) -> None:
-        services = self._services
-
-        def work(tell: Tell, stop: threading.Event) -> SyncResult:
-            newest = integrations.find_integration(services.store, integration.name)
-            return run_integration(services.store, services.vault, newest, options, tell, stop)
-
-        job = self._frame.start_job(work, integration.name, about(integration.id))
-        if job is not None:
-            self._watch.note_started(job, integration.name)
-
-    def _cancel(self, integration: Integration) -> None:
-        job = self._jobs.find(about(integration.id))
-        progress = self._watch.find(integration.name)
-        if progress is not None:
-            job = progress.job
-        if job is not None:
-            self._watch.note_cancelling(integration.name)
-            self._frame.cancel_job(job)
-
-    def _launch(self, tile: Tile) -> None:
-        if tile.facts.missing:
-            lacks = " ".join(tile.facts.missing)
-            self._frame.toast(self.tr("Still to do before launching: {0}").format(lacks), "warn", seconds=12)
-            return
-        known = self._services.vault.known
-        self._change(
-            tile.facts.integration,
-            lambda store, found: integrations.launch(store, found, known()),
-            self.tr("Launching"),
-        )
-
-    def _change(self, integration: Integration, change: Callable[..., object], name: str) -> None:
-        store = self._services.store
-        self._reading.ask(
-            f"change {integration.id}",
-            lambda _stop: change(store, integrations.find_integration(store, integration.name)),
-            lambda _result: self.refresh(),
-            lambda sentence: self._frame.toast(sentence, "error"),
-        )
-        self._frame.say(f"{name}: {integration.name}")
-
-    def _ask_to_delete(self, integration: Integration) -> None:
-        keep = OutlinedButton(self._theme, self.tr("Keep it"))
-        delete = DangerButton(self._theme, self.tr("Delete the integration"))
-        delete.clicked.connect(lambda: self._change(integration, integrations.delete_integration, self.tr("Deleting")))
-        self._question = Question(
-            self._theme,
-            self.tr("Delete “{0}”?").format(integration.name),
-            self.tr(
-                "Its people and SaaS users stay as they are, with their history, but nothing updates them any more. "
-                "Its credential stays in the keyring."
-            ),
-            [keep, delete],
-            parent=self,
-        )
-        self._question.open()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from saasdesk.jobs import Ended, Job, Jobs, Message, Said
 from saasdesk.sync.events import PagesRead, PhaseBegan
@@ -39,6 +40,7 @@ class RunWatch(QObject):
         self.jobs = jobs
         self._clock = clock
         self._running: dict[str, RunProgress] = {}
+        self._askers: dict[str, QWidget] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(_TOLD_EVERY_MILLISECONDS)
         self._timer.timeout.connect(self._tell)
@@ -57,12 +59,19 @@ class RunWatch(QObject):
         """The clock that progress is measured with."""
         return self._clock()
 
-    def note_started(self, job: Job, integration: str) -> None:
+    def note_started(self, job: Job, integration: str, asked_on: QWidget | None = None) -> None:
         """Show a run from the moment it was asked for, before it has anything to say."""
+        if asked_on is not None:
+            self._askers[integration] = asked_on
         now = self._clock()
         self._running[integration] = RunProgress(job, integration, now, heard_at=now)
         self._timer.start()
         self.began.emit(integration)
+
+    def is_awaited(self, integration: str) -> bool:
+        """Whether the page on which the run that just ended was asked for is still looked at; it is asked once."""
+        asker = self._askers.pop(integration, None)
+        return asker is not None and asker.isVisible()
 
     def note_cancelling(self, integration: str) -> None:
         """Show at once that a run was asked to stop."""

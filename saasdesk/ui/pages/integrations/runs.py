@@ -3,6 +3,7 @@
 import threading
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
 from saasdesk.jobs import Tell
 from saasdesk.services import Services
@@ -17,8 +18,8 @@ from saasdesk.ui.pages.integrations.run_watch import RunWatch, about
 class Runs:
     """Runs integrations as jobs of the frame; one that runs already is not started again, whoever started it."""
 
-    def __init__(self, services: Services, frame: Frame, watch: RunWatch) -> None:
-        self._services, self._frame, self._watch = services, frame, watch
+    def __init__(self, services: Services, frame: Frame, watch: RunWatch, page: QWidget) -> None:
+        self._services, self._frame, self._watch, self._page = services, frame, watch, page
 
     def start(self, integration: Integration, *, preview: bool = False) -> bool:
         """Begin a run, as the integration is set up by now; says whether it began."""
@@ -35,7 +36,7 @@ class Runs:
 
         job = self._frame.start_job(work, name, about(integration.id))
         if job is not None:
-            self._watch.note_started(job, name)
+            self._watch.note_started(job, name, self._page)
         return job is not None
 
     def cancel(self, name: str) -> None:

@@ -2,30 +2,42 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QStackedWidget, QWidget
 
-from saasdesk.clock import now
 from saasdesk.sync.integration import IntegrationState
-from saasdesk.ui.pages.integrations.moments import number
+from saasdesk.ui.pages.integrations.clamped_text import ClampedText
+from saasdesk.ui.pages.integrations.progress_panel import ProgressPanel
 from saasdesk.ui.pages.integrations.run_progress import RunProgress
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, lines, sentence, state_in_words, subtitle
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_ampersands
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton, OutlinedButton, PaintedButton, PrimaryButton
 from saasdesk.ui.widgets.card import Card, CardEdge
-from saasdesk.ui.widgets.counter import Counter
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.monogram import Monogram
-from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
-from saasdesk.ui.widgets.progress import ProgressBar
 from saasdesk.ui.widgets.status_word import StatusWord, status
 
 HEIGHT = 184
-_LABEL_WIDTH = 68
+_LABEL_WIDTH = 72
 _LINES = 3
-_COUNTERS = ("read", "new", "changed", "same", "failed")
+_LINES_OF_SENTENCE = 2
+_HESITATION_SECONDS = 0.5
+
+
+class NameButton(LinkButton):
+    """The name of an integration, which leads to its page; a long one ends in an ellipsis."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "", inline=True, role="card-title")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._theme.px(64), self.sizeHint().height())
+
+    def _colors(self) -> tuple[str, str, str]:
+        return "", "", "text"
 
 
 class Tile(Card):
@@ -57,8 +69,8 @@ class Tile(Card):
         """Show how the integration stands now."""
         self._facts = facts
         name = facts.integration.name
-        self.setAccessibleName(name)
         self.name.setText(name)
+        self._name_buttons(name)
         self._subtitle.set_text(subtitle(facts.integration))
         problem = sentence(facts)
         self._sentence.setVisible(bool(problem))
@@ -77,64 +89,79 @@ class Tile(Card):
         """Show how far a run is; None when none is going on."""
         was_running, self._progress = self._progress is not None, progress
         if progress is not None:
-            vendor = self._facts.integration.connector.title
-            self.phase.set_text(progress.phase_in_words(vendor, clock, now()))
-            self._time.set_text(progress.time_in_words(clock))
-            self._bar.set_share(progress.share)
-            for counter, value in zip(self._counters, progress.numbers, strict=True):
-                counter.set_number(number(value))
-            self.cancel.setEnabled(not progress.is_cancelling)
+            self._panel.show_progress(progress, self._facts.integration.connector.title, clock)
+            # Cancel appears where Run Now was: the second click of a double click is not meant for it.
+            self.cancel.setEnabled(not progress.is_cancelling and clock - progress.began > _HESITATION_SECONDS)
+            self.open_run.setEnabled(progress.session is not None)
         if was_running != (progress is not None):
             self._show_state()
+
+    @property
+    def session(self) -> int | None:
+        """The number of the session under way."""
+        return None if self._progress is None else self._progress.session
 
     def _show_state(self) -> None:
         is_running = self._progress is not None
         self.state.set_status(status("running") if is_running else state_in_words(self._facts))
+        self.setAccessibleName(f"{self._facts.integration.name}, {self.state.status.word}")
         self.set_edge(CardEdge.BUSY if is_running else CardEdge.PLAIN)
         self._middle.setCurrentIndex(1 if is_running else 0)
         word = "running" if is_running else self._facts.word
         state = self._facts.integration.state
         is_paused = word == "paused"
-        self.cancel.setVisible(is_running)
-        self.run.setVisible(word in {"active", "errors"})
-        self.retry.setVisible(word == "failed")
-        self.review.setVisible(word == "held")
-        self.launch.setVisible(word == "draft")
-        self.resume.setVisible(is_paused)
-        self.preview.setVisible(not is_running and state is not IntegrationState.DRAFT)
-        self.details.setVisible(word == "failed")
-        self.sessions.setVisible(not is_running and word != "failed")
+        focus = QApplication.focusWidget()
+        has_focus = focus is not None and self.isAncestorOf(focus)
+        shown = {
+            self.cancel: is_running,
+            self.run: word in {"active", "errors"},
+            self.retry: word == "failed",
+            self.review: word == "held",
+            self.launch: word == "draft",
+            self.resume: is_paused,
+            self.open_run: is_running,
+            self.preview: not is_running and state is not IntegrationState.DRAFT,
+            self.details: word == "failed",
+            self.problems: word == "errors",
+            self.sessions: word in {"active", "held", "paused"},
+        }
+        for button, is_shown in shown.items():
+            button.setVisible(is_shown)
+        if has_focus and focus in shown and not shown[focus]:
+            # The keyboard stays at the foot of this tile instead of going somewhere else.
+            heir = next(button for button, is_shown in shown.items() if is_shown)
+            heir.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Building
 
     def _build_head(self) -> None:
         theme = self._theme
         connector = self._facts.integration.connector
-        self.name = LinkButton(theme, "", inline=True, role="card-title")
+        self.name = NameButton(theme)
         self.name.setAccessibleDescription(self.tr("Open this integration"))
-        self.name.clicked.connect(lambda: self.pressed.emit("open"))
+        self.name.clicked.connect(partial(self._say, "open"))
         self._subtitle = PlainLabel("", "secondary", "muted", elided=True)
         self.state = StatusWord(theme, status("active"))
         self.more = IconButton(theme, "more", self.tr("More actions"), size=24)
         self.more.clicked.connect(self._show_menu)
-        words = Column(theme, gap=0)
         upper = Row(theme, gap=4)
         upper.addWidget(self.name)
         upper.addStretch(1)
+        upper.addWidget(self.state)
+        upper.addWidget(self.more)
+        words = Column(theme, gap=0)
         words.addLayout(upper)
         words.addWidget(self._subtitle)
-        row = Row(theme, gap=12)
+        row = Row(theme, gap=9)
         row.addWidget(Monogram(theme, connector.title, letters=connector.monogram, size=32, tile=True))
         row.addLayout(words, 1)
-        row.addWidget(self.state)
-        row.addWidget(self.more)
         self.body.addLayout(row)
 
     def _build_middle(self) -> None:
         theme = self._theme
         idle = QWidget()
         column = Column(theme, gap=4)
-        self._sentence = Paragraph(theme, "")
+        self._sentence = ClampedText(theme, _LINES_OF_SENTENCE)
         column.addWidget(self._sentence)
         self._lines: list[tuple[PlainLabel, PlainLabel]] = []
         for _ in range(_LINES):
@@ -146,38 +173,12 @@ class Tile(Card):
             self._lines.append((label, text))
         column.addStretch(1)
         idle.setLayout(column)
+        self._panel = ProgressPanel(theme)
+        self.phase = self._panel.phase
         self._middle = QStackedWidget()
         self._middle.addWidget(idle)
-        self._middle.addWidget(self._running_panel())
+        self._middle.addWidget(self._panel)
         self.body.addWidget(self._middle, 1)
-
-    def _running_panel(self) -> QWidget:
-        theme = self._theme
-        self.phase = PlainLabel("", "secondary", elided=True)
-        self._time = PlainLabel("", "secondary", "muted", digits=True)
-        self._bar = ProgressBar(theme, self.tr("Progress of the run"))
-        upper = Row(theme, gap=8)
-        upper.addWidget(self.phase, 1)
-        upper.addWidget(self._time)
-        words = {
-            "read": self.tr("read"),
-            "new": self.tr("new"),
-            "changed": self.tr("changed"),
-            "same": self.tr("same"),
-            "failed": self.tr("failed"),
-        }
-        self._counters = [Counter(theme, "0", words[name]) for name in _COUNTERS]
-        numbers = Row(theme, gap=0)
-        for counter in self._counters:
-            numbers.addWidget(counter, 1)
-        column = Column(theme, gap=6)
-        column.addLayout(upper)
-        column.addWidget(self._bar)
-        column.addLayout(numbers)
-        column.addStretch(1)
-        panel = QWidget()
-        panel.setLayout(column)
-        return panel
 
     def _build_foot(self) -> None:
         theme = self._theme
@@ -187,7 +188,9 @@ class Tile(Card):
         self.launch = OutlinedButton(theme, self.tr("Launch"), "play")
         self.resume = OutlinedButton(theme, self.tr("Resume"), "run")
         self.cancel = OutlinedButton(theme, self.tr("Cancel"), "close")
+        self.open_run = LinkButton(theme, self.tr("Open run"))
         self.preview = LinkButton(theme, self.tr("Preview"))
+        self.problems = LinkButton(theme, self.tr("Show problems"))
         self.details = LinkButton(theme, self.tr("Details"))
         self.sessions = LinkButton(theme, self.tr("Sync Sessions"))
         wishes: tuple[tuple[PaintedButton, str], ...] = (
@@ -198,8 +201,15 @@ class Tile(Card):
             (self.resume, "resume"),
             (self.cancel, "cancel"),
         )
-        links = ((self.preview, "preview"), (self.details, "details"), (self.sessions, "sessions"))
-        row = Row(theme, gap=8)
+        links: tuple[tuple[PaintedButton, str], ...] = (
+            (self.open_run, "session"),
+            (self.preview, "preview"),
+            (self.details, "details"),
+            (self.problems, "details"),
+            (self.sessions, "sessions"),
+        )
+        # The last link ends where the card's edge of text is.
+        row = Row(theme, gap=8, margins=(0, 0, -8, 0))
         for button, wish in wishes:
             row.addWidget(button)
             button.clicked.connect(partial(self._say, wish))
@@ -208,20 +218,34 @@ class Tile(Card):
             row.addWidget(link)
             link.clicked.connect(partial(self._say, wish))
         self.body.addLayout(row)
+        self._buttons = tuple(button for button, _ in (*wishes, *links))
+
+    def _name_buttons(self, name: str) -> None:
+        """Out of their tile, in a list of buttons, they must still say what they are about."""
+        for button in (*self._buttons, self.more):
+            text = button.label or self.tr("More actions")
+            button.setAccessibleName(f"{text}: {name}")
 
     def menu(self) -> QMenu:
         """What else can be done with the integration."""
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         state, is_running = self._facts.integration.state, self._progress is not None
         entries = [(self.tr("Open"), "open"), (self.tr("Sync Sessions"), "sessions")]
         if not is_running:
+            if state is IntegrationState.ACTIVE:
+                entries.append((self.tr("Run Now"), "run"))
             entries.append((self.tr("Preview"), "preview"))
             if state is IntegrationState.ACTIVE:
                 entries.append((self.tr("Pause"), "pause"))
             if state is IntegrationState.PAUSED:
                 entries.append((self.tr("Resume"), "resume"))
+            if state is IntegrationState.DRAFT:
+                entries.append((self.tr("Launch"), "launch"))
             entries.append((self.tr("Delete…"), "delete"))
         for text, wish in entries:
+            if wish == "delete":
+                menu.addSeparator()
             action = menu.addAction(escaped_ampersands(text))
             action.triggered.connect(partial(self._say, wish))
         return menu

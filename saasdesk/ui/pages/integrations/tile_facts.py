@@ -13,7 +13,7 @@ from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.sync.integrations import missing
 from saasdesk.sync.latest import Standing, standings
 from saasdesk.sync.rows import SessionRow
-from saasdesk.ui.pages.integrations.moments import counted, moment_in_words, number
+from saasdesk.ui.pages.integrations.moments import counted, moment_in_words, moment_within, number
 from saasdesk.ui.pages.integrations.session_words import changes_in_words, outcome, preference, saas_mode
 from saasdesk.ui.widgets.status_word import Status, status
 
@@ -95,7 +95,7 @@ def lines(facts: TileFacts, now: datetime | None = None) -> tuple[tuple[str, str
         case "failed":
             return ((_tr("Last good"), _run(standing.last_good, now)),)
         case "held":
-            return (last_run(standing.last, now), (_tr("Held since"), _held_since(standing, now)))
+            return ((_tr("Held since"), _held_since(standing, now)),)
         case "errors":
             cause = standing.last.message if standing.last is not None else ""
             return (last_run(standing.last, now), (_tr("Cause"), cause), _next(standing, now))
@@ -145,7 +145,7 @@ def _credential(facts: TileFacts, now: datetime | None) -> str:
         return _tr("None chosen")
     if facts.tested_at is None:
         return _tr("{0} · not tested").format(name)
-    return _tr("{0} · tested {1}").format(name, moment_in_words(facts.tested_at, now))
+    return _tr("{0} · tested {1}").format(name, moment_within(facts.tested_at, now))
 
 
 def _tr(text: str) -> str:

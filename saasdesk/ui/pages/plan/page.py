@@ -20,7 +20,7 @@ from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.integrations.moments import (
     counted,
     duration_in_words,
-    moment_in_words,
+    moment_within,
     number,
     seconds_between,
 )
@@ -69,7 +69,7 @@ class PlanPage(QWidget):
     ) -> None:
         super().__init__()
         self._services, self._frame, self._theme, self._jobs = services, frame, theme, jobs
-        self._runs = Runs(services, frame, watch)
+        self._runs = Runs(services, frame, watch, self)
         self._reading = Reading(readers, self)
         self._number: int | None = None
         self._contents: PlanContents | None = None
@@ -150,9 +150,16 @@ class PlanPage(QWidget):
             ),
         )
         self._nothing = EmptyState(theme, Emptiness.FILTER_HIDES_ALL, self.tr("No line matches"))
+        self._same_everywhere = EmptyState(
+            theme,
+            Emptiness.NOTHING_YET,
+            self.tr("Nothing would change"),
+            self.tr("What the vendor has is what is stored here."),
+            icon="check",
+        )
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self._nothing)
+        for widget in (self.table, self._nothing, self._same_everywhere):
+            self._stack.addWidget(widget)
         right = Column(theme, gap=12, margins=(0, 12, 0, 0))
         upper = Column(theme, gap=12, margins=(24, 0))
         upper.addWidget(self._banner)
@@ -179,7 +186,7 @@ class PlanPage(QWidget):
         theme = self._theme
         self._side = QWidget()
         column = Column(theme, gap=4, margins=(8, 12))
-        kinds = {"": (title_of(""), "list", "muted"), HELD: (title_of(HELD), "shield", "warn")}
+        kinds = {"": (title_of(""), "list", "muted"), HELD: (self.tr("Held"), "shield", "warn")}
         for kind, (tag, icon) in TAGS.items():
             kinds[kind] = (title_of(kind), icon, "muted" if tag == "neutral" else tag)
         self.kinds = KindList(theme, self.tr("Kinds of changes"), kinds)
@@ -260,7 +267,7 @@ class PlanPage(QWidget):
         plan, session = contents.plan, contents.session
         self.header.title.set_text(self.tr("Plan for {0}").format(plan.integration_name))
         self._show_tag(contents)
-        made = [self.tr("Made {0}").format(moment_in_words(session.started_at))]
+        made = [self.tr("Made {0}").format(moment_within(session.started_at))]
         if contents.integration is not None:
             made.append(preference(contents.integration.document))
         seconds = seconds_between(session.started_at, session.finished_at)
@@ -284,7 +291,7 @@ class PlanPage(QWidget):
             case "preview", _:
                 self._tag.set_text(self.tr("Nothing is written yet"), "accent")
             case _, "held":
-                since = moment_in_words(plan.first_held_at or plan.created_at)
+                since = moment_within(plan.first_held_at or plan.created_at)
                 self._tag.set_text(self.tr("Held since {0}").format(since), "warn")
             case _, "approved":
                 self._tag.set_text(self.tr("Approved"), "ok")
@@ -320,7 +327,7 @@ class PlanPage(QWidget):
 
     def _show_evidence(self, contents: PlanContents) -> None:
         session = contents.session
-        self._read.setText(f"{reading(session)}, {moment_in_words(session.started_at)}.")
+        self._read.setText(f"{reading(session)}, {moment_within(session.started_at)}.")
         proof = completeness(session)
         self._proof.setVisible(proof is not None)
         self._evidence.setVisible(proof is not None)
@@ -360,11 +367,7 @@ class PlanPage(QWidget):
         if lines:
             return
         if self._contents is not None and not self._contents.counts:
-            self._nothing.say(
-                Emptiness.NOTHING_YET,
-                self.tr("Nothing would change"),
-                self.tr("What the vendor has is what is stored here."),
-            )
+            self._stack.setCurrentWidget(self._same_everywhere)
         else:
             clear = OutlinedButton(self._theme, self.tr("Clear the filter"))
             clear.clicked.connect(self._clear_filter)

@@ -44,6 +44,7 @@ def test_that_a_running_tile_offers_cancel_which_cancels(whole: Whole) -> None:
     whole.qtbot.mouseClick(tile.run, Qt.MouseButton.LeftButton)
     whole.wait(tile.cancel.isVisible)
     assert tile.state.status.word == "Running"
+    whole.wait(tile.cancel.isEnabled)
 
     whole.qtbot.mouseClick(tile.cancel, Qt.MouseButton.LeftButton)
 

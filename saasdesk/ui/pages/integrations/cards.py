@@ -1,0 +1,164 @@
+"""The cards of an integration's page: details, credential, schedule, mapping; to read, not to edit."""
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from saasdesk.connectors import Connector
+from saasdesk.credentials import Credential
+from saasdesk.mapping import MapRow
+from saasdesk.rules import to_sentence
+from saasdesk.schedule import next_slot
+from saasdesk.sync.integration import Integration, IntegrationDocument, IntegrationState
+from saasdesk.ui.pages.integrations.moments import day_of_slot, moment_in_words, number
+from saasdesk.ui.pages.integrations.session_words import preference, saas_mode
+from saasdesk.ui.pages.plan.field_words import FieldWords
+from saasdesk.ui.tables.flow import Flow
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.card import Card
+from saasdesk.ui.widgets.form_grid import FormGrid
+from saasdesk.ui.widgets.icon_label import IconLabel
+from saasdesk.ui.widgets.paragraph import Paragraph
+from saasdesk.ui.widgets.plain_label import PlainLabel
+from saasdesk.ui.widgets.tag import Tag
+
+_NEXT_RUNS = 3
+
+
+def details_card(theme: Theme, integration: Integration) -> Card:
+    """What it loads, and how it treats records."""
+    document = integration.document
+    card, grid = _card(theme, _tr("Integration details"))
+    grid.add_value(_tr("Vendor"), integration.connector.title)
+    grid.add_value(_tr("Loads"), saas_mode(document))
+    if document.with_saas_users:
+        grid.add_value(_tr("SaaS application"), document.application_name)
+    grid.add_value(_tr("Preference"), preference(document))
+    grid.add_value(_tr("Installation type"), _tr("Local: the key stays on this computer"))
+    grid.add_value(_tr("Deactivate"), _deactivate(document))
+    if document.deactivate:
+        text = _tr("{0} % of the active ones, {1} at most, in one run")
+        limit = text.format(document.deactivate_limit_percent, number(document.deactivate_limit_count))
+        grid.add_value(_tr("Safeguard"), limit)
+    grid.add_value(_tr("Contacts"), ", ".join(document.contacts) or _tr("None"))
+    return card
+
+
+def credential_card(theme: Theme, integration: Integration, credential: Credential | None) -> Card:
+    """Which key it uses, and what is known of it."""
+    document = integration.document
+    card, grid = _card(theme, _tr("Credential details"))
+    grid.add_value(_tr("Credential"), document.credential or _tr("None chosen"))
+    if credential is None:
+        if document.credential:
+            grid.add_value(_tr("Key"), _tr("There is no credential of this name"), "error")
+    else:
+        places = {
+            "keyring": _tr("In the keyring"),
+            "memory": _tr("In memory, until the program ends"),
+            "environment": _tr("From the environment of this start"),
+            "none": _tr("Missing: enter it again"),
+        }
+        grid.add_value(_tr("Key"), places[credential.source], "error" if credential.source == "none" else "text")
+        tested = credential.last_tested_at
+        grid.add_value(_tr("Last tested"), moment_in_words(tested) if tested else _tr("Never"))
+        expires = credential.expires.isoformat() if credential.expires else _tr("No date noted")
+        grid.add_value(_tr("Expires"), expires)
+        grid.add_value(_tr("Sent only to"), ", ".join(credential.hosts))
+    for declared in integration.connector.inputs:
+        value = document.inputs.get(declared.key) or (credential.inputs.get(declared.key) if credential else "")
+        if value:
+            grid.add_value(declared.label, value)
+    return card
+
+
+def schedule_card(theme: Theme, integration: Integration) -> Card:
+    """When it runs."""
+    schedule = integration.document.schedule
+    card, grid = _card(theme, _tr("Schedule"))
+    grid.add_value(_tr("Runs"), schedule.in_words())
+    grid.add_value(_tr("When missed"), _tr("Once, at the next start"))
+    match integration.state:
+        case IntegrationState.ACTIVE:
+            grid.add_value(_tr("Next runs"), _next_runs(theme, integration.document))
+        case IntegrationState.PAUSED:
+            grid.add_value(_tr("Next run"), _tr("None while paused"))
+        case IntegrationState.DRAFT:
+            grid.add_value(_tr("Next run"), _tr("None before Launch"))
+    return card
+
+
+def mapping_card(theme: Theme, integration: Integration, words: FieldWords) -> Card:
+    """Which source fills which field, which of them is the sync key, and which records are taken."""
+    document, connector = integration.document, integration.connector
+    card = Card(theme, gap=10)
+    card.add_title(_tr("Mapping"))
+    table = QGridLayout()
+    table.setContentsMargins(0, 0, 0, 0)
+    table.setHorizontalSpacing(theme.px(10))
+    table.setVerticalSpacing(theme.px(6))
+    table.setColumnStretch(0, 2)
+    table.setColumnStretch(2, 3)
+    for place, line in enumerate(document.mapping):
+        source = PlainLabel(source_of(line, connector), tone="muted", elided=True)
+        target = PlainLabel(target_of(line, words), elided=True)
+        target.setAccessibleName(f"{source.text()} → {target.text()}")
+        table.addWidget(source, place, 0)
+        table.addWidget(IconLabel(theme, "arrow-right"), place, 1)
+        table.addWidget(target, place, 2)
+        if line.sync_key is not None:
+            tag = Tag(theme, _tr("Sync key {0}").format(line.sync_key), "accent", "key")
+            table.addWidget(tag, place, 3, Qt.AlignmentFlag.AlignRight)
+    card.body.addLayout(table)
+    labels = {field.id: field.label for field in connector.all_fields()}
+    for rule in document.filters:
+        card.body.addWidget(Paragraph(theme, _tr("Takes a record only if {0}").format(to_sentence(rule, labels))))
+    card.body.addStretch(1)
+    return card
+
+
+def source_of(line: MapRow, connector: Connector) -> str:
+    """What a line of the mapping takes: a field by its label, a path, or a constant in quotes."""
+    if line.source is None:
+        return f"“{line.value}”"
+    field = connector.find_field(line.source)
+    return line.source if field is None else field.label
+
+
+def target_of(line: MapRow, words: FieldWords) -> str:
+    """The field that a line fills; of an account it is said so, people are the usual case."""
+    label = words.label(line.object.value, line.target)
+    return label if line.object.value == "people" else _tr("{0} (SaaS user)").format(label)
+
+
+def _card(theme: Theme, title: str) -> tuple[Card, FormGrid]:
+    card = Card(theme, gap=10)
+    card.add_title(title)
+    grid = FormGrid(theme, gap=6)
+    card.body.addLayout(grid)
+    card.body.addStretch(1)
+    return card, grid
+
+
+def _deactivate(document: IntegrationDocument) -> str:
+    if not document.deactivate:
+        return _tr("Off: whoever is missing stays active")
+    if not document.with_saas_users:
+        return _tr("On for people")
+    return (
+        _tr("On for SaaS users and people") if document.deactivate_people else _tr("On for SaaS users · off for people")
+    )
+
+
+def _next_runs(theme: Theme, document: IntegrationDocument) -> QWidget:
+    runs = Flow(theme, gap=6)
+    slot = datetime.now(UTC)
+    for place in range(_NEXT_RUNS):
+        slot = next_slot(document.schedule, slot)
+        runs.insert(place, Tag(theme, day_of_slot(slot), "accent" if place == 0 else "neutral"))
+    return runs
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("IntegrationCards", text)

@@ -1,0 +1,113 @@
+"""What an admin decides about an integration besides its document: launch, pause, resume, delete; from any page."""
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from saasdesk.services import Services
+from saasdesk.store import Store
+from saasdesk.sync import integrations, rows
+from saasdesk.sync.integration import Integration
+from saasdesk.ui.navigation import Frame
+from saasdesk.ui.pages.integrations.moments import counted
+from saasdesk.ui.pages.integrations.problems import ProblemsDialog
+from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton
+from saasdesk.ui.widgets.question import Question
+
+
+class Decisions(QObject):
+    """Asks what must be asked, writes in a worker, and says `done` so that the page reads again."""
+
+    done = Signal()
+
+    def __init__(self, services: Services, frame: Frame, theme: Theme, readers: TableReaders, page: QWidget) -> None:
+        super().__init__(page)
+        self._services, self._frame, self._theme, self._page = services, frame, theme, page
+        self._reading = Reading(readers, self)
+
+    def launch(self, integration: Integration) -> None:
+        """Leave Draft or Paused; what is missing is listed instead."""
+        services, name = self._services, integration.name
+
+        def work(_stop: threading.Event) -> list[str]:
+            newest = integrations.find_integration(services.store, name)
+            known = services.vault.known()
+            lacks = integrations.missing(services.store, newest, known)
+            if not lacks:
+                integrations.launch(services.store, newest, known)
+            return lacks
+
+        def launched(lacks: list[str]) -> None:
+            if lacks:
+                self._show_problems(name, lacks)
+            else:
+                self._finish(self.tr("“{0}” runs on its schedule now.").format(name))
+
+        self._reading.ask(f"launch {integration.id}", work, launched, self._complain)
+
+    def pause(self, integration: Integration) -> None:
+        """Stop the schedule; records stay as they are."""
+        self._write(
+            integration, integrations.pause, self.tr("“{0}” is paused: its schedule rests.").format(integration.name)
+        )
+
+    def ask_to_delete(self, integration: Integration) -> None:
+        """Forget the integration, after saying what becomes of its records."""
+        store = self._services.store
+
+        def count(_stop: threading.Event) -> dict[str, int]:
+            with store.reading() as db:
+                return rows.active_counts(db, integration.id)
+
+        self._reading.ask("count", count, lambda counts: self._ask(integration, counts), self._complain)
+
+    def _ask(self, integration: Integration, counts: dict[str, int]) -> None:
+        people = counted(counts["people"], self.tr("{0} person"), self.tr("{0} people"))
+        accounts = counted(counts["saas_users"], self.tr("{0} SaaS user"), self.tr("{0} SaaS users"))
+        keep = OutlinedButton(self._theme, self.tr("Keep it"))
+        delete = DangerButton(self._theme, self.tr("Delete the integration"))
+        name = integration.name
+        delete.clicked.connect(
+            lambda: self._write(
+                integration,
+                integrations.delete_integration,
+                self.tr("“{0}” is deleted; its records stay.").format(name),
+            )
+        )
+        question = Question(
+            self._theme,
+            self.tr("Delete “{0}”?").format(name),
+            self.tr(
+                "It feeds {0} and {1}. They stay as they are, with their history, but nothing updates them any more. "
+                "Plans that wait for a decision go with it. Its credential stays in the keyring."
+            ).format(people, accounts),
+            [keep, delete],
+            parent=self._page,
+        )
+        question.finished.connect(question.deleteLater)
+        question.open()
+
+    def _show_problems(self, name: str, problems: list[str]) -> None:
+        dialog = ProblemsDialog(self._theme, name, problems, self._page)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _write(self, integration: Integration, change: Callable[[Store, Integration], object], text: str) -> None:
+        store, name = self._services.store, integration.name
+
+        def work(_stop: threading.Event) -> None:
+            change(store, integrations.find_integration(store, name))
+
+        self._reading.ask(f"change {integration.id}", work, lambda _none: self._finish(text), self._complain)
+
+    def _finish(self, text: str) -> None:
+        self._frame.say(text)
+        self.done.emit()
+
+    def _complain(self, sentence: str) -> None:
+        self._frame.toast(sentence, "error")
