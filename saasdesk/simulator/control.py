@@ -6,7 +6,8 @@ The same is there over HTTP, on loopback and outside of the vendors' prefixes, f
     GET  /_truth/<vendor>                {"total", "active", "by_role", "by_licence", "signed_in", "ids"}; with
                                          ?accounts=true also "accounts": every account with all that is known of it
     GET  /_truth/<vendor>/churn          {"rounds", "created", "gone", "changed"}: what the latest change did
-    GET  /_truth/keys                    every key of the PagerDuty account by what it may do; the other region's URL
+    GET  /_truth/keys                    for each vendor every key by what it may do, with what is entered beside it;
+                                         further organisations of a vendor, which have no entry elsewhere, too
     GET  /_truth/requests                {"most_at_once", "connections", "counts": [{"vendor", "method", …, "count"}]}
     POST /_control/churn?fraction=F      changes this fraction of the company; answers what changed at each vendor
     POST /_control/fault?kind=K&…        switches a fault on; the other fields of `Fault` are parameters too
@@ -56,7 +57,11 @@ class Simulator:
         self.company = Company(people, seed, today or datetime.now(UTC).date())
         self.faults = Faults()
         self.pagerduty = PagerDuty(self.company, self.faults)
-        self._vendors: dict[str, Vendor] = {"pagerduty": self.pagerduty}
+        # One for each connector: what an admin is given to connect.
+        self._offered: tuple[Vendor, ...] = (self.pagerduty,)
+        # Other organisations of the same vendors: served and told the truth about like the rest.
+        further: tuple[Vendor, ...] = ()
+        self._vendors: dict[str, Vendor] = {vendor.name: vendor for vendor in (*self._offered, *further)}
         self._wanted_port = port
         self._port = 0
         self._latest: dict[str, VendorChurn] = {name: VendorChurn() for name in self._vendors}
@@ -117,10 +122,7 @@ class Simulator:
 
     def access(self) -> dict[str, dict[str, str]]:
         """For each vendor its base URL, its key and further inputs."""
-        return {
-            name: {"base_url": self.url(vendor.prefixes[0]), **vendor.access()}
-            for name, vendor in self._vendors.items()
-        }
+        return {vendor.name: {"base_url": self.url(vendor.prefixes[0]), **vendor.access()} for vendor in self._offered}
 
     def key(self, kind: KeyKind = KeyKind.FULL) -> str:
         """One of the keys of the PagerDuty account."""
@@ -149,8 +151,7 @@ class Simulator:
             case ("GET", "_truth", ["people"]):
                 return json_answer({"people": len(self.company.serials)})
             case ("GET", "_truth", ["keys"]):
-                keys = {kind.value: key for kind, key in self.pagerduty.keys.items()}
-                return json_answer({"pagerduty": {**keys, "eu_base_url": self.url("pagerduty-eu")}})
+                return json_answer({name: vendor.all_access(self.url) for name, vendor in self._vendors.items()})
             case ("GET", "_truth", ["requests"]):
                 log = self.requests
                 return json_answer(

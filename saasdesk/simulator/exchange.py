@@ -1,6 +1,6 @@
 """What goes between the server and a simulated vendor: a request, its place in the vendor's API, an answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -100,7 +100,7 @@ class Vendor(Protocol):
 
     @property
     def name(self) -> str:
-        """The name of the connector that this is the other end of."""
+        """The name of the connector that this is the other end of; a second organisation's has something after it."""
 
     @property
     def prefixes(self) -> Sequence[str]:
@@ -123,6 +123,9 @@ class Vendor(Protocol):
 
     def access(self) -> Mapping[str, str]:
         """What an admin enters besides the base URL: the key and further inputs."""
+
+    def all_access(self, url: Callable[[str], str]) -> Mapping[str, str]:
+        """Every key by what it may do, and what is entered beside them; `url` gives the base URL of a prefix."""
 
     def prepare(self) -> None:
         """Do at once what would otherwise make the first answers slower than the later ones."""

@@ -244,6 +244,11 @@ class PagerDuty:
         """What an admin enters besides the base URL."""
         return {"key": self.keys[KeyKind.FULL]}
 
+    def all_access(self, url: Callable[[str], str]) -> Mapping[str, str]:
+        """Every key by what it may do, and the other region's URL."""
+        keys = {kind.value: key for kind, key in self.keys.items()}
+        return {**keys, "eu_base_url": url("pagerduty-eu")}
+
     def truth(self) -> list[Account]:
         """Everybody a complete listing must show now."""
         return self._roll().accounts
