@@ -54,10 +54,13 @@ class Profile:
         """The database file."""
         return self.folder / "saasdesk.db"
 
-    @property
-    def stage(self) -> Path:
-        """The file in which a run gathers what it fetched; never kept."""
-        return self.folder / "stage.db"
+    def stage(self, number: int) -> Path:
+        """The file in which one run gathers what it fetched; never kept."""
+        return self.folder / f"stage-{number}.db"
+
+    def left_stages(self) -> list[Path]:
+        """What a crash left of such files."""
+        return [*self.folder.glob("stage-*.db*"), *self.folder.glob("stage.db*")]
 
     @property
     def backups(self) -> Path:

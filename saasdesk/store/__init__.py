@@ -1,7 +1,7 @@
 """The database of a profile: one thread writes, everybody reads, and nothing is half done."""
 
-from saasdesk.store.connections import Connection
+from saasdesk.store.connections import Connection, Stage
 from saasdesk.store.database import Store
 from saasdesk.store.failures import DamagedDatabase, NewerDatabase
 
-__all__ = ["Connection", "DamagedDatabase", "NewerDatabase", "Store"]
+__all__ = ["Connection", "DamagedDatabase", "NewerDatabase", "Stage", "Store"]

@@ -4,10 +4,13 @@ import logging
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 from peewee import SqliteDatabase
 
 from saasdesk.store.text import fold_text
+
+AnyConnection = TypeVar("AnyConnection", bound="Connection")
 
 # "SaDe", so that a file can be told from any other SQLite database.
 APPLICATION_ID = 0x53614465
@@ -47,6 +50,15 @@ class Connection(SqliteDatabase):
         return connection
 
 
+class Stage(Connection):
+    """A connection to one run's staging file, in the thread of that run."""
+
+    # The options are peewee's, and as many types as there are of them.
+    def __init__(self, file: Path, **options: Any) -> None:
+        super().__init__(address(file, "rw"), **options)
+        self.file = file
+
+
 def writing_connection(path: Path) -> Connection:
     """The one connection that writes; the file must be there."""
     return _connection(path, "rw", {"journal_mode": "WAL", **_EVERYWHERE, "cache_size": -65_536})
@@ -62,9 +74,10 @@ def plain_connection(path: Path) -> Connection:
     return _connection(path, "rw", {**_EVERYWHERE})
 
 
-def stage_connection(path: Path) -> Connection:
-    """A connection to the staging file, as fast as it gets: what a crash leaves there is thrown away."""
-    return _connection(path, "rw", {**_EVERYWHERE, "journal_mode": "OFF", "synchronous": "OFF", "cache_size": -32_768})
+def stage_connection(file: Path) -> Stage:
+    """A connection to a staging file, as fast as it gets: what a crash leaves there is thrown away."""
+    pragmas = {**_EVERYWHERE, "journal_mode": "OFF", "synchronous": "OFF", "cache_size": -32_768}
+    return _with_functions(Stage(file, **_options(pragmas)))
 
 
 def address(path: Path, mode: str) -> str:
@@ -79,7 +92,14 @@ def files_of(database: Path) -> list[Path]:
 
 
 def _connection(path: Path, mode: str, pragmas: dict[str, object]) -> Connection:
+    return _with_functions(Connection(address(path, mode), **_options(pragmas)))
+
+
+def _options(pragmas: dict[str, object]) -> dict[str, Any]:
     # Without autoconnect, a query in a thread that opened nothing is an error, not a forgotten connection.
-    database = Connection(address(path, mode), pragmas=pragmas, timeout=_BUSY_SECONDS, uri=True, autoconnect=False)
+    return {"pragmas": pragmas, "timeout": _BUSY_SECONDS, "uri": True, "autoconnect": False}
+
+
+def _with_functions(database: AnyConnection) -> AnyConnection:
     database.register_function(fold_text, "fold", 1, deterministic=True)
     return database

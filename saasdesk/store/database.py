@@ -1,11 +1,13 @@
 """The store: everybody reads on a connection of their own, one thread writes."""
 
+import itertools
 import logging
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -13,7 +15,14 @@ from saasdesk.errors import Cancelled, ExitCode, UserError
 from saasdesk.profile import Profile, ProfileLock, refuse_network_folder
 from saasdesk.settings import Settings
 from saasdesk.store import backup, opening, preferences
-from saasdesk.store.connections import STEPS_BETWEEN_LOOKS, Connection, address, reading_connection, stage_connection
+from saasdesk.store.connections import (
+    STEPS_BETWEEN_LOOKS,
+    Connection,
+    Stage,
+    address,
+    reading_connection,
+    stage_connection,
+)
 from saasdesk.store.failures import (
     DATABASE_ERRORS,
     FREE_SPACE_FLOOR,
@@ -42,9 +51,7 @@ class Store:
         self._writer = writer
         self._lock = lock
         self._reader = reading_connection(profile.database)
-        self._stage = stage_connection(profile.stage)
-        self._stage_turn = threading.Condition()
-        self._stage_owner: threading.Thread | None = None
+        self._stage_numbers = itertools.count(1)
         self._watching = threading.local()
         self._closing = threading.Event()
         self._checking: threading.Thread | None = None
@@ -67,8 +74,8 @@ class Store:
             if lock is None:
                 own_lock = on_failure.enter_context(ProfileLock(profile))
             opening.prepare(profile, steps)
-            _remove_stage(profile)
-            store = cls(profile, Writer(profile.database, profile.stage), own_lock)
+            _remove_left_stages(profile)
+            store = cls(profile, Writer(profile.database), own_lock)
             on_failure.pop_all()
         if not opening.is_quick_to_check(profile):
             store.check_in_background()
@@ -83,7 +90,6 @@ class Store:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
-            _remove_stage(self.profile)
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -124,42 +130,25 @@ class Store:
         with self._sentences(stop):
             return self._writer_or_refuse().write(work, stop)
 
-    def write_with_stage(self, work: Callable[[Connection], T], stop: threading.Event | None = None) -> T:
-        """The same, with the staging file attached as `stage`."""
-        with self._sentences(stop, uses_stage=True):
-            return self._writer_or_refuse().write(work, stop, with_stage=True)
+    def write_with_stage(self, stage: Stage, work: Callable[[Connection], T], stop: threading.Event | None = None) -> T:
+        """The same, with a staging file attached as `stage`."""
+        with self._sentences(stop, stage):
+            return self._writer_or_refuse().write(work, stop, stage=stage.file)
 
     @contextmanager
-    def stage(self, stop: threading.Event | None = None) -> Iterator[Connection]:
-        """An emptied staging file, with the database attached for reading as `live`.
-
-        One run at a time: the next waits until `drop_stage` is called, or its `stop` is set.
-        """
+    def stage(self, stop: threading.Event | None = None) -> Iterator[Stage]:
+        """A new staging file of one's own, with the database attached for reading as `live`; gone afterwards."""
         self._writer_or_refuse()
-        db = self._stage
-        if not db.is_closed():
-            yield db
-            return
-        self._take_stage(stop)
-        with ExitStack() as afterwards, self._sentences(stop, uses_stage=True):
-            _remove_stage(self.profile)
-            os.close(os.open(self.profile.stage, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        db = stage_connection(self.profile.stage(next(self._stage_numbers)))
+        with ExitStack() as afterwards, self._sentences(stop, db):
+            os.close(os.open(db.file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            afterwards.callback(_remove_stage, db.file)
             db.connect()
             afterwards.callback(db.close)
             db.execute_sql("ATTACH ? AS live", (address(self.profile.database, "ro"),))
             if stop is not None:
                 self._watch(db, stop, afterwards)
             yield db
-
-    def drop_stage(self) -> None:
-        """Remove the staging file of this thread's run, and let the next run have its turn."""
-        if not self._stage.is_closed():
-            return
-        with self._stage_turn:
-            if self._stage_owner is threading.current_thread():
-                _remove_stage(self.profile)
-                self._stage_owner = None
-                self._stage_turn.notify_all()
 
     def settings(self) -> Settings:
         """The settings as they are now."""
@@ -208,7 +197,7 @@ class Store:
         return self._writer
 
     @contextmanager
-    def _sentences(self, stop: threading.Event | None, *, uses_stage: bool = False) -> Iterator[None]:
+    def _sentences(self, stop: threading.Event | None, stage: Stage | None = None) -> Iterator[None]:
         """Turn what SQLite reports into what an admin can do about it."""
         try:
             yield
@@ -216,8 +205,8 @@ class Store:
             if stop is not None and stop.is_set() and was_interrupted(error):
                 raise Cancelled from None
             if is_damage(error):
-                if uses_stage:
-                    self._refuse_damaged_stage()
+                if stage is not None:
+                    self._refuse_damaged_stage(stage)
                 self.damage = backup.damaged(self.profile, str(error))
                 raise self.damage from error
             sentence = explain(error, self.profile.folder)
@@ -225,11 +214,11 @@ class Store:
                 raise
             raise sentence from error
 
-    def _refuse_damaged_stage(self) -> None:
+    def _refuse_damaged_stage(self, stage: Stage) -> None:
         """Raise unless it is the database itself that is damaged: the staging file is easily made again."""
         opening.check_quickly(self.profile)
         raise UserError(
-            f"What was fetched could not be read back from {self.profile.stage}. Nothing was changed; run again.",
+            f"What was fetched could not be read back from {stage.file}. Nothing was changed; run again.",
             ExitCode.PARTLY,
         )
 
@@ -247,18 +236,12 @@ class Store:
         look(stops)
         afterwards.callback(look, outer)
 
-    def _take_stage(self, stop: threading.Event | None) -> None:
-        with self._stage_turn:
-            while self._stage_owner is not threading.current_thread():
-                if stop is not None and stop.is_set():
-                    raise Cancelled
-                # A run that ended without giving the stage back holds nobody up.
-                if self._stage_owner is None or not self._stage_owner.is_alive():
-                    self._stage_owner = threading.current_thread()
-                else:
-                    self._stage_turn.wait(0.1)
 
-
-def _remove_stage(profile: Profile) -> None:
+def _remove_stage(file: Path) -> None:
     for ending in ("", "-journal", "-wal", "-shm"):
-        profile.stage.with_name(profile.stage.name + ending).unlink(missing_ok=True)
+        file.with_name(file.name + ending).unlink(missing_ok=True)
+
+
+def _remove_left_stages(profile: Profile) -> None:
+    for file in profile.left_stages():
+        file.unlink(missing_ok=True)

@@ -24,21 +24,23 @@ _LOG_WORTH_A_CHECKPOINT = 4_000_000
 class Writer:
     """Owns the only writing connection, and alone brings the write-ahead log back into the database."""
 
-    def __init__(self, database: Path, stage: Path) -> None:
+    def __init__(self, database: Path) -> None:
         self._database = database
-        self._stage = stage
         self._connection = writing_connection(database)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-writer")
         self._ident = self._thread.submit(self._open).result()
 
-    def write(self, work: Callable[[Connection], T], stop: threading.Event | None, *, with_stage: bool = False) -> T:
-        """Do the work in one transaction; whatever it raises undoes all of it and is raised here."""
+    def write(self, work: Callable[[Connection], T], stop: threading.Event | None, *, stage: Path | None = None) -> T:
+        """Do the work in one transaction; whatever it raises undoes all of it and is raised here.
+
+        A staging file that is given is attached as `stage` meanwhile.
+        """
         if threading.get_ident() == self._ident:
             raise RuntimeError(
                 "a write inside a write would wait for itself; use the connection that the work was given"
             )
         command = _Command(stop)
-        future = self._thread.submit(self._carry_out, work, command, with_stage=with_stage)
+        future = self._thread.submit(self._carry_out, work, command, stage)
         self._thread.submit(self._checkpoint_if_worthwhile)
         return command.wait_for(future)
 
@@ -51,14 +53,14 @@ class Writer:
         self._connection.connect()
         return threading.get_ident()
 
-    def _carry_out(self, work: Callable[[Connection], T], command: "_Command", *, with_stage: bool) -> T:
+    def _carry_out(self, work: Callable[[Connection], T], command: "_Command", stage: Path | None) -> T:
         db = self._connection
         if command.is_stopped():
             raise Cancelled
         with ExitStack() as afterwards:
-            if with_stage:
+            if stage is not None:
                 # Not inside the transaction: SQLite detaches only between two of them.
-                db.execute_sql("ATTACH ? AS stage", (address(self._stage, "rw"),))
+                db.execute_sql("ATTACH ? AS stage", (address(stage, "rw"),))
                 afterwards.callback(self._detach_stage)
                 db.execute_sql("PRAGMA stage.journal_mode = MEMORY")
                 db.execute_sql("PRAGMA stage.synchronous = OFF")

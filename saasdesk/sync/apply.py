@@ -10,7 +10,7 @@ from saasdesk.fields import ObjectKind
 from saasdesk.records import apply as records
 from saasdesk.records.changes import Cause
 from saasdesk.records.software import ensure_application
-from saasdesk.store import Connection, Store
+from saasdesk.store import Connection, Stage, Store
 from saasdesk.store.audit import changes_hash, record
 from saasdesk.sync import rows
 from saasdesk.sync.events import Status
@@ -33,6 +33,7 @@ class Applied:
 
 def apply_plan(
     store: Store,
+    stage: Stage,
     integration: Integration,
     session: int,
     prepared: Preparation,
@@ -87,7 +88,7 @@ def apply_plan(
         )
         return Applied(kept)
 
-    return store.write_with_stage(work, stop)
+    return store.write_with_stage(stage, work, stop)
 
 
 def _write_records(db: Connection, integration: Integration, shape: StageShape, cause: Cause, at: str) -> None:
@@ -130,7 +131,9 @@ def _keep_held(
     return number
 
 
-def keep_preview(store: Store, integration: Integration, session: int, shape: StageShape, plan: Plan) -> int:
+def keep_preview(
+    store: Store, stage: Stage, integration: Integration, session: int, shape: StageShape, plan: Plan
+) -> int:
     """Keep a preview's plan for people to look at, in the place of the integration's last one."""
 
     def work(db: Any) -> int:
@@ -151,4 +154,4 @@ def keep_preview(store: Store, integration: Integration, session: int, shape: St
         staging.copy_plan(db, number, shape, held_only=False)
         return number
 
-    return store.write_with_stage(work)
+    return store.write_with_stage(stage, work)

@@ -12,7 +12,7 @@ from saasdesk.connectors import VendorClient
 from saasdesk.credentials import Vault
 from saasdesk.errors import Cancelled, ExitCode, UserError
 from saasdesk.jobs import Tell
-from saasdesk.store import Store
+from saasdesk.store import Stage, Store
 from saasdesk.sync import completeness, rows
 from saasdesk.sync.apply import apply_plan, keep_preview
 from saasdesk.sync.events import PhaseBegan, ProblemReport, Status, SyncResult
@@ -67,8 +67,6 @@ def run_integration(
         with suppress(UserError):
             run.close(Status.FAILED, ExitCode.PARTLY, "The program failed; no record was changed. The log says more.")
         raise
-    finally:
-        store.drop_stage()
 
 
 class _Run:
@@ -110,7 +108,7 @@ class _Run:
                 staging.clear_plan(stage)
         raise UserError("Records kept changing while the plan was made. Run again.", ExitCode.PARTLY)
 
-    def _read(self, client: VendorClient, stage: Any, prepared: Preparation) -> tuple[Reading, completeness.Verdict]:
+    def _read(self, client: VendorClient, stage: Stage, prepared: Preparation) -> tuple[Reading, completeness.Verdict]:
         for attempt in range(1, MOST_READINGS + 1):
             self._phase("Reading users" if attempt == 1 else "Reading users once more, because the list was changing")
             reading = read_listing(
@@ -140,15 +138,15 @@ class _Run:
         known = self._integration.scope_signature
         return known is not None and known != prepared.scope_signature
 
-    def _preview(self, stage: Any, reading: Reading, verdict: completeness.Verdict, plan: Plan) -> SyncResult:
+    def _preview(self, stage: Stage, reading: Reading, verdict: completeness.Verdict, plan: Plan) -> SyncResult:
         problems = self._problems(stage, reading)
         status, message = self._outcome(reading, verdict, plan, problems)
-        number = keep_preview(self._store, self._integration, self._session, reading.shape, plan)
+        number = keep_preview(self._store, stage, self._integration, self._session, reading.shape, plan)
         return self.close(status, _exit_code(status), message, plan.counts, problems, reading, plan=number)
 
     def _apply(
         self,
-        stage: Any,
+        stage: Stage,
         prepared: Preparation,
         reading: Reading,
         verdict: completeness.Verdict,
@@ -161,6 +159,7 @@ class _Run:
         self._phase("Saving")
         finished = apply_plan(
             self._store,
+            stage,
             self._integration,
             self._session,
             prepared,
@@ -176,7 +175,7 @@ class _Run:
             return None
         return self._result(status, _exit_code(status), message, plan.counts, problems, finished.plan)
 
-    def _problems(self, stage: Any, reading: Reading) -> list[tuple[str | None, str, str, str, bool]]:
+    def _problems(self, stage: Stage, reading: Reading) -> list[tuple[str | None, str, str, str, bool]]:
         with self._store.reading() as db:
             accepted = rows.accepted_conflicts(db, self._integration.id)
         found: list[tuple[str | None, str, str, str, bool]] = [

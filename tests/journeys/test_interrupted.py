@@ -59,7 +59,7 @@ def test_p09_that_a_cancel_ends_a_run_within_two_seconds_and_changes_nothing(
     assert err.splitlines()[-1] == f"{NAME}: Cancelled. No record was changed."
     assert (shell.json("people"), shell.json("saas-users")) == before
     assert shell.json("sessions")[0]["status"] == "cancelled"
-    assert not (shell.profile / "stage.db").exists()
+    assert not list(shell.profile.glob("stage*"))
 
 
 def test_p12_that_a_second_program_is_told_who_has_the_profile_and_readers_are_not(

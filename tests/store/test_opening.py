@@ -102,7 +102,7 @@ def test_that_everything_in_a_profile_is_private_whatever_the_umask(profile_dir:
         copied = backup_to(store, profile.exports / "copy.db")
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in profile.folder.rglob("*") if path.is_file()}
 
-    assert {"saasdesk.db", "saasdesk.db-wal", "saasdesk.db-shm", "stage.db", "lock", copied.name} <= modes.keys()
+    assert {"saasdesk.db", "saasdesk.db-wal", "saasdesk.db-shm", stage.file.name, "lock", copied.name} <= modes.keys()
     assert set(modes.values()) == {0o600}
 
 

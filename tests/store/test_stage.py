@@ -22,22 +22,30 @@ def take_over(db: Connection) -> None:
 def test_that_what_was_staged_can_be_taken_over_in_one_write(store: Store) -> None:
     with store.stage() as stage:
         fill(stage)
-        store.write_with_stage(take_over)
+        store.write_with_stage(stage, take_over)
 
     assert variables(store) == ["fetched"]
 
 
-def test_that_the_staging_file_stays_until_it_is_dropped(store: Store) -> None:
+def test_that_a_staging_file_is_gone_when_its_run_is_over(store: Store) -> None:
     with store.stage() as stage:
         fill(stage)
-    store.write_with_stage(take_over)
-    there_before = store.profile.stage.exists()
+        there = store.profile.left_stages()
 
-    store.drop_stage()
+    assert there == [stage.file]
+    assert not store.profile.left_stages()
 
-    assert there_before
-    assert not store.profile.stage.exists()
-    assert variables(store) == ["fetched"]
+
+def test_that_a_staging_file_is_gone_when_its_run_fails(store: Store) -> None:
+    def fail() -> None:
+        with store.stage() as stage:
+            fill(stage)
+            raise UserError("no")
+
+    with pytest.raises(UserError, match="no"):
+        fail()
+
+    assert not store.profile.left_stages()
 
 
 def test_that_the_live_tables_can_be_read_and_not_written_while_staging(store: Store) -> None:
@@ -62,9 +70,10 @@ def test_that_the_staging_file_is_private_and_unprotected_against_crashes(store:
     with store.stage() as stage:
         fill(stage)
         pragmas = [stage.execute_sql(f"PRAGMA main.{name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+        mode = stat.S_IMODE(stage.file.stat().st_mode)
 
     assert pragmas == ["off", 0]
-    assert stat.S_IMODE(store.profile.stage.stat().st_mode) == 0o600
+    assert mode == 0o600
 
 
 def test_that_a_failed_write_leaves_the_stage_detached_and_usable(store: Store) -> None:
@@ -76,8 +85,8 @@ def test_that_a_failed_write_leaves_the_stage_detached_and_usable(store: Store) 
     with store.stage() as stage:
         fill(stage)
         with pytest.raises(UserError, match="no"):
-            store.write_with_stage(fail)
-        store.write_with_stage(take_over)
+            store.write_with_stage(stage, fail)
+        store.write_with_stage(stage, take_over)
 
     assert variables(store) == ["fetched"]
 
@@ -91,82 +100,42 @@ def test_that_an_error_in_the_middle_of_reading_the_stage_is_the_one_that_is_tol
         fill(stage)
         stage.execute_sql("INSERT INTO staged VALUES ('second')")
         with pytest.raises(UserError, match="no"):
-            store.write_with_stage(fail)
-        store.write_with_stage(take_over)
+            store.write_with_stage(stage, fail)
+        store.write_with_stage(stage, take_over)
 
     assert variables(store) == ["fetched", "second"]
 
 
-def test_that_a_leftover_stage_is_gone_after_the_next_start(made: Profile) -> None:
-    made.stage.write_bytes(b"left by a crash")
+@pytest.mark.parametrize("name", ["stage.db", "stage-7.db", "stage-7.db-journal"])
+def test_that_leftover_staging_files_are_gone_after_the_next_start(made: Profile, name: str) -> None:
+    (made.folder / name).write_bytes(b"left by a crash")
 
     with Store.open(made):
-        assert not made.stage.exists()
+        assert not (made.folder / name).exists()
 
 
-def test_that_the_next_run_waits_for_the_stage(store: Store) -> None:
-    order: list[str] = []
-    waiting = threading.Event()
+def test_that_runs_side_by_side_have_a_staging_file_each(store: Store) -> None:
+    both_have_one = threading.Barrier(2, timeout=10)
+    found: dict[str, list[tuple[str]]] = {}
 
-    def second_run() -> None:
-        waiting.set()
-        with store.stage():
-            order.append("second")
-        store.drop_stage()
+    def run(name: str) -> None:
+        with store.stage() as stage:
+            stage.execute_sql("CREATE TABLE staged (key TEXT)")
+            stage.execute_sql("INSERT INTO staged VALUES (?)", (name,))
+            both_have_one.wait()
+            store.write_with_stage(stage, take_over)
+            found[name] = stage.execute_sql("SELECT key FROM staged").fetchall()
+            both_have_one.wait()
 
-    with store.stage():
-        other = threading.Thread(target=second_run)
-        other.start()
-        waiting.wait(10)
-        order.append("first")
-    store.drop_stage()
-    other.join(10)
+    runs = [threading.Thread(target=run, args=(name,)) for name in ("one", "other")]
+    for thread in runs:
+        thread.start()
+    for thread in runs:
+        thread.join(10)
 
-    assert order == ["first", "second"]
-
-
-def test_that_a_run_waiting_for_the_stage_can_be_stopped(store: Store) -> None:
-    stop = threading.Event()
-    stop.set()
-    outcomes: list[type[BaseException]] = []
-
-    def second_run() -> None:
-        try:
-            with store.stage(stop):
-                pass
-        except Cancelled as error:
-            outcomes.append(type(error))
-
-    with store.stage():
-        other = threading.Thread(target=second_run)
-        other.start()
-        other.join(10)
-
-    assert outcomes == [Cancelled]
-
-
-def test_that_a_run_that_never_gave_the_stage_back_holds_nobody_up(store: Store) -> None:
-    def forgetful_run() -> None:
-        with store.stage():
-            pass
-
-    other = threading.Thread(target=forgetful_run)
-    other.start()
-    other.join()
-
-    with store.stage() as stage:
-        fill(stage)
-
-
-def test_that_dropping_the_stage_of_another_run_does_nothing(store: Store) -> None:
-    with store.stage() as stage:
-        fill(stage)
-        other = threading.Thread(target=store.drop_stage)
-        other.start()
-        other.join()
-    store.write_with_stage(take_over)
-
-    assert variables(store) == ["fetched"]
+    assert found == {"one": [("one",)], "other": [("other",)]}
+    assert sorted(variables(store)) == ["one", "other"]
+    assert not store.profile.left_stages()
 
 
 def test_p09_that_a_stop_ends_a_long_query_on_the_stage(store: Store) -> None:
@@ -180,10 +149,10 @@ def test_p09_that_a_stop_ends_a_long_query_on_the_stage(store: Store) -> None:
 def test_that_a_damaged_stage_is_not_taken_for_a_damaged_database(store: Store) -> None:
     with store.stage() as stage:
         fill(stage)
-    store.profile.stage.write_bytes(b"no database at all, but long enough to be looked at as one" * 100)
+        stage.file.write_bytes(b"no database at all, but long enough to be looked at as one" * 100)
 
-    with pytest.raises(UserError, match="What was fetched could not be read back"):
-        store.write_with_stage(take_over)
+        with pytest.raises(UserError, match="What was fetched could not be read back"):
+            store.write_with_stage(stage, take_over)
 
     store.write(add_variable("still writing"))
     assert variables(store) == ["still writing"]

@@ -343,4 +343,4 @@ def test_that_closing_leaves_nothing_but_the_database(profile: Profile) -> None:
         store.write(add_variable("a"))
 
     assert not list(profile.folder.glob("saasdesk.db-*"))
-    assert not profile.stage.exists()
+    assert not profile.left_stages()
