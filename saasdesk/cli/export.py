@@ -1,4 +1,4 @@
-"""`saasdesk export`: CSV of people, SaaS users, licences or changes."""
+"""`saasdesk export`: CSV of people, SaaS users, licences, software, assets or changes."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ _CHANGE_COLUMNS = (
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command("export", help="Write a CSV: people, saas-users, licences, software or changes.")
+    @app.command("export", help="Write a CSV: people, saas-users, licences, software, assets or changes.")
     def export(
         ctx: typer.Context,
         what: str = typer.Argument(..., metavar="WHAT"),

@@ -1,4 +1,4 @@
-"""`saasdesk people`, `saas-users`, `software`, `licences`: read what is here."""
+"""`saasdesk people`, `saas-users`, `software`, `licences`, `assets`: read what is here."""
 
 from collections.abc import Callable
 
@@ -14,6 +14,7 @@ COMMANDS = {
     "saas-users": (ObjectKind.SAAS_USERS, "Accounts in SaaS applications."),
     "software": (ObjectKind.SAAS_APPLICATIONS, "SaaS applications."),
     "licences": (ObjectKind.LICENCES, "Licences, given out and free."),
+    "assets": (ObjectKind.ASSETS, "Assets: devices, and who has them."),
 }
 
 

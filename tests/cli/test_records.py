@@ -177,7 +177,7 @@ def test_that_an_export_takes_conditions(loaded: CommandLine, tmp_path: Path) ->
 
 def test_p17_that_nothing_else_can_be_exported(loaded: CommandLine) -> None:
     assert loaded.fails(2, "export", "nix", "--to", "x.csv") == (
-        "“nix” cannot be exported. There are: people, saas-users, software, licences, changes."
+        "“nix” cannot be exported. There are: people, saas-users, software, licences, assets, changes."
     )
 
 
@@ -277,3 +277,7 @@ def test_that_a_table_on_a_terminal_styles_no_vendor_text() -> None:
     assert "[bold red]Bob[/] [link=https://x.example.com]x[/link]" in out.getvalue().replace("\n", "").replace("  ", "")
     assert "a⟨U+0009⟩b⟨U+000A⟩c⟨U+001B⟩[1m" in out.getvalue()
     assert "\x1b" not in out.getvalue()
+
+
+def test_that_there_are_no_assets_before_an_integration_brings_some(loaded: CommandLine) -> None:
+    assert loaded.json("assets") == []

@@ -7,7 +7,7 @@ from saasdesk.fields.rows import add_field, delete_field, list_fields, make_uniq
 from saasdesk.store import Connection, Store
 
 NOW = "2026-01-02T03:04:05Z"
-TABLES = [ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.LICENCES, ObjectKind.SAAS_APPLICATIONS]
+TABLES = list(ObjectKind)
 
 
 def custom(name: str = "cost_centre", *, unique: bool = False, kind: ObjectKind = ObjectKind.PEOPLE) -> Field:

@@ -14,6 +14,7 @@ from saasdesk.profile import LockedProfile, Profile, ProfileLock, open_profile
 from saasdesk.store import DamagedDatabase, NewerDatabase, Store
 from saasdesk.store.backup import Occasion, backup_to, make_backup
 from saasdesk.store.connections import APPLICATION_ID
+from saasdesk.store.migrate import STEPS
 from tests.store.work import add_changes, add_variable, variables
 
 OPEN_AND_SAY_WHY_NOT = """
@@ -88,7 +89,7 @@ def test_that_a_new_database_is_ours_and_of_the_newest_version(made: Profile) ->
     header = made.database.read_bytes()[:100]
 
     assert int.from_bytes(header[68:72], "big") == APPLICATION_ID
-    assert int.from_bytes(header[60:64], "big") == 1
+    assert int.from_bytes(header[60:64], "big") == len(STEPS)
     assert made.had_database
 
 
@@ -302,6 +303,6 @@ def test_p13_that_a_newer_database_is_refused_and_left_untouched(made: Profile) 
         with pytest.raises(NewerDatabase) as refusal:
             Store.open(made, writable=writable)
 
-    assert "was made by a newer version (99); this program knows 1." in str(refusal.value)
+    assert f"was made by a newer version (99); this program knows {len(STEPS)}." in str(refusal.value)
     assert refusal.value.exit_code is ExitCode.USAGE
     assert made.database.read_bytes() == before

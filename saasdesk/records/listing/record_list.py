@@ -23,6 +23,7 @@ _NOUNS = {
     ObjectKind.SAAS_USERS: "SaaS users",
     ObjectKind.LICENCES: "licences",
     ObjectKind.SAAS_APPLICATIONS: "SaaS applications",
+    ObjectKind.ASSETS: "assets",
 }
 
 # What each list shows at first, in this order; everything else is one click away in the column chooser.
@@ -47,6 +48,16 @@ _SHOWN = {
         "last_activity",
         "fed_by",
     ),
+    ObjectKind.ASSETS: (
+        "name",
+        "person",
+        "serial_number",
+        "model",
+        "operating_system",
+        "os_version",
+        "last_contact",
+        "record_state",
+    ),
 }
 
 # Fields that are drawn in a way of their own.
@@ -59,6 +70,7 @@ _SPECIAL = {
     (ObjectKind.LICENCES, "saas_application"): Special.APPLICATION,
     (ObjectKind.LICENCES, "last_used"): Special.AGE,
     (ObjectKind.SAAS_APPLICATIONS, "name"): Special.APPLICATION,
+    (ObjectKind.ASSETS, "last_contact"): Special.AGE,
 }
 
 _STATE = Column("record_state", "Record", Special.STATUS)
@@ -78,6 +90,7 @@ _COMPUTED: dict[ObjectKind, tuple[Column, ...]] = {
         Column("last_activity", "Last Activity", Special.AGE),
         _STATE,
     ),
+    ObjectKind.ASSETS: (_STATE,),
 }
 _ALWAYS = (
     Column("fed_by", "Fed By", FieldType.SHORT_TEXT),
@@ -123,7 +136,7 @@ _LEAST_OF_ACCOUNTS = 96
 
 
 class RecordList:
-    """People, SaaS users, licences or SaaS applications, as many as there are.
+    """People, SaaS users, licences, SaaS applications or assets, as many as there are.
 
     Every method reads, and belongs into a worker thread where there is a window.
     """

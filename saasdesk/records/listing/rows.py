@@ -155,6 +155,9 @@ _COMPUTED: Mapping[ObjectKind, Mapping[str, Expression]] = {
             FieldType.SHORT_TEXT,
         ),
     },
+    ObjectKind.ASSETS: {
+        "person": Expression("(SELECT p.username FROM person p WHERE p.id = r.person)", FieldType.SHORT_TEXT),
+    },
     ObjectKind.SAAS_APPLICATIONS: {
         "active_users": Expression(
             "(SELECT count(*) FROM saas_user u WHERE u.saas_application = r.id AND u.deactivated = 0)", FieldType.NUMBER
