@@ -6,7 +6,7 @@ ready at once; what changes later is kept as a few small counters for each perso
 
 import random
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
@@ -287,12 +287,23 @@ class Company:
 
     def manager_of(self, person: Person) -> int | None:
         """The next one up the tree of managers who has not left; robots report to who looks after them."""
-        gone, serial = self._state.gone, person.serial
+        return self.manager_serial(person.serial)
+
+    def manager_serial(self, serial: int) -> int | None:
+        """What `manager_of` would say, without working out who the person is."""
+        gone = self._state.gone
         while serial:
             serial = _manager_of(serial)
             if serial not in gone:
                 return serial
         return None
+
+    def reports_of(self, serials: Collection[int]) -> list[int]:
+        """Everybody who reports to one of these people now."""
+        if not serials:
+            return []
+        bosses = frozenset(serials)
+        return [serial for serial in self._state.serials if self.manager_serial(serial) in bosses]
 
     def last_activity(self, person: Person, dice: bytes) -> datetime | None:
         """When somebody last used an application, judged by that application's own dice; None if never.

@@ -6,6 +6,7 @@ The same is there over HTTP, on loopback and outside of the vendors' prefixes, f
     GET  /_truth/<vendor>                {"total", "active", "by_role", "by_licence", "signed_in", "ids"}; with
                                          ?accounts=true also "accounts": every account with all that is known of it
     GET  /_truth/<vendor>/churn          {"rounds", "created", "gone", "changed"}: what the latest change did
+    GET  /_truth/jumpcloud/devices       every device: [{"id", "name", "serial_number", "active", "owner"}]
     GET  /_truth/keys                    for each vendor every key by what it may do, with what is entered beside it;
                                          further organisations of a vendor, which have no entry elsewhere, too
     GET  /_truth/requests                {"most_at_once", "connections", "counts": [{"vendor", "method", …, "count"}]}
@@ -26,6 +27,7 @@ from saasdesk.errors import UserError
 from saasdesk.simulator.company import Company
 from saasdesk.simulator.exchange import Account, Answer, Request, Vendor, VendorChurn, json_answer
 from saasdesk.simulator.faults import Fault, FaultKind, Faults
+from saasdesk.simulator.jumpcloud import Device, JumpCloud
 from saasdesk.simulator.pagerduty import KeyKind, PagerDuty
 from saasdesk.simulator.server import Conditions, RequestLog, Server, not_found
 
@@ -57,10 +59,11 @@ class Simulator:
         self.company = Company(people, seed, today or datetime.now(UTC).date())
         self.faults = Faults()
         self.pagerduty = PagerDuty(self.company, self.faults)
+        self.jumpcloud = JumpCloud(self.company, self.faults)
         # One for each connector: what an admin is given to connect.
         self._offered: tuple[Vendor, ...] = (self.pagerduty,)
         # Other organisations of the same vendors: served and told the truth about like the rest.
-        further: tuple[Vendor, ...] = ()
+        further: tuple[Vendor, ...] = (self.jumpcloud,)
         self._vendors: dict[str, Vendor] = {vendor.name: vendor for vendor in (*self._offered, *further)}
         self._wanted_port = port
         self._port = 0
@@ -132,11 +135,17 @@ class Simulator:
         """Everybody a complete listing of this vendor must show now, in its order."""
         return list(self._vendors[vendor].truth())
 
+    def devices(self) -> list[Device]:
+        """Every device a complete listing must show now, in its order."""
+        return self.jumpcloud.devices()
+
     def churn(self, fraction: float) -> dict[str, VendorChurn]:
         """Change a fraction of the company and return what that changed at each vendor."""
         with self._churning:
             planned = self.company.plan_churn(fraction)
-            affected = frozenset((*planned.edited, *planned.gone, *planned.new))
+            # Whoever reported to somebody who leaves has another manager from then on.
+            reports = self.company.reports_of(planned.gone)
+            affected = frozenset((*planned.edited, *planned.gone, *planned.new, *reports))
             before = {name: vendor.records(affected) for name, vendor in self._vendors.items()}
             self.company.apply(planned)
             self._latest = {
@@ -157,6 +166,8 @@ class Simulator:
                 return json_answer(
                     {"most_at_once": log.most_at_once, "connections": log.connections, "counts": log.summary()}
                 )
+            case ("GET", "_truth", ["jumpcloud", "devices"]):
+                return json_answer([asdict(device) for device in self.devices()])
             case ("GET", "_truth", [vendor, "churn"]) if vendor in self._vendors:
                 return json_answer({"rounds": self._rounds, **asdict(self._latest[vendor])})
             case ("GET", "_truth", [vendor]) if vendor in self._vendors:

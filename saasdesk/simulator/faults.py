@@ -33,6 +33,8 @@ class FaultKind(Enum):
     WRONG_TOTAL = "wrong_total"
     SHRINKING = "shrinking"
     FORGETFUL = "forgetful"
+    SHORT_PAGE = "short_page"
+    NULL_ROWS = "null_rows"
     # What can be the matter with single records.
     NO_ID = "no_id"
     DUPLICATE_EMAIL = "duplicate_email"
@@ -69,8 +71,8 @@ class Fault:
     `endpoint` is the name of the vendor's endpoint ("" is any), `page` one page of its listing (None is any), `times`
     how often it happens (None is always). `status` is 500, or what is usual for the kind, unless given; without
     `with_headers` it comes bare, without JSON and rate-limit headers. `amount` is the number of people (SHRINKING,
-    FORGETFUL, DUPLICATE_EMAIL, WRONG_TOTAL), of MiB (HUGE, BOMB), of levels (DEEP), of seconds between two bytes
-    (DRIP) or of seconds until more requests are welcome (STATUS 429).
+    FORGETFUL, DUPLICATE_EMAIL, WRONG_TOTAL, SHORT_PAGE, NULL_ROWS), of MiB (HUGE, BOMB), of levels (DEEP), of seconds
+    between two bytes (DRIP) or of seconds until more requests are welcome (STATUS 429).
     """
 
     kind: FaultKind
