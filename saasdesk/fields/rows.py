@@ -111,6 +111,7 @@ def delete_field(db: Connection, field: Field) -> None:
         "DELETE FROM field WHERE object = ? AND external_id = ?",
         "DELETE FROM value_owner WHERE object = ? AND field = ?",
         "DELETE FROM sync_time_field WHERE object = ? AND field = ?",
+        "DELETE FROM feeder_order WHERE ? = 'people' AND field = ?",
     ):
         db.execute_sql(statement, (field.object.value, field.external_id))
 

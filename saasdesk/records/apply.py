@@ -21,6 +21,8 @@ def apply(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at: str) 
     rows.remember_feeders(db, schema, kind, cause)
     rows.write_updates(db, schema, kind, columns, at)
     rows.create_records(db, schema, kind, columns, cause, at)
+    if not cause.integration:
+        rows.remember_hand(db, schema, kind, columns)
     rows.set_activity(db, schema, kind, cause, at)
     rows.write_history(db, schema, kind, cause, at)
     if kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.ASSETS):

@@ -106,7 +106,7 @@ def remember_feeders(db: Connection, schema: str, kind: ObjectKind, cause: Cause
         JOIN main.{quote(kind.table)} t ON t.id = r.record
         LEFT JOIN main.value_owner o ON o.object = ?1 AND o.record = r.record AND o.field = f.field
         WHERE r.object = ?1 AND r.kind = 'update' AND NOT r.held
-          AND coalesce(o.integration, t.owner_integration, 0) <> ?2
+          AND coalesce(o.integration, t.owner_integration, -1) <> ?2
         """,
         (kind.value, cause.integration),
     )
@@ -148,6 +148,20 @@ def create_records(
         """,
         (at, cause.who, cause.integration, cause.session, kind.value),
     )
+
+
+def remember_hand(db: Connection, schema: str, kind: ObjectKind, columns: RecordColumns) -> None:
+    """What a person wrote into a new record is theirs; no integration owns the record, so each value says so."""
+    for name in columns.values:
+        db.execute_sql(
+            f"""
+            INSERT OR REPLACE INTO main.value_owner (object, record, field, integration)
+            SELECT r.object, r.record, ?2, 0
+            FROM {schema}.plan_record r JOIN main.{quote(kind.table)} t ON t.id = r.record
+            WHERE r.object = ?1 AND r.kind = 'create' AND NOT r.held AND t.{quote(name)} IS NOT NULL
+            """,
+            (kind.value, name),
+        )
 
 
 def set_activity(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at: str) -> None:

@@ -62,7 +62,7 @@ def apply_plan(
         kept = _keep_held(db, integration, session, reading.shape, plan, at)
         rows.remember_proof(
             db,
-            integration.id,
+            integration,
             mapping=prepared.mapping_signature,
             scope=prepared.scope_signature if is_proven else None,
             tenant=(reading.evidence.identity or None) if is_proven else None,
@@ -94,6 +94,7 @@ def apply_plan(
 def _write_records(db: Connection, integration: Integration, shape: StageShape, cause: Cause, at: str) -> None:
     records.apply(db, "stage", ObjectKind.PEOPLE, cause, at)
     staging.adopt_new_records(db, "people")
+    staging.offer_emptied_values(db, shape)
     if shape.with_saas_users:
         name = integration.document.application_name
         application = ensure_application(db, name, integration.connector.title, cause, at)

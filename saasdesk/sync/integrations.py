@@ -9,6 +9,7 @@ from saasdesk.errors import UserError
 from saasdesk.fields import Field, ObjectKind, external_id
 from saasdesk.fields.rows import add_field, list_fields
 from saasdesk.mapping import missing_for_launch
+from saasdesk.records.feeders import let_others_look
 from saasdesk.store import Connection, Store
 from saasdesk.store.audit import record
 from saasdesk.store.variables import list_variables
@@ -59,6 +60,7 @@ def save_integration(store: Store, document: IntegrationDocument, replaces: str 
             record(db, "integration.created", document.name, {"document": document.model_dump(mode="json")})
         else:
             number = existing.id
+            let_others_look(db, number, sorted(_people_targets(existing.document) - _people_targets(document)))
             rows.update_document(db, number, document, at)
             before = existing.document.model_dump(mode="json")
             after = document.model_dump(mode="json")
@@ -77,6 +79,10 @@ def save_integration(store: Store, document: IntegrationDocument, replaces: str 
     if saved is None:
         raise AssertionError(number)
     return saved
+
+
+def _people_targets(document: IntegrationDocument) -> set[str]:
+    return {row.target for row in document.mapping if row.object is ObjectKind.PEOPLE}
 
 
 def _check_address(base_url: str) -> None:
@@ -186,6 +192,7 @@ def delete_integration(store: Store, integration: Integration) -> None:
     """Forget an integration. Its people and SaaS users stay, with their history; nothing updates them any more."""
 
     def work(db: Connection) -> None:
+        let_others_look(db, integration.id, sorted(_people_targets(integration.document)))
         rows.delete_integration(db, integration.id)
         record(db, "integration.deleted", integration.name, {"document": integration.document.model_dump(mode="json")})
 

@@ -74,6 +74,8 @@ def make_plan(
         staging.match(stage, shape)
         staging.mark_skips(stage, document.preference, restore_archived=document.restore_archived)
         staging.mark_problems(stage, shape, title)
+        staging.find_differences_of_people(stage, shape)
+        staging.mark_conflicts(stage, shape)
         staging.plan_people(stage, shape)
         if shape.with_saas_users:
             staging.plan_saas_users(stage, shape)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from saasdesk.fields import ObjectKind, quote
+from saasdesk.records.feeders.rows import forget_feeder
 from saasdesk.store import Connection
 from saasdesk.sync.events import Status
 from saasdesk.sync.integration import Integration, IntegrationDocument, IntegrationState, from_json, to_json
@@ -82,6 +83,7 @@ def set_state(db: Connection, integration: int, state: IntegrationState, at: str
 
 def delete_integration(db: Connection, integration: int) -> None:
     """Forget an integration; its records stay, with their history."""
+    forget_feeder(db, integration)
     db.execute_sql("DELETE FROM integration WHERE id = ?", (integration,))
 
 
@@ -94,12 +96,17 @@ def set_sync_time_fields(db: Connection, integration: int, targets: Sequence[tup
         )
 
 
-def remember_proof(db: Connection, integration: int, *, mapping: str, scope: str | None, tenant: str | None) -> None:
-    """What the next run compares itself with; scope and tenant only after a complete listing."""
+def remember_proof(
+    db: Connection, integration: Integration, *, mapping: str, scope: str | None, tenant: str | None
+) -> None:
+    """What the next run compares itself with; scope and tenant only after a complete listing.
+
+    Whoever was told meanwhile to look at everybody again keeps that for the next run.
+    """
     db.execute_sql(
-        """UPDATE integration SET mapping_signature = ?,
+        """UPDATE integration SET mapping_signature = iif(version = ?, ?, mapping_signature),
             scope_signature = coalesce(?, scope_signature), tenant = coalesce(?, tenant) WHERE id = ?""",
-        (mapping, scope, tenant, integration),
+        (integration.version, mapping, scope, tenant, integration.id),
     )
 
 

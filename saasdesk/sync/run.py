@@ -194,6 +194,10 @@ class _Run:
     ) -> tuple[Status, str]:
         """How the run ends if nothing else goes wrong, and the sentence for it."""
         counted = sum(1 for problem in problems if not problem[4])
+        for part in (plan.counts, plan.counts["people"]):
+            # A known conflict is left out on purpose.
+            part["failed"] -= len(problems) - counted
+            part["skipped"] += len(problems) - counted
         plan.counts["failed"] += len(reading.problems)
         if plan.held_because:
             return Status.STOPPED_BY_SAFEGUARD, plan.held_because

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from saasdesk.fields import quote
+from saasdesk.records.feeders.rows import MAPPED_PEOPLE_FIELDS
 from saasdesk.records.rows import CHANGE_TABLES
 from saasdesk.store import Connection
 
@@ -205,9 +206,6 @@ def mark_problems(db: Connection, shape: StageShape, vendor: str) -> None:
         if field.unique:
             _mark_shared_values(db, field, vendor)
     _mark_shared_people(db, shape, vendor)
-    # Whoever cannot move keeps what others want to have: look again until nothing new turns up.
-    while sum(_mark_taken_values(db, field) for field in shape.people if field.unique):
-        pass
 
 
 def _mark_shared_values(db: Connection, field: StagedField, vendor: str) -> None:
@@ -255,24 +253,41 @@ def _mark_shared_people(db: Connection, shape: StageShape, vendor: str) -> None:
     )
 
 
+def mark_conflicts(db: Connection, shape: StageShape) -> None:
+    """Sync keys that point elsewhere than the link, and unique values that somebody else keeps.
+
+    Comes after the differences are known: people may swap values, if both are really going to change.
+    """
+    # Whoever cannot move keeps what others want to have: look again until nothing new turns up.
+    while sum(_mark_taken_values(db, field) for field in shape.people if field.unique):
+        db.execute_sql(
+            """DELETE FROM diff WHERE object = 'people'
+               AND vendor_id IN (SELECT vendor_id FROM record WHERE error IS NOT NULL)"""
+        )
+
+
 def _mark_taken_values(db: Connection, field: StagedField) -> int:
-    """A unique value that another person keeps: either its owner is not in this run, or stays with it."""
+    """A value that belongs to another person, who does not give it up in this run.
+
+    What is no sync key is taken from nobody as long as it is not going to be written.
+    """
     key, person_key = quote("k_" + field.name), quote(field.name + "__key")
+    written = """AND (record.person IS NULL OR EXISTS (
+        SELECT 1 FROM diff own WHERE own.object = 'people' AND own.record = record.person AND own.field = ?2))"""
     cursor = db.execute_sql(
         f"""
         UPDATE record SET cause = 'conflict',
-            error = ? || ' ' || {quote("p_" + field.name)} || ' belongs to another person ('
-                || coalesce(p.name, p.username, '') || '); nothing was changed.'
+            error = ?1 || ' ' || {quote("p_" + field.name)} || ' belongs to another person ('
+                || coalesce(p.name, p.username, p.email, '') || '); nothing was changed.'
         FROM live.person p
         WHERE record.error IS NULL AND record.skip IS NULL AND p.{person_key} = record.{key}
-          AND p.id IS NOT record.person
+          AND p.id IS NOT record.person {"" if field.sync_key is not None else written}
           AND NOT EXISTS (
-            SELECT 1 FROM record other
-            WHERE other.person = p.id AND other.error IS NULL AND other.skip IS NULL
-              AND other.{key} IS NOT NULL AND other.{key} <> record.{key}
+            SELECT 1 FROM diff d JOIN record other ON other.vendor_id = d.vendor_id
+            WHERE d.object = 'people' AND d.record = p.id AND d.field = ?2 AND other.{key} IS NOT record.{key}
           )
         """,
-        (field.label or field.name,),
+        (field.label or field.name, field.name),
     )
     return int(cursor.rowcount)
 
@@ -301,8 +316,18 @@ def mark_skips(db: Connection, preference: str, *, restore_archived: bool) -> No
 # ----- the plan
 
 
+def find_differences_of_people(db: Connection, shape: StageShape) -> None:
+    """Which fields of whom would change, under each field's policy and its feeders."""
+    feeders = _feeders(db, shape)
+    for field in shape.people:
+        if field.silent or (field.sync_key is not None and not field.update_key and not _is_first_key(shape, field)):
+            continue
+        _diff(db, "people", "person", field, f"p_{field.name}", shape.integration, feeders.get(field.name, (0,)))
+    db.execute_sql("CREATE INDEX diff_record ON diff (object, record, field)")
+
+
 def plan_people(db: Connection, shape: StageShape) -> None:
-    """Who is created, and which fields of whom change under each field's policy."""
+    """Who is created, and who changes."""
     names = " or ".join(key.label or key.name for key in shape.sync_keys())
     db.execute_sql(
         """
@@ -312,10 +337,6 @@ def plan_people(db: Connection, shape: StageShape) -> None:
         """,
         (f"no match by {names}",),
     )
-    for field in shape.people:
-        if field.silent or (field.sync_key is not None and not field.update_key and not _is_first_key(shape, field)):
-            continue
-        _diff(db, "people", "person", field, f"p_{field.name}", shape.integration)
     _gather_updates(db, "people")
 
 
@@ -323,13 +344,35 @@ def _is_first_key(shape: StageShape, field: StagedField) -> bool:
     return shape.sync_keys()[0].name == field.name
 
 
-_FEEDER = "coalesce(o.integration, t.owner_integration, 0)"
+def _feeders(db: Connection, shape: StageShape) -> dict[str, tuple[int, ...]]:
+    """Field → whose values this run leaves alone: a person's own (0), and those of feeders that are not behind it.
+
+    A feeder that was deleted, or maps the field no more, has nothing to say.
+    """
+    places: dict[tuple[str, int], int] = {}
+    for field, feeder, place in db.execute_sql("SELECT field, integration, position FROM live.feeder_order"):
+        places[field, feeder] = place
+    kept: dict[str, list[int]] = {}
+    for field, feeder in db.execute_sql(MAPPED_PEOPLE_FIELDS.format(schema="live.")):
+        mine, theirs = places.get((field, shape.integration)), places.get((field, feeder))
+        is_behind = mine is not None and (theirs is None or mine < theirs)
+        if feeder != shape.integration and not is_behind:
+            kept.setdefault(field, [0]).append(feeder)
+    return {field: tuple(feeders) for field, feeders in kept.items()}
 
 
-def _allowed(policy: str, field: str) -> str:
-    """When a mapped value may replace the one that is there: never a value fed by somebody else."""
+_FEEDER = "coalesce(o.integration, t.owner_integration, -1)"
+
+
+def _allowed(policy: str, field: str, staged: str, kept: tuple[int, ...]) -> str:
+    """When a mapped value may replace the one that is there.
+
+    Nobody empties what somebody else fed, so integrations cannot take turns with a value.
+    """
     empty = f"(t.{field} IS NULL OR t.{field} = '')"
-    mine = f"({empty} OR {_FEEDER} = ?2)"
+    others = ", ".join(str(int(feeder)) for feeder in kept)
+    takes_over = f"({_FEEDER} NOT IN ({others}) AND {_filled(staged)})"
+    mine = f"({empty} OR {_FEEDER} = ?2 OR {takes_over})"
     return {
         "always": mine,
         "only_if_empty": empty,
@@ -338,19 +381,30 @@ def _allowed(policy: str, field: str) -> str:
     }[policy]
 
 
-def _diff(db: Connection, kind: str, table: str, field: StagedField, staged: str, integration: int) -> None:
-    name = quote(field.name)
-    filled = f"AND r.{quote(staged)} IS NOT NULL AND r.{quote(staged)} <> ''"
-    only_filled = filled if field.policy == "only_if_source_filled" or field.mandatory else ""
+def _filled(staged: str) -> str:
+    return f"(r.{staged} IS NOT NULL AND r.{staged} <> '')"
+
+
+def _diff(
+    db: Connection,
+    kind: str,
+    table: str,
+    field: StagedField,
+    staged: str,
+    integration: int,
+    kept: tuple[int, ...] = (0,),
+) -> None:
+    name, staged = quote(field.name), quote(staged)
+    only_filled = f"AND {_filled(staged)}" if field.policy == "only_if_source_filled" or field.mandatory else ""
     db.execute_sql(
         f"""
         INSERT INTO diff (object, vendor_id, record, field, before, after)
-        SELECT ?1, r.vendor_id, t.id, ?3, t.{name}, r.{quote(staged)}
+        SELECT ?1, r.vendor_id, t.id, ?3, t.{name}, r.{staged}
         FROM record r
         JOIN live.{table} t ON t.id = r.{table}
         LEFT JOIN live.value_owner o ON o.object = ?1 AND o.record = t.id AND o.field = ?3
-        WHERE r.error IS NULL AND r.skip IS NULL AND r.{quote(staged)} IS NOT t.{name}
-          AND {_allowed(field.policy, name)} {only_filled}
+        WHERE r.error IS NULL AND r.skip IS NULL AND r.{staged} IS NOT t.{name}
+          AND {_allowed(field.policy, name, staged, kept)} {only_filled}
         """,
         (kind, integration, field.name),
     )
@@ -694,6 +748,7 @@ def clear_plan(db: Connection) -> None:
     db.execute_sql("DELETE FROM plan_record")
     db.execute_sql("DELETE FROM plan_field")
     db.execute_sql("DELETE FROM diff")
+    db.execute_sql("DROP INDEX IF EXISTS diff_record")
     db.execute_sql("DROP INDEX IF EXISTS record_person")
     db.execute_sql(
         """
@@ -731,6 +786,20 @@ def adopt_new_records(db: Connection, kind: str) -> None:
         WHERE p.object = ? AND p.kind = 'create' AND p.vendor_id = r.vendor_id
         """,
         (kind,),
+    )
+
+
+def offer_emptied_values(db: Connection, shape: StageShape) -> None:
+    """A feeder that has no value any more leaves the field to the others: they look at that person again."""
+    db.execute_sql(
+        """
+        UPDATE main.source_link SET raw_hash = NULL
+        WHERE integration <> ? AND person IN (
+            SELECT r.record FROM stage.plan_record r JOIN stage.plan_field f ON f.seq = r.seq
+            WHERE r.object = 'people' AND r.kind = 'update' AND NOT r.held AND coalesce(f.after, '') = ''
+        )
+        """,
+        (shape.integration,),
     )
 
 
