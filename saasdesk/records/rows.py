@@ -120,12 +120,10 @@ def create_records(
     (highest,) = db.execute_sql(f"SELECT coalesce(max(id), 0) FROM main.{table}").fetchone()
     db.execute_sql(
         f"""
-        UPDATE {schema}.plan_record AS r SET record = ? + n.position
-        FROM (
-            SELECT seq, row_number() OVER (ORDER BY seq) AS position FROM {schema}.plan_record
-            WHERE object = ? AND kind = 'create' AND NOT held
-        ) n
-        WHERE r.seq = n.seq
+        UPDATE {schema}.plan_record SET record = ?1 + 1 + seq - (
+            SELECT min(seq) FROM {schema}.plan_record WHERE object = ?2 AND kind = 'create' AND NOT held
+        )
+        WHERE object = ?2 AND kind = 'create' AND NOT held
         """,
         (highest, kind.value),
     )

@@ -64,6 +64,7 @@ class Writer:
                 afterwards.callback(self._detach_stage)
                 db.execute_sql("PRAGMA stage.journal_mode = MEMORY")
                 db.execute_sql("PRAGMA stage.synchronous = OFF")
+                db.execute_sql("PRAGMA stage.cache_size = -32768")
             db.connection().set_progress_handler(command.is_stopped, STEPS_BETWEEN_LOOKS)
             afterwards.callback(db.connection().set_progress_handler, None, 0)
             try:

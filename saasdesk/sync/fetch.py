@@ -214,6 +214,7 @@ class _Intake:
         recipe, tally, known = self._recipe, self._tally, self._known
         volatile = recipe.connector.volatile
         staged: list[tuple[object, ...]] = []
+        raws: list[tuple[str, bytes]] = []
         licences: list[tuple[object, ...]] = []
         for record in page.records:
             fingerprint = raw_hash(record.raw, volatile)
@@ -227,6 +228,8 @@ class _Intake:
                 tally.changed += 1
             row, saas = self._row(record, fingerprint)
             staged.append(row)
+            if recipe.keep_raw:
+                raws.append((record.id, orjson.dumps(record.raw)))
             if self._shape.with_licences and saas is not None:
                 licences.extend(_licence_row(record.id, licence) for licence in saas.licences)
         tally.read += len(page.records)
@@ -234,6 +237,7 @@ class _Intake:
         staging.insert_seen(self._stage, (record.id for record in page.records))
         if staged:
             staging.insert_records(self._stage, self._shape, staged)
+            staging.insert_raw(self._stage, raws)
         if licences:
             staging.insert_licences(self._stage, licences)
 
@@ -241,25 +245,23 @@ class _Intake:
         recipe = self._recipe
         raw = record.raw
         label = recipe.connector.label_of(raw) or record.id
-        text = orjson.dumps(raw).decode() if recipe.keep_raw else None
         try:
             saas = recipe.connector.saas.saas_values(raw) if self._shape.with_saas_users else None
             inactive = int(saas.inactive) if saas is not None else 0
             if self._passes is not None and not self._passes(raw):
-                return (record.id, label, fingerprint, text, inactive, None, None, "filtered", *self._blank), saas
+                return (record.id, label, fingerprint, inactive, None, None, "filtered", *self._blank), saas
             values = recipe.compiled.values(raw, recipe.context)
             people = [values[index] for index in self._people]
             keys = [fold_key(values[index]) for index in self._people_keys]
             accounts = [get(raw, saas, values) for get in self._saas]
         except (MappingProblem, ValueError) as problem:
             self._tally.failed += 1
-            return (record.id, label, None, text, 0, str(problem), "mapping", None, *self._blank), None
+            return (record.id, label, None, 0, str(problem), "mapping", None, *self._blank), None
         saas_keys = [fold_key(v) for v, f in zip(accounts, self._shape.saas_users, strict=True) if f.keyed]
         return (
             record.id,
             label,
             fingerprint,
-            text,
             inactive,
             None,
             None,

@@ -85,13 +85,15 @@ def make_plan(
         if document.deactivate and verdict.is_proven:
             staging.plan_deactivations(stage, shape, people_too=document.deactivate_people)
         staging.plan_skips_and_errors(stage)
-        held_because = _why_hold(stage, integration, shape, verdict, scope_changed=scope_changed)
+        planned = staging.plan_counts(stage)
+        held_because = _why_hold(stage, integration, shape, verdict, planned, scope_changed=scope_changed)
         if held_because:
             staging.hold_deactivations(stage)
+            planned = staging.plan_counts(stage)
         return Plan(
-            counts=_counts(stage, shape),
+            counts=_counts(stage, shape, planned),
             held_because=held_because,
-            deactivations_held=_held(stage),
+            deactivations_held=_held(planned),
             list_hash=_list_hash(stage),
             position=position,
         )
@@ -99,20 +101,29 @@ def make_plan(
         staging.commit(stage)
 
 
+# (object, kind, held) → how many records.
+_Planned = dict[tuple[str, str, bool], int]
+
+
 def _why_hold(
-    stage: Connection, integration: Integration, shape: StageShape, verdict: Verdict, *, scope_changed: bool
+    stage: Connection,
+    integration: Integration,
+    shape: StageShape,
+    verdict: Verdict,
+    planned: _Planned,
+    *,
+    scope_changed: bool,
 ) -> str | None:
     if not verdict.is_proven:
         return None
     document = integration.document
     limits = Limits(document.deactivate_limit_percent, document.deactivate_limit_count)
-    counts = staging.plan_counts(stage)
     listed = staging.count_where(stage, "seen")
     leaving_anybody = False
     for kind, table in (("saas_users", "saas_user"), ("people", "person")):
         if kind == "saas_users" and not shape.with_saas_users:
             continue
-        leaving = counts.get((kind, ChangeKind.DEACTIVATE.value, False), 0)
+        leaving = planned.get((kind, ChangeKind.DEACTIVATE.value, False), 0)
         leaving_anybody = leaving_anybody or bool(leaving)
         reason = reason_to_hold(
             vendor=integration.connector.title,
@@ -124,7 +135,7 @@ def _why_hold(
         if reason:
             return reason
     if scope_changed and leaving_anybody:
-        leaving = sum(counts.get((kind, "deactivate", False), 0) for kind in ("saas_users", "people"))
+        leaving = sum(planned.get((kind, "deactivate", False), 0) for kind in ("saas_users", "people"))
         return (
             f"This is the first run after a change of what the listing covers. "
             f"{leaving} {'record' if leaving == 1 else 'records'} would become inactive. Nobody was deactivated."
@@ -132,9 +143,8 @@ def _why_hold(
     return None
 
 
-def _held(stage: Connection) -> int:
-    counts = staging.plan_counts(stage)
-    return sum(counts.get((kind, "deactivate", True), 0) for kind in ("people", "saas_users"))
+def _held(planned: _Planned) -> int:
+    return sum(planned.get((kind, "deactivate", True), 0) for kind in ("people", "saas_users"))
 
 
 def _list_hash(stage: Connection) -> str:
@@ -152,9 +162,8 @@ _NAMES = {
 }
 
 
-def _counts(stage: Connection, shape: StageShape) -> dict[str, Any]:
+def _counts(stage: Connection, shape: StageShape, planned: _Planned) -> dict[str, Any]:
     """The numbers of the command-line contract, from the plan."""
-    planned = staging.plan_counts(stage)
     listed = staging.count_where(stage, "seen")
     failed, filtered, skipped = (staging.count_where(stage, name) for name in ("error", "filtered", "skipped"))
     parts: dict[str, dict[str, int]] = {}

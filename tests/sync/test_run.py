@@ -190,3 +190,23 @@ def test_that_the_wall_of_10_000_ends_incomplete_and_deactivates_nobody(office: 
     assert result.counts["fetched"] == 10_000
     assert "10,000" in result.message
     assert office.value("SELECT count(*) FROM saas_user WHERE deactivated") == 0
+
+
+def test_that_the_latest_raw_record_of_everybody_is_kept(office: Office) -> None:
+    office.integrate()
+
+    office.run()
+
+    raws = office.rows("SELECT vendor_id, json_extract(raw, '$.id') FROM source_raw")
+    assert len(raws) == 40
+    assert all(vendor_id == own_id for vendor_id, own_id in raws)
+
+
+def test_that_a_run_throws_raw_records_away_once_they_are_not_to_be_kept(office: Office) -> None:
+    office.integrate()
+    office.run()
+    office.store.save_setting("keep_raw", "no")
+
+    office.run()
+
+    assert office.value("SELECT count(*) FROM source_raw") == 0

@@ -60,11 +60,13 @@ def create_tables(db: Connection, shape: StageShape) -> None:
     columns = "".join(f", {quote(name)}" for name in shape.columns())
     db.execute_sql(
         f"""CREATE TABLE record (
-            seq INTEGER PRIMARY KEY, vendor_id TEXT NOT NULL UNIQUE, label TEXT NOT NULL, raw_hash BLOB, raw TEXT,
+            seq INTEGER PRIMARY KEY, vendor_id TEXT NOT NULL UNIQUE, label TEXT NOT NULL, raw_hash BLOB,
             inactive INTEGER NOT NULL, error TEXT, cause TEXT, skip TEXT,
             person INTEGER, saas_user INTEGER, linked INTEGER NOT NULL DEFAULT 0, matched_by TEXT{columns}
         )"""
     )
+    # Apart from the rest: what a plan reads again and again shall not lie scattered among pages of JSON.
+    db.execute_sql("CREATE TABLE raw_record (vendor_id TEXT NOT NULL, raw TEXT NOT NULL)")
     db.execute_sql("CREATE TABLE seen (vendor_id TEXT PRIMARY KEY) WITHOUT ROWID")
     db.execute_sql("CREATE TABLE verdict (vendor_id TEXT PRIMARY KEY, verdict TEXT NOT NULL, reason TEXT NOT NULL)")
     db.execute_sql("CREATE TABLE application (id INTEGER)")
@@ -114,7 +116,17 @@ def drop_tables(db: Connection) -> None:
     """Forget what was read, to read it once more."""
     for view in ("new_person", "new_saas_user", "new_licence"):
         db.execute_sql(f"DROP VIEW {view}")
-    for table in ("record", "seen", "verdict", "application", "staged_licence", "diff", "plan_record", "plan_field"):
+    for table in (
+        "record",
+        "raw_record",
+        "seen",
+        "verdict",
+        "application",
+        "staged_licence",
+        "diff",
+        "plan_record",
+        "plan_field",
+    ):
         db.execute_sql(f"DROP TABLE {table}")
 
 
@@ -129,14 +141,19 @@ def commit(db: Connection) -> None:
 
 
 def insert_records(db: Connection, shape: StageShape, records: Sequence[tuple[object, ...]]) -> None:
-    """Stage rows of (vendor id, label, raw hash, raw, inactive, error, cause, skip, *values of `shape.columns()`)."""
+    """Stage rows of (vendor id, label, raw hash, inactive, error, cause, skip, *values of `shape.columns()`)."""
     names = "".join(f", {quote(name)}" for name in shape.columns())
-    marks = ", ?" * (8 + len(shape.columns()))
+    marks = ", ?" * (7 + len(shape.columns()))
     db.connection().executemany(
-        f"""INSERT OR IGNORE INTO record (vendor_id, label, raw_hash, raw, inactive, error, cause, skip{names})
+        f"""INSERT OR IGNORE INTO record (vendor_id, label, raw_hash, inactive, error, cause, skip{names})
             VALUES ({marks[2:]})""",
         records,
     )
+
+
+def insert_raw(db: Connection, records: Sequence[tuple[str, bytes]]) -> None:
+    """Keep (vendor id, JSON) of staged records until they are applied."""
+    db.connection().executemany("INSERT INTO raw_record (vendor_id, raw) VALUES (?, ?)", records)
 
 
 def insert_seen(db: Connection, vendor_ids: Iterable[str]) -> None:
@@ -163,7 +180,6 @@ def match(db: Connection, shape: StageShape) -> None:
     )
     for key in shape.sync_keys():
         name = key.name
-        db.execute_sql(f"CREATE INDEX IF NOT EXISTS record_{name} ON record ({quote('k_' + name)})")
         db.execute_sql(
             f"""
             UPDATE record SET person = p.id, matched_by = ?
@@ -181,7 +197,7 @@ def match(db: Connection, shape: StageShape) -> None:
             """,
             (shape.integration,),
         )
-    db.execute_sql("CREATE INDEX record_person ON record (person)")
+    db.execute_sql("CREATE INDEX record_person ON record (person) WHERE person IS NOT NULL")
 
 
 def mark_problems(db: Connection, shape: StageShape, vendor: str) -> None:
@@ -210,7 +226,10 @@ def mark_problems(db: Connection, shape: StageShape, vendor: str) -> None:
 
 def _mark_shared_values(db: Connection, field: StagedField, vendor: str) -> None:
     key = quote("k_" + field.name)
-    db.execute_sql(f"CREATE INDEX IF NOT EXISTS record_{field.name} ON record ({key})")
+    db.execute_sql(
+        f"""CREATE INDEX IF NOT EXISTS {quote("record_" + field.name)} ON record ({key})
+            WHERE {key} IS NOT NULL AND skip IS NULL"""
+    )
     db.execute_sql(
         f"""
         WITH shared AS (
@@ -319,7 +338,7 @@ def mark_skips(db: Connection, preference: str, *, restore_archived: bool) -> No
 def find_differences_of_people(db: Connection, shape: StageShape) -> None:
     """Which fields of whom would change, under each field's policy and its feeders."""
     feeders = _feeders(db, shape)
-    for field in shape.people:
+    for field in shape.people if _has_matches(db, "person") else ():
         if field.silent or (field.sync_key is not None and not field.update_key and not _is_first_key(shape, field)):
             continue
         _diff(db, "people", "person", field, f"p_{field.name}", shape.integration, feeders.get(field.name, (0,)))
@@ -338,6 +357,12 @@ def plan_people(db: Connection, shape: StageShape) -> None:
         (f"no match by {names}",),
     )
     _gather_updates(db, "people")
+
+
+def _has_matches(db: Connection, column: str) -> bool:
+    """Whether anything staged can differ from what is here; on a first run nothing can."""
+    (found,) = db.execute_sql(f"SELECT EXISTS (SELECT 1 FROM record WHERE {column} IS NOT NULL)").fetchone()
+    return bool(found)
 
 
 def _is_first_key(shape: StageShape, field: StagedField) -> bool:
@@ -443,7 +468,7 @@ def plan_saas_users(db: Connection, shape: StageShape) -> None:
         WHERE saas_user IS NULL AND error IS NULL AND skip IS NULL ORDER BY seq
         """
     )
-    for field in shape.saas_users:
+    for field in shape.saas_users if _has_matches(db, "saas_user") else ():
         if not field.silent:
             _diff(db, "saas_users", "saas_user", field, f"s_{field.name}", shape.integration)
     db.execute_sql(
@@ -553,10 +578,12 @@ def plan_reactivations(db: Connection, shape: StageShape, *, restore_archived: b
         db.execute_sql(
             f"""
             INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
-            SELECT DISTINCT 'reactivate', ?2, t.id, x.vendor_id, {label}, 'listed again'
-            FROM ({_PRESENT}
-                UNION SELECT vendor_id, person, saas_user, inactive, 0 FROM record WHERE error IS NULL AND skip IS NULL
-            ) x JOIN live.{table} t ON t.id = x.{table}
+            SELECT 'reactivate', ?2, t.id, x.vendor_id, {label}, 'listed again'
+            FROM (SELECT * FROM live.{table} WHERE deactivated OR archived) t
+            JOIN ({_PRESENT}
+                UNION ALL
+                SELECT vendor_id, person, saas_user, inactive, 0 FROM record WHERE error IS NULL AND skip IS NULL
+            ) x ON x.{table} = t.id
             WHERE ((t.deactivated AND NOT t.archived AND t.deactivated_session IS NOT NULL) {archived})
               AND NOT x.inactive
               AND x.vendor_id NOT IN (SELECT vendor_id FROM record WHERE error IS NOT NULL OR skip IS NOT NULL)
@@ -708,7 +735,8 @@ def touched_records(db: Connection, kind: str) -> int:
     """How many of the listed records of this kind are created, updated, reactivated or found inactive."""
     (count,) = db.execute_sql(
         """
-        SELECT count(DISTINCT p.vendor_id) FROM plan_record p JOIN seen ON seen.vendor_id = p.vendor_id
+        SELECT count(*) FILTER (WHERE p.kind = 'create') + count(DISTINCT seen.vendor_id)
+        FROM plan_record p LEFT JOIN seen ON seen.vendor_id = p.vendor_id AND p.kind <> 'create'
         WHERE p.object = ? AND p.kind IN ('create', 'update', 'reactivate', 'deactivate') AND NOT p.held
         """,
         (kind,),
@@ -829,18 +857,18 @@ def write_silent_values(db: Connection, shape: StageShape) -> None:
 
 def write_links(db: Connection, shape: StageShape, *, keep_raw: bool, proven: bool) -> None:
     """Remember which vendor record stands behind which of ours, and who was missing from a listing that is complete."""
-    raw = "r.raw" if keep_raw else "NULL"
     db.execute_sql(
-        f"""
-        INSERT INTO main.source_link (integration, vendor_id, person, saas_user, raw_hash, raw, gone)
-        SELECT ?, r.vendor_id, r.person, r.saas_user, r.raw_hash, {raw}, iif(r.inactive, 2, 0)
-        FROM stage.record r WHERE r.error IS NULL AND r.skip IS NULL
+        """
+        INSERT INTO main.source_link (integration, vendor_id, person, saas_user, raw_hash, gone)
+        SELECT ?, r.vendor_id, r.person, r.saas_user, r.raw_hash, iif(r.inactive, 2, 0)
+        FROM stage.record r WHERE r.error IS NULL AND r.skip IS NULL ORDER BY r.vendor_id
         ON CONFLICT (integration, vendor_id) DO UPDATE SET
             person = iif(by_hand, person, excluded.person), saas_user = excluded.saas_user,
-            raw_hash = excluded.raw_hash, raw = excluded.raw, gone = excluded.gone
+            raw_hash = excluded.raw_hash, gone = excluded.gone
         """,
         (shape.integration,),
     )
+    _write_raw(db, shape, keep=keep_raw)
     db.execute_sql(
         """
         UPDATE main.source_link SET raw_hash = NULL
@@ -852,7 +880,8 @@ def write_links(db: Connection, shape: StageShape, *, keep_raw: bool, proven: bo
     db.execute_sql(
         """
         UPDATE main.source_link SET gone = 0
-        WHERE integration = ? AND gone = 1 AND vendor_id IN (SELECT vendor_id FROM stage.seen)
+        WHERE integration = ? AND gone = 1
+          AND EXISTS (SELECT 1 FROM stage.seen s WHERE s.vendor_id = source_link.vendor_id)
         """,
         (shape.integration,),
     )
@@ -865,6 +894,22 @@ def write_links(db: Connection, shape: StageShape, *, keep_raw: bool, proven: bo
             """,
             (shape.integration,),
         )
+
+
+def _write_raw(db: Connection, shape: StageShape, *, keep: bool) -> None:
+    if not keep:
+        db.execute_sql("DELETE FROM main.source_raw WHERE integration = ?", (shape.integration,))
+        return
+    db.execute_sql(
+        """
+        INSERT INTO main.source_raw (integration, vendor_id, raw)
+        SELECT ?, w.vendor_id, CAST(w.raw AS TEXT)
+        FROM stage.raw_record w JOIN stage.record r ON r.vendor_id = w.vendor_id
+        WHERE r.error IS NULL AND r.skip IS NULL
+        ON CONFLICT (integration, vendor_id) DO UPDATE SET raw = excluded.raw
+        """,
+        (shape.integration,),
+    )
 
 
 def copy_plan(db: Connection, plan: int, shape: StageShape, *, held_only: bool) -> None:
