@@ -557,12 +557,15 @@ def plan_lines(db: Connection, plan: int) -> list[PlanLine]:
 def still_to_deactivate(db: Connection, plan: int, integration: int) -> list[tuple[str, int, str, str]]:
     """(object, record, label, reason) of a held plan's lines that still hold: active, and still the integration's."""
     found: list[tuple[str, int, str, str]] = []
+    listed_elsewhere = """AND NOT EXISTS (
+        SELECT 1 FROM source_link l WHERE l.person = t.id AND l.integration <> ?3 AND (l.gone = 0 OR l.by_hand))"""
     for kind in (ObjectKind.SAAS_USERS, ObjectKind.LICENCES, ObjectKind.PEOPLE):
         rows = db.execute_sql(
             f"""
             SELECT r.record, r.label, r.reason FROM plan_record r JOIN {quote(kind.table)} t ON t.id = r.record
-            WHERE r.plan = ? AND r.object = ? AND r.held AND t.owner_integration = ?
-              AND NOT t.deactivated AND NOT t.archived ORDER BY r.seq
+            WHERE r.plan = ?1 AND r.object = ?2 AND r.held AND t.owner_integration = ?3
+              AND NOT t.deactivated AND NOT t.archived {listed_elsewhere if kind is ObjectKind.PEOPLE else ""}
+            ORDER BY r.seq
             """,
             (plan, kind.value, integration),
         )

@@ -63,11 +63,11 @@ class Several:
         """What the vendor knows from now on."""
         self.vendors[name] = FakePagerDuty([user(0, **{"id": f"P{name}", **known}) for known in users])
 
-    def run(self, name: str, **options: Any) -> SyncResult:
+    def run(self, name: str, tell: Tell = lambda _news: None, **options: Any) -> SyncResult:
         """Run one integration as it is now."""
         found = integrations.find_integration(self.store, name)
         return run_integration(
-            self.store, self.vault, found, RunOptions(**options), lambda _news: None, threading.Event(), self._open
+            self.store, self.vault, found, RunOptions(**options), tell, threading.Event(), self._open
         )
 
     def run_all(self, *names: str) -> list[SyncResult]:
