@@ -255,6 +255,18 @@ def test_that_only_if_empty_leaves_its_own_older_value_too(desk: Several) -> Non
     assert desk.value(TEAMS) == "Finance"
 
 
+def test_that_where_a_person_came_from_does_not_change_with_each_vendor_that_runs(desk: Several) -> None:
+    key = {"source": "connect:credentials", "target": "location"}
+    for name in "AB":
+        desk.vendor(name, key, users=[person(1, ANA)], credential=f"key {name}")
+
+    desk.run_all()
+    desk.look_at_everybody_again()
+    desk.run_all()
+
+    assert desk.value("SELECT location FROM person") == "key A"
+
+
 POLICIES = st.sampled_from(["always", "only_if_empty", "only_if_source_filled", "over_manual"])
 KNOWN = st.dictionaries(st.integers(1, 4), st.sampled_from([None, "", "Finance", "Legal", "Sales"]), max_size=4)
 VENDORS = st.dictionaries(st.sampled_from(["A", "B", "C"]), st.tuples(POLICIES, KNOWN), min_size=1)

@@ -337,7 +337,7 @@ def mark_skips(db: Connection, preference: str, *, restore_archived: bool) -> No
 
 def find_differences_of_people(db: Connection, shape: StageShape) -> None:
     """Which fields of whom would change, under each field's policy and its feeders."""
-    feeders = _feeders(db, shape)
+    feeders = _feeders(db, shape, "live")
     for field in shape.people if _has_matches(db, "person") else ():
         if field.silent or (field.sync_key is not None and not field.update_key and not _is_first_key(shape, field)):
             continue
@@ -369,16 +369,16 @@ def _is_first_key(shape: StageShape, field: StagedField) -> bool:
     return shape.sync_keys()[0].name == field.name
 
 
-def _feeders(db: Connection, shape: StageShape) -> dict[str, tuple[int, ...]]:
+def _feeders(db: Connection, shape: StageShape, schema: str) -> dict[str, tuple[int, ...]]:
     """Field → whose values this run leaves alone: a person's own (0), and those of feeders that are not behind it.
 
     A feeder that was deleted, or maps the field no more, has nothing to say.
     """
     places: dict[tuple[str, int], int] = {}
-    for field, feeder, place in db.execute_sql("SELECT field, integration, position FROM live.feeder_order"):
+    for field, feeder, place in db.execute_sql(f"SELECT field, integration, position FROM {schema}.feeder_order"):
         places[field, feeder] = place
     kept: dict[str, list[int]] = {}
-    for field, feeder in db.execute_sql(MAPPED_PEOPLE_FIELDS.format(schema="live.")):
+    for field, feeder in db.execute_sql(MAPPED_PEOPLE_FIELDS.format(schema=f"{schema}.")):
         mine, theirs = places.get((field, shape.integration)), places.get((field, feeder))
         is_behind = mine is not None and (theirs is None or mine < theirs)
         if feeder != shape.integration and not is_behind:
@@ -856,15 +856,27 @@ def join_accounts_to_new_people(db: Connection) -> None:
 
 def write_silent_values(db: Connection, shape: StageShape) -> None:
     """Targets that tell where a record came from: kept right without history, difference or count."""
-    for table, fields, prefix in (("person", shape.people, "p_"), ("saas_user", shape.saas_users, "s_")):
+    feeders = _feeders(db, shape, "main")
+    for kind, table, fields, prefix in (
+        ("people", "person", shape.people, "p_"),
+        ("saas_users", "saas_user", shape.saas_users, "s_"),
+    ):
         for field in fields:
             if field.silent:
                 name, staged = quote(field.name), quote(prefix + field.name)
+                kept = feeders.get(field.name, (0,)) if kind == "people" else (0,)
                 db.execute_sql(
                     f"""
-                    UPDATE main.{table} AS t SET {name} = r.{staged} FROM stage.record r
-                    WHERE r.{table} = t.id AND r.error IS NULL AND r.skip IS NULL AND t.{name} IS NOT r.{staged}
-                    """
+                    UPDATE main.{table} SET {name} = n.value
+                    FROM (
+                        SELECT t.id, r.{staged} AS value FROM stage.record r JOIN main.{table} t ON t.id = r.{table}
+                        LEFT JOIN main.value_owner o ON o.object = ?1 AND o.record = t.id AND o.field = ?3
+                        WHERE r.error IS NULL AND r.skip IS NULL AND t.{name} IS NOT r.{staged}
+                          AND {_allowed(field.policy, name, staged, kept)}
+                    ) n
+                    WHERE n.id = {table}.id
+                    """,
+                    (kind, shape.integration, field.name),
                 )
 
 
