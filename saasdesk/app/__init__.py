@@ -10,6 +10,7 @@ from saasdesk import cli
 from saasdesk.app import handover, logs
 from saasdesk.credentials import Vault
 from saasdesk.errors import ExitCode, UserError
+from saasdesk.jobs import Jobs
 from saasdesk.profile import LockedProfile, Profile, ProfileLock, open_profile
 from saasdesk.services import Services
 from saasdesk.store import Store
@@ -113,6 +114,7 @@ class Program:
             terminal=terminal,
             writing=self._writing,
             reading=self._reading,
+            jobs=Jobs(lambda _message: None),
             restore=self._restore,
             start_demo=self._start_demo,
             examine=self._examine,

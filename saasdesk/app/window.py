@@ -275,6 +275,7 @@ class WindowDesk:
             terminal=terminal,
             writing=services,
             reading=services,
+            jobs=self.jobs,
             restore=refuse_restore,
             start_demo=refuse,
             examine=lambda: examine(self._services.profile),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saasdesk.cli.terminal import Terminal
+from saasdesk.jobs import Jobs
 from saasdesk.services import Services
 from saasdesk.store.health import Finding
 
@@ -19,12 +20,14 @@ class Desk:
     """One command's surroundings.
 
     `writing` opens the profile for a command that may change something and raises HandOver when an open window has
-    it; `reading` works beside an open window. The other three concern the program as a whole.
+    it; `reading` works beside an open window. What takes its time is a job among `jobs`: beside an open window those
+    are the window's, which shows them. The other three concern the program as a whole.
     """
 
     terminal: Terminal
     writing: Callable[[], AbstractContextManager[Services]]
     reading: Callable[[], AbstractContextManager[Services]]
+    jobs: Jobs
     restore: Callable[[Path], Path | None]
     start_demo: Callable[[int, bool], int]
     examine: Callable[[], list[Finding]]

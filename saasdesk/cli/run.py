@@ -1,20 +1,19 @@
 """`saasdesk run`: run integrations now, or only show what a run would change."""
 
-import threading
-
 import typer
 
 from saasdesk.cli.desk import Desk, HandOver
+from saasdesk.cli.progress import Progress
 from saasdesk.cli.terminal import Terminal
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.services import Services
 from saasdesk.sync import integrations
 from saasdesk.sync.due import due_integrations, take_due
-from saasdesk.sync.events import PagesRead, PhaseBegan, SyncResult
+from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.sync.plans import lines_of
-from saasdesk.sync.run import RunOptions, run_integration
-from saasdesk.web import Waiting
+from saasdesk.sync.run import RunOptions
+from saasdesk.sync.together import run_together
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,7 +39,7 @@ def add_to(app: typer.Typer) -> None:
                 else:
                     wanted, started_by = _wanted(services, names, everything=everything), "by hand"
                 options = RunOptions(preview=preview, limit=limit, started_by=started_by)
-                results = _run_all(services, wanted, options, desk.terminal)
+                results = _run_all(services, wanted, options, desk)
                 _report(services, results, desk.terminal, as_json=as_json)
         except HandOver:
             if not due:
@@ -68,73 +67,13 @@ def _due(services: Services) -> list[Integration]:
     return [integration for integration in due_integrations(services.store) if take_due(services.store, integration)]
 
 
-def _run_all(
-    services: Services, wanted: list[Integration], options: RunOptions, terminal: Terminal
-) -> list[SyncResult]:
-    """One run after the other; a cancelled one is the last."""
-    results: list[SyncResult] = []
-    with terminal.cancellable() as stop:
-        for integration in wanted:
-            results.append(_run_one(services, integration, options, terminal))
-            if stop.is_set():
-                break
-    return results
-
-
-def _run_one(services: Services, integration: Integration, options: RunOptions, terminal: Terminal) -> SyncResult:
-    teller = Progress(terminal, integration.name)
-    try:
-        return run_integration(services.store, services.vault, integration, options, teller.tell, terminal.stop)
-    finally:
-        teller.close()
-
-
-class Progress:
-    """A bar on a terminal; in a pipe a line for each phase on standard error."""
-
-    def __init__(self, terminal: Terminal, name: str) -> None:
-        self._terminal, self._name = terminal, name
-        self._status = None
-        self._lock = threading.Lock()
-        if terminal.is_terminal:
-            from rich.console import Console
-
-            self._status = Console(file=terminal.err, width=terminal.width).status(name)
-            self._status.start()
-
-    def tell(self, news: object) -> None:
-        """Show one piece of news."""
-        text = describe(news)
-        if text is None:
-            return
-        with self._lock:
-            if self._status is not None:
-                from rich.text import Text
-
-                self._status.update(Text(f"{self._name}: {text}"))
-            elif not isinstance(news, PagesRead):
-                self._terminal.note(f"{self._name}: {text}")
-
-    def close(self) -> None:
-        """Take the bar away."""
-        if self._status is not None:
-            self._status.stop()
-
-
-def describe(news: object) -> str | None:
-    """A piece of news in words, or None where there is nothing to say."""
-    match news:
-        case PhaseBegan(text=text):
-            return text
-        case PagesRead() as pages:
-            of = f" of about {pages.about_pages}" if pages.about_pages else ""
-            return f"page {pages.page}{of} — {pages.read:,} read, {pages.new:,} new, {pages.changed:,} changed"
-        case Waiting() as waiting:
-            return f"{waiting.host} asks to wait {waiting.seconds:.0f} s ({waiting.reason})"
-        case str() as text:
-            return text
-        case _:
-            return None
+def _run_all(services: Services, wanted: list[Integration], options: RunOptions, desk: Desk) -> list[SyncResult]:
+    with desk.terminal.cancellable() as stop:
+        progress = Progress(desk.terminal, [integration.name for integration in wanted])
+        try:
+            return run_together(services.store, services.vault, wanted, options, desk.jobs, progress.tell, stop)
+        finally:
+            progress.close()
 
 
 def worst(results: list[SyncResult]) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 class Status(StrEnum):
     """How a sync session stands or ended; the words that scripts read."""
 
+    QUEUED = "queued"
     FETCHING = "fetching"
     VERIFIED = "verified"
     UNPROVEN = "unproven"
@@ -25,10 +26,10 @@ class Status(StrEnum):
     @property
     def is_over(self) -> bool:
         """Whether nothing more will happen in this session."""
-        return self not in _UNDER_WAY
+        return self not in UNDER_WAY
 
 
-_UNDER_WAY = frozenset({Status.FETCHING, Status.VERIFIED, Status.UNPROVEN, Status.APPLYING})
+UNDER_WAY = (Status.QUEUED, Status.FETCHING, Status.VERIFIED, Status.UNPROVEN, Status.APPLYING)
 
 
 @dataclass(frozen=True, slots=True)

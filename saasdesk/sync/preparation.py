@@ -21,7 +21,7 @@ from saasdesk.sync.integration import (
     mapping_signature,
     scope_signature,
 )
-from saasdesk.web import VendorSession
+from saasdesk.web import Origin, VendorSession
 
 # A record of ours in columns, to reckon the disk space that a run may take.
 COLUMNS_A_RECORD = 20
@@ -29,13 +29,17 @@ COLUMNS_A_RECORD = 20
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """Everything that a run needs before its first request for users; closing it ends the session with the vendor."""
+    """Everything that a run needs before its first request for users; closing it ends the session with the vendor.
+
+    `organisation` is the same for all keys that open the same one; empty where the vendor does not tell.
+    """
 
     client: VendorClient
     recipe: Recipe
     scope_signature: str
     mapping_signature: str
     close: Callable[[], None]
+    organisation: str = ""
 
 
 def prepare(store: Store, vault: Vault, integration: Integration, tell: Tell, stop: threading.Event) -> Preparation:
@@ -46,11 +50,12 @@ def prepare(store: Store, vault: Vault, integration: Integration, tell: Tell, st
         tell(warning)
     opened = open_client(store, vault, document, tell, stop)
     try:
-        opened.client.identify()
+        identity = opened.client.identify()
         recipe = make_recipe(store, integration, opened.inputs)
         return Preparation(
             client=opened.client,
             recipe=recipe,
+            organisation=identity and f"{integration.connector.key} {Origin.of(opened.base_url)} {identity}",
             scope_signature=scope_signature(
                 document,
                 base_url="the demo" if store.profile.is_demo else opened.base_url,

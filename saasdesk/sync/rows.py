@@ -8,7 +8,7 @@ import orjson
 from saasdesk.fields import ObjectKind, quote
 from saasdesk.records.feeders.rows import forget_feeder
 from saasdesk.store import Connection
-from saasdesk.sync.events import Status
+from saasdesk.sync.events import UNDER_WAY, Status
 from saasdesk.sync.integration import Integration, IntegrationDocument, IntegrationState, from_json, to_json
 
 
@@ -168,7 +168,7 @@ def begin_session_for(
     """Note that something began on behalf of an integration, which may be gone by now."""
     cursor = db.execute_sql(
         """INSERT INTO sync_session (integration, integration_name, kind, started_by, status, phase, started_at)
-           VALUES (?, ?, ?, ?, 'fetching', '', ?)""",
+           VALUES (?, ?, ?, ?, 'queued', '', ?)""",
         (None if integration is None else integration.id, name, kind, started_by, at),
     )
     return _new_id(cursor)
@@ -176,10 +176,18 @@ def begin_session_for(
 
 def open_sessions(db: Connection) -> int:
     """How many sessions look as if they were still going on."""
+    marks = ", ".join("?" * len(UNDER_WAY))
     (count,) = db.execute_sql(
-        "SELECT count(*) FROM sync_session WHERE status IN ('fetching', 'verified', 'unproven', 'applying')"
+        f"SELECT count(*) FROM sync_session WHERE status IN ({marks})", tuple(UNDER_WAY)
     ).fetchone()
     return int(count)
+
+
+def begin_reading(db: Connection, session: int, at: str) -> None:
+    """Note that a run got its turn: the time that it waited does not count as its own."""
+    db.execute_sql(
+        "UPDATE sync_session SET status = ?, started_at = ? WHERE id = ?", (Status.FETCHING.value, at, session)
+    )
 
 
 def set_status(db: Connection, session: int, status: Status) -> None:
@@ -278,17 +286,18 @@ def session_errors(db: Connection, session: int) -> list[SessionError]:
 
 def interrupt_open_sessions(db: Connection, at: str) -> list[str]:
     """Sessions that a crash left open are over; returns the names of their integrations."""
-    under_way = ("fetching", "verified", "unproven", "applying")
-    marks = ", ".join("?" * len(under_way))
+    marks = ", ".join("?" * len(UNDER_WAY))
     names = [
         name
-        for (name,) in db.execute_sql(f"SELECT integration_name FROM sync_session WHERE status IN ({marks})", under_way)
+        for (name,) in db.execute_sql(
+            f"SELECT integration_name FROM sync_session WHERE status IN ({marks})", tuple(UNDER_WAY)
+        )
     ]
     db.execute_sql(
         f"""UPDATE sync_session SET status = 'interrupted', phase = '', finished_at = ?, exit_code = 1,
             message = 'The program ended while this run was going on. Nothing of it was saved.'
             WHERE status IN ({marks})""",
-        (at, *under_way),
+        (at, *UNDER_WAY),
     )
     return names
 

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from saasdesk.sync.integration import Integration
 from saasdesk.sync.plan import Plan, confirm_absentees, make_plan
 from saasdesk.sync.preparation import COLUMNS_A_RECORD, Preparation, prepare
 from saasdesk.sync.staging import rows as staging
+from saasdesk.sync.turns import TURNS, Claim, Shared, Turns
 
 # Reading once more helps against a list that changed while it was read; more often would only take time.
 MOST_READINGS = 2
@@ -48,15 +49,16 @@ def run_integration(
     tell: Tell,
     stop: threading.Event,
     open_client: OpenClient = prepare,
+    turns: Turns = TURNS,
 ) -> SyncResult:
     """Run an integration and return what it did; every failure is in the result and in the session, none is raised.
 
-    A cancelled or failed run leaves every record as it was (P01); with `preview` no record is written at all.
+    It waits for its turn where another run uses the same key or reads the same organisation. A cancelled or failed run
+    leaves every record as it was (P01); with `preview` no record is written at all.
     """
-    started = time.monotonic()
     kind = "preview" if options.preview else "run"
     session = store.write(lambda db: rows.begin_session(db, integration, kind, options.started_by, now_text()))
-    run = _Run(store, vault, integration, options, session, tell, stop, started)
+    run = _Run(store, vault, integration, options, session, tell, stop, turns)
     try:
         return run.carry_out(open_client)
     except Cancelled:
@@ -81,31 +83,70 @@ class _Run:
         session: int,
         tell: Tell,
         stop: threading.Event,
-        started: float,
+        turns: Turns,
     ) -> None:
         self._store, self._vault, self._integration, self._options = store, vault, integration, options
-        self._session, self._tell, self._stop, self._started = session, tell, stop, started
+        self._session, self._tell, self._stop, self._turns = session, tell, stop, turns
+        self._started = time.monotonic()
 
     def carry_out(self, open_client: OpenClient) -> SyncResult:
+        """Wait for the turn of this integration and its key, then run it as it is set up by then."""
+        while True:
+            claims = self._claims()
+            with self._turn(*claims, takes_place=True):
+                self._look_again()
+                if self._claims() == claims:
+                    self._started = time.monotonic()
+                    self._store.write(lambda db: rows.begin_reading(db, self._session, now_text()))
+                    return self._carry_out_now(open_client)
+
+    def _claims(self) -> list[Claim]:
+        claims = [Claim(Shared.INTEGRATION, f"{self._store.profile.uuid} {self._integration.id}")]
+        name = self._integration.document.credential
+        claims += [Claim(Shared.CREDENTIAL, known.uuid) for known in self._vault.list() if known.name == name]
+        return claims
+
+    def _turn(self, *claims: Claim, takes_place: bool = False) -> AbstractContextManager[None]:
+        return self._turns.turn(self._integration.name, claims, self._stop, self._phase, takes_place=takes_place)
+
+    def _look_again(self) -> None:
+        """Somebody may have changed the integration, or run it, while it waited."""
+        with self._store.reading() as db:
+            newest = rows.integration_by_id(db, self._integration.id)
+        if newest is None:
+            raise UserError(f"“{self._integration.name}” was deleted before it could run. Nothing was changed.")
+        self._integration = newest
+
+    def _carry_out_now(self, open_client: OpenClient) -> SyncResult:
         """Fetch, prove, plan, hold, apply."""
         self._phase("Signing in")
         prepared = open_client(self._store, self._vault, self._integration, self._tell, self._stop)
-        with closing(prepared), self._store.stage(self._stop) as stage:
-            reading, verdict = self._read(prepared.client, stage, prepared)
-            self._set_status(Status.VERIFIED if verdict.is_proven else Status.UNPROVEN)
-            for _ in range(MOST_PLANS):
-                self._phase("Working out the changes")
-                plan = make_plan(
-                    stage, self._integration, reading.shape, verdict, scope_changed=self._scope_changed(prepared)
-                )
-                if self._stop.is_set():
-                    raise Cancelled
-                if self._options.preview:
-                    return self._preview(stage, reading, verdict, plan)
-                result = self._apply(stage, prepared, reading, verdict, plan)
-                if result is not None:
-                    return result
-                staging.clear_plan(stage)
+        with closing(prepared):
+            # A vendor that does not tell whose key it is leaves the key as the only thing to go by.
+            claims = [Claim(Shared.ORGANISATION, prepared.organisation)] if prepared.organisation else []
+            with self._turn(*claims), self._store.stage(self._stop) as stage:
+                reading, verdict = self._read(prepared.client, stage, prepared)
+                self._set_status(Status.VERIFIED if verdict.is_proven else Status.UNPROVEN)
+                # Otherwise runs that end together would each make the plans of all others out of date.
+                with self._turn(Claim(Shared.RECORDS, self._store.profile.uuid)):
+                    return self._plan_and_apply(stage, prepared, reading, verdict)
+
+    def _plan_and_apply(
+        self, stage: Stage, prepared: Preparation, reading: Reading, verdict: completeness.Verdict
+    ) -> SyncResult:
+        for _ in range(MOST_PLANS):
+            self._phase("Working out the changes")
+            plan = make_plan(
+                stage, self._integration, reading.shape, verdict, scope_changed=self._scope_changed(prepared)
+            )
+            if self._stop.is_set():
+                raise Cancelled
+            if self._options.preview:
+                return self._preview(stage, reading, verdict, plan)
+            result = self._apply(stage, prepared, reading, verdict, plan)
+            if result is not None:
+                return result
+            staging.clear_plan(stage)
         raise UserError("Records kept changing while the plan was made. Run again.", ExitCode.PARTLY)
 
     def _read(self, client: VendorClient, stage: Stage, prepared: Preparation) -> tuple[Reading, completeness.Verdict]:

@@ -12,6 +12,7 @@ import pytest
 from saasdesk import cli
 from saasdesk.app import handover
 from saasdesk.credentials import Vault
+from saasdesk.jobs import Jobs
 from saasdesk.profile import open_profile
 from saasdesk.services import Services
 from saasdesk.store import Store
@@ -40,6 +41,7 @@ class OpenWindow:
             terminal=terminal,
             writing=services,
             reading=services,
+            jobs=Jobs(lambda _message: None),
             restore=lambda _file: None,
             start_demo=refuse,
             examine=list,

@@ -40,6 +40,8 @@ def status_of_run(run: RunStatus) -> Status:
             return status("interrupted")
         case RunStatus.MISSED:
             return status("missed")
+        case RunStatus.QUEUED:
+            return status("waiting")
         case RunStatus.FETCHING | RunStatus.VERIFIED | RunStatus.UNPROVEN | RunStatus.APPLYING:
             return status("running")
 
