@@ -1,6 +1,9 @@
 """The present moment, as it is kept: ISO 8601 text in UTC."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
+
+_AS_KEPT = re.compile(r"(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
 
 
 def now() -> datetime:
@@ -15,7 +18,20 @@ def now_text() -> str:
 
 def as_text(moment: datetime) -> str:
     """A moment as text in UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # Not strftime: it is slow, and writes early years with fewer digits.
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+
+
+def is_as_kept(text: str) -> bool:
+    """Whether a text is a moment exactly as `as_text` writes it; then there is nothing to convert."""
+    found = _AS_KEPT.fullmatch(text)
+    if found is None:
+        return False
+    try:
+        date.fromisoformat(found[1])
+    except ValueError:
+        return False
+    return True
 
 
 def from_text(text: str) -> datetime:

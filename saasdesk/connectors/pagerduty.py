@@ -81,9 +81,10 @@ def read_licences(reader: VendorReader) -> Mapping[str, Raw]:
         if not (isinstance(user, str) and isinstance(licence, dict) and isinstance(licence_id, str)):
             continue
         # Two licences can share a name and differ in the description alone. A thousand users share one value here.
-        kept = licences.setdefault(
-            licence_id, {key: licence.get(key) for key in ("id", "name", "description", "role_group")}
-        )
+        kept = licences.get(licence_id)
+        if kept is None:
+            kept = {key: licence.get(key) for key in ("id", "name", "description", "role_group")}
+            licences[licence_id] = kept
         since = utc_text(row.get("allocated_at"))
         before = found.get(user)
         if before is None or (before["allocated_at"] or "") < (since or ""):

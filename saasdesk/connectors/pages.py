@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
@@ -53,11 +54,17 @@ _NOTHING = object()
 
 def value_at(document: object, path: str, default: object = None) -> object:
     """What stands at a dotted path of parsed JSON; the empty path is the document itself."""
-    for key in path.split(".") if path else ():
-        document = document.get(key, _NOTHING) if isinstance(document, dict) else _NOTHING
-        if document is _NOTHING:
+    for key in _keys(path):
+        if not isinstance(document, dict) or key not in document:
             return default
+        document = document[key]
     return document
+
+
+# The paths are those that connectors name: few, and each is looked at for every record.
+@lru_cache(maxsize=1024)
+def _keys(path: str) -> tuple[str, ...]:
+    return tuple(path.split(".")) if path else ()
 
 
 def rows_at(document: object, path: str) -> list[object]:

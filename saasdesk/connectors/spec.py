@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from saasdesk.clock import as_text
+from saasdesk.clock import as_text, is_as_kept
 from saasdesk.connectors.pages import Pages, value_at
 from saasdesk.web import SignIn, path_segment
 
@@ -390,19 +390,29 @@ def fill(text: str, values: Mapping[str, str], *, quoted: bool = True) -> str:
     return _PLACEHOLDER.sub(value, text)
 
 
+def canonical_json(raw: Raw, volatile: frozenset[str]) -> bytes:
+    """A raw record as JSON that is the same for the same content, volatile keys and the order of keys aside."""
+    if not volatile.isdisjoint(raw):
+        raw = {key: value for key, value in raw.items() if key not in volatile}
+    return orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)
+
+
 def raw_hash(raw: Raw, volatile: frozenset[str]) -> bytes:
     """A mark of a raw record that changes exactly when the record does, volatile keys and the order of keys aside."""
-    if not volatile.isdisjoint(raw):
-        raw = raw.copy()
-        for key in volatile:
-            raw.pop(key, None)
-    return hashlib.sha256(orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)).digest()
+    return json_hash(canonical_json(raw, volatile))
+
+
+def json_hash(canonical: bytes) -> bytes:
+    """The same mark, of JSON that is written already."""
+    return hashlib.sha256(canonical).digest()
 
 
 def utc_text(value: object) -> str | None:
     """A vendor's ISO date or time as we keep it; one without a zone is UTC, an unreadable one is unknown."""
     if not isinstance(value, str):
         return None
+    if is_as_kept(value):
+        return value
     try:
         moment = datetime.fromisoformat(value.strip())
         return as_text(moment) if moment.tzinfo else f"{moment.isoformat(timespec='seconds')}Z"

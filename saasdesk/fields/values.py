@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
+from saasdesk.clock import as_text, is_as_kept
 from saasdesk.connectors import FieldType
 from saasdesk.fields.field import Field
 from saasdesk.store.text import fold_text
@@ -45,6 +46,9 @@ def quote(name: str) -> str:
 
 def to_stored(value: object, field: Field) -> Stored:
     """A vendor's value as the column keeps it; a ValueError says in a sentence why it cannot be kept."""
+    if value.__class__ is str and value and len(value) <= _LONGEST.get(field.type, 0) and value.isprintable():
+        # Nearly every value is a short plain text, and there is nothing to convert.
+        return value
     if value is None or value == "":
         return None
     try:
@@ -215,10 +219,12 @@ def _flag(value: object, field: Field) -> int | None:
 
 def _datetime(value: object, field: Field) -> str | None:
     del field
-    if isinstance(value, str) and not value.strip():
-        return None
-    # Not strftime: it writes the year 1, which means "never" at some vendors, with one digit.
-    return f"{moment_of(value).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+    if isinstance(value, str):
+        if is_as_kept(value):
+            return value
+        if not value.strip():
+            return None
+    return as_text(moment_of(value))
 
 
 def _date(value: object, field: Field) -> str | None:

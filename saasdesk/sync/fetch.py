@@ -11,12 +11,14 @@ from saasdesk.connectors import (
     Connector,
     Evidence,
     FieldType,
+    LicenceValues,
     ListingBroken,
     Page,
     SaasValues,
     VendorClient,
     VendorRecord,
-    raw_hash,
+    canonical_json,
+    json_hash,
 )
 from saasdesk.errors import Cancelled
 from saasdesk.fields import Field, ObjectKind, fold_key, to_stored
@@ -217,7 +219,8 @@ class _Intake:
         raws: list[tuple[str, bytes]] = []
         licences: list[tuple[object, ...]] = []
         for record in page.records:
-            fingerprint = raw_hash(record.raw, volatile)
+            canonical = canonical_json(record.raw, volatile)
+            fingerprint = json_hash(canonical)
             before = known.get(record.id)
             if before == fingerprint:
                 tally.same += 1
@@ -229,7 +232,8 @@ class _Intake:
             row, saas = self._row(record, fingerprint)
             staged.append(row)
             if recipe.keep_raw:
-                raws.append((record.id, orjson.dumps(record.raw)))
+                whole = canonical if volatile.isdisjoint(record.raw) else orjson.dumps(record.raw)
+                raws.append((record.id, whole))
             if self._shape.with_licences and saas is not None:
                 licences.extend(_licence_row(record.id, licence) for licence in saas.licences)
         tally.read += len(page.records)
@@ -303,15 +307,17 @@ def _builtin_getter(recipe: Recipe, name: str) -> _Getter:
     return lambda _raw, saas, _values: to_stored(getattr(saas, name), definition)
 
 
-def _licence_row(vendor_id: str, licence: object) -> tuple[object, ...]:
-    key = f"{licence.licence_id}/{vendor_id}"  # type: ignore[attr-defined]
+def _licence_row(vendor_id: str, licence: LicenceValues) -> tuple[object, ...]:
+    key = f"{licence.licence_id}/{vendor_id}"
     return (
         key,
         vendor_id,
-        *(
-            getattr(licence, name)
-            for name in ("licence_id", "product", "team", "assigned_at", "last_used", "valid_until")
-        ),
+        licence.licence_id,
+        licence.product,
+        licence.team,
+        licence.assigned_at,
+        licence.last_used,
+        licence.valid_until,
     )
 
 

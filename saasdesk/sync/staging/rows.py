@@ -74,7 +74,7 @@ def create_tables(db: Connection, shape: StageShape) -> None:
         """CREATE TABLE staged_licence (
             licence_key TEXT PRIMARY KEY, vendor_id TEXT NOT NULL, licence_id TEXT, product TEXT, team TEXT,
             assigned_at TEXT, last_used TEXT, valid_until TEXT
-        )"""
+        ) WITHOUT ROWID"""
     )
     db.execute_sql("CREATE TABLE diff (object TEXT, vendor_id TEXT, record INTEGER, field TEXT, before, after)")
     for statement in CHANGE_TABLES:
