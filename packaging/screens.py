@@ -110,7 +110,7 @@ def pictures(target: Path, size: tuple[int, int], folder: Path) -> None:
 def _show_a_year(services: Services, simulator: Simulator, target: Path, size: tuple[int, int]) -> None:
     import threading
 
-    fill(services, _hear_nothing, threading.Event())
+    fill(services, threading.Event())
     photographer = Photographer(services, target, size)
     simulator.churn(0.06)
     preview = run(services, preview=True)

@@ -12,7 +12,7 @@ from saasdesk.connectors import CONNECTORS
 from saasdesk.credentials import Vault
 from saasdesk.errors import ExitCode
 from saasdesk.fields import ObjectKind
-from saasdesk.jobs import Tell
+from saasdesk.jobs import Jobs
 from saasdesk.profile import default_folder, open_profile
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.reports.csv_export import CsvStyle, export_records
@@ -21,9 +21,10 @@ from saasdesk.simulator.control import Simulator
 from saasdesk.store import Store
 from saasdesk.sync import integrations
 from saasdesk.sync.events import SyncResult
-from saasdesk.sync.integration import IntegrationDocument, IntegrationState, with_default_mapping
-from saasdesk.sync.run import RunOptions, run_integration
+from saasdesk.sync.integration import Integration, IntegrationDocument, IntegrationState, with_default_mapping
+from saasdesk.sync.run import RunOptions
 from saasdesk.sync.sessions import recover
+from saasdesk.sync.together import run_together
 
 
 def start_demo(folder: Path | None, people: int, *, headless: bool, debug: bool) -> int:
@@ -33,7 +34,7 @@ def start_demo(folder: Path | None, people: int, *, headless: bool, debug: bool)
             return _show_headless(services)
         from saasdesk.app.window import show_window
 
-        return show_window(services, fill=lambda tell, stop: fill(services, tell, stop))
+        return show_window(services, fill=launched(services))
 
 
 @contextmanager
@@ -72,20 +73,26 @@ def _connect(services: Services, key: str, access: dict[str, str]) -> None:
         integrations.launch(services.store, saved, services.vault.known())
 
 
-def fill(services: Services, tell: Tell, stop: threading.Event) -> list[SyncResult]:
-    """Run every launched integration of the demo once."""
-    return [
-        run_integration(services.store, services.vault, integration, RunOptions(started_by="demo"), tell, stop)
-        for integration in integrations.list_integrations(services.store)
-        if integration.state is IntegrationState.ACTIVE
-    ]
+def launched(services: Services) -> list[Integration]:
+    """The integrations that fill the demo."""
+    known = integrations.list_integrations(services.store)
+    return [integration for integration in known if integration.state is IntegrationState.ACTIVE]
+
+
+def fill(services: Services, stop: threading.Event) -> list[SyncResult]:
+    """Run every launched integration of the demo once, side by side."""
+    options = RunOptions(started_by="demo")
+    jobs = Jobs(lambda _message: None)
+    return run_together(
+        services.store, services.vault, launched(services), options, jobs, lambda _position, _news: None, stop
+    )
 
 
 def _show_headless(services: Services) -> int:
     from saasdesk.app.picture import take_picture
 
     terminal = cli.own_terminal()
-    results = fill(services, lambda _: None, terminal.stop)
+    results = fill(services, terminal.stop)
     names = ("fetched", "created", "updated", "unchanged", "deactivated", "reactivated", "failed")
     terminal.table(
         ("Integration", "Status", *(name.capitalize() for name in names), "Seconds"),

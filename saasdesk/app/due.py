@@ -11,6 +11,7 @@ from saasdesk.sync.due import due_integrations, take_due
 from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.run import RunOptions, run_integration
+from saasdesk.sync.together import about
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Frame
 
@@ -20,7 +21,7 @@ _ABOUT = "due"
 
 
 class DueClock(QObject):
-    """Looks every half minute which integrations are due, and runs them one after the other.
+    """Looks every half minute which integrations are due, and runs them side by side.
 
     Slots missed while the program was off or the computer asleep coalesce to one run at the next look.
     """
@@ -31,8 +32,7 @@ class DueClock(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MILLISECONDS)
         self._timer.timeout.connect(self.look)
-        self._waiting: list[Integration] = []
-        self._running = ""
+        self._running: set[str] = set()
         self._is_stopped = False
         bridge.heard.connect(self._on_heard)
 
@@ -47,7 +47,7 @@ class DueClock(QObject):
 
     def look(self) -> None:
         """Ask in a worker what is due, unless something due is running."""
-        if self._running or self._waiting:
+        if self._running:
             return
         store = self._services.store
         moment = datetime.now(UTC)
@@ -57,16 +57,12 @@ class DueClock(QObject):
         if self._is_stopped or not isinstance(message, Ended):
             return
         if message.job.about == _ABOUT and isinstance(message.result, list):
-            self._waiting = list(message.result)
-            self._start_next()
-        elif message.job.about == self._running:
-            self._running = ""
-            self._start_next()
+            for integration in message.result:
+                self._start(integration)
+        else:
+            self._running.discard(message.job.about)
 
-    def _start_next(self) -> None:
-        if not self._waiting:
-            return
-        integration = self._waiting.pop(0)
+    def _start(self, integration: Integration) -> None:
         services = self._services
 
         def work(tell: Tell, stop: threading.Event) -> SyncResult | None:
@@ -75,6 +71,5 @@ class DueClock(QObject):
             options = RunOptions(started_by="schedule")
             return run_integration(services.store, services.vault, integration, options, tell, stop)
 
-        about = f"integration:{integration.id}"
-        if self._frame.start_job(work, integration.name, about) is not None:
-            self._running = about
+        if self._frame.start_job(work, integration.name, about(integration)) is not None:
+            self._running.add(about(integration))

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,14 +22,18 @@ from saasdesk.app.pages import Pages
 from saasdesk.credentials import KeyringState as Keyring
 from saasdesk.credentials import Vault
 from saasdesk.errors import UserError
-from saasdesk.jobs import Ended, Jobs, Message, Tell
+from saasdesk.jobs import Ended, Jobs, Message, Tell, Work
 from saasdesk.profile import LockedProfile, Profile, ProfileLock
 from saasdesk.services import Services
 from saasdesk.store import DamagedDatabase, Store
 from saasdesk.store.backup import daily_backup, restore_from
+from saasdesk.sync.events import SyncResult
+from saasdesk.sync.integration import Integration
 from saasdesk.sync.integrations import list_integrations
 from saasdesk.sync.latest import latest_good_reading
+from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.sync.sessions import recover
+from saasdesk.sync.together import about
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.pages.integrations.run_progress import describe_news
@@ -47,9 +51,6 @@ class Wish:
 
     demo: bool = False
     restore: Path | None = None
-
-
-Fill = Callable[[Tell, threading.Event], object]
 
 
 def open_window(profile: Profile, *, debug: bool = False) -> int:
@@ -70,10 +71,10 @@ def open_window(profile: Profile, *, debug: bool = False) -> int:
 
 def _one_window(application: QApplication, profile: Profile, wish: Wish, *, debug: bool) -> Wish | None:
     if wish.demo:
-        from saasdesk.app.demo import demo_services, fill
+        from saasdesk.app.demo import demo_services, launched
 
         with demo_services(None, 250, debug=debug) as (services, _):
-            return show_services(application, services, fill=lambda tell, stop: fill(services, tell, stop))
+            return show_services(application, services, fill=launched(services))
     if wish.restore is not None:
         with ProfileLock(profile):
             restore_from(profile, wish.restore)
@@ -88,7 +89,7 @@ def _services(profile: Profile, *, debug: bool) -> Iterator[Services]:
         yield Services(profile, store, Vault(store))
 
 
-def show_window(services: Services, fill: Fill | None = None) -> int:
+def show_window(services: Services, fill: Sequence[Integration] = ()) -> int:
     """Show a window on services that somebody else opened; the demo's way in."""
     show_services(make_application(), services, fill=fill)
     return 0
@@ -115,7 +116,7 @@ def _log_of_qt(kind: QtMsgType, _context: object, text: str) -> None:
     logging.getLogger("saasdesk.qt").log(logging.ERROR if is_serious else logging.INFO, "%s", text)
 
 
-def show_services(application: QApplication, services: Services, fill: Fill | None = None) -> Wish | None:
+def show_services(application: QApplication, services: Services, fill: Sequence[Integration] = ()) -> Wish | None:
     """Show a window until it is closed, and return what should be open next."""
     desk = WindowDesk(application, services)
     desk.open(fill)
@@ -168,15 +169,23 @@ class WindowDesk:
         window.status.set_database("Demo database" if services.profile.is_demo else "Database on this computer")
         return window
 
-    def open(self, fill: Fill | None = None) -> None:
-        """Show the window, and begin what goes on behind it."""
+    def open(self, fill: Sequence[Integration] = ()) -> None:
+        """Show the window, and begin what goes on behind it; `fill` runs at once."""
         self.bridge.heard.connect(self._on_heard)
         if not self._services.profile.is_demo and not list_integrations(self._services.store):
             self.window.navigate("start")
         self.window.show()
         self._settling.start(_SETTLE_MILLISECONDS)
-        if fill is not None:
-            self.window.start_job(fill, "Filling the demo company", "demo")
+        for integration in fill:
+            self.window.start_job(self._first_run(integration), integration.name, about(integration))
+
+    def _first_run(self, integration: Integration) -> Work:
+        services, options = self._services, RunOptions(started_by="demo")
+
+        def work(tell: Tell, stop: threading.Event) -> SyncResult:
+            return run_integration(services.store, services.vault, integration, options, tell, stop)
+
+        return work
 
     def run(self) -> Wish | None:
         """Let Qt and asyncio take turns until the window is closed."""
@@ -233,7 +242,7 @@ class WindowDesk:
                 self._show_keyring(message.result)
             case "age":
                 self.window.status.set_data_age(message.result if isinstance(message.result, datetime) else None)
-            case about if about.startswith("integration:") or about == "demo":
+            case thing if thing.startswith("integration:"):
                 store = self._services.store
                 self.jobs.start(lambda _tell, _stop: latest_good_reading(store), "Looking at the data's age", "age")
             case _:

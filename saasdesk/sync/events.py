@@ -34,11 +34,12 @@ UNDER_WAY = (Status.QUEUED, Status.FETCHING, Status.VERIFIED, Status.UNPROVEN, S
 
 @dataclass(frozen=True, slots=True)
 class PhaseBegan:
-    """The run entered a phase; `text` is what the admin reads."""
+    """The run entered a phase; `text` is what the admin reads. In some phases it waits for another run."""
 
     session: int
     integration: str
     text: str
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ class _Run:
         return claims
 
     def _turn(self, *claims: Claim, takes_place: bool = False) -> AbstractContextManager[None]:
-        return self._turns.turn(self._integration.name, claims, self._stop, self._phase, takes_place=takes_place)
+        return self._turns.turn(self._integration.name, claims, self._stop, self._wait, takes_place=takes_place)
 
     def _look_again(self) -> None:
         """Somebody may have changed the integration, or run it, while it waited."""
@@ -257,6 +257,9 @@ class _Run:
 
     def _phase(self, text: str) -> None:
         self._tell(PhaseBegan(self._session, self._integration.name, text))
+
+    def _wait(self, why: str) -> None:
+        self._tell(PhaseBegan(self._session, self._integration.name, why, is_waiting=True))
 
     def _set_status(self, status: Status) -> None:
         self._store.write(lambda db: rows.set_status(db, self._session, status))

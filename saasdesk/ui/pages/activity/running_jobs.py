@@ -13,7 +13,7 @@ from saasdesk.ui.pages.integrations.progress_panel import ProgressPanel
 from saasdesk.ui.pages.integrations.run_progress import RunProgress
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton
 from saasdesk.ui.widgets.card import Card, CardEdge
 from saasdesk.ui.widgets.icon_label import IconLabel
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -74,6 +74,13 @@ class RunningJobs(QWidget):
         self.rows: dict[int, RunningJob] = {}
         self._seen_before: frozenset[int] = frozenset()
         self._column = Column(theme, gap=8)
+        self.cancel_all = LinkButton(theme, self.tr("Cancel all"))
+        self.cancel_all.clicked.connect(self._cancel_all)
+        self.cancel_all.hide()
+        head = Row(theme)
+        head.addStretch(1)
+        head.addWidget(self.cancel_all)
+        self._column.addLayout(head)
         self.setLayout(self._column)
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_EVERY_MILLISECONDS)
@@ -97,6 +104,7 @@ class RunningJobs(QWidget):
             if started in self.rows and started in runs:
                 self.rows[started].show_run(runs[started], self._watch.now())
         self._seen_before = frozenset(running)
+        self.cancel_all.setVisible(sum(row.cancel.isEnabled() for row in self.rows.values()) > 1)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -110,6 +118,12 @@ class RunningJobs(QWidget):
         row = self.rows[job.number] = RunningJob(self._theme, job)
         row.cancel.clicked.connect(lambda: self._cancel(job))
         self._column.addWidget(row)
+
+    def _cancel_all(self) -> None:
+        for job in self._watch.jobs.running():
+            if job.number in self.rows and self.rows[job.number].cancel.isEnabled():
+                self._cancel(job)
+        self.look()
 
     def _cancel(self, job: Job) -> None:
         self.rows[job.number].show_cancelling()

@@ -92,11 +92,13 @@ class IntegrationsPage(QWidget):
     def commands(self) -> Sequence[Command]:
         """Running each integration, and connecting another."""
         commands = [Command(self.tr("New integration…"), self._connect_vendor, "Ctrl+N", "plus", "File")]
-        for tile in self._tiles.values():
-            integration = tile.facts.integration
-            if tile.facts.word in {"active", "errors", "failed", "held"}:
-                text = self.tr("Run now: {0}").format(integration.name)
-                commands.append(Command(text, partial(self._do, tile, "run"), "", "run", "Run"))
+        for tile in self._runnable():
+            text = self.tr("Run now: {0}").format(tile.facts.integration.name)
+            commands.append(Command(text, partial(self._do, tile, "run"), "", "run", "Run"))
+        if len(self._runnable()) > 1:
+            commands.append(Command(self.tr("Run all integrations now"), self._run_all, "", "run", "Run"))
+        if self._watch.running:
+            commands.append(Command(self.tr("Cancel all runs"), self._runs.cancel_all, "", "close", "Run"))
         return commands
 
     def panes(self) -> Sequence[QWidget]:
@@ -121,10 +123,15 @@ class IntegrationsPage(QWidget):
         self.header.add_actions(self.only_attention, self.filter)
         self.new = PrimaryButton(theme, self.tr("NEW INTEGRATION"), "plus")
         self.new.clicked.connect(self._on_connect_wanted)
+        self.run_all = OutlinedButton(theme, self.tr("Run all"), "run")
+        self.run_all.setAccessibleName(self.tr("Run all integrations now"))
+        self.run_all.clicked.connect(self._run_all)
+        self.run_all.hide()
         section = Row(theme, gap=12)
         section.addWidget(PlainLabel(self.tr("User integrations"), "section"))
         section.addWidget(Tag(theme, self.tr("Extended")))
         section.addStretch(1)
+        section.addWidget(self.run_all)
         section.addWidget(self.new)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -187,6 +194,7 @@ class IntegrationsPage(QWidget):
         self.attention.setText(counted(attention, self.tr("{0} needs attention"), self.tr("{0} need attention")))
         self.attention.setVisible(bool(attention))
         self.only_attention.setVisible(self.only_attention.isVisible() and bool(attention))
+        self.run_all.setVisible(len(self._runnable()) > 1)
         self._frame.set_count("integrations", attention, "warn")
         self._arrange()
         self._frame.update_trail()
@@ -258,7 +266,7 @@ class IntegrationsPage(QWidget):
         self._connect_vendor()
 
     def _on_heard(self, message: Message) -> None:
-        if isinstance(message, Ended) and message.job.about.startswith(("integration:", "demo", "plan", "connect")):
+        if isinstance(message, Ended) and message.job.about.startswith(("integration:", "plan", "connect")):
             self._soon.start()
 
     def _on_progress(self, name: str) -> None:
@@ -289,6 +297,12 @@ class IntegrationsPage(QWidget):
                 self._frame.toast(self.tr("The plan for {0} is ready.").format(name), "ok", show_plan)
         elif result.message and result.exit_code:
             self._frame.toast(f"{name}: {result.message}", kind, show_session)
+
+    def _runnable(self) -> list[Tile]:
+        return [tile for tile in self._tiles.values() if tile.facts.word in {"active", "errors", "failed", "held"}]
+
+    def _run_all(self) -> None:
+        self._runs.start_all([tile.facts.integration for tile in self._runnable()])
 
     def _do(self, tile: Tile, wish: str) -> None:
         integration = tile.facts.integration

@@ -30,6 +30,7 @@ class RunProgress:
     pages: PagesRead | None = None
     waiting: Waiting | None = None
     is_cancelling: bool = False
+    waits_for_turn: bool = False
     heard_at: float = 0.0
 
     def after(self, news: object, now: float) -> "RunProgress":
@@ -37,7 +38,15 @@ class RunProgress:
         match news:
             case PhaseBegan():
                 # Only reading has pages; a second reading begins to count anew.
-                return replace(self, session=news.session, phase=news.text, read_since=None, waiting=None, heard_at=now)
+                return replace(
+                    self,
+                    session=news.session,
+                    phase=news.text,
+                    read_since=None,
+                    waiting=None,
+                    waits_for_turn=news.is_waiting,
+                    heard_at=now,
+                )
             case PagesRead():
                 since = self.read_since if self.read_since is not None else now
                 return replace(self, session=news.session, pages=news, read_since=since, waiting=None, heard_at=now)
@@ -68,8 +77,8 @@ class RunProgress:
         return max(now - self.read_since, now - self.began) * (1 - share) / share
 
     def is_stalled(self, now: float) -> bool:
-        """Whether nothing was heard for so long that something may be wrong."""
-        return now - self.heard_at > _STALLED_AFTER_SECONDS
+        """Whether nothing was heard for so long that something may be wrong; who waits for its turn is just patient."""
+        return not self.waits_for_turn and now - self.heard_at > _STALLED_AFTER_SECONDS
 
     def phase_in_words(self, vendor: str, now: float, clock: datetime) -> str:
         """What it is doing: "Reading users — page 7 of ~12", "PagerDuty asks to wait 38 s"."""

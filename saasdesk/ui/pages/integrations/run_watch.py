@@ -14,19 +14,14 @@ from saasdesk.ui.pages.integrations.run_progress import RunProgress
 from saasdesk.web import Waiting
 
 _TOLD_EVERY_MILLISECONDS = 300
-_ABOUT = "integration:"
-
-
-def about(integration: int) -> str:
-    """What a job that works on this integration says it is about, so that it is not started twice."""
-    return f"{_ABOUT}{integration}"
 
 
 class RunWatch(QObject):
     """Listens to all jobs; made once at start, so that no page misses the beginning of a run.
 
     `changed` comes about three times a second while an integration runs, however much its run has to say. Integrations
-    go by their names: one job may run several of them in turn.
+    go by their names: one job may run several of them in turn, and a second job for the same one shows when the first
+    is over.
     """
 
     began = Signal(str)
@@ -95,6 +90,8 @@ class RunWatch(QObject):
 
     def _take(self, job: Job, integration: str, news: object) -> None:
         known = self._running.get(integration)
+        if known is not None and known.job != job and known.job in self.jobs.running():
+            return
         if known is None or known.job != job:
             # A job that turns to its next integration is through with the one before.
             for before in self._of_job(job):

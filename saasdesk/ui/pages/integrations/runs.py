@@ -1,6 +1,7 @@
 """Starting and cancelling the run of an integration, the same from every page."""
 
 import threading
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
@@ -11,8 +12,9 @@ from saasdesk.sync import integrations
 from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.run import RunOptions, run_integration
+from saasdesk.sync.together import about
 from saasdesk.ui.navigation import Frame
-from saasdesk.ui.pages.integrations.run_watch import RunWatch, about
+from saasdesk.ui.pages.integrations.run_watch import RunWatch
 
 
 class Runs:
@@ -34,10 +36,21 @@ class Runs:
             newest = integrations.find_integration(services.store, name)
             return run_integration(services.store, services.vault, newest, RunOptions(preview=preview), tell, stop)
 
-        job = self._frame.start_job(work, name, about(integration.id))
+        job = self._frame.start_job(work, name, about(integration))
         if job is not None:
             self._watch.note_started(job, name, self._page)
         return job is not None
+
+    def start_all(self, wanted: Sequence[Integration]) -> None:
+        """Begin the runs of several, but for those that run already."""
+        for integration in wanted:
+            if self._watch.find(integration.name) is None:
+                self.start(integration)
+
+    def cancel_all(self) -> None:
+        """Ask every run to stop."""
+        for progress in self._watch.running:
+            self.cancel(progress.integration)
 
     def cancel(self, name: str) -> None:
         """Ask the run of this integration to stop, and show at once that it was asked."""

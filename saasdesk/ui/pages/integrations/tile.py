@@ -87,13 +87,13 @@ class Tile(Card):
 
     def show_progress(self, progress: RunProgress | None, clock: float) -> None:
         """Show how far a run is; None when none is going on."""
-        was_running, self._progress = self._progress is not None, progress
+        before, self._progress = _running_word(self._progress), progress
         if progress is not None:
             self._panel.show_progress(progress, self._facts.integration.connector.title, clock)
             # Cancel appears where Run Now was: the second click of a double click is not meant for it.
             self.cancel.setEnabled(not progress.is_cancelling and clock - progress.began > _HESITATION_SECONDS)
             self.open_run.setEnabled(progress.session is not None)
-        if was_running != (progress is not None):
+        if before != _running_word(progress):
             self._show_state()
 
     @property
@@ -102,8 +102,9 @@ class Tile(Card):
         return None if self._progress is None else self._progress.session
 
     def _show_state(self) -> None:
-        is_running = self._progress is not None
-        self.state.set_status(status("running") if is_running else state_in_words(self._facts))
+        running = _running_word(self._progress)
+        is_running = bool(running)
+        self.state.set_status(status(running) if running else state_in_words(self._facts))
         self.setAccessibleName(f"{self._facts.integration.name}, {self.state.status.word}")
         self.set_edge(CardEdge.BUSY if is_running else CardEdge.PLAIN)
         self._middle.setCurrentIndex(1 if is_running else 0)
@@ -262,3 +263,10 @@ class Tile(Card):
         self._subtitle.setContentsMargins(self._theme.px(3), 0, 0, 0)
         for label, _ in self._lines:
             label.setFixedWidth(self._theme.px(_LABEL_WIDTH))
+
+
+def _running_word(progress: RunProgress | None) -> str:
+    """The state of a run under way; empty when none is."""
+    if progress is None:
+        return ""
+    return "waiting" if progress.waits_for_turn else "running"
