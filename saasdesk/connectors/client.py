@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from saasdesk.connectors.pages import NotAPage, PageAnswer, PageOfRows, Pages, Reading, value_at
-from saasdesk.connectors.spec import Check, Connector, Raw, Region, fill
+from saasdesk.connectors.spec import NOTHING, Check, Connector, Enrichment, Raw, Region, fill
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.web import Answer, ErrorKind, Origin, VendorError
 
@@ -30,7 +30,6 @@ _FEATURE_MISSING = frozenset({ErrorKind.PLAN_NEEDED, ErrorKind.FORBIDDEN, ErrorK
 _NO_USE_GOING_ON = frozenset(
     {ErrorKind.WRONG_KEY, ErrorKind.TLS, ErrorKind.REDIRECTED, ErrorKind.NO_NETWORK, ErrorKind.RATE_LIMITED}
 )
-_MISSING = object()
 
 
 class Session(Protocol):
@@ -94,6 +93,7 @@ class Evidence:
     pages: int
     unproven_because: str | None
     identity: str
+    total_moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class VendorClient:
         self._inputs = inputs
         self._tell = tell
         self._identity: str | None = None
-        self._details: list[tuple[str, Mapping[str, object]]] = []
+        self._details: list[tuple[Enrichment, Mapping[str, object]]] = []
         self._is_id = re.compile(connector.users.id_pattern).fullmatch
 
     def identify(self) -> str:
@@ -223,10 +223,11 @@ class VendorClient:
 
     def finish(self, user_id: str, raw: Raw) -> VendorRecord:
         """The record as everybody else sees it: with what the enrichments know of this user."""
-        for key, details in self._details:
-            known = details.get(user_id, _MISSING)
-            if known is not _MISSING:
-                raw[key] = known
+        for enrichment, details in self._details:
+            name = user_id if enrichment.by is None else enrichment.by(raw)
+            known = details.get(name, enrichment.otherwise)
+            if known is not NOTHING:
+                raw[enrichment.key] = known
         if self.connector.users.after_fetch is not None:
             self.connector.users.after_fetch(raw)
         return VendorRecord(user_id, raw)
@@ -252,7 +253,11 @@ class VendorClient:
 
     def query(self, path: str, json: object) -> object:
         """The answer to a POST that changes nothing."""
-        return self._session.send("POST", fill(path, self._inputs), json=json, retry=True).json()
+        return self.ask(path, json).json()
+
+    def ask(self, path: str, json: object) -> Answer:
+        """The same with its headers, for a vendor that tells there how to go on."""
+        return self._session.send("POST", self._address(path), json=json, retry=True)
 
     # ----- for the listing
 
@@ -264,13 +269,14 @@ class VendorClient:
             try:
                 details = enrichment.read(self)
             except VendorError as error:
-                if error.kind in _NO_USE_GOING_ON:
+                # What only another host of the vendor's refuses, the listing will not meet.
+                if error.kind in _NO_USE_GOING_ON and error.host == self._host():
                     raise
                 why = self._why_missing(error)
             except (NotAPage, _PartlyRead) as error:
                 why = f"{self.connector.title} did not give it whole: {error}"
             else:
-                self._details.append((enrichment.key, details))
+                self._details.append((enrichment, details))
                 self._say(DetailsRead(enrichment.feature, len(details)))
                 continue
             titles = {check.feature: check.title for check in self.connector.key_test.checks}
@@ -294,7 +300,7 @@ class VendorClient:
         at_most: int | None = None,
     ) -> Generator[PageOfRows]:
         """The pages of a list, under this run's key and limits."""
-        path = fill(path, self._inputs)
+        path = self._address(path)
 
         def ask(page_params: Mapping[str, str]) -> PageAnswer:
             return self._session.get(path, {**(params or {}), **page_params}, doing=f"list {reading.noun}")
@@ -303,13 +309,13 @@ class VendorClient:
 
     def nonsense(self, path: str, what: str) -> VendorError:
         """The error for an answer that is JSON, but not what the vendor documents."""
-        host = Origin.of(self.connector.base_url(self._inputs)).host
+        host = self._host()
         sentence = f"The answer from {host} was not understood: {what}. Nothing of it was taken over."
         return VendorError(ErrorKind.NONSENSE, sentence, host=host, method="GET", path=path)
 
     def same_page(self, path: str, reading: Reading) -> VendorError:
         """The error for a list that goes round in circles."""
-        host = Origin.of(self.connector.base_url(self._inputs)).host
+        host = self._host()
         where = f"page of {reading.noun} (page {reading.pages:,})"
         sentence = f"{self.connector.title} keeps sending the same {where}. Stopped."
         return VendorError(ErrorKind.NONSENSE, sentence, host=host, method="GET", path=path)
@@ -331,6 +337,13 @@ class VendorClient:
         return isinstance(value, str) and self._is_id(value) is not None
 
     # ----- inside
+
+    def _host(self) -> str:
+        return Origin.of(self.connector.base_url(self._inputs)).host
+
+    def _address(self, path: str) -> str:
+        """Where a path leads: mostly to the base address, for some paths of some vendors to a host beside it."""
+        return self.connector.host_for(path, self._inputs) + fill(path, self._inputs)
 
     def _identify(self, url: str, *, try_again: bool = True) -> str:
         test = self.connector.key_test
@@ -368,7 +381,7 @@ class VendorClient:
             return Feature(check.feature, check.title, works=None, advice=check.advice)
         try:
             if check.method == "GET":
-                self._session.get(fill(check.path, self._inputs), check.params).json()
+                self._session.get(self._address(check.path), check.params).json()
             else:
                 self.query(check.path, check.json)
         except VendorError as error:
@@ -442,6 +455,7 @@ class Listing:
             pages=reading.pages,
             unproven_because=because,
             identity=self._identity,
+            total_moved=reading.total_moved,
         )
 
     def _read(self) -> Generator[Page]:

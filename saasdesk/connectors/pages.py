@@ -46,6 +46,8 @@ class Reading:
     pages: int = 0
     stated_end: bool = False
     total: int | None = None
+    # The vendor counted differently from one page to the next: somebody came or left meanwhile.
+    total_moved: bool = False
     unproven_because: str | None = None
 
 
@@ -79,9 +81,14 @@ def rows_at(document: object, path: str) -> list[object]:
 
 @dataclass(frozen=True, slots=True)
 class OffsetPages:
-    """Pages asked for by offset, until the vendor says there are no more."""
+    """Pages asked for by offset, until the vendor says there are no more.
+
+    A vendor that does not say it (`more_path` is empty) tells with every page how many there are: then the end is where
+    that many were received, or nothing more comes. A short page alone is never the end.
+    """
 
     limit: int = 100
+    offset_name: str = "offset"
     more_path: str = "more"
     total_path: str = "total"
     # Sent with the first page only: counting costs the vendor time.
@@ -99,7 +106,7 @@ class OffsetPages:
         answer = ask({**self._params(0, size), **self.total_params})
         with _Ahead(ask, parallel) as ahead:
             while True:
-                rows, is_last = self._open(answer.json(), rows_path, reading)
+                rows, is_last = self._open(answer.json(), rows_path, reading, offset)
                 reading.pages += 1
                 # Some vendors cut the limit down without saying so: step by what came, not by what was asked.
                 offset += len(rows)
@@ -109,7 +116,7 @@ class OffsetPages:
                 yield PageOfRows(reading.pages, rows, is_end)
                 if is_end:
                     return
-                if reading.pages == 1:
+                if reading.pages == 1 and self.more_path:
                     size = min(size, len(rows))
                 answer = ahead.take(offset, size, self._horizon(reading, at_most), self._params)
 
@@ -123,21 +130,27 @@ class OffsetPages:
     def _params(self, offset: int, size: int) -> dict[str, str]:
         if self.wall is not None:
             size = min(size, self.wall - offset)
-        return {"limit": str(size), "offset": str(offset)}
+        return {"limit": str(size), self.offset_name: str(offset)}
 
     def _horizon(self, reading: Reading, at_most: int | None) -> int | None:
         known = [end for end in (reading.total, self.wall, at_most) if end is not None]
         return min(known, default=None)
 
-    def _open(self, document: object, rows_path: str, reading: Reading) -> tuple[list[object], bool]:
+    def _open(self, document: object, rows_path: str, reading: Reading, offset: int) -> tuple[list[object], bool]:
         rows = rows_at(document, rows_path)
-        more = value_at(document, self.more_path)
-        if not isinstance(more, bool):
-            raise NotAPage(f"the answer does not say in “{self.more_path}” whether more follows")
         total = value_at(document, self.total_path)
-        if isinstance(total, int) and not isinstance(total, bool) and total >= 0:
+        is_count = isinstance(total, int) and not isinstance(total, bool) and total >= 0
+        if isinstance(total, int) and is_count:
+            reading.total_moved = reading.total_moved or reading.total not in (None, total)
             reading.total = total
-        return rows, not more
+        if self.more_path:
+            more = value_at(document, self.more_path)
+            if not isinstance(more, bool):
+                raise NotAPage(f"the answer does not say in “{self.more_path}” whether more follows")
+            return rows, not more
+        if not is_count:
+            raise NotAPage(f"the answer does not say in “{self.total_path}” how many there are")
+        return rows, not rows or offset + len(rows) >= (reading.total or 0)
 
     def _is_end(self, rows: list[object], offset: int, reading: Reading, at_most: int | None, *, is_last: bool) -> bool:
         vendor, noun = reading.vendor, reading.noun

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from threading import RLock
 
+from saasdesk.connectors.jumpcloud import JUMPCLOUD
 from saasdesk.connectors.pagerduty import PAGERDUTY
 from saasdesk.connectors.spec import Connector
 from saasdesk.errors import UserError
@@ -79,7 +80,7 @@ def _installed() -> Iterable[EntryPoint]:
     return entry_points(group=ENTRY_POINT_GROUP)
 
 
-CONNECTORS = Registry((PAGERDUTY,))
+CONNECTORS = Registry((JUMPCLOUD, PAGERDUTY))
 
 
 def connector(key: str) -> Connector:

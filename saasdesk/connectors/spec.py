@@ -13,7 +13,7 @@ import orjson
 
 from saasdesk.clock import as_text, is_as_kept
 from saasdesk.connectors.pages import Pages, value_at
-from saasdesk.web import SignIn, path_segment
+from saasdesk.web import Answer, SignIn, path_segment
 
 Raw = dict[str, Any]
 """One record as the vendor sent it, with what an enrichment added."""
@@ -42,10 +42,14 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One of the addresses at which a vendor runs the same service."""
+    """One of the addresses at which a vendor runs the same service.
+
+    `elsewhere` names the paths, by how they begin, that another host serves in this region.
+    """
 
     name: str
     base_url: str
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +90,27 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How an answer looks: its status and, where the vendor says it in JSON, the value that stands at a path."""
+    """How an answer looks: its status and, where the vendor says it in JSON, the value that stands at a path.
+
+    A vendor that says it in words only, not always the same, has `begins` in the place of the value: how the text there
+    begins, in capitals or not.
+    """
 
     statuses: frozenset[int]
     path: str = ""
     value: str | int | None = None
+    begins: str = ""
 
     def fits(self, status: int, document: object) -> bool:
         """Whether an answer looks like this; `document` is its JSON, or None where it had none."""
         if status not in self.statuses:
             return False
-        return not self.path or (document is not None and value_at(document, self.path) == self.value)
+        if not self.path:
+            return True
+        found = None if document is None else value_at(document, self.path)
+        if self.begins:
+            return isinstance(found, str) and found.casefold().startswith(self.begins.casefold())
+        return document is not None and found == self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +154,28 @@ class VendorReader(Protocol):
         """The answer to a POST that changes nothing."""
         ...  # pragma: no cover - a Protocol
 
+    def ask(self, path: str, json: object) -> Answer:
+        """The same with its headers, for a vendor that tells there how to go on."""
+        ...  # pragma: no cover - a Protocol
+
+
+NOTHING = object()
+"""What an enrichment leaves with those whom it does not name, unless told otherwise: no key at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Enrichment:
     """Something the list of users lacks, read in bulk before it: a value for each vendor id, put under `key`.
 
-    A key that may not read it costs the feature, not the run.
+    A key that may not read it costs the feature, not the run. `by` tells what a record is called there, where that is
+    not its id; `otherwise` is put with those whom it does not name.
     """
 
     feature: str
     key: str
     read: Callable[[VendorReader], Mapping[str, object]]
+    by: Callable[[Raw], str] | None = None
+    otherwise: object = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +248,13 @@ class SaasValues(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SaasShape:
-    """How an account is read out of a raw record."""
+    """How an account is read out of a raw record.
+
+    `unknown_if_none` names the values in which None means that the vendor does not tell: what was known stays.
+    """
 
     saas_values: Callable[[Raw], SaasValues]
+    unknown_if_none: frozenset[str] = frozenset()
 
 
 # ----- what is suggested
@@ -263,7 +292,10 @@ class Danger(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A ready-made request for workflows; `needs` are External IDs of its record, `inputs` what an admin fills in."""
+    """A ready-made request for workflows; `needs` are External IDs of its record, `inputs` what an admin fills in.
+
+    A parameter whose input was left empty is not sent.
+    """
 
     key: str
     title: str
@@ -315,6 +347,8 @@ class Connector:
     default_fields: tuple[NewField, ...] = ()
     default_mapping: tuple[MapDefault, ...] = ()
     presets: tuple[Preset, ...] = ()
+    # Whether the vendor tells of licences of single users.
+    has_licences: bool = True
     parallel_pages: int = 1
     # Raise it when the same vendor data would now give other records: the next run holds its deactivations once.
     version: int = 1
@@ -346,7 +380,16 @@ class Connector:
 
     def base_urls(self) -> tuple[str, ...]:
         """Every address to which a key of this vendor may be sent."""
-        return (*(region.base_url for region in self.regions), *self.other_base_urls)
+        elsewhere = (url for region in self.regions for url in region.elsewhere.values())
+        return (*(region.base_url for region in self.regions), *elsewhere, *self.other_base_urls)
+
+    def host_for(self, path: str, inputs: Mapping[str, str]) -> str:
+        """The host that serves a path beside the base address; empty for the base address itself."""
+        base_url = self.base_url(inputs)
+        for region in self.regions:
+            if region.base_url == base_url:
+                return next((url for prefix, url in region.elsewhere.items() if path.startswith(prefix)), "")
+        return ""
 
     def region_name(self, base_url: str) -> str:
         """The region that an address belongs to; the host itself where it is none of the vendor's."""
@@ -405,6 +448,15 @@ def raw_hash(raw: Raw, volatile: frozenset[str]) -> bytes:
 def json_hash(canonical: bytes) -> bytes:
     """The same mark, of JSON that is written already."""
     return hashlib.sha256(canonical).digest()
+
+
+def json_header(answer: Answer, name: str) -> object:
+    """What a vendor says in JSON in a header of its answer; None where it says nothing that can be read."""
+    try:
+        found: object = orjson.loads(answer.headers.get(name, ""))
+    except orjson.JSONDecodeError:
+        return None
+    return found
 
 
 def utc_text(value: object) -> str | None:

@@ -61,10 +61,11 @@ class Simulator:
         self.pagerduty = PagerDuty(self.company, self.faults)
         self.jumpcloud = JumpCloud(self.company, self.faults)
         # One for each connector: what an admin is given to connect.
-        self._offered: tuple[Vendor, ...] = (self.pagerduty,)
+        self._offered: tuple[Vendor, ...] = (self.pagerduty, self.jumpcloud)
         # Other organisations of the same vendors: served and told the truth about like the rest.
-        further: tuple[Vendor, ...] = (self.jumpcloud,)
-        self._vendors: dict[str, Vendor] = {vendor.name: vendor for vendor in (*self._offered, *further)}
+        further: tuple[Vendor, ...] = ()
+        served: tuple[Vendor, ...] = (*self._offered, *further)
+        self._vendors: dict[str, Vendor] = {vendor.name: vendor for vendor in served}
         self._wanted_port = port
         self._port = 0
         self._latest: dict[str, VendorChurn] = {name: VendorChurn() for name in self._vendors}

@@ -40,6 +40,12 @@ def judge(evidence: Evidence, *, known_tenant: str | None, limit: int | None) ->
             why_not=f"The vendor announced {evidence.total} users and listed {evidence.distinct} different ones.",
             worth_another_try=True,
         )
+    if evidence.total_moved:
+        return Verdict(
+            is_proven=False,
+            why_not="The vendor's count of users changed while the list was read: somebody may have slipped through.",
+            worth_another_try=True,
+        )
     received = evidence.distinct + evidence.duplicates
     if received and evidence.duplicates / received > MOST_DUPLICATES:
         return Verdict(

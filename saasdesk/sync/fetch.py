@@ -78,7 +78,13 @@ class Recipe:
         """The columns to stage, less what the key may not read: those stay as they are."""
         mapped = {target.field.external_id for target in self._targets(ObjectKind.SAAS_USERS)}
         builtin = [name for name in _SAAS_BUILTIN if name not in mapped and name not in client.unavailable]
-        saas = [StagedField(name, keyed=name == "email") for name in builtin]
+        unknown_if_none = self.connector.saas.unknown_if_none
+        saas = [
+            StagedField(
+                name, policy="only_if_source_filled" if name in unknown_if_none else "always", keyed=name == "email"
+            )
+            for name in builtin
+        ]
         saas += [_staged(target, self.compiled, index) for index, target in self._indexed(ObjectKind.SAAS_USERS)]
         return StageShape(
             integration=self.integration,

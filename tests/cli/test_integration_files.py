@@ -41,7 +41,7 @@ WRONG = {
     "no name": ('connector = "pagerduty"\n', "name is missing."),
     "a hidden character in the name": (HEAD.replace(NAME, r"Pager\u202eDuty"), "name: a name begins and ends with"),
     "no connector": ('name = "x"\n', "connector is missing."),
-    "an unknown connector": ('name = "x"\nconnector = "nix"\n', "connector: “nix” is not a connector here. Known: pa"),
+    "an unknown connector": ('name = "x"\nconnector = "nix"\n', "connector: “nix” is not a connector here. Known: "),
     "an unknown input": (HEAD + '[inputs]\ncolour = "red"\n', "inputs.colour is not an input of PagerDuty. Known:"),
     "an address without encryption": (
         HEAD + '[inputs]\nbase_url = "http://api.example.com"\n',

@@ -6,21 +6,38 @@ from collections.abc import Callable
 import pytest
 
 from saasdesk.connectors import CONNECTORS, Connector, VendorClient, placeholders
+from saasdesk.connectors.client import Session
 from saasdesk.connectors.spec import PEOPLE, SAAS_USERS, Danger
 from saasdesk.fields import external_id
 from saasdesk.mapping import MapRow
 from saasdesk.web import ErrorKind, Origin, VendorError
-from tests.connectors.fake_pagerduty import FakePagerDuty, json_answer, users
+from tests.connectors import fake_jumpcloud, fake_pagerduty
+from tests.connectors.fake_jumpcloud import FakeJumpCloud
+from tests.connectors.fake_pagerduty import FakePagerDuty
 
 # The source fields that the articles name, letter by letter.
 ARTICLE_LABELS = {
     "pagerduty": ("Id", "Name", "Email", "Role", "Type", "Invitation sent?", "Connector Sync Time"),
-}
+    "jumpcloud": (
+        "Account Locked", "Account Locked Date", "Activated", "Allow Public Key", "Alternate Email", "Company",
+        "Connect: Credentials", "Connector Sync Time", "Created", "Disable Device Max Login Attempts", "Displayname",
+        "Email", "Employee Type", "First Name", "ID", "Job Title", "Last Name", "Manager", "Password Expiration Date",
+        "Password Expired", "State", "Suspended",
+    ),
+}  # fmt: skip
 
 # A vendor with so many users; a vendor that sends the first page for ever.
-FAKES: dict[str, Callable[[int], FakePagerDuty]] = {"pagerduty": lambda count: FakePagerDuty(users(count))}
-CIRCLES: dict[str, Callable[[], FakePagerDuty]] = {
-    "pagerduty": lambda: FakePagerDuty(odd=lambda _: json_answer({"users": users(100), "more": True, "total": None})),
+FAKES: dict[str, Callable[[int], Session]] = {
+    "pagerduty": lambda count: FakePagerDuty(fake_pagerduty.users(count)),
+    "jumpcloud": lambda count: FakeJumpCloud(fake_jumpcloud.users(count)),
+}
+CIRCLES: dict[str, Callable[[], Session]] = {
+    "pagerduty": lambda: FakePagerDuty(
+        odd=lambda _: fake_pagerduty.json_answer({"users": fake_pagerduty.users(100), "more": True, "total": None})
+    ),
+    "jumpcloud": lambda: FakeJumpCloud(
+        odd=lambda _: fake_jumpcloud.json_answer({"results": fake_jumpcloud.users(100), "totalCount": 1_000_000})
+    ),
 }
 
 PEOPLE_FIELDS = {

@@ -341,3 +341,94 @@ def test_that_a_path_finds_what_stands_there_or_nothing(path: str, expected: obj
 
 def test_that_a_vendor_may_send_its_list_bare() -> None:
     assert rows_at([1, 2], "") == [1, 2]
+
+
+# ----- a vendor that tells with every page how many there are, and nothing of more
+
+COUNTED = OffsetPages(offset_name="skip", more_path="", total_path="count")
+
+
+class CountingShelf:
+    """Serves a list by how many to skip; `total` and `cut` may depend on the page."""
+
+    def __init__(
+        self,
+        count: int,
+        *,
+        cut: Callable[[int], int] = lambda _skip: 0,
+        total: Callable[[int], object] | None = None,
+    ) -> None:
+        self.count, self.cut = count, cut
+        self.total = total or (lambda _skip: count)
+
+    def __call__(self, params: Mapping[str, str]) -> Document:
+        skip, limit = int(params["skip"]), int(params["limit"])
+        rows = list(range(skip, min(skip + limit, self.count)))
+        return Document({"rows": rows[: len(rows) - self.cut(skip)], "count": self.total(skip)})
+
+
+@pytest.mark.parametrize("parallel", [1, 4])
+@pytest.mark.parametrize("count", COUNTS)
+def test_that_a_list_ends_where_its_count_is_reached(count: int, parallel: int) -> None:
+    pages, reading = read(COUNTED, CountingShelf(count), parallel=parallel)
+
+    assert rows_of(pages) == list(range(count))
+    assert len(pages) == max(1, -(-count // 100))
+    assert (reading.stated_end, reading.total, reading.total_moved) == (True, count, False)
+    assert reading.unproven_because is None
+
+
+@pytest.mark.parametrize("short", [0, 100, 200, 300])
+def test_that_a_short_page_is_not_the_end_of_a_counted_list(short: int) -> None:
+    shelf = CountingShelf(350, cut=lambda skip: 3 if skip == short else 0)
+
+    pages, reading = read(COUNTED, shelf)
+
+    assert rows_of(pages) == list(range(350))
+    assert reading.stated_end
+
+
+@pytest.mark.parametrize("parallel", [1, 4])
+def test_that_an_empty_page_ends_a_list_whose_count_promises_more(parallel: int) -> None:
+    pages, reading = read(COUNTED, CountingShelf(200, total=lambda _skip: 450), parallel=parallel)
+
+    assert rows_of(pages) == list(range(200))
+    assert (reading.total, reading.stated_end) == (450, True)
+
+
+def test_that_a_short_first_page_does_not_make_the_others_short() -> None:
+    pages, _ = read(COUNTED, CountingShelf(350, cut=lambda skip: 90 if skip == 0 else 0))
+
+    assert [len(page.rows) for page in pages] == [10, 100, 100, 100, 40]
+
+
+def test_that_a_count_that_moves_from_page_to_page_is_noticed() -> None:
+    _, reading = read(COUNTED, CountingShelf(300, total=lambda skip: 300 if skip < 200 else 299))
+
+    assert reading.total_moved
+
+
+@pytest.mark.parametrize("total", [None, "300", True, -1])
+def test_that_a_page_without_a_usable_count_is_no_page(total: object) -> None:
+    with pytest.raises(NotAPage, match="how many there are"):
+        read(COUNTED, CountingShelf(300, total=lambda _skip: total))
+
+
+@given(
+    count=st.integers(0, 60),
+    limit=st.integers(1, 12),
+    cuts=st.lists(st.integers(0, 11), min_size=1, max_size=6),
+    parallel=st.integers(1, 4),
+)
+def test_that_no_way_of_cutting_a_counted_list_loses_a_row(
+    count: int, limit: int, cuts: list[int], parallel: int
+) -> None:
+    def cut(skip: int) -> int:
+        left = min(limit, count - skip)
+        return min(cuts[skip % len(cuts)], max(left - 1, 0))
+
+    pages = OffsetPages(limit=limit, offset_name="skip", more_path="", total_path="count")
+    found, reading = read(pages, CountingShelf(count, cut=cut), parallel=parallel)
+
+    assert rows_of(found) == list(range(count))
+    assert reading.stated_end

@@ -20,29 +20,30 @@ NAME = "PagerDuty users"
 
 
 class Office:
-    """An admin's profile with one PagerDuty integration, in front of a simulated PagerDuty."""
+    """An admin's profile with one integration, in front of a simulated vendor: PagerDuty unless told otherwise."""
 
-    def __init__(self, folder: Path, simulator: Simulator) -> None:
+    def __init__(self, folder: Path, simulator: Simulator, vendor: str = "pagerduty") -> None:
         self.simulator = simulator
+        self.connector = CONNECTORS[vendor]
         self.store = Store.open(open_profile(folder, demo=True))
         self.vault = Vault(self.store)
         self.news: list[object] = []
         self.stop = threading.Event()
-        access = simulator.access()["pagerduty"]
-        self.vault.set("pd key", CONNECTORS["pagerduty"], access["key"], base_url=access["base_url"])
+        access = simulator.access()[vendor]
+        self.vault.set("pd key", self.connector, access["key"], base_url=access["base_url"])
 
     def integrate(self, name: str = NAME, **changes: object) -> Integration:
         """Save and launch an integration with the default mapping and these changes."""
         values: dict[str, object] = {
             "name": name,
-            "connector": "pagerduty",
+            "connector": self.connector.key,
             "credential": "pd key",
             "deactivate": True,
             **changes,
         }
         document = IntegrationDocument.model_validate(values)
         if not document.mapping:
-            document = with_default_mapping(document, CONNECTORS["pagerduty"])
+            document = with_default_mapping(document, self.connector)
         saved = integrations.save_integration(self.store, document)
         return integrations.launch(self.store, saved, self.vault.known())
 

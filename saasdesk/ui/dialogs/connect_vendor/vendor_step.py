@@ -90,7 +90,9 @@ class VendorEntry(Card):
     def _summary(self) -> str:
         connector = self.connector
         count = len(connector.fields)
-        text = self.tr("Brings {0} fields, the role in {1} and licences where the key may read them.")
+        text = self.tr("Brings {0} fields and the role in {1}.")
+        if connector.has_licences:
+            text = self.tr("Brings {0} fields, the role in {1} and licences where the key may read them.")
         return text.format(count, connector.title)
 
     def _make_details(self) -> QWidget:

@@ -14,6 +14,7 @@ from saasdesk.simulator.pagerduty import KeyKind
 from saasdesk.store import Store
 from saasdesk.ui.dialogs.connect_vendor import ConnectVendor
 from saasdesk.ui.dialogs.connect_vendor.dialog import ConnectVendorDialog
+from saasdesk.ui.dialogs.connect_vendor.vendor_step import VendorEntry
 from tests.credentials.keyrings import LockableKeyring
 from tests.ui.pages.people.desk import Desk
 
@@ -43,6 +44,11 @@ class Office:
         assert self.connect_vendor.dialog is not None
         return self.connect_vendor.dialog
 
+    @property
+    def pagerduty(self) -> VendorEntry:
+        """The entry of the vendor that is connected here."""
+        return next(entry for entry in self.dialog.vendor.entries if entry.connector.key == "pagerduty")
+
     def press(self, button: QPushButton) -> None:
         """Click a button."""
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -60,7 +66,7 @@ class Office:
         """Open the dialog and choose PagerDuty."""
         self.connect_vendor()
         self.qtbot.waitExposed(self.dialog)
-        self.press(self.dialog.vendor.entries[0].add)
+        self.press(self.pagerduty.add)
         self.qtbot.waitUntil(lambda: self.dialog.step is self.dialog.key)
         return self.dialog
 

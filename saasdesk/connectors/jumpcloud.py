@@ -1,0 +1,371 @@
+"""JumpCloud system users, through the v1 API, with sign-ins from Directory Insights."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from saasdesk.clock import as_text, now
+from saasdesk.connectors.pages import NotAPage, OffsetPages, rows_at, value_at
+from saasdesk.connectors.spec import (
+    Check,
+    Connector,
+    ConnectorHelp,
+    Danger,
+    Enrichment,
+    FieldType,
+    Input,
+    KeyTest,
+    Look,
+    MapDefault,
+    NewField,
+    Preset,
+    RateLimit,
+    Raw,
+    Region,
+    SaasShape,
+    SaasValues,
+    UserList,
+    UserRead,
+    VendorField,
+    VendorReader,
+    json_header,
+    utc_text,
+)
+from saasdesk.web import HeaderKey
+
+# Nothing but an end by count is told, and without an order pages miss some people and repeat others.
+PAGES = OffsetPages(limit=100, offset_name="skip", more_path="", total_path="totalCount")
+BY_ID = {"sort": "_id"}
+
+EVENTS = "/insights/directory/v1/events"
+SIGN_INS = ("user_login_attempt", "sso_auth", "login_attempt", "ldap_bind", "radius_auth")
+DAYS_KEPT = 90
+EVENTS_A_PAGE = 10_000
+# The newest come first: whoever is not among a million sign-ins has not been here lately.
+MOST_EVENT_PAGES = 100
+
+USER_ROLE = "User"
+NOT_FOUND = Look(frozenset({404}), path="message", begins="not found")
+DONE = Look(frozenset({200}))
+
+
+def organization_of(document: object) -> str | None:
+    """The organisation behind a key, as its users name it; empty where it has no users yet."""
+    try:
+        users = rows_at(document, "results")
+    except NotAPage:
+        return None
+    found = value_at(users[0], "organization") if users else None
+    return found if isinstance(found, str) else ""
+
+
+def add_full_name(raw: Raw) -> None:
+    """Put a name beside the two halves of it: the display name is often left empty."""
+    halves = (raw.get("firstname"), raw.get("lastname"))
+    shown = raw.get("displayname")
+    if not (isinstance(shown, str) and shown.strip()):
+        shown = " ".join(half for half in halves if isinstance(half, str) and half.strip())
+    raw["full_name"] = shown
+
+
+def folded_email(raw: Raw) -> str:
+    """The e-mail address of a record as it is compared: administrators type theirs in their own way."""
+    email = raw.get("email")
+    return email.strip().casefold() if isinstance(email, str) else ""
+
+
+def read_administrators(reader: VendorReader) -> Mapping[str, Raw]:
+    """Who may sign in to the console, by e-mail address: the users' list tells it only since lately."""
+    found: dict[str, Raw] = {}
+    for row in reader.rows("/api/users", "results", PAGES, noun="administrators", key=lambda row: row.get("_id")):
+        if email := folded_email(row):
+            found[email] = {key: row.get(key) for key in ("roleName", "roleNames")}
+    return found
+
+
+def read_last_sign_ins(reader: VendorReader) -> Mapping[str, str]:
+    """When each user last signed in anywhere, as far as the log goes back; one question for all of them."""
+    found: dict[str, str] = {}
+    question: dict[str, object] = {
+        "service": ["all"],
+        "start_time": as_text(now() - timedelta(days=DAYS_KEPT)),
+        "sort": "DESC",
+        "limit": EVENTS_A_PAGE,
+        "search_term": {"and": [{"event_type": list(SIGN_INS)}]},
+        "fields": ["timestamp", "event_type", "initiated_by", "success"],
+    }
+    for _ in range(MOST_EVENT_PAGES):
+        answer = reader.ask(EVENTS, question)
+        events = rows_at(answer.json(), "")
+        for event in events:
+            user, moment = value_at(event, "initiated_by.id"), utc_text(value_at(event, "timestamp"))
+            if value_at(event, "success") is True and isinstance(user, str) and moment is not None:
+                found[user] = max(moment, found.get(user, moment))
+        limit, after = json_header(answer, "X-Limit"), json_header(answer, "X-Search_after")
+        if len(events) < (limit if isinstance(limit, int) else EVENTS_A_PAGE):
+            break
+        if not after or after == question.get("search_after"):
+            raise NotAPage("the log of sign-ins has no proper end")
+        question["search_after"] = after
+    return found
+
+
+def role_of(raw: Raw) -> str | None:
+    """What somebody may do in the console; None where this key cannot find out."""
+    told = [key for key in ("admin", "administrator") if key in raw]
+    admin = next((raw[key] for key in told if isinstance(raw[key], dict)), None)
+    if admin is None:
+        return USER_ROLE if told else None
+    names = admin.get("roleNames") or [admin.get("roleName")]
+    return ", ".join(name for name in names if isinstance(name, str) and name) or USER_ROLE
+
+
+def saas_values(raw: Raw) -> SaasValues:
+    """Role, state and last sign-in. Old records lack the state; a locked account is still an active one."""
+    state = raw.get("state")
+    if not isinstance(state, str) or not state:
+        state = "SUSPENDED" if raw.get("suspended") is True else "ACTIVATED"
+    is_active = state == "ACTIVATED"
+    conditions = (("account_locked", "locked"), ("password_expired", "password expired"))
+    words = ["active" if is_active else state.lower()]
+    words += [word for key, word in conditions if is_active and raw.get(key) is True]
+    return SaasValues(
+        role=role_of(raw), status=", ".join(words), last_activity=raw.get("last_sign_in_at"), inactive=not is_active
+    )
+
+
+JUMPCLOUD = Connector(
+    key="jumpcloud",
+    title="JumpCloud",
+    monogram="JC",
+    regions=(
+        Region("US", "https://console.jumpcloud.com", elsewhere={"/insights/": "https://api.jumpcloud.com"}),
+        Region("EU", "https://console.eu.jumpcloud.com"),
+        Region("IN", "https://console.in.jumpcloud.com"),
+    ),
+    inputs=(
+        Input(
+            "base_url",
+            "Service region",
+            help="Leave it empty for the US. Europe is https://console.eu.jumpcloud.com, India "
+            "https://console.in.jumpcloud.com.",
+            variable="JumpCloud.Service Region",
+        ),
+        Input(
+            "organization_id",
+            "Organization ID",
+            help="Only for administrators of several organisations: the one that this integration reads.",
+            variable="JumpCloud.Organization ID",
+        ),
+    ),
+    sign_in=HeaderKey("x-api-key"),
+    headers={"Accept": "application/json", "x-org-id": "{{ organization_id }}"},
+    # The vendor publishes no limit; it says when it is reached.
+    rate=RateLimit(per_minute=960, burst=240),
+    key_test=KeyTest(
+        "/api/systemusers",
+        params={"limit": "1", "fields": "email organization", **BY_ID},
+        identity_of=organization_of,
+        checks=(
+            Check(
+                "administrators",
+                "Administrator roles",
+                path="/api/users",
+                params={"limit": "1"},
+                advice="Use the key of an administrator who may see the other administrators.",
+            ),
+            Check(
+                "last_activity",
+                "Last activity",
+                path=EVENTS,
+                method="POST",
+                json={"service": ["directory"], "start_time": "2026-01-01T00:00:00Z", "sort": "DESC", "limit": 1},
+                advice="Sign-ins come from Directory Insights: plan and role must both include it.",
+            ),
+            Check(
+                "change_users",
+                "Create, unlock and delete users",
+                advice="Not tried: only doing it would show it. The key can do what its administrator can.",
+            ),
+        ),
+    ),
+    users=UserList(
+        path="/api/systemusers",
+        records_path="results",
+        pages=PAGES,
+        params=BY_ID,
+        id_path="_id",
+        name_path="full_name",
+        id_pattern=r"[A-Za-z0-9_-]{1,64}",
+        one=UserRead(path="/api/systemusers/{{ id }}", gone=NOT_FOUND),
+        after_fetch=add_full_name,
+    ),
+    has_licences=False,
+    parallel_pages=4,
+    enrichments=(
+        Enrichment("administrators", "administrator", read_administrators, by=folded_email, otherwise=None),
+        Enrichment("last_activity", "last_sign_in_at", read_last_sign_ins),
+    ),
+    fields=(
+        VendorField("ID", "_id", id="id", help="A user who is created again gets a new one."),
+        VendorField(
+            "Displayname",
+            "full_name",
+            id="displayname",
+            smart_target="name",
+            help="First and last name where the display name is empty.",
+        ),
+        VendorField("Email", "email", smart_target="email"),
+        VendorField("First Name", "firstname", smart_target="first_name"),
+        VendorField("Last Name", "lastname", smart_target="last_name"),
+        VendorField("Username", "username"),
+        VendorField("State", "state", help="STAGED, ACTIVATED or SUSPENDED; empty on very old records."),
+        VendorField("Suspended", "suspended", FieldType.FLAG, help="The older twin of State."),
+        VendorField("Activated", "activated", FieldType.FLAG, help="Yes once a password was set; this is not State."),
+        VendorField("Manager", "manager", smart_target="manager"),
+        VendorField("Job Title", "jobTitle", smart_target="job_title"),
+        VendorField("Department", "department", smart_target="department"),
+        VendorField("Location", "location", smart_target="location"),
+        VendorField("Company", "company"),
+        VendorField("Cost Center", "costCenter"),
+        VendorField("Employee Type", "employeeType"),
+        VendorField("Employee Identifier", "employeeIdentifier", smart_target="employee_id"),
+        VendorField("Description", "description", FieldType.LONG_TEXT),
+        VendorField("Alternate Email", "alternateEmail"),
+        VendorField("Created", "created", FieldType.DATETIME),
+        VendorField("Account Locked", "account_locked", FieldType.FLAG),
+        VendorField("Account Locked Date", "account_locked_date", FieldType.DATETIME),
+        VendorField("Password Expired", "password_expired", FieldType.FLAG),
+        VendorField("Password Expiration Date", "password_expiration_date", FieldType.DATETIME),
+        VendorField("Allow Public Key", "allow_public_key", FieldType.FLAG),
+        VendorField("Disable Device Max Login Attempts", "disableDeviceMaxLoginAttempts", FieldType.FLAG),
+        VendorField("MFA configured", "mfa.configured", FieldType.FLAG),
+        VendorField("Global sudo", "sudo", FieldType.FLAG, help="May become root on every device."),
+        VendorField("Administrator role", "administrator.roleName", feature="administrators"),
+        VendorField(
+            "Last sign-in",
+            "last_sign_in_at",
+            FieldType.DATETIME,
+            feature="last_activity",
+            help=f"The newest of the last {DAYS_KEPT} days; empty is unknown, not never.",
+        ),
+    ),
+    # Counts every slip of the finger.
+    volatile=frozenset({"badLoginAttempts"}),
+    # Whoever did not sign in while the log goes back may have done so before.
+    saas=SaasShape(saas_values, unknown_if_none=frozenset({"role", "last_activity"})),
+    default_fields=(NewField("people", "JumpCloud User Id", unique=True),),
+    default_mapping=(
+        MapDefault("username", source="email"),
+        MapDefault("email", source="email", sync_key=1),
+        MapDefault("name", source="displayname"),
+        MapDefault("first_name", source="firstname"),
+        MapDefault("last_name", source="lastname"),
+        MapDefault("role", value="Employee"),
+        MapDefault("jump_cloud_user_id", source="id"),
+        MapDefault("job_title", source="jobTitle"),
+        MapDefault("department", source="department"),
+        MapDefault("manager", source="manager"),
+    ),
+    presets=(
+        Preset(
+            key="jumpcloud_create_user",
+            title="Create User",
+            method="POST",
+            path="/api/systemusers",
+            inputs=(
+                Input("username", "Username", required=True),
+                Input("email", "Email address", required=True),
+                Input("firstname", "Firstname", required=True),
+                Input("lastname", "Lastname", required=True),
+            ),
+            body={
+                "username": "{{ username }}",
+                "email": "{{ email }}",
+                "firstname": "{{ firstname }}",
+                "lastname": "{{ lastname }}",
+            },
+            danger=Danger.CHANGES,
+            success=DONE,
+            help="The new user may come back staged: the organisation's settings decide. Leave a key out of the body "
+            "rather than sending it empty.",
+        ),
+        Preset(
+            key="jumpcloud_delete_user",
+            title="Delete User",
+            method="DELETE",
+            path="/api/systemusers/{{ jump_cloud_user_id }}",
+            needs=("jump_cloud_user_id",),
+            inputs=(
+                Input(
+                    "cascade_manager",
+                    "New manager of the reports",
+                    help="JumpCloud refuses to delete somebody's manager unless this is filled in: null leaves the "
+                    "reports without one, the id of a user gives them that one.",
+                ),
+            ),
+            params={"cascade_manager": "{{ cascade_manager }}"},
+            danger=Danger.DESTROYS,
+            success=DONE,
+            already_gone=NOT_FOUND,
+            help="Cannot be undone: a user who is created again has a new id.",
+        ),
+        Preset(
+            key="jumpcloud_unlock_user",
+            title="Unlock User",
+            method="POST",
+            path="/api/systemusers/{{ jump_cloud_user_id }}/unlock",
+            needs=("jump_cloud_user_id",),
+            danger=Danger.CHANGES,
+            success=DONE,
+            help="An expired password stays expired.",
+        ),
+        Preset(
+            key="jumpcloud_expire_password",
+            title="Expire System Password",
+            method="POST",
+            path="/api/systemusers/{{ jump_cloud_user_id }}/expire",
+            needs=("jump_cloud_user_id",),
+            danger=Danger.CHANGES,
+            success=DONE,
+            help="The user has to choose a new password at the next sign-in.",
+        ),
+        Preset(
+            key="jumpcloud_suspend_user",
+            title="Suspend User",
+            method="PUT",
+            path="/api/systemusers/{{ jump_cloud_user_id }}",
+            needs=("jump_cloud_user_id",),
+            body={"state": "SUSPENDED"},
+            danger=Danger.CHANGES,
+            success=DONE,
+            help="The account stays, and can be activated again.",
+        ),
+        Preset(
+            key="jumpcloud_user_role",
+            title="JumpCloud User Role",
+            method="GET",
+            path="/api/systemusers/{{ saas_user_id }}",
+            needs=("saas_user_id",),
+            danger=Danger.READS,
+            success=DONE,
+            already_gone=NOT_FOUND,
+            help="Reads the user's role in JumpCloud. Whoever is no administrator has the role User.",
+        ),
+    ),
+    help=ConnectorHelp(
+        where_to_make_the_key=(
+            "Sign in to the JumpCloud admin portal as the administrator whose role the key is to have.",
+            "Open the menu of your account at the top right, then My API Key.",
+            "Generate a key. An older key of the same administrator stops working at once.",
+            "Copy the key: JumpCloud shows it only this time.",
+        ),
+        role_needed="an administrator who may see users, with API access switched on",
+        refused_key="It may be wrong or replaced; an administrator of several organisations has to fill in the "
+        "Organization ID too.",
+        documentation="https://docs.jumpcloud.com/api/1.0/index.html",
+        prerequisites=(
+            "A dedicated administrator for saasdesk is advised: a key has exactly the rights of its owner.",
+            "JumpCloud knows no licences of single users, so none are shown.",
+        ),
+    ),
+)

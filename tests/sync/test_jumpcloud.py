@@ -1,0 +1,156 @@
+"""A whole JumpCloud, simulated, against what its connector makes of it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from saasdesk.simulator.control import Simulator
+from saasdesk.simulator.faults import Fault, FaultKind
+from saasdesk.simulator.jumpcloud import KeyKind
+from saasdesk.sync.events import Status
+from tests.sync.conftest import Office
+
+ACCOUNTS = (
+    """SELECT saas_user_id, email, name, role, last_activity, NOT deactivated FROM saas_user ORDER BY saas_user_id"""
+)
+
+
+Open = Callable[..., Office]
+
+
+@pytest.fixture
+def open_office(tmp_path: Path) -> Iterator[Open]:
+    """An office with a launched JumpCloud integration, in front of a company of so many people."""
+    opened: list[Office] = []
+
+    def open_one(people: int, **document: Any) -> Office:
+        simulator = Simulator(people)
+        simulator.start()
+        office = Office(tmp_path / "profile", simulator, "jumpcloud")
+        opened.append(office)
+        office.integrate(**document)
+        return office
+
+    yield open_one
+    for office in opened:
+        office.close()
+        office.simulator.stop()
+
+
+def use_key(office: Office, kind: KeyKind, **inputs: str) -> None:
+    """Put another of the vendor's keys in the place of the first."""
+    key, base_url = office.simulator.jumpcloud.keys[kind], office.simulator.access()["jumpcloud"]["base_url"]
+    office.vault.set("pd key", office.connector, key, base_url=base_url, inputs=inputs)
+
+
+def truth(office: Office) -> list[tuple[object, ...]]:
+    """What the accounts must be."""
+    found = office.simulator.truth("jumpcloud")
+    return [(a.id, a.email, a.name, a.role, a.last_activity, int(a.active)) for a in found]
+
+
+def changes(office: Office) -> object:
+    """How many changes were ever written."""
+    return office.value("SELECT count(*) FROM change")
+
+
+@pytest.mark.parametrize("people", [0, 1, 99, 100, 101, 250, 12_345])
+def test_that_accounts_are_the_vendors_truth_and_a_second_run_writes_nothing(open_office: Open, people: int) -> None:
+    office = open_office(people)
+
+    first = office.run()
+    written = changes(office)
+    second = office.run()
+
+    expected = truth(office)
+    assert office.rows(ACCOUNTS) == expected
+    assert first.counts["fetched"] == first.counts["saas_users"]["created"] == len(expected)
+    assert first.status is (Status.COMPLETED if expected else Status.EMPTY)
+    assert second.counts["unchanged"] == first.counts["people"]["created"] + len(expected)
+    assert changes(office) == written
+
+
+def test_that_inactive_accounts_are_created_inactive_and_locked_ones_are_not(open_office: Open) -> None:
+    office = open_office(600)
+
+    office.run()
+
+    inactive = {status for (status,) in office.rows("SELECT DISTINCT status FROM saas_user WHERE deactivated")}
+    assert inactive == {"suspended", "staged"}
+    assert office.value("SELECT count(*) FROM saas_user WHERE status LIKE 'active, locked%' AND NOT deactivated")
+
+
+@pytest.mark.parametrize("amount", [1, 3, 30])
+def test_p03_that_nobody_is_deactivated_when_the_list_shrinks_while_it_is_read(open_office: Open, amount: int) -> None:
+    office = open_office(350, deactivate_limit_percent=100, deactivate_limit_count=1000)
+    office.run()
+    office.simulator.faults.add(Fault(FaultKind.SHRINKING, vendor="jumpcloud", page=1, amount=amount, times=1))
+
+    office.run()
+
+    here = {account.id for account in office.simulator.truth("jumpcloud") if account.active}
+    gone = {made for (made,) in office.rows("SELECT saas_user_id FROM saas_user WHERE deactivated")}
+    assert not here & gone
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(FaultKind.SHRINKING, page=1, amount=2),
+        Fault(FaultKind.NULL_ROWS, page=2, amount=2),
+        Fault(FaultKind.WRONG_TOTAL, amount=5),
+        Fault(FaultKind.MISSING_KEY, page=2),
+        Fault(FaultKind.EMPTY_LIST, page=2),
+        Fault(FaultKind.NOT_OBJECTS, page=3),
+        Fault(FaultKind.NO_ID, page=1),
+        Fault(FaultKind.STATUS, status=500, page=3),
+    ],
+    ids=lambda fault: fault.kind.value,
+)
+def test_p03_that_a_list_that_is_not_whole_deactivates_nobody(open_office: Open, fault: Fault) -> None:
+    office = open_office(350, deactivate_limit_percent=100, deactivate_limit_count=1000)
+    office.run()
+    before = office.value("SELECT count(*) FROM saas_user WHERE deactivated")
+    office.simulator.faults.add(fault)
+
+    result = office.run()
+
+    assert result.status in {Status.INCOMPLETE, Status.COMPLETED_WITH_ERRORS, Status.FAILED}
+    assert office.value("SELECT count(*) FROM saas_user WHERE deactivated") == before
+
+
+def test_that_a_short_page_loses_nobody(open_office: Open) -> None:
+    office = open_office(350)
+    office.simulator.faults.add(Fault(FaultKind.SHORT_PAGE, page=2, amount=9, times=1))
+
+    result = office.run()
+
+    assert result.status is Status.COMPLETED
+    assert office.rows(ACCOUNTS) == truth(office)
+
+
+@pytest.mark.parametrize("kind", [KeyKind.READ_ONLY, KeyKind.COMMAND_RUNNER])
+def test_that_what_a_lesser_key_may_not_read_stays_as_it_was_known(open_office: Open, kind: KeyKind) -> None:
+    office = open_office(250)
+    office.run()
+    use_key(office, kind)
+
+    result = office.run()
+
+    assert result.status is Status.COMPLETED
+    assert office.rows(ACCOUNTS) == truth(office)
+
+
+def test_that_a_key_for_many_organisations_reads_the_one_that_is_named(open_office: Open) -> None:
+    office = open_office(40)
+    use_key(office, KeyKind.MANY_ORGANIZATIONS)
+    refused = office.run()
+    use_key(office, KeyKind.MANY_ORGANIZATIONS, organization_id=office.simulator.jumpcloud.organization_id)
+
+    result = office.run()
+
+    assert (refused.status, refused.exit_code) == (Status.FAILED, 3)
+    assert "Organization ID" in refused.message
+    assert result.counts["fetched"] == len(office.simulator.truth("jumpcloud"))
