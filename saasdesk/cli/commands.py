@@ -1,28 +1,12 @@
 """All commands under one roof: parses the arguments and answers with an exit code."""
 
 from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 from typer.exceptions import TyperException
 
 from saasdesk import __version__
-from saasdesk.cli import (
-    audit,
-    backup,
-    connectors,
-    credential,
-    demo,
-    doctor,
-    export,
-    integration,
-    plan,
-    records,
-    run,
-    session,
-    setting,
-    variable,
-    vendors,
-)
 from saasdesk.cli.conditions import join_conditions
 from saasdesk.cli.desk import Desk
 from saasdesk.errors import Cancelled, ExitCode, UserError
@@ -31,9 +15,35 @@ _HELP = (
     "People, licences and accounts from your vendors' APIs, in a database of your own. Without a command: the window."
 )
 
+# Word → the module that has this command. One command loads its own module only: all of them together, the simulator
+# among them, would take longer than most commands.
+MODULES = {
+    "connectors": "connectors",
+    "run": "run",
+    "sessions": "session",
+    "session": "session",
+    "people": "records",
+    "saas-users": "records",
+    "software": "records",
+    "licences": "records",
+    "assets": "records",
+    "export": "export",
+    "demo": "demo",
+    "doctor": "doctor",
+    "backup": "backup",
+    "restore": "backup",
+    "credential": "credential",
+    "variable": "variable",
+    "setting": "setting",
+    "integration": "integration",
+    "plan": "plan",
+    "vendors": "vendors",
+    "audit": "audit",
+}
 
-def build() -> typer.Typer:
-    """The tree of commands."""
+
+def build(words: Sequence[str] = ()) -> typer.Typer:
+    """The tree of commands, or as much of it as these words need."""
     app = typer.Typer(
         name="saasdesk",
         help=_HELP,
@@ -52,16 +62,19 @@ def build() -> typer.Typer:
             ctx.obj.terminal.say(f"saasdesk {__version__}")
             raise typer.Exit
 
-    for module in (credential, variable, setting, integration, plan, vendors, audit):
-        app.add_typer(module.app, name=module.NAME)
-    for module in (connectors, run, session, records, export, demo, doctor, backup):
-        module.add_to(app)
+    wanted = MODULES.get(words[0]) if words else None
+    for name in [wanted] if wanted else dict.fromkeys(MODULES.values()):
+        module = import_module(f"saasdesk.cli.{name}")
+        if hasattr(module, "NAME"):
+            app.add_typer(module.app, name=module.NAME)
+        else:
+            module.add_to(app)
     return app
 
 
 def run_command(arguments: Sequence[str], desk: Desk) -> int:
     """Carry out one command; every failure is one line on standard error and the right exit code."""
-    command = typer.main.get_command(build())
+    command = typer.main.get_command(build(arguments))
     terminal = desk.terminal
     try:
         answer = command.main(join_conditions(arguments), prog_name="saasdesk", standalone_mode=False, obj=desk)
