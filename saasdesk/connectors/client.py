@@ -6,10 +6,19 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from saasdesk.connectors.pages import NotAPage, PageAnswer, PageOfRows, Pages, Reading, value_at
-from saasdesk.connectors.spec import NOTHING, Check, Connector, Enrichment, Raw, Region, fill
+from saasdesk.connectors.pages import (
+    ForeignPage,
+    NotAPage,
+    PageAnswer,
+    PageOfRows,
+    Pages,
+    Reading,
+    SamePageAgain,
+    value_at,
+)
+from saasdesk.connectors.spec import NOTHING, Check, Connector, Enrichment, Raw, Region, fill, placeholders
 from saasdesk.errors import ExitCode, UserError
-from saasdesk.web import Answer, ErrorKind, Origin, VendorError
+from saasdesk.web import Answer, ErrorKind, Origin, VendorError, host_of
 
 Tell = Callable[[object], None]
 
@@ -30,6 +39,8 @@ _FEATURE_MISSING = frozenset({ErrorKind.PLAN_NEEDED, ErrorKind.FORBIDDEN, ErrorK
 _NO_USE_GOING_ON = frozenset(
     {ErrorKind.WRONG_KEY, ErrorKind.TLS, ErrorKind.REDIRECTED, ErrorKind.NO_NETWORK, ErrorKind.RATE_LIMITED}
 )
+
+LIST_USERS = "list_users"
 
 
 class Session(Protocol):
@@ -180,6 +191,7 @@ class VendorClient:
         self._inputs = inputs
         self._tell = tell
         self._identity: str | None = None
+        self._title = ""
         self._details: list[tuple[Enrichment, Mapping[str, object]]] = []
         self._is_id = re.compile(connector.users.id_pattern).fullmatch
 
@@ -197,8 +209,12 @@ class VendorClient:
             if error.kind is ErrorKind.WRONG_KEY:
                 self._look_in_other_regions(error)
             raise
-        features = (self._try_feature(check) for check in self.connector.key_test.checks)
-        return Probe(identity, (Feature("list_users", "List users", works=True, advice=""), *features))
+        values = dict(self._inputs)
+        features = tuple(self._try_feature(check, values) for check in self.connector.key_test.checks)
+        if not any(feature.key == LIST_USERS for feature in features):
+            # Where no check of its own says so, the call that proves the key is the list itself.
+            features = (Feature(LIST_USERS, "List users", works=True, advice=""), *features)
+        return Probe(self._title or identity, features)
 
     def list_users(self, limit: int | None = None, *, enrich: bool = True) -> "Listing":
         """All users, or the first few; `enrich` adds what the list itself lacks (licences, last activity)."""
@@ -238,9 +254,11 @@ class VendorClient:
         self, path: str, records_path: str, pages: Pages, *, noun: str, key: Callable[[Raw], object]
     ) -> Iterator[Raw]:
         """Every row of a paged list; raises when it cannot be read whole."""
-        reading = Reading(self.connector.title, noun)
+        reading = self.begin_reading(noun)
         seen: set[object] = set()
         for page in self.read_pages(path, records_path, pages, reading):
+            if page.number == 1:
+                seen.clear()
             before = len(seen)
             for row in page.rows:
                 if isinstance(row, dict):
@@ -289,6 +307,11 @@ class VendorClient:
         self._details.clear()
         self.unavailable = {e.feature: "It was not asked for." for e in self.connector.enrichments}
 
+    def begin_reading(self, noun: str) -> Reading:
+        """What a list that is about to be read starts from."""
+        addresses = (self.connector.base_url(self._inputs), *self.connector.base_urls())
+        return Reading(self.connector.title, noun, origins=frozenset(map(Origin.of, addresses)))
+
     def read_pages(
         self,
         path: str,
@@ -320,12 +343,19 @@ class VendorClient:
         sentence = f"{self.connector.title} keeps sending the same {where}. Stopped."
         return VendorError(ErrorKind.NONSENSE, sentence, host=host, method="GET", path=path)
 
+    def foreign(self, path: str, page: ForeignPage) -> VendorError:
+        """The error for a list that goes on at an address that is none of the vendor's."""
+        sentence = f"{self.connector.title} pointed to {host_of(page.address)}; the key was not sent there."
+        return VendorError(ErrorKind.REDIRECTED, sentence, host=self._host(), method="GET", path=path)
+
     def explained(self, error: VendorError) -> VendorError:
         """The same error, in the words of what was wanted where a general one would leave the admin guessing."""
         title, help_ = self.connector.title, self.connector.help
         # A session that knows the key's last day has said something better already.
         if error.kind is ErrorKind.WRONG_KEY and "expired on" not in str(error):
-            return _with_sentence(error, f"{title} refused the key ({error.status}). {help_.refused_key}")
+            # The key is a good one where the vendor complains of its scopes.
+            heard = f' It says: "{error.vendor_message}".' if "scope" in error.vendor_message.lower() else ""
+            return _with_sentence(error, f"{title} refused the key ({error.status}). {help_.refused_key}{heard}")
         if error.kind is ErrorKind.FORBIDDEN:
             return _with_sentence(
                 error, f"The key may not list users. Needed: {help_.role_needed}. Nobody was changed."
@@ -350,10 +380,14 @@ class VendorClient:
         try:
             document = self._session.get(fill(url, self._inputs), test.params, try_again=try_again).json()
         except VendorError as error:
+            if test.not_yours and error.kind in {ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND}:
+                sentence = fill(test.not_yours, self._inputs, quoted=False)
+                raise _with_sentence(error, f"{sentence} ({error.status})", ErrorKind.FORBIDDEN) from None
             raise self.explained(error) from None
         identity = test.identity_of(document)
         if identity is None:
             raise self.nonsense(test.path, "it is not what this address should give")
+        self._title = (test.title_of(document) if test.title_of is not None else None) or ""
         return identity
 
     def _look_in_other_regions(self, refusal: VendorError) -> None:
@@ -376,19 +410,29 @@ class VendorClient:
             return True
         return False
 
-    def _try_feature(self, check: Check) -> Feature:
+    def _try_feature(self, check: Check, values: dict[str, str]) -> Feature:
+        """Whether the key may use a feature; what one check learns goes into `values` for the next."""
         if not check.path:
             return Feature(check.feature, check.title, works=None, advice=check.advice)
+        if not all(values.get(name) for name in placeholders(check.path)):
+            return Feature(check.feature, check.title, works=None, advice="There was nobody to try it with.")
+        path = self.connector.host_for(check.path, self._inputs) + fill(check.path, values)
         try:
             if check.method == "GET":
-                self._session.get(self._address(check.path), check.params).json()
+                document = self._session.get(path, check.params).json()
             else:
-                self.query(check.path, check.json)
+                document = self._session.send("POST", path, json=check.json, retry=True).json()
         except VendorError as error:
+            if error.kind is ErrorKind.WRONG_KEY:
+                # The key was proven before: what it lacks is the scope.
+                advice = f"The key lacks the scope for it ({error.status}). {check.advice}"
+                return Feature(check.feature, check.title, works=False, advice=advice)
             if error.kind in _FEATURE_MISSING:
                 advice = f"{self._why_missing(error)} {check.advice}"
                 return Feature(check.feature, check.title, works=False, advice=advice)
             return Feature(check.feature, check.title, works=None, advice=str(error))
+        if check.tells is not None:
+            values.update(check.tells(document))
         return Feature(check.feature, check.title, works=True, advice="")
 
     def _why_missing(self, error: VendorError) -> str:
@@ -417,8 +461,11 @@ class Listing:
         self._client = client
         self._limit = limit
         self._enrich = enrich
-        self._reading = Reading(client.connector.title, client.connector.users.noun)
+        self._reading = client.begin_reading(client.connector.users.noun)
         self._seen: set[str] = set()
+        # Handed on before the list was begun once more, if it was.
+        self._handed_on: set[str] = set()
+        self._reported: set[RecordProblem] = set()
         self._received = 0
         self._duplicates = 0
         self._problems = 0
@@ -483,11 +530,19 @@ class Listing:
                     raise self._broken(error) from None
                 if page is None:
                     return
+                if page.number == 1:
+                    self._start_counting()
                 known_before = len(self._seen)
                 records, problems = self._sort(page.rows)
                 if page.rows and not page.is_last and len(self._seen) == known_before:
                     raise client.same_page(users.path, reading)
                 yield Page(page.number, records, reading.total, problems)
+
+    def _start_counting(self) -> None:
+        """The first page comes, perhaps for the second time: what speaks for completeness is counted anew."""
+        self._handed_on |= self._seen
+        self._seen = set()
+        self._received = self._duplicates = self._problems = 0
 
     def _sort(self, rows: list[object]) -> tuple[list[VendorRecord], list[RecordProblem]]:
         client, seen = self._client, self._seen
@@ -503,9 +558,12 @@ class Listing:
                 self._duplicates += 1
             else:
                 seen.add(vendor_id)
-                records.append(client.finish(vendor_id, row))
+                if vendor_id not in self._handed_on:
+                    records.append(client.finish(vendor_id, row))
         self._problems += len(problems)
-        return records, problems
+        new_problems = [problem for problem in problems if problem not in self._reported]
+        self._reported.update(new_problems)
+        return records, new_problems
 
     def _what_is_wrong(self, row: object, vendor_id: object) -> str:
         where = f"Record {self._received:,} of the list"
@@ -518,15 +576,19 @@ class Listing:
 
     def _broken(self, error: VendorError | NotAPage) -> UserError:
         users = self._client.connector.users
+        if isinstance(error, SamePageAgain):
+            return self._client.same_page(users.path, self._reading)
+        if isinstance(error, ForeignPage):
+            return self._client.foreign(users.path, error)
         cause = self._client.nonsense(users.path, str(error)) if isinstance(error, NotAPage) else error
         if not self._reading.pages or cause.kind in _NOTHING_COUNTS:
             return self._client.explained(cause)
         return ListingBroken(self._reading.pages + 1, users.pages.about_pages(self._reading), cause)
 
 
-def _with_sentence(error: VendorError, sentence: str) -> VendorError:
+def _with_sentence(error: VendorError, sentence: str, kind: ErrorKind | None = None) -> VendorError:
     return VendorError(
-        error.kind,
+        kind or error.kind,
         sentence,
         host=error.host,
         method=error.method,

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
+from urllib.parse import parse_qs, urlsplit
+
+from saasdesk.errors import UserError
+from saasdesk.web import Origin, VendorError
 
 
 class PageAnswer(Protocol):
@@ -29,6 +33,18 @@ class NotAPage(Exception):
     """The vendor answered, but not with a page of this list."""
 
 
+class SamePageAgain(NotAPage):
+    """The list goes round in circles: a cursor that was there before, or a page with nobody on it in the middle."""
+
+
+class ForeignPage(NotAPage):
+    """The list goes on at somebody else's address."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__("it goes on at another address")
+        self.address = address
+
+
 class PageOfRows(NamedTuple):
     """What came on one page, as it came."""
 
@@ -49,17 +65,30 @@ class Reading:
     # The vendor counted differently from one page to the next: somebody came or left meanwhile.
     total_moved: bool = False
     unproven_because: str | None = None
+    # Where a link to the next page may lead.
+    origins: frozenset[Origin] = frozenset()
+    # How often the list was begun again, and how many rows its first page had.
+    restarts: int = 0
+    first_page: int = 0
+
+    def begin_again(self) -> None:
+        """The list is read from its first page once more."""
+        self.pages, self.total, self.total_moved, self.first_page = 0, None, False, 0
+        self.restarts += 1
 
 
 _NOTHING = object()
 
 
 def value_at(document: object, path: str, default: object = None) -> object:
-    """What stands at a dotted path of parsed JSON; the empty path is the document itself."""
+    """What stands at a dotted path of parsed JSON, lists counted from 0; the empty path is the document itself."""
     for key in _keys(path):
-        if not isinstance(document, dict) or key not in document:
+        if isinstance(document, dict) and key in document:
+            document = document[key]
+        elif isinstance(document, list) and key.isdecimal() and int(key) < len(document):
+            document = document[int(key)]
+        else:
             return default
-        document = document[key]
     return document
 
 
@@ -174,7 +203,102 @@ class OffsetPages:
         return True
 
 
-Pages = OffsetPages
+@dataclass(frozen=True, slots=True)
+class CursorPages:
+    """Pages that each name the next one, by a cursor or an address that holds it; one is asked for ahead.
+
+    Only the cursor is taken from an address, and only from one of the vendor's own.
+    """
+
+    next_path: str = "links.next"
+    total_path: str = "meta.total"
+    param: str = "cursor"
+    # Whether the vendor refused a page because it does not know the cursor any more: then the list is begun once more.
+    is_rejected: Callable[[VendorError], bool] = lambda _: False
+    most_pages: int = 10_000
+
+    def read(
+        self, ask: Ask, rows_path: str, reading: Reading, *, parallel: int = 1, at_most: int | None = None
+    ) -> Generator[PageOfRows]:
+        """Ask for page after page, the next one while this one is worked on: no more than that can be asked ahead."""
+        del parallel
+        known: set[str] = set()
+        taken = 0
+        answer = ask({})
+        with ThreadPoolExecutor(1, thread_name_prefix="pages") as pool:
+            while True:
+                document = answer.json()
+                rows = rows_at(document, rows_path)
+                cursor = self._next(document, reading)
+                reading.pages += 1
+                reading.first_page = reading.first_page or len(rows)
+                taken += len(rows)
+                self._note_total(document, reading)
+                is_end = self._is_end(cursor, taken, reading, at_most)
+                if cursor is not None and not is_end and (cursor in known or not rows):
+                    raise SamePageAgain("the list goes round in circles")
+                ahead = None if cursor is None or is_end else pool.submit(ask, {self.param: cursor})
+                if at_most is not None and taken > at_most:
+                    rows = rows[: len(rows) - (taken - at_most)]
+                yield PageOfRows(reading.pages, rows, is_end)
+                if cursor is None or ahead is None:
+                    return
+                known.add(cursor)
+                try:
+                    answer = ahead.result()
+                except VendorError as error:
+                    if reading.restarts or not self.is_rejected(error):
+                        raise
+                    reading.begin_again()
+                    known.clear()
+                    taken = 0
+                    answer = ask({})
+
+    def about_pages(self, reading: Reading) -> int | None:
+        """How many pages there will be, where the vendor told its total."""
+        if reading.total is None or not reading.first_page:
+            return None
+        return max(1, -(-reading.total // reading.first_page))
+
+    def _next(self, document: object, reading: Reading) -> str | None:
+        link = value_at(document, self.next_path)
+        if link is None or link == "":
+            return None
+        if not isinstance(link, str):
+            raise NotAPage(f"its “{self.next_path}” is no text")
+        if not link.lower().startswith(("http:", "https:")):
+            return link
+        try:
+            origin = Origin.of(link)
+        except UserError:
+            origin = None
+        if origin not in reading.origins:
+            raise ForeignPage(link)
+        cursors = parse_qs(urlsplit(link).query).get(self.param)
+        if not cursors:
+            raise NotAPage(f"its “{self.next_path}” has no {self.param}")
+        return cursors[0]
+
+    def _note_total(self, document: object, reading: Reading) -> None:
+        total = value_at(document, self.total_path)
+        if isinstance(total, int) and not isinstance(total, bool) and total >= 0:
+            reading.total_moved = reading.total_moved or reading.total not in (None, total)
+            reading.total = total
+
+    def _is_end(self, cursor: str | None, taken: int, reading: Reading, at_most: int | None) -> bool:
+        reading.stated_end = cursor is None
+        if at_most is not None and taken >= at_most:
+            reading.unproven_because = f"Only the first {at_most:,} {reading.noun} were asked for."
+        elif cursor is not None and reading.pages >= self.most_pages:
+            reading.unproven_because = (
+                f"{reading.vendor} still had more {reading.noun} after {self.most_pages:,} pages."
+            )
+        elif cursor is not None:
+            return False
+        return True
+
+
+Pages = OffsetPages | CursorPages
 """The ways in which lists are cut; a vendor with another one brings a new part."""
 
 

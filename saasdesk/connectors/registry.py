@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from threading import RLock
 
+from saasdesk.connectors.atlassian import ATLASSIAN
 from saasdesk.connectors.jumpcloud import JUMPCLOUD
 from saasdesk.connectors.pagerduty import PAGERDUTY
 from saasdesk.connectors.spec import Connector
@@ -80,7 +81,7 @@ def _installed() -> Iterable[EntryPoint]:
     return entry_points(group=ENTRY_POINT_GROUP)
 
 
-CONNECTORS = Registry((JUMPCLOUD, PAGERDUTY))
+CONNECTORS = Registry((ATLASSIAN, JUMPCLOUD, PAGERDUTY))
 
 
 def connector(key: str) -> Connector:

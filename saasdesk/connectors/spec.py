@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any, Literal, NamedTuple, Protocol
@@ -13,6 +13,7 @@ import orjson
 
 from saasdesk.clock import as_text, is_as_kept
 from saasdesk.connectors.pages import Pages, value_at
+from saasdesk.errors import UserError
 from saasdesk.web import Answer, SignIn, path_segment
 
 Raw = dict[str, Any]
@@ -22,6 +23,8 @@ CONNECTOR_SYNC_TIME = "connector_sync_time"
 CONNECT_CREDENTIALS = "connect:credentials"
 PEOPLE = "people"
 SAAS_USERS = "saas_users"
+ADMIN = "admin"
+"""The kind of key that lists the users; every connector has it."""
 
 
 class FieldType(StrEnum):
@@ -54,7 +57,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """Something an admin types besides the key; `variable` names the global variable that prefills it."""
+    """Something an admin types besides the key; `variable` names the global variable that prefills it.
+
+    `pattern` is what the value looks like, the part that counts in a group: people paste whole addresses around it.
+    """
 
     key: str
     label: str
@@ -63,6 +69,17 @@ class Input:
     default: str = ""
     secret: bool = False
     variable: str = ""
+    pattern: str = ""
+
+    def clean(self, entered: str) -> str:
+        """The value in what a person typed or pasted; raises where there is none."""
+        text = entered.strip()
+        if not (self.pattern and text):
+            return text
+        found = re.fullmatch(self.pattern, text)
+        if found is None or found.lastindex is None:
+            raise UserError(f"{text[:100]!r} is no {self.label}. {self.help}".rstrip())
+        return found[found.lastindex]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +156,10 @@ class UserList:
     one: UserRead | None = None
     # Called with each new record before anybody else sees it: adds what no path can express.
     after_fetch: Callable[[Raw], None] | None = None
+    # What to look at when nobody is listed, where the vendor has a usual reason for it.
+    when_empty: str = ""
+    # Why a user may come without an e-mail address, where that is nothing wrong: such a one is skipped for this reason.
+    without_email: str = ""
 
 
 class VendorReader(Protocol):
@@ -180,7 +201,10 @@ class Enrichment:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One cheap call that shows whether a key may use a feature; without a path only people can find out."""
+    """One cheap call that shows whether a key may use a feature; without a path only people can find out.
+
+    `tells` takes from the answer what the paths of later checks need.
+    """
 
     feature: str
     title: str
@@ -189,6 +213,7 @@ class Check:
     method: Literal["GET", "POST"] = "GET"
     params: Mapping[str, str] = field(default_factory=dict)
     json: Mapping[str, object] | None = None
+    tells: Callable[[object], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +224,21 @@ class KeyTest:
     identity_of: Callable[[object], str | None]
     params: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
+    # What people call the organisation, where its identity is an id: it may be renamed and is still the same.
+    title_of: Callable[[object], str | None] | None = None
+    # What a 403 or 404 of this call means, where it asks for one organisation by its id; may hold `{{ inputs }}`.
+    not_yours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyKind:
+    """A further kind of key, for a part of the vendor's service; `needs` are the inputs that it cannot do without."""
+
+    key: str
+    title: str
+    needs: tuple[str, ...]
+    key_test: KeyTest
+    help: ConnectorHelp
 
 
 # ----- what comes back
@@ -291,6 +331,20 @@ class Danger(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class LookUp:
+    """A read before a preset's request, which finds the id that its path needs: `fills` is that placeholder's name.
+
+    Where nothing is found there is nothing left to do, and `none_found` says so.
+    """
+
+    fills: str
+    path: str
+    value_path: str
+    none_found: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Preset:
     """A ready-made request for workflows; `needs` are External IDs of its record, `inputs` what an admin fills in.
 
@@ -310,11 +364,17 @@ class Preset:
     body: Mapping[str, object] | None = None
     record_path: str = ""
     help: str = ""
+    # The kind of key that may send it, and what is looked up first.
+    kind: str = ADMIN
+    look_up: LookUp | None = None
 
     def templates(self) -> Iterator[str]:
         """Every text in which a placeholder can stand."""
         yield self.path
         yield from self.params.values()
+        if self.look_up is not None:
+            yield self.look_up.path
+            yield from self.look_up.params.values()
         if self.body is not None:
             yield orjson.dumps(self.body).decode()
 
@@ -349,9 +409,27 @@ class Connector:
     presets: tuple[Preset, ...] = ()
     # Whether the vendor tells of licences of single users.
     has_licences: bool = True
+    # The kinds of key besides the one that lists the users.
+    kinds: tuple[KeyKind, ...] = ()
     parallel_pages: int = 1
     # Raise it when the same vendor data would now give other records: the next run holds its deactivations once.
     version: int = 1
+
+    def of_kind(self, kind: str) -> "Connector":
+        """The vendor as a key of this kind sees it: with its own test, its own help and the inputs that it needs."""
+        if kind == ADMIN:
+            return self
+        found = next((known for known in self.kinds if known.key == kind), None)
+        if found is None:
+            kinds = " or ".join((ADMIN, *(known.key for known in self.kinds)))
+            raise UserError(f"{self.title} has no keys of the kind {kind}. Known: {kinds}.")
+        inputs = tuple(replace(declared, required=declared.key in found.needs) for declared in self.inputs)
+        return replace(self, key_test=found.key_test, help=found.help, inputs=inputs)
+
+    def clean_inputs(self, entered: Mapping[str, str]) -> dict[str, str]:
+        """What was entered, each value cut down to what counts; a UserError names the input that is none."""
+        known = {declared.key: declared for declared in self.inputs}
+        return {key: known[key].clean(text) if key in known else text for key, text in entered.items()}
 
     def all_fields(self) -> tuple[VendorField, ...]:
         """The vendor's fields and those that every connector has: its inputs, the credential, the time of the run."""

@@ -24,6 +24,7 @@ from types import TracebackType
 from typing import Self
 
 from saasdesk.errors import UserError
+from saasdesk.simulator.atlassian import LABS, Atlassian
 from saasdesk.simulator.company import Company
 from saasdesk.simulator.exchange import Account, Answer, Request, Vendor, VendorChurn, json_answer
 from saasdesk.simulator.faults import Fault, FaultKind, Faults
@@ -60,12 +61,12 @@ class Simulator:
         self.faults = Faults()
         self.pagerduty = PagerDuty(self.company, self.faults)
         self.jumpcloud = JumpCloud(self.company, self.faults)
+        self.atlassian = Atlassian(self.company, self.faults)
         # One for each connector: what an admin is given to connect.
-        self._offered: tuple[Vendor, ...] = (self.pagerduty, self.jumpcloud)
+        self._offered: list[Vendor] = [self.pagerduty, self.jumpcloud, self.atlassian]
         # Other organisations of the same vendors: served and told the truth about like the rest.
-        further: tuple[Vendor, ...] = ()
-        served: tuple[Vendor, ...] = (*self._offered, *further)
-        self._vendors: dict[str, Vendor] = {vendor.name: vendor for vendor in served}
+        further: list[Vendor] = [Atlassian(self.company, self.faults, LABS)]
+        self._vendors = {vendor.name: vendor for vendor in [*self._offered, *further]}
         self._wanted_port = port
         self._port = 0
         self._latest: dict[str, VendorChurn] = {name: VendorChurn() for name in self._vendors}

@@ -35,6 +35,8 @@ class FaultKind(Enum):
     FORGETFUL = "forgetful"
     SHORT_PAGE = "short_page"
     NULL_ROWS = "null_rows"
+    REJECTED_CURSOR = "rejected_cursor"
+    FOREIGN_NEXT = "foreign_next"
     # What can be the matter with single records.
     NO_ID = "no_id"
     DUPLICATE_EMAIL = "duplicate_email"
@@ -130,17 +132,23 @@ class Faults:
 
 
 def spoil_records(
-    fault: Fault, records: list[dict[str, Any]], *, text_keys: Sequence[str], null_keys: Sequence[str]
+    fault: Fault,
+    records: list[dict[str, Any]],
+    *,
+    text_keys: Sequence[str],
+    null_keys: Sequence[str],
+    id_key: str = "id",
 ) -> None:
     """Spoil the records of one page as the fault says; `null_keys` are those that were seen to be null in life."""
     match fault.kind:
         case FaultKind.NO_ID:
             for record in records[:1]:
-                del record["id"]
+                del record[id_key]
         case FaultKind.DUPLICATE_EMAIL:
-            for nth in range(0, min(2 * int(fault.amount), len(records) - 1), 2):
-                mailbox, _, domain = records[nth]["email"].partition("@")
-                records[nth + 1]["email"] = f"{mailbox.upper()}@{domain}"
+            with_email = [record for record in records if record.get("email")]
+            for nth in range(0, min(2 * int(fault.amount), len(with_email) - 1), 2):
+                mailbox, _, domain = with_email[nth]["email"].partition("@")
+                with_email[nth + 1]["email"] = f"{mailbox.upper()}@{domain}"
         case FaultKind.HOSTILE_TEXT:
             for record, text in zip(records, HOSTILE_NAMES, strict=False):
                 record.update(dict.fromkeys(text_keys, text))

@@ -73,6 +73,8 @@ def make_plan(
         position = staging.live_position(stage, "live")
         staging.match(stage, shape)
         staging.mark_skips(stage, document.preference, restore_archived=document.restore_archived)
+        if integration.connector.users.without_email:
+            staging.mark_without_email(stage, shape, integration.connector.users.without_email)
         staging.mark_problems(stage, shape, title)
         staging.find_differences_of_people(stage, shape)
         staging.mark_conflicts(stage, shape)
@@ -127,6 +129,7 @@ def _why_hold(
         leaving_anybody = leaving_anybody or bool(leaving)
         reason = reason_to_hold(
             vendor=integration.connector.title,
+            when_empty=integration.connector.users.when_empty,
             listed=listed,
             active=staging.count_active_owned(stage, shape, table),
             leaving=leaving,

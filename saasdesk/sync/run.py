@@ -252,7 +252,9 @@ class _Run:
             first = next(problem for problem in problems if not problem[4])
             return Status.COMPLETED_WITH_ERRORS, _summary(counted, first[3])
         if plan.counts["fetched"] == 0:
-            return Status.EMPTY, f"{self._integration.connector.title} has no users, and there were none here."
+            connector = self._integration.connector
+            empty = f"{connector.title} has no users, and there were none here. {connector.users.when_empty}"
+            return Status.EMPTY, empty.rstrip()
         return Status.COMPLETED, ""
 
     def _phase(self, text: str) -> None:

@@ -18,14 +18,17 @@ class Limits:
         return min(max(ALWAYS_ALLOWED, active * self.percent // 100), self.count)
 
 
-def reason_to_hold(*, vendor: str, listed: int, active: int, leaving: int, limits: Limits) -> str | None:
+def reason_to_hold(
+    *, vendor: str, listed: int, active: int, leaving: int, limits: Limits, when_empty: str = ""
+) -> str | None:
     """Why these deactivations must wait for a person, in a sentence; None when they may go ahead.
 
     `active` counts the integration's own active records before the run, `leaving` those it would deactivate,
     missing and inactive ones together; reactivations do not make up for them.
     """
     if listed == 0 and active:
-        return f"{vendor} returned no users; {active} {_are(active)} active here. Nobody was deactivated."
+        held = f"{vendor} returned no users; {active} {_are(active)} active here. Nobody was deactivated."
+        return f"{held} {when_empty}".rstrip()
     if not leaving:
         return None
     if leaving == active or leaving > limits.allowed(active):

@@ -4,7 +4,7 @@ from saasdesk.web.answer import Answer
 from saasdesk.web.budget import Budget, budget_for
 from saasdesk.web.errors import CancelledMidway, ErrorKind, VendorError, vendor_says
 from saasdesk.web.limits import Limits
-from saasdesk.web.origin import Origin, path_segment
+from saasdesk.web.origin import Origin, host_of, path_segment
 from saasdesk.web.redaction import REDACTOR, Redactor
 from saasdesk.web.schemes import Basic, Bearer, HeaderKey, QueryKey, SignIn, sign_in_from_json, sign_in_to_json
 from saasdesk.web.secret import Secret
@@ -30,6 +30,7 @@ __all__ = [
     "VendorSession",
     "Waiting",
     "budget_for",
+    "host_of",
     "path_segment",
     "sign_in_from_json",
     "sign_in_to_json",

@@ -37,7 +37,7 @@ class HeaderKey:
     def clean(self, text: str) -> str:
         """The bare key out of what a person pasted: header name, prefix and quotes come along with copied examples."""
         text = _without(_unwrapped(text), f"{self.header}:")
-        return _unwrapped(_without(text, self.prefix.strip()) if self.prefix.strip() else text)
+        return _bare(_without(text, self.prefix.strip()) if self.prefix.strip() else text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class QueryKey:
 
     def clean(self, text: str) -> str:
         """The bare key out of what a person pasted."""
-        return _unwrapped(_without(_unwrapped(text), f"{self.name}="))
+        return _bare(_without(_unwrapped(text), f"{self.name}="))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,16 @@ def sign_in_from_json(text: str) -> SignIn:
             return Bearer()
         case _:
             raise UserError("The way this credential signs in cannot be read. Enter the credential again.")
+
+
+# What stands before a key in the examples of all kinds of vendors; no key has a space after its first word.
+_USUAL_BEGINNINGS = re.compile(r"(?:authorization:\s*)?(?:bearer\s+|token\s+token=|token\s+)|x-api-key:", re.IGNORECASE)
+
+
+def _bare(text: str) -> str:
+    """A key without what another vendor's example, or a habit, put before it."""
+    text = _unwrapped(text)
+    return _unwrapped(_USUAL_BEGINNINGS.sub("", text, count=1) if _USUAL_BEGINNINGS.match(text) else text)
 
 
 def _unwrapped(text: str) -> str:

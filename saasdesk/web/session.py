@@ -407,8 +407,9 @@ class VendorSession:
 
     def _advised(self, kind: ErrorKind, what: str, next_step: str, said: str) -> tuple[ErrorKind, str]:
         advice = self._advice.get(kind, next_step)
-        # A vendor's own words help where it refuses for a reason of its own; beside "wrong key" they only repeat it.
-        heard = f'It says: "{said}".' if said and kind is not ErrorKind.WRONG_KEY else ""
+        # A vendor's own words help where it refuses for a reason of its own; beside "wrong key" they only repeat it,
+        # unless the key is a good one that lacks a scope.
+        heard = f'It says: "{said}".' if said and (kind is not ErrorKind.WRONG_KEY or "scope" in said.lower()) else ""
         return kind, " ".join(part for part in (what, advice, heard) if part)
 
     def _final(self, error: VendorError) -> VendorError:

@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 import pytest
 
-from saasdesk.connectors import CONNECTORS, Connector, VendorClient, placeholders
-from saasdesk.connectors.client import Session
+from saasdesk.connectors import CONNECTORS, Connector, Session, VendorClient, placeholders
 from saasdesk.connectors.spec import PEOPLE, SAAS_USERS, Danger
+from saasdesk.errors import UserError
 from saasdesk.fields import external_id
 from saasdesk.mapping import MapRow
 from saasdesk.web import ErrorKind, Origin, VendorError
-from tests.connectors import fake_jumpcloud, fake_pagerduty
+from tests.connectors import fake_atlassian, fake_jumpcloud, fake_pagerduty
+from tests.connectors.fake_atlassian import FakeAtlassian
 from tests.connectors.fake_jumpcloud import FakeJumpCloud
 from tests.connectors.fake_pagerduty import FakePagerDuty
 
@@ -24,12 +25,18 @@ ARTICLE_LABELS = {
         "Email", "Employee Type", "First Name", "ID", "Job Title", "Last Name", "Manager", "Password Expiration Date",
         "Password Expired", "State", "Suspended",
     ),
+    "atlassian": (
+        "Access Billable", "Account ID", "Account Status", "Account Type", "Application Names",
+        "Connect: Atlassian Organization ID", "Connect: Credentials", "Connector Sync Time", "Display Name", "Email",
+        "Last Active", "Name", "User Url Self",
+    ),
 }  # fmt: skip
 
 # A vendor with so many users; a vendor that sends the first page for ever.
 FAKES: dict[str, Callable[[int], Session]] = {
     "pagerduty": lambda count: FakePagerDuty(fake_pagerduty.users(count)),
     "jumpcloud": lambda count: FakeJumpCloud(fake_jumpcloud.users(count)),
+    "atlassian": lambda count: FakeAtlassian(fake_atlassian.accounts(count)),
 }
 CIRCLES: dict[str, Callable[[], Session]] = {
     "pagerduty": lambda: FakePagerDuty(
@@ -38,7 +45,12 @@ CIRCLES: dict[str, Callable[[], Session]] = {
     "jumpcloud": lambda: FakeJumpCloud(
         odd=lambda _: fake_jumpcloud.json_answer({"results": fake_jumpcloud.users(100), "totalCount": 1_000_000})
     ),
+    "atlassian": lambda: FakeAtlassian(
+        odd=lambda cursor: fake_atlassian.page([*fake_atlassian.accounts(100)], f"{cursor}x")
+    ),
 }
+# What an admin enters besides the key.
+INPUTS: dict[str, dict[str, str]] = {"atlassian": fake_atlassian.INPUTS}
 
 PEOPLE_FIELDS = {
     "username", "email", "role", "name", "first_name", "last_name", "job_title", "department", "location", "phone",
@@ -58,7 +70,7 @@ def made_fields(connector: Connector, of: str) -> dict[str, bool]:
 @each_connector
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 250])
 def test_that_pages_end_and_nobody_is_lost(connector: Connector, count: int) -> None:
-    with VendorClient(connector, FAKES[connector.key](count), {}).list_users() as listing:
+    with VendorClient(connector, FAKES[connector.key](count), INPUTS.get(connector.key, {})).list_users() as listing:
         found = sum(len(page.records) for page in listing)
 
     assert found == listing.evidence.distinct == count
@@ -68,7 +80,7 @@ def test_that_pages_end_and_nobody_is_lost(connector: Connector, count: int) -> 
 
 @each_connector
 def test_p09_that_a_list_without_end_is_noticed(connector: Connector) -> None:
-    listing = VendorClient(connector, CIRCLES[connector.key](), {}).list_users()
+    listing = VendorClient(connector, CIRCLES[connector.key](), INPUTS.get(connector.key, {})).list_users()
 
     with pytest.raises(VendorError, match="keeps sending the same page") as caught:
         list(listing)
@@ -155,7 +167,9 @@ def test_that_the_placeholders_of_every_preset_are_real(connector: Connector) ->
 
     for preset in connector.presets:
         named = {name for text in preset.templates() for name in placeholders(text)}
-        assert named <= {*preset.needs, *(declared.key for declared in preset.inputs), *inputs}
+        looked_up = {preset.look_up.fills} if preset.look_up is not None else set()
+        assert named <= {*preset.needs, *(declared.key for declared in preset.inputs), *inputs, *looked_up}
+        assert preset.kind in {"admin", *(kind.key for kind in connector.kinds)}
         assert set(preset.needs) <= real
         assert preset.path.startswith("/")
         assert "{" not in re.sub(r"\{\{\s*\w+\s*\}\}", "", preset.path)
@@ -193,6 +207,21 @@ def test_that_an_id_that_could_lead_elsewhere_is_none(connector: Connector) -> N
     assert not any(
         client.is_id(odd) for odd in ("", " ", ".", "..", "a/b", "a b", "a\n", "a?b", "a#b", None, 1, 1.5, {})
     )
+
+
+@each_connector
+def test_that_every_kind_of_key_has_a_test_of_its_own_and_inputs_that_exist(connector: Connector) -> None:
+    inputs = {declared.key for declared in connector.inputs}
+
+    for kind in connector.kinds:
+        seen = connector.of_kind(kind.key)
+        assert set(kind.needs) <= inputs
+        assert seen.key_test.path != connector.key_test.path
+        assert {declared.key for declared in seen.inputs if declared.required} == set(kind.needs)
+        assert set(placeholders(kind.key_test.path)) <= set(kind.needs)
+        assert kind.help.where_to_make_the_key
+    with pytest.raises(UserError, match="has no keys of the kind"):
+        connector.of_kind("another")
 
 
 @each_connector

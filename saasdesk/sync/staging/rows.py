@@ -332,6 +332,15 @@ def mark_skips(db: Connection, preference: str, *, restore_archived: bool) -> No
         )
 
 
+def mark_without_email(db: Connection, shape: StageShape, reason: str) -> None:
+    """Skip whoever the vendor shows no e-mail address of, unless something else tells whose record it is."""
+    empty = "".join(f" AND {quote('k_' + key.name)} IS NULL" for key in shape.sync_keys())
+    if empty:
+        db.execute_sql(
+            f"UPDATE record SET skip = ? WHERE error IS NULL AND skip IS NULL AND NOT linked{empty}", (reason,)
+        )
+
+
 # ----- the plan
 
 

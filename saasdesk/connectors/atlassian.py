@@ -1,0 +1,448 @@
+"""Atlassian Cloud: the managed accounts of one organisation, and the directory that provisions them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+from saasdesk.connectors.pages import CursorPages, value_at
+from saasdesk.connectors.spec import (
+    Check,
+    Connector,
+    ConnectorHelp,
+    Danger,
+    FieldType,
+    Input,
+    KeyKind,
+    KeyTest,
+    LicenceValues,
+    Look,
+    LookUp,
+    MapDefault,
+    NewField,
+    Preset,
+    RateLimit,
+    Raw,
+    Region,
+    SaasShape,
+    SaasValues,
+    UserList,
+    VendorField,
+    utc_text,
+)
+from saasdesk.web import Bearer, VendorError
+
+# What the API says of an account that cannot sign in. The list is open: a new word is unknown, not inactive.
+INACTIVE = frozenset({"inactive", "closed"})
+
+ORGANISATION = "/admin/v1/orgs/{{ organization_id }}"
+# Of the calls of v1 only the list of accounts and the activity dates are still there.
+DIRECTORIES = "/admin/v2/orgs/{{ organization_id }}/directories"
+ACCOUNT = "/users/{{ saas_user_id }}"
+SCIM = "/scim/directory/{{ directory_id }}/Users"
+BY_NAME = {"filter": 'userName eq "{{ email }}"'}
+
+OK = Look(frozenset({200}))
+# Not every call says in the vendor's document which of these it answers; none of them has a body worth reading.
+DONE = Look(frozenset({200, 201, 202, 204}))
+NO_ACCOUNT = Look(frozenset({404}), path="key", value="notFound")
+NO_MEMBER = Look(frozenset({404}), path="errors.0.code", value="ADMIN-404-8")
+NO_RECORD = Look(frozenset({404}), path="schemas.0", value="urn:ietf:params:scim:api:messages:2.0:Error")
+
+
+def on_account(step: str, title: str, danger: Danger) -> Preset:
+    """A step in the life of a managed account; it needs a key without scopes."""
+    return Preset(
+        key=title.lower().replace(" ", "_"),
+        title=title,
+        method="POST",
+        path=f"{ACCOUNT}/manage/lifecycle/{step}",
+        needs=("saas_user_id",),
+        danger=danger,
+        success=DONE,
+        already_gone=NO_ACCOUNT if danger is Danger.DESTROYS else None,
+    )
+
+
+def in_directory(method: Literal["POST", "DELETE"], step: str, title: str, danger: Danger) -> Preset:
+    """A change of what an account has in the organisation, in the directory where it is a member."""
+    nobody = "This account is in none of the organisation's directories."
+    return Preset(
+        key=title.lower().replace(" ", "_"),
+        title=title,
+        method=method,
+        path=f"{DIRECTORIES}/{{{{ found_directory_id }}}}{ACCOUNT}{step}",
+        needs=("saas_user_id",),
+        look_up=LookUp(
+            "found_directory_id", DIRECTORIES, "data.0.directoryId", nobody, {"accountId": "{{ saas_user_id }}"}
+        ),
+        danger=danger,
+        success=DONE,
+        already_gone=NO_MEMBER if danger is Danger.DESTROYS else None,
+    )
+
+
+def provisioned(
+    method: Literal["PATCH", "DELETE"], title: str, help_: str, body: Mapping[str, object] | None = None
+) -> Preset:
+    """A change of a record in the provisioning directory, found by its user name, which usually is the e-mail."""
+    return Preset(
+        key=title.lower().replace(" ", "_"),
+        title=title,
+        method=method,
+        path=f"{SCIM}/{{{{ found_record_id }}}}",
+        kind="scim",
+        needs=("email",),
+        look_up=LookUp("found_record_id", SCIM, "Resources.0.id", "User Not Found", BY_NAME),
+        body=body,
+        danger=Danger.DESTROYS,
+        success=DONE,
+        already_gone=NO_RECORD,
+        help=help_,
+    )
+
+
+def is_rejected_cursor(error: VendorError) -> bool:
+    """Whether the vendor refused a page for its cursor, which it may forget."""
+    return error.status == 400 and value_at(error.json_error, "errors.0.code") == "ADMIN-400-1"
+
+
+def organisation_id(document: object) -> str | None:
+    """The id of the organisation in the answer to the key test."""
+    found = value_at(document, "data.id")
+    return found if isinstance(found, str) and found else None
+
+
+def organisation_name(document: object) -> str | None:
+    """The name of the organisation in the answer to the key test."""
+    found = value_at(document, "data.attributes.name")
+    return found if isinstance(found, str) else None
+
+
+def first_account(document: object) -> Mapping[str, str]:
+    """Somebody to try the user management with."""
+    found = value_at(document, "data.0.account_id")
+    return {"account_id": found} if isinstance(found, str) else {}
+
+
+def directory_size(document: object) -> str | None:
+    """A directory has no name; how many users it holds tells one from another."""
+    total = value_at(document, "totalResults")
+    return f"a directory with {total:,} users" if isinstance(total, int) else None
+
+
+def products(raw: Raw) -> list[Raw]:
+    """The products of an account, each once a site; the list may be missing, null or empty."""
+    found = raw.get("product_access")
+    return [product for product in found if isinstance(product, dict)] if isinstance(found, list) else []
+
+
+def add_names(raw: Raw) -> None:
+    """Put the names of the products on one line, and beside the name the one that people see."""
+    names = (product.get("name") for product in products(raw))
+    raw["application_names"] = ", ".join(dict.fromkeys(name for name in names if isinstance(name, str))) or None
+    raw["display_name"] = raw.get("nickname") or raw.get("name")
+
+
+def saas_values(raw: Raw) -> SaasValues:
+    """Products as role and licences, state and last activity: all of it is in the list, no call is made for a user."""
+    licences: dict[str, LicenceValues] = {}
+    for product in products(raw):
+        name, key, site = (product.get(part) for part in ("name", "key", "url"))
+        # The same product comes once for every site.
+        made = f"{key or name} {site}" if site else f"{key or name}"
+        used = utc_text(product.get("last_active"))
+        before = licences.get(made)
+        if before is not None:
+            used = max(filter(None, (used, before.last_used)), default=None)
+        licences[made] = LicenceValues(made, product=name or key, team=site, last_used=used)
+    times = (utc_text(raw.get("last_active")), *(licence.last_used for licence in licences.values()))
+    status = raw.get("account_status")
+    return SaasValues(
+        role=raw.get("application_names"),
+        status=status if isinstance(status, str) and status else "unknown",
+        # Nothing said is never or unknown, not now.
+        last_activity=max(filter(None, times), default=None),
+        inactive=status in INACTIVE,
+        licences=tuple(licences.values()),
+    )
+
+
+ATLASSIAN = Connector(
+    key="atlassian",
+    title="Atlassian",
+    monogram="AT",
+    regions=(Region("Atlassian Cloud", "https://api.atlassian.com"),),
+    inputs=(
+        Input(
+            "organization_id",
+            "Atlassian Organization ID",
+            required=True,
+            help="It is shown together with the new API key, and stands in the address of admin.atlassian.com.",
+            variable="Atlassian.Organization ID",
+            pattern=r"https?://\S+?/o/([A-Za-z0-9-]{1,64})(?:[/?]\S*)?|([A-Za-z0-9-]{1,64})",
+        ),
+        Input(
+            "directory_id",
+            "Directory ID",
+            help="Only to create and delete users: the last part of the Directory Base URL, or the whole of it.",
+            variable="Atlassian.Directory ID",
+            pattern=r"https?://\S+?/scim/directory/([A-Za-z0-9-]{1,64})(?:[/?]\S*)?|([A-Za-z0-9-]{1,64})",
+        ),
+    ),
+    sign_in=Bearer(),
+    # Atlassian publishes a number for the activity calls only; the list needs one call for a page.
+    rate=RateLimit(per_minute=200, burst=50),
+    key_test=KeyTest(
+        # Not /admin/v1/orgs: it has answered an empty list to good keys.
+        ORGANISATION,
+        identity_of=organisation_id,
+        title_of=organisation_name,
+        not_yours="This key does not open the organisation {{ organization_id }}. "
+        "Copy the Organization ID that was shown together with this key.",
+        checks=(
+            Check(
+                "list_users",
+                "List users",
+                path=f"{ORGANISATION}/users",
+                advice="Make a key without scopes, or one with read:accounts:admin.",
+                tells=first_account,
+            ),
+            Check(
+                "directories",
+                "Suspend, restore and remove",
+                path=DIRECTORIES,
+                advice="Make a key without scopes. The organisation also needs Atlassian's newer user management.",
+            ),
+            Check(
+                "manage_accounts",
+                "Deactivate and delete accounts",
+                path="/users/{{ account_id }}/manage",
+                advice="Atlassian refuses this to every key with scopes. Make a key without scopes.",
+            ),
+            Check(
+                "provisioning",
+                "Create and delete users",
+                advice="Takes the key of a directory: add it as a credential of the kind scim.",
+            ),
+        ),
+    ),
+    kinds=(
+        KeyKind(
+            "scim",
+            "Directory key",
+            needs=("directory_id",),
+            key_test=KeyTest(
+                SCIM,
+                params={"startIndex": "1", "count": "1"},
+                identity_of=directory_size,
+                not_yours="This key does not open the directory {{ directory_id }}. "
+                "Copy the last part of the Directory Base URL that was shown together with this key.",
+                checks=(
+                    Check(
+                        "provisioning",
+                        "Create and delete users",
+                        advice="Not tried: only a change would show it. A directory's key can do both.",
+                    ),
+                ),
+            ),
+            help=ConnectorHelp(
+                where_to_make_the_key=(
+                    "Open admin.atlassian.com and choose the organisation.",
+                    "Open Security, then Identity providers, then your directory.",
+                    "Set up user provisioning. Copy the Directory Base URL and the API key: they are shown only once.",
+                ),
+                role_needed="the key of the directory itself; the organisation's key does not open it",
+                refused_key="It may be wrong or expired, or be the organisation's key instead of the directory's.",
+                documentation="https://developer.atlassian.com/cloud/admin/user-provisioning/rest/intro/",
+            ),
+        ),
+    ),
+    users=UserList(
+        path=f"{ORGANISATION}/users",
+        records_path="data",
+        # The next page is an address here and a bare token elsewhere; the call knows no limit and no filter.
+        pages=CursorPages(is_rejected=is_rejected_cursor),
+        id_path="account_id",
+        id_pattern=r"[a-zA-Z0-9_|:-]{1,128}",
+        after_fetch=add_names,
+        when_empty="Only managed accounts are listed: is a domain verified at admin.atlassian.com?",
+        without_email="Atlassian shows no e-mail address of this account, so it cannot be told whose it is",
+    ),
+    fields=(
+        VendorField(
+            "Access Billable",
+            "access_billable",
+            FieldType.FLAG,
+            help="Whether Atlassian Guard charges for the account.",
+        ),
+        VendorField("Account ID", "account_id", help="The same in every organisation that the account belongs to."),
+        VendorField("Account Status", "account_status", help="Suspended people can still read active here."),
+        VendorField("Account Type", "account_type", help="atlassian, customer, or app for a robot."),
+        VendorField("Application Names", "application_names", FieldType.LIST),
+        VendorField("Display Name", "display_name"),
+        VendorField("Email", "email", smart_target="email", help="Left out by Atlassian where the account hides it."),
+        VendorField("Last Active", "last_active", FieldType.DATETIME, help="Up to a day late; empty for never."),
+        VendorField("Name", "name", smart_target="name"),
+        VendorField("User Url Self", "links.self", FieldType.LONG_TEXT),
+        VendorField("Picture", "picture", FieldType.LONG_TEXT),
+    ),
+    saas=SaasShape(saas_values),
+    default_fields=(
+        NewField("people", "Atlassian Account ID", unique=True),
+        NewField("people", "Atlassian Account Status"),
+        NewField("people", "Atlassian Last Active", FieldType.DATETIME),
+        NewField("people", "Atlassian Application Names", FieldType.LIST),
+    ),
+    default_mapping=(
+        MapDefault("username", source="email"),
+        MapDefault("email", source="email", sync_key=1),
+        MapDefault("name", source="name"),
+        MapDefault("role", value="Employee"),
+        MapDefault("atlassian_account_id", source="account_id"),
+        MapDefault("atlassian_account_status", source="account_status"),
+        MapDefault("atlassian_last_active", source="last_active"),
+        MapDefault("atlassian_application_names", source="application_names"),
+    ),
+    presets=(
+        replace(
+            on_account("disable", "Atlassian Deactivate User", Danger.DESTROYS),
+            inputs=(Input("message", "Message", help="What Atlassian tells whoever looks at the account."),),
+            body={"message": "{{ message }}"},
+            help="Closes every Atlassian product to the account, which is no longer charged. Accounts that come from "
+            "Google Workspace or an identity provider can only be deactivated there.",
+        ),
+        replace(
+            on_account("enable", "Atlassian Activate User", Danger.CHANGES),
+            help="Opens a deactivated account again; a deleted one stays closed.",
+        ),
+        replace(
+            on_account("delete", "Atlassian Delete Account", Danger.DESTROYS),
+            help="Atlassian deletes the account for good after 14 days, in which it can be taken back.",
+        ),
+        replace(
+            on_account("cancel-delete", "Atlassian Cancel Deletion", Danger.CHANGES),
+            help="Works within 14 days of the deletion.",
+        ),
+        replace(
+            in_directory("POST", "/suspend", "Atlassian Suspend Access", Danger.DESTROYS),
+            help="Closes the organisation's products to the account. Groups and roles stay; nothing is charged.",
+        ),
+        replace(
+            in_directory("POST", "/restore", "Atlassian Restore Access", Danger.CHANGES),
+            help="Takes back a suspension; charges begin again.",
+        ),
+        replace(
+            in_directory("DELETE", "", "Atlassian Remove User", Danger.DESTROYS),
+            help="Takes the account out of the organisation: it must be invited and given its roles anew. It may still "
+            "be listed for a while, and stays among the managed accounts.",
+        ),
+        Preset(
+            key="atlassian_create_user",
+            title="Atlassian Create User",
+            method="POST",
+            path=SCIM,
+            kind="scim",
+            needs=("email", "name"),
+            body={
+                "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+                "userName": "{{ email }}",
+                "emails": [{"value": "{{ email }}", "type": "work", "primary": True}],
+                "displayName": "{{ name }}",
+                "active": True,
+            },
+            danger=Danger.CHANGES,
+            success=Look(frozenset({201})),
+            help="Needs user provisioning. A user who is there already is reported and left as it is.",
+        ),
+        provisioned(
+            "PATCH",
+            "Atlassian Deactivate Directory User",
+            # Atlassian writes "operations" in lower case, other vendors do not.
+            body={
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+                "operations": [{"op": "replace", "path": "active", "value": False}],
+            },
+            help_="For accounts that an identity provider manages.",
+        ),
+        provisioned(
+            "DELETE",
+            "Atlassian Delete User",
+            help_="Deletes the directory's record and deactivates the account. Whoever was never synced into the "
+            "directory is reported as User Not Found, which is no failure.",
+        ),
+        Preset(
+            key="atlassian_saas_user_role",
+            title="SaaS User Role",
+            method="POST",
+            path=f"{DIRECTORIES}/-/users/search",
+            needs=("saas_user_id",),
+            inputs=(
+                Input(
+                    "deactivate_user",
+                    "Deactivate User",
+                    default="true",
+                    help="Deactivate the SaaS user here when Atlassian no longer has it.",
+                ),
+            ),
+            body={"accountIds": ["{{ saas_user_id }}"], "expand": ["productAccess"]},
+            danger=Danger.READS,
+            success=OK,
+            already_gone=Look(frozenset({200}), path="data.0"),
+            record_path="data.0",
+            help="Reads the account's state and products; sees suspensions, which the list of users does not.",
+        ),
+        Preset(
+            key="atlassian_may_deactivate",
+            title="Atlassian May Be Deactivated",
+            method="GET",
+            path=f"{ACCOUNT}/manage",
+            needs=("saas_user_id",),
+            params={"privileges": "lifecycle.enablement"},
+            danger=Danger.READS,
+            success=OK,
+            already_gone=NO_ACCOUNT,
+            help="Asks whether this key may deactivate the account, before it is tried.",
+        ),
+        Preset(
+            key="atlassian_last_active_dates",
+            title="Atlassian Last Active Dates",
+            method="GET",
+            path=f"{ORGANISATION}/directory{ACCOUNT}/last-active-dates",
+            needs=("saas_user_id",),
+            danger=Danger.READS,
+            success=OK,
+            already_gone=NO_MEMBER,
+            record_path="data",
+            help="The last day of use of each product. Atlassian allows 200 of these a minute.",
+        ),
+        Preset(
+            key="atlassian_find_directory_user",
+            title="Atlassian Find Directory User",
+            method="GET",
+            path=SCIM,
+            kind="scim",
+            needs=("email",),
+            params=BY_NAME,
+            danger=Danger.READS,
+            success=OK,
+            record_path="Resources.0",
+            help="Looks for a user of this name in the directory.",
+        ),
+    ),
+    help=ConnectorHelp(
+        where_to_make_the_key=(
+            "Open admin.atlassian.com and choose the organisation.",
+            "Open Settings, then API keys, and press Create API key.",
+            "Choose a key without scopes: Atlassian refuses deactivating and deleting to all others.",
+            "Pick the day on which it expires: a week from now unless you say otherwise, a year at most.",
+            "Copy the Organization ID and the key at once: they are shown only this time.",
+        ),
+        role_needed="a key without scopes, made by an organisation admin (a site admin is not enough)",
+        refused_key="It may be wrong or expired, or lack the scopes for this.",
+        documentation="https://developer.atlassian.com/cloud/admin/organization/rest/intro/",
+        prerequisites=(
+            "At least one verified domain: only the accounts of verified domains are listed.",
+            "The Directory ID and a key of the directory, only to create and delete users.",
+        ),
+    ),
+)
