@@ -66,6 +66,10 @@ class FormGrid(QGridLayout):
         self._rescale()
         return shown
 
+    def add_whole_row(self, widget: QWidget) -> None:
+        """Something that takes both columns, below what is here so far."""
+        self.addWidget(widget, self._next_row(), 0, 1, 2)
+
     def _next_row(self, *, stretches: bool = False) -> int:
         row = self._rows
         self._rows += 1

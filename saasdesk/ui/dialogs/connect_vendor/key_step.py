@@ -17,7 +17,7 @@ from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.inline_error import InlineError
-from saasdesk.ui.widgets.layouts import Column
+from saasdesk.ui.widgets.layouts import Column, clear_layout
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.web import ErrorKind, Origin, VendorError
 
@@ -184,12 +184,10 @@ class KeyStep(Step):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self.name_error = self._grid.add_field(self.tr("Name"), self.name)
         self.region_error = self._grid.add_field(self.tr("Region"), self._region_fields())
+        # What only this vendor asks for; every vendor gets a grid of its own in here.
         self._own_inputs = QWidget()
-        self._own_grid = FormGrid(theme, gap=12)
-        self._own_grid.setContentsMargins(0, 0, 0, 0)
-        self._own_inputs.setLayout(self._own_grid)
-        row = self._grid.rowCount()
-        self._grid.addWidget(self._own_inputs, row, 0, 1, 2)
+        self._own_inputs.setLayout(Column(theme, gap=0))
+        self._grid.add_whole_row(self._own_inputs)
         self.key_error = self._grid.add_field(self.tr("Key"), self.key)
         self._grid.add_field(self.tr("Permission"), self._permission_fields())
         self.expires_error = self._grid.add_field(
@@ -287,18 +285,31 @@ class KeyStep(Step):
         self._on_region_changed()
 
     def _make_inputs(self, connector: Connector, prefilled: Mapping[str, str]) -> None:
-        while (item := self._own_grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        own = self._own_inputs.layout()
+        if own is None:
+            raise AssertionError("the inputs have a layout from the start")
+        clear_layout(own)
+        fields = QWidget()
+        grid = FormGrid(self._theme, gap=12)
+        grid.setContentsMargins(0, 0, 0, 0)
+        fields.setLayout(grid)
         self._inputs = []
         for declared in connector.inputs:
             # The address is the region above; another key would be a credential of its own.
             if declared.key == "base_url" or declared.secret:
                 continue
             edit = QLineEdit(prefilled.get(declared.key, ""))
-            error = self._own_grid.add_field(declared.label, edit, declared.help)
+            # Whose it is stands in the head of the dialog: without it the labels keep to their column.
+            error = grid.add_field(declared.label.removeprefix(f"{connector.title} "), edit, declared.help)
             self._inputs.append(_InputField(declared.key, declared.label, declared.required, edit, error))
+        own.addWidget(fields)
         self._own_inputs.setVisible(bool(self._inputs))
+        # They are made last and stand in the middle: Tab goes by what is seen.
+        before: QWidget = self.address
+        for field in self._inputs:
+            QWidget.setTabOrder(before, field.edit)
+            before = field.edit
+        QWidget.setTabOrder(before, self.key)
 
     # Checking
 
