@@ -1,5 +1,6 @@
 """The composition root: opens a profile, fills the services, and hands them to the face that was asked for."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -138,6 +139,7 @@ class Program:
             recover(store)
             vault = Vault(store)
             vault.finish_removals()
+            _spare_the_collector()
             yield Services(profile, store, vault)
 
     @contextmanager
@@ -159,12 +161,19 @@ class Program:
     def _open_window(self) -> int:
         from saasdesk.app.window import open_window
 
+        _spare_the_collector()
         return open_window(self._profile(), debug=self._debug)
 
     def _start_demo(self, people: int, headless: bool) -> int:
         from saasdesk.app.demo import start_demo
 
         return start_demo(self._folder, people, headless=headless, debug=self._debug)
+
+
+def _spare_the_collector() -> None:
+    """What start-up made stays to the end: the garbage collector need not look through it at every page of a listing."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def _can_show_windows() -> bool:

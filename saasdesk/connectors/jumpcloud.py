@@ -97,8 +97,10 @@ def read_last_sign_ins(reader: VendorReader) -> Mapping[str, str]:
         answer = reader.ask(EVENTS, question)
         events = rows_at(answer.json(), "")
         for event in events:
+            if value_at(event, "success") is not True:
+                continue
             user, moment = value_at(event, "initiated_by.id"), utc_text(value_at(event, "timestamp"))
-            if value_at(event, "success") is True and isinstance(user, str) and moment is not None:
+            if isinstance(user, str) and moment is not None:
                 found[user] = max(moment, found.get(user, moment))
         limit, after = json_header(answer, "X-Limit"), json_header(answer, "X-Search_after")
         if len(events) < (limit if isinstance(limit, int) else EVENTS_A_PAGE):

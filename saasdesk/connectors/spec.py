@@ -513,7 +513,7 @@ def fill(text: str, values: Mapping[str, str], *, quoted: bool = True) -> str:
 
 def canonical_json(raw: Raw, volatile: frozenset[str]) -> bytes:
     """A raw record as JSON that is the same for the same content, volatile keys and the order of keys aside."""
-    if not volatile.isdisjoint(raw):
+    if not raw.keys().isdisjoint(volatile):
         raw = {key: value for key, value in raw.items() if key not in volatile}
     return orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)
 
@@ -525,7 +525,8 @@ def raw_hash(raw: Raw, volatile: frozenset[str]) -> bytes:
 
 def json_hash(canonical: bytes) -> bytes:
     """The same mark, of JSON that is written already."""
-    return hashlib.sha256(canonical).digest()
+    # Twice as quick as SHA-256 where the processor has no instructions of its own for that.
+    return hashlib.blake2b(canonical, digest_size=32).digest()
 
 
 def json_header(answer: Answer, name: str) -> object:

@@ -238,7 +238,7 @@ class _Intake:
             row, saas = self._row(record, fingerprint)
             staged.append(row)
             if recipe.keep_raw:
-                whole = canonical if volatile.isdisjoint(record.raw) else orjson.dumps(record.raw)
+                whole = canonical if record.raw.keys().isdisjoint(volatile) else orjson.dumps(record.raw)
                 raws.append((record.id, whole))
             if self._shape.with_licences and saas is not None:
                 licences.extend(_licence_row(record.id, licence) for licence in saas.licences)

@@ -48,7 +48,7 @@ class Answer:
                 ErrorKind.TOO_LARGE,
                 f"The answer from {self.host} is nested deeper than {self.limits.json_depth} levels. Stopped reading.",
             )
-        if len(self.body) > self.limits.string_characters and _longest_text(document) > self.limits.string_characters:
+        if _has_longer_text(self.body, document, self.limits.string_characters):
             raise self._error(
                 ErrorKind.TOO_LARGE,
                 f"The answer from {self.host} holds a text longer than "
@@ -129,6 +129,25 @@ def _is_too_deep(body: bytes, document: object, deepest: int) -> bool:
         if not level:
             return False
     return True
+
+
+def _has_longer_text(body: bytes, document: object, longest: int) -> bool:
+    return _may_hold_longer_text(body, longest) and _longest_text(document) > longest
+
+
+def _may_hold_longer_text(body: bytes, longest: int) -> bool:
+    """A quick look: a text of more characters than that stands in as many bytes without a quote."""
+    if len(body) <= longest:
+        return False
+    if b"\\" in body:
+        body = body.replace(b"\\\\", b"__").replace(b'\\"', b"__")
+    position = 0
+    while len(body) - position > longest:
+        quote = body.rfind(b'"', position, position + longest + 1)
+        if quote < 0:
+            return True
+        position = quote + 1
+    return False
 
 
 def _longest_text(document: object) -> int:

@@ -13,6 +13,7 @@ from tests.web.conftest import KEY
 from tests.web.servers import LoopbackServer, http
 
 BASE = "https://api.pagerduty.com"
+MEBIBYTE = 1024 * 1024
 
 
 @pytest.fixture
@@ -173,11 +174,22 @@ def test_p09_brackets_inside_texts_do_not_pretend_depth(vendor, open_to, text):
     assert open_to(BASE).get("/users").json() == {"users": [{"name": text}]}
 
 
-def test_p09_a_text_longer_than_a_mebibyte_is_refused(vendor, open_to):
-    vendor.get(f"{BASE}/users", json={"users": [{"name": "n" * (1024 * 1024 + 1)}]})
+@pytest.mark.parametrize("text", ["n" * (MEBIBYTE + 1), '"' * (MEBIBYTE + 1), '\\"n' * 400_000, "é" * (MEBIBYTE + 1)])
+@pytest.mark.parametrize("others", [0, 200_000])
+def test_p09_a_text_longer_than_a_mebibyte_is_refused(vendor, open_to, text, others):
+    vendor.get(f"{BASE}/users", json={"users": [*range(others), {"name": text}, *("x" * (others % 7) for _ in "ab")]})
 
     with pytest.raises(VendorError, match="text longer than 1 MB"):
         open_to(BASE).get("/users").json()
+
+
+@pytest.mark.parametrize(
+    "users", [["n" * MEBIBYTE, "m" * MEBIBYTE], [1] * (2 * MEBIBYTE), ['"' * (MEBIBYTE // 2), "\\" * MEBIBYTE]]
+)
+def test_p09_a_long_answer_of_texts_that_are_not_is_read(vendor, open_to, users):
+    vendor.get(f"{BASE}/users", json={"users": users})
+
+    assert open_to(BASE).get("/users").json() == {"users": users}
 
 
 # Refusals: one sentence, one exit code
