@@ -171,7 +171,7 @@ class Program:
 
 
 def _spare_the_collector() -> None:
-    """What start-up made stays to the end: the garbage collector need not look through it at every page of a listing."""
+    """What start-up made stays: the garbage collector need not look through it at every page of a listing."""
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
 
