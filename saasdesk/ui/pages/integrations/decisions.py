@@ -30,6 +30,22 @@ class Decisions(QObject):
         self._services, self._frame, self._theme, self._page = services, frame, theme, page
         self._reading = Reading(readers, self)
 
+    def plan_launch(self, integration: Integration, begin: Callable[[], object]) -> None:
+        """The way out of Draft leads over the first plan, which `begin` makes; what is missing is listed instead."""
+        services, name = self._services, integration.name
+
+        def work(_stop: threading.Event) -> list[str]:
+            newest = integrations.find_integration(services.store, name)
+            return integrations.missing(services.store, newest, services.vault.known())
+
+        def looked(lacks: list[str]) -> None:
+            if lacks:
+                self._show_problems(name, lacks)
+            else:
+                begin()
+
+        self._reading.ask(f"launch {integration.id}", work, looked, self._complain)
+
     def launch(self, integration: Integration) -> None:
         """Leave Draft or Paused; what is missing is listed instead."""
         services, name = self._services, integration.name

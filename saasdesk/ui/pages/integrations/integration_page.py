@@ -129,11 +129,13 @@ class IntegrationPage(QWidget):
 
     def commands(self) -> Sequence[Command]:
         """What can be done with it."""
-        return (
-            Command(self.tr("Run Now"), self._run, "Ctrl+R", "run", "Run"),
+        commands = [
             Command(self.tr("Preview"), self._preview, "", "eye", "Run"),
             Command(self.tr("Save as a file…"), self._ask_where_to_save, "Ctrl+E", "export", "File"),
-        )
+        ]
+        if self._integration is not None and self._integration.state is IntegrationState.ACTIVE:
+            commands.insert(0, Command(self.tr("Run Now"), self._run, "Ctrl+R", "run", "Run"))
+        return commands
 
     # Building
 
@@ -349,8 +351,13 @@ class IntegrationPage(QWidget):
             self._runs.cancel(self._integration.name)
 
     def _launch(self) -> None:
-        if self._integration is not None:
-            self._decisions.launch(self._integration)
+        integration = self._integration
+        if integration is None:
+            return
+        if integration.state is IntegrationState.DRAFT:
+            self._decisions.plan_launch(integration, self._preview)
+        else:
+            self._decisions.launch(integration)
 
     def _pause(self) -> None:
         if self._integration is not None:

@@ -313,7 +313,9 @@ class IntegrationsPage(QWidget):
                 self._runs.start(integration, preview=True)
             case "cancel":
                 self._runs.cancel(integration.name)
-            case "launch" | "resume":
+            case "launch":
+                self._decisions.plan_launch(integration, lambda: self._runs.start(integration, preview=True))
+            case "resume":
                 self._decisions.launch(integration)
             case "pause":
                 self._decisions.pause(integration)

@@ -13,10 +13,12 @@ from saasdesk.records.listing import Column as ListColumn
 from saasdesk.reports.csv_export import Manifest, export_csv, safe_file_name
 from saasdesk.services import Services
 from saasdesk.sync import plans
+from saasdesk.sync.integration import IntegrationState
 from saasdesk.sync.rows import PlanLine
 from saasdesk.sync.safeguard import Limits
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.pages.integrations.decisions import Decisions
 from saasdesk.ui.pages.integrations.moments import (
     counted,
     duration_in_words,
@@ -70,6 +72,8 @@ class PlanPage(QWidget):
         super().__init__()
         self._services, self._frame, self._theme, self._jobs = services, frame, theme, jobs
         self._runs = Runs(services, frame, watch, self)
+        self._decisions = Decisions(services, frame, theme, readers, self)
+        self._decisions.done.connect(self.refresh)
         self._reading = Reading(readers, self)
         self._number: int | None = None
         self._contents: PlanContents | None = None
@@ -110,8 +114,16 @@ class PlanPage(QWidget):
         )
 
     def commands(self) -> Sequence[Command]:
-        """Exporting the plan."""
-        return (Command(self.tr("Export the plan…"), self._ask_where_to_export, "Ctrl+E", "export", "File"),)
+        """Exporting the plan, and what its buttons do."""
+        commands = [Command(self.tr("Export the plan…"), self._ask_where_to_export, "Ctrl+E", "export", "File")]
+        contents = self._contents
+        if contents is not None and contents.plan.kind == "preview" and contents.integration is not None:
+            commands.append(Command(self.tr("Preview again"), self._preview, "", "eye", "Run"))
+            if contents.integration.state is IntegrationState.DRAFT:
+                commands.append(Command(self.tr("Launch"), self._launch, "", "play", "Run"))
+            else:
+                commands.append(Command(self.tr("Run Now"), self._run, "Ctrl+R", "run", "Run"))
+        return commands
 
     def panes(self) -> Sequence[QWidget]:
         """The counts and the lines."""
@@ -242,10 +254,13 @@ class PlanPage(QWidget):
         self.preview.clicked.connect(self._preview)
         self.run = PrimaryButton(theme, self.tr("Run Now"), "run")
         self.run.clicked.connect(self._run)
+        self.launch = PrimaryButton(theme, self.tr("Launch"), "play")
+        self.launch.clicked.connect(self._launch)
         foot.addWidget(IconLabel(theme, "shield", "warn", size=20))
         foot.addLayout(words, 1)
         foot.addWidget(self._advice)
-        for button in (self.preview, self.run):
+        for button in (self.preview, self.run, self.launch):
+            button.hide()
             foot.addWidget(button)
         return foot
 
@@ -275,15 +290,24 @@ class PlanPage(QWidget):
             made.append(self.tr("took {0}").format(duration_in_words(seconds)))
         self._made.set_text(" · ".join(made))
         self._show_hold(contents)
-        is_preview = plan.kind == "preview"
-        self._advice.set_text(self.tr("A run reads again and changes what differs then.") if is_preview else "")
-        self.run.setVisible(is_preview)
-        self.preview.setVisible(is_preview)
+        self._show_next_steps(contents)
         self._show_counts(contents)
         self._show_evidence(contents)
         self._show_budget(contents)
         self._show_lines()
         self._frame.update_trail()
+
+    def _show_next_steps(self, contents: PlanContents) -> None:
+        """A preview leads on to a run; while the integration is a draft, to its launch."""
+        is_preview = contents.plan.kind == "preview" and contents.integration is not None
+        is_draft = contents.integration is not None and contents.integration.state is IntegrationState.DRAFT
+        advice = self.tr("A run reads again and changes what differs then.")
+        if is_draft:
+            advice = self.tr("Launch writes nothing either; it lets runs begin.")
+        self._advice.set_text(advice if is_preview else "")
+        self.run.setVisible(is_preview and not is_draft)
+        self.launch.setVisible(is_preview and is_draft)
+        self.preview.setVisible(is_preview)
 
     def _show_tag(self, contents: PlanContents) -> None:
         plan = contents.plan
@@ -409,6 +433,10 @@ class PlanPage(QWidget):
         integration = self._contents.integration if self._contents is not None else None
         if integration is not None and self._runs.start(integration):
             self._frame.navigate("integrations")
+
+    def _launch(self) -> None:
+        if self._contents is not None and self._contents.integration is not None:
+            self._decisions.launch(self._contents.integration)
 
     def _preview(self) -> None:
         if self._contents is not None and self._contents.integration is not None:

@@ -5,6 +5,8 @@ from PySide6.QtCore import Qt
 
 from saasdesk.simulator.faults import Fault, FaultKind
 from saasdesk.sync.events import Status
+from saasdesk.sync.integration import Integration, IntegrationDocument, IntegrationState, with_default_mapping
+from saasdesk.sync.integrations import find_integration, save_integration
 from saasdesk.sync.sessions import list_sessions
 from saasdesk.ui.pages.integrations import IntegrationsPage
 from saasdesk.ui.pages.integrations.tile import Tile
@@ -26,6 +28,12 @@ def tile_of(whole: Whole) -> Tile:
 
 def words_of(tile: Tile) -> str:
     return " ".join(text.text() for _, text in tile._lines if text.isVisible())
+
+
+def draft(whole: Whole) -> Integration:
+    office = whole.office
+    document = IntegrationDocument(name="Others", connector="pagerduty", credential="pd key")
+    return save_integration(office.store, with_default_mapping(document, office.connector))
 
 
 def test_that_run_now_fills_the_database_and_the_tile_says_so(whole: Whole) -> None:
@@ -98,6 +106,33 @@ def test_that_pause_and_resume_change_the_state(whole: Whole) -> None:
 
     whole.wait(tile.run.isVisible)
     assert tile.state.status.word == "Active"
+
+
+def test_that_launching_a_draft_leads_over_its_first_plan_and_only_launch_there_makes_it_active(whole: Whole) -> None:
+    draft(whole)
+    page_of(whole).refresh()
+    whole.wait(lambda: len(page_of(whole).findChildren(Tile)) == 2)
+    tile = next(tile for tile in page_of(whole).findChildren(Tile) if tile.facts.word == "draft")
+
+    whole.qtbot.mouseClick(tile.launch, Qt.MouseButton.LeftButton)
+
+    plan = whole.window.page("plan")
+    whole.wait(lambda: whole.window.current_page is plan and plan.launch.isVisible())
+    assert find_integration(whole.office.store, "Others").state is IntegrationState.DRAFT
+    assert not plan.run.isVisible()
+    assert "Run Now" not in {command.text for command in plan.commands()}
+    whole.qtbot.mouseClick(plan.launch, Qt.MouseButton.LeftButton)
+    whole.wait(plan.run.isVisible)
+    assert find_integration(whole.office.store, "Others").state is IntegrationState.ACTIVE
+    assert whole.office.value("SELECT count(*) FROM person") == 0
+
+
+def test_that_a_draft_is_not_run_from_its_own_page(whole: Whole) -> None:
+    whole.show("integration", draft(whole).id)
+    page = whole.window.page("integration")
+    whole.wait(page.launch.isVisible)
+
+    assert "Run Now" not in {command.text for command in page.commands()}
 
 
 def test_that_the_filter_hides_what_does_not_match(whole: Whole) -> None:
