@@ -8,7 +8,7 @@ from pathlib import Path
 
 from saasdesk import cli
 from saasdesk.app import logs
-from saasdesk.connectors import CONNECTORS
+from saasdesk.connectors import ADMIN, CONNECTORS, Connector
 from saasdesk.credentials import Vault
 from saasdesk.errors import ExitCode
 from saasdesk.fields import ObjectKind
@@ -53,24 +53,37 @@ def demo_services(folder: Path | None, people: int, *, debug: bool = False) -> I
 
 
 def _connect(services: Services, key: str, access: dict[str, str]) -> None:
-    """One credential and one launched integration for a simulated vendor, or those that are there already."""
+    """The credentials and one launched integration for a simulated vendor, or those that are there already."""
     connector = CONNECTORS[key]
-    name = f"{connector.title} demo key"
-    services.vault.set(
-        name,
-        connector,
-        access["key"],
-        permission="read",
-        inputs={k: v for k, v in access.items() if k in {declared.key for declared in connector.inputs}},
-        base_url=access["base_url"],
-        in_memory=True,
-    )
+    name, directory = f"{connector.title} demo key", ""
+    _keep_key(services, name, connector, access, access["key"], ADMIN)
+    for kind in connector.kinds:
+        directory = f"{connector.title} demo {kind.title.lower()}"
+        _keep_key(services, directory, connector, access, access["directory_key"], kind.key)
     known = {integration.name for integration in integrations.list_integrations(services.store)}
     title = f"{connector.title} users"
     if title not in known:
-        document = IntegrationDocument(name=title, connector=key, credential=name, deactivate=True)
+        document = IntegrationDocument(
+            name=title, connector=key, credential=name, directory_credential=directory, deactivate=True
+        )
         saved = integrations.save_integration(services.store, with_default_mapping(document, connector))
         integrations.launch(services.store, saved, services.vault.known())
+
+
+def _keep_key(
+    services: Services, name: str, connector: Connector, access: dict[str, str], secret: str, kind: str
+) -> None:
+    inputs = {declared.key for declared in connector.inputs}
+    services.vault.set(
+        name,
+        connector,
+        secret,
+        kind=kind,
+        permission="read",
+        inputs={key: value for key, value in access.items() if key in inputs},
+        base_url=access["base_url"],
+        in_memory=True,
+    )
 
 
 def launched(services: Services) -> list[Integration]:

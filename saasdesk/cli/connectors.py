@@ -5,7 +5,7 @@ from typing import Any
 import typer
 
 from saasdesk.cli.desk import Desk
-from saasdesk.connectors import CONNECTORS, Connector
+from saasdesk.connectors import ADMIN, CONNECTORS, Connector
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,8 +42,14 @@ def describe(connector: Connector) -> dict[str, Any]:
         "regions": [{"name": region.name, "base_url": region.base_url} for region in connector.regions],
         "auth": type(connector.sign_in).__name__,
         "inputs": [{"key": i.key, "label": i.label, "required": i.required, "help": i.help} for i in connector.inputs],
+        "kinds": [
+            {"kind": ADMIN, "title": "Key", "needs": [i.key for i in connector.inputs if i.required]},
+            *({"kind": k.key, "title": k.title, "needs": list(k.needs)} for k in connector.kinds),
+        ],
         "fields": [{"id": f.id, "label": f.label, "type": f.type.value} for f in connector.all_fields()],
-        "presets": [{"name": p.title, "method": p.method, "danger": p.danger.value} for p in connector.presets],
+        "presets": [
+            {"name": p.title, "method": p.method, "danger": p.danger.value, "kind": p.kind} for p in connector.presets
+        ],
         "key": {
             "where": list(connector.help.where_to_make_the_key),
             "role": connector.help.role_needed,

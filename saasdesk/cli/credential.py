@@ -6,7 +6,10 @@ from typing import Any
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.clock import now
+from saasdesk.connectors import Connector
 from saasdesk.connectors import connector as find_connector
+from saasdesk.credentials import Credential
 from saasdesk.errors import UserError
 from saasdesk.sync.integrations import users_of_credential
 from saasdesk.sync.probing import probe_credential
@@ -21,7 +24,7 @@ def set_one(
     ctx: typer.Context,
     name: str,
     connector: str = typer.Option(..., "--connector", metavar="ID"),
-    kind: str = typer.Option("admin", "--kind", metavar="admin|scim"),
+    kind: str | None = typer.Option(None, "--kind", metavar="admin|scim"),
     permission: str = typer.Option("read", "--permission", metavar="read|act"),
     inputs: list[str] = typer.Option([], "--input", metavar="KEY=VALUE"),
     base_url: str | None = typer.Option(None, "--base-url", metavar="URL"),
@@ -31,8 +34,9 @@ def set_one(
     """Add or replace a credential."""
     desk: Desk = ctx.obj
     vendor = find_connector(connector)
-    if kind not in {"admin", "scim"}:
+    if kind not in {None, "admin", "scim"}:
         raise UserError("--kind is admin or scim.")
+    vendor.of_kind(kind or "admin")
     if permission not in {"read", "act"}:
         raise UserError("--permission is read or act.")
     values = dict(_pair(text) for text in inputs)
@@ -42,7 +46,7 @@ def set_one(
             raise UserError(
                 f"--input {key}: {vendor.title} has no such input. Known: {', '.join(sorted(known)) or 'none'}."
             )
-    secret = None if no_secret else desk.terminal.read_secret(f"Key for {vendor.title}: ")
+    secret = None if no_secret else desk.terminal.read_secret(f"{_key_words(vendor, kind)} for {vendor.title}: ")
     with desk.writing() as services:
         saved = services.vault.set(
             name,
@@ -55,6 +59,12 @@ def set_one(
             expires=_date(expires),
         )
     desk.terminal.say(f"“{saved.name}” is saved; key: {saved.source}.")
+    _warn(desk, saved)
+
+
+def _key_words(connector: Connector, kind: str | None) -> str:
+    """What is asked for at the prompt."""
+    return connector.kind_title(kind or "admin").capitalize()
 
 
 @app.command("list", help="All credentials; no key is shown.")
@@ -96,6 +106,7 @@ def test(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
     desk: Desk = ctx.obj
     with desk.writing() as services, desk.terminal.cancellable() as stop:
         probe = probe_credential(services.store, services.vault, name, lambda _: None, stop)
+        _warn(desk, services.vault.find(name))
     if as_json:
         features = [{"feature": f.name, "works": f.works, "advice": f.advice} for f in probe.features]
         desk.terminal.json({"credential": name, "identity": probe.identity, "features": features})
@@ -115,6 +126,13 @@ def delete(ctx: typer.Context, name: str, force: bool = typer.Option(False, "--f
         stopped = users_of_credential(services.store, name)
         services.vault.delete(name, used_by=lambda used: users_of_credential(services.store, used), force=force)
     desk.terminal.say(f"“{name}” is gone." + (f" These cannot run any more: {', '.join(stopped)}." if stopped else ""))
+
+
+def _warn(desk: Desk, credential: Credential) -> None:
+    """Say when a key is about to expire, or has."""
+    warning = credential.expiry_warning(now().astimezone().date())
+    if warning:
+        desk.terminal.note(warning)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -114,7 +114,7 @@ def _report(services: Services, results: list[SyncResult], terminal: Terminal, *
             if result.plan is not None and not result.preview:
                 terminal.say(f"Plan {result.plan} waits for a decision: saasdesk plan show {result.plan}")
     for result in results:
-        if result.exit_code and result.message:
+        if result.message:
             terminal.note(f"{result.integration}: {result.message}")
 
 

@@ -19,6 +19,7 @@ from saasdesk.connectors.client import (
 )
 from saasdesk.connectors.registry import CONNECTORS, BrokenConnector, Registry, connector
 from saasdesk.connectors.spec import (
+    ADMIN,
     CONNECT_CREDENTIALS,
     CONNECTOR_SYNC_TIME,
     Connector,
@@ -26,6 +27,7 @@ from saasdesk.connectors.spec import (
     Danger,
     FieldType,
     Input,
+    KeyKind,
     LicenceValues,
     Look,
     MapDefault,
@@ -47,6 +49,7 @@ from saasdesk.connectors.spec import (
 )
 
 __all__ = [
+    "ADMIN",
     "CONNECTORS",
     "CONNECTOR_SYNC_TIME",
     "CONNECT_CREDENTIALS",
@@ -62,6 +65,7 @@ __all__ = [
     "Found",
     "Gone",
     "Input",
+    "KeyKind",
     "LicenceValues",
     "Listing",
     "ListingBroken",

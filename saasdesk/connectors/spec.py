@@ -426,6 +426,10 @@ class Connector:
         inputs = tuple(replace(declared, required=declared.key in found.needs) for declared in self.inputs)
         return replace(self, key_test=found.key_test, help=found.help, inputs=inputs)
 
+    def kind_title(self, kind: str) -> str:
+        """What people call a key of this kind."""
+        return next((known.title for known in self.kinds if known.key == kind), "key").lower()
+
     def clean_inputs(self, entered: Mapping[str, str]) -> dict[str, str]:
         """What was entered, each value cut down to what counts; a UserError names the input that is none."""
         known = {declared.key: declared for declared in self.inputs}

@@ -36,6 +36,9 @@ class DeclaredInput(Protocol):
     def secret(self) -> bool:
         """Whether it is a key itself."""
 
+    def clean(self, entered: str) -> str:
+        """The value in what a person typed or pasted; raises where there is none."""
+
 
 class Vendor(Protocol):
     """What the vault needs to know of a connector."""
@@ -135,7 +138,7 @@ class Vault:
         connector: Vendor,
         secret: str | None,
         *,
-        kind: str = "admin",
+        kind: str | None = None,
         permission: str = "read",
         inputs: Mapping[str, str] | None = None,
         base_url: str | None = None,
@@ -158,7 +161,7 @@ class Vault:
             name=before.name if before else _checked_name(name),
             connector=connector.key,
             created_at=before.created_at if before else now_text(),
-            kind=_one_of(kind, _KINDS, "kind"),
+            kind=_one_of(kind or (before.kind if before else "admin"), _KINDS, "kind"),
             permission=_one_of(permission, _PERMISSIONS, "permission"),
             sign_in=sign_in_to_json(sign_in) if sign_in else (before.sign_in if before else None),
             inputs=_checked_inputs(connector, inputs) if inputs else (before.inputs if before else {}),
@@ -359,13 +362,13 @@ def _one_of(value: str, allowed: frozenset[str], what: str) -> str:
 
 
 def _checked_inputs(connector: Vendor, inputs: Mapping[str, str]) -> dict[str, str]:
-    secrets = {declared.key for declared in connector.inputs if declared.secret}
+    declared = {known.key: known for known in connector.inputs}
     for key in inputs:
-        if key in secrets:
+        if key in declared and declared[key].secret:
             raise UserError(
                 f"The input {key} is a key itself and is not kept in the open. Make a credential of its own."
             )
-    return dict(inputs)
+    return {key: declared[key].clean(value) if key in declared else value for key, value in inputs.items()}
 
 
 def _checked_address(base_url: str | None) -> str | None:

@@ -129,6 +129,10 @@ class Simulator:
         """For each vendor its base URL, its key and further inputs."""
         return {vendor.name: {"base_url": self.url(vendor.prefixes[0]), **vendor.access()} for vendor in self._offered}
 
+    def all_access(self) -> dict[str, Mapping[str, str]]:
+        """For each vendor, further organisations too, every key and what is entered beside it."""
+        return {name: vendor.all_access(self.url) for name, vendor in self._vendors.items()}
+
     def key(self, kind: KeyKind = KeyKind.FULL) -> str:
         """One of the keys of the PagerDuty account."""
         return self.pagerduty.keys[kind]
@@ -162,7 +166,7 @@ class Simulator:
             case ("GET", "_truth", ["people"]):
                 return json_answer({"people": len(self.company.serials)})
             case ("GET", "_truth", ["keys"]):
-                return json_answer({name: vendor.all_access(self.url) for name, vendor in self._vendors.items()})
+                return json_answer(self.all_access())
             case ("GET", "_truth", ["requests"]):
                 log = self.requests
                 return json_answer(

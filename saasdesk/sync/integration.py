@@ -62,6 +62,8 @@ class IntegrationDocument(BaseModel):
     deactivate_limit_percent: int = Field(default=20, ge=1, le=100)
     deactivate_limit_count: int = Field(default=200, ge=1, le=1_000_000)
     credential: str = ""
+    # The key of a vendor's directory, where it has one of its own: what creates and deletes users goes by it.
+    directory_credential: str = ""
     contacts: tuple[str, ...] = ()
     inputs: dict[str, str] = Field(default_factory=dict)
     schedule: Schedule = Field(default_factory=Schedule)
@@ -133,17 +135,24 @@ def document_from(data: dict[str, Any], where: str) -> IntegrationDocument:
     except ValidationError as error:
         raise UserError(f"{where}: {explain(error)}") from None
     connector = connector_of(document)
-    _check_inputs(document, connector, where)
+    document = _with_checked_inputs(document, connector, where)
     return document if document.mapping else with_default_mapping(document, connector)
 
 
-def _check_inputs(document: IntegrationDocument, connector: Connector, where: str) -> None:
-    known = {declared.key for declared in connector.inputs} | {"base_url"}
-    for key in document.inputs:
-        if key not in known:
-            raise UserError(
-                f"{where}: inputs.{key} is not an input of {connector.title}. Known: {', '.join(sorted(known))}."
-            )
+def _with_checked_inputs(document: IntegrationDocument, connector: Connector, where: str) -> IntegrationDocument:
+    declared = {known.key: known for known in connector.inputs}
+    inputs: dict[str, str] = {}
+    for key, value in document.inputs.items():
+        if key not in declared and key != "base_url":
+            known = ", ".join(sorted({*declared, "base_url"}))
+            raise UserError(f"{where}: inputs.{key} is not an input of {connector.title}. Known: {known}.")
+        try:
+            inputs[key] = declared[key].clean(value) if key in declared else value
+        except UserError as error:
+            raise UserError(f"{where}: inputs.{key}: {error}") from None
+    if document.directory_credential and not connector.kinds:
+        raise UserError(f"{where}: directory_credential: {connector.title} has one kind of key only. Leave it out.")
+    return document.model_copy(update={"inputs": inputs})
 
 
 def with_default_mapping(document: IntegrationDocument, connector: Connector) -> IntegrationDocument:

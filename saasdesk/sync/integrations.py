@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from saasdesk.clock import now_text
-from saasdesk.credentials import refuse_unbound
+from saasdesk.credentials import Credential, refuse_unbound
 from saasdesk.credentials.rows import find_credential
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, ObjectKind, external_id
@@ -55,6 +55,7 @@ def save_integration(store: Store, document: IntegrationDocument, replaces: str 
         credential = find_credential(db, document.credential)
         if base_url and credential is not None:
             refuse_unbound(credential, base_url)
+        _check_kinds(document, credential, find_credential(db, document.directory_credential))
         if existing is None:
             number = rows.insert_integration(db, document, at)
             record(db, "integration.created", document.name, {"document": document.model_dump(mode="json")})
@@ -83,6 +84,20 @@ def save_integration(store: Store, document: IntegrationDocument, replaces: str 
 
 def _people_targets(document: IntegrationDocument) -> set[str]:
     return {row.target for row in document.mapping if row.object is ObjectKind.PEOPLE}
+
+
+def _check_kinds(document: IntegrationDocument, users: Credential | None, directory: Credential | None) -> None:
+    """Each key in its place: a directory's cannot list the organisation's users, nor the other way round."""
+    connector = connector_of(document)
+    kinds = {kind.key for kind in connector.kinds}
+    if users is not None and users.kind in kinds:
+        raise UserError(
+            f"credential: “{users.name}” is a {connector.kind_title(users.kind)}, which cannot list the users. "
+            "Name it as directory_credential."
+        )
+    if directory is not None and (directory.connector != connector.key or directory.kind not in kinds):
+        titles = " or ".join(kind.title.lower() for kind in connector.kinds) or "key of another kind"
+        raise UserError(f"directory_credential: “{directory.name}” is no {titles} of {connector.title}.")
 
 
 def _check_address(base_url: str) -> None:
@@ -151,6 +166,8 @@ def missing(store: Store, integration: Integration, credentials: Mapping[str, st
         problems.append(f"The credential “{document.credential}” does not exist. Add it, or choose another.")
     elif names[document.credential.casefold()] != connector.key:
         problems.append(f"The credential “{document.credential}” is for another vendor.")
+    if document.directory_credential and document.directory_credential.casefold() not in names:
+        problems.append(f"The credential “{document.directory_credential}” does not exist. Add it, or leave it out.")
     with store.reading() as db:
         fields = {kind: list_fields(db, kind) for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS)}
     problems.extend(missing_for_launch(document.mapping, fields))
@@ -202,4 +219,8 @@ def delete_integration(store: Store, integration: Integration) -> None:
 def users_of_credential(store: Store, credential: str) -> list[str]:
     """The names of the integrations that use a credential."""
     wanted = credential.casefold()
-    return [i.name for i in list_integrations(store) if i.document.credential.casefold() == wanted]
+    return [
+        i.name
+        for i in list_integrations(store)
+        if wanted in (i.document.credential.casefold(), i.document.directory_credential.casefold())
+    ]

@@ -4,7 +4,8 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from saasdesk.connectors import VendorClient
+from saasdesk.clock import now
+from saasdesk.connectors import ADMIN, VendorClient
 from saasdesk.credentials import Credential, Vault, open_session
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.fields import ObjectKind
@@ -49,6 +50,9 @@ def prepare(store: Store, vault: Vault, integration: Integration, tell: Tell, st
     if warning:
         tell(warning)
     opened = open_client(store, vault, document, tell, stop)
+    expiry = opened.credential.expiry_warning(now().astimezone().date())
+    if expiry:
+        tell(expiry)
     try:
         identity = opened.client.identify()
         recipe = make_recipe(store, integration, opened.inputs)
@@ -81,8 +85,19 @@ class Opened:
     credential: Credential
 
 
-def open_client(store: Store, vault: Vault, document: IntegrationDocument, tell: Tell, stop: threading.Event) -> Opened:
-    """The vendor's client with the document's credential and inputs; nothing is sent yet."""
+def open_client(
+    store: Store,
+    vault: Vault,
+    document: IntegrationDocument,
+    tell: Tell,
+    stop: threading.Event,
+    *,
+    any_kind: bool = False,
+) -> Opened:
+    """The vendor's client with the document's credential and inputs; nothing is sent yet.
+
+    A key of another kind than the one that lists the users is only good for being tried (`any_kind`).
+    """
     connector = connector_of(document)
     if not document.credential:
         raise UserError(f"{document.name} has no credential. Choose one, then run again.", ExitCode.CREDENTIAL)
@@ -93,10 +108,21 @@ def open_client(store: Store, vault: Vault, document: IntegrationDocument, tell:
         raise UserError(str(error), ExitCode.CREDENTIAL) from None
     if credential.connector != connector.key:
         raise UserError(f"The credential “{credential.name}” is for {credential.connector}, not for {connector.title}.")
+    if credential.kind != ADMIN and not any_kind:
+        raise UserError(
+            f"“{credential.name}” is a {connector.kind_title(credential.kind)}, which cannot list the users. "
+            "Choose the organisation's key.",
+            ExitCode.CREDENTIAL,
+        )
+    connector = connector.of_kind(credential.kind)
     inputs = filled_inputs(store, document, credential.inputs)
-    absent = [declared.label for declared in connector.inputs if declared.required and not inputs.get(declared.key)]
+    absent = [declared for declared in connector.inputs if declared.required and not inputs.get(declared.key)]
     if absent:
-        raise UserError(f"{document.name}: {', '.join(absent)} is missing. Fill it in under [inputs].")
+        labels, options = ", ".join(i.label for i in absent), " ".join(f"--input {i.key}=…" for i in absent)
+        raise UserError(
+            f"{document.name}: {labels} is missing. Fill it in under [inputs], or set it together with the "
+            f"credential: {options}."
+        )
     base_url = document.inputs.get("base_url") or credential.base_url or connector.base_url(inputs)
     session = open_session(store, vault, credential, connector, base_url, stop, tell, inputs=inputs)
     client = VendorClient(connector, session, {**inputs, "base_url": base_url}, tell)
@@ -112,7 +138,7 @@ def filled_inputs(store: Store, document: IntegrationDocument, of_credential: Ma
         inputs[declared.key] = (
             document.inputs.get(declared.key) or of_credential.get(declared.key) or value or declared.default
         )
-    return {key: value for key, value in inputs.items() if value}
+    return connector_of(document).clean_inputs({key: value for key, value in inputs.items() if value})
 
 
 def make_recipe(store: Store, integration: Integration, inputs: Mapping[str, str]) -> Recipe:

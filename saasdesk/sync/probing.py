@@ -38,4 +38,4 @@ def _open(store: Store, vault: Vault, name: str, tell: Tell, stop: threading.Eve
     credential = vault.find(name)
     title = CONNECTORS[credential.connector].title
     document = IntegrationDocument(name=title, connector=credential.connector, credential=credential.name)
-    return open_client(store, vault, document, tell, stop)
+    return open_client(store, vault, document, tell, stop, any_kind=True)

@@ -37,7 +37,8 @@ class HeaderKey:
     def clean(self, text: str) -> str:
         """The bare key out of what a person pasted: header name, prefix and quotes come along with copied examples."""
         text = _without(_unwrapped(text), f"{self.header}:")
-        return _bare(_without(text, self.prefix.strip()) if self.prefix.strip() else text)
+        # A prefix that ends with a space is none without it: a key may begin with the same letters.
+        return _bare(_without(text, self.prefix.lstrip()) if self.prefix.strip() else text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ class DeclaredInput:
     key: str
     secret: bool = False
 
+    def clean(self, entered: str) -> str:
+        return entered.strip()
+
 
 TOKEN = HeaderKey("Authorization", "Token token=")
 

@@ -54,6 +54,30 @@ def test_that_a_pasted_query_is_reduced_to_its_key():
     assert QueryKey("api_key").clean("api_key=abc") == "abc"
 
 
+@pytest.mark.parametrize(
+    "sign_in", [HeaderKey("x-api-key"), HeaderKey("Authorization", "Token token="), Bearer(), QueryKey("k")]
+)
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "Bearer abc",
+        "bearer  abc",
+        "Token token=abc",
+        "token abc",
+        "Authorization: Bearer abc",
+        "x-api-key: abc",
+        "'Bearer abc'",
+    ],
+)
+def test_that_what_another_vendors_example_puts_before_a_key_is_understood_everywhere(sign_in, pasted):
+    assert sign_in.clean(pasted) == "abc"
+
+
+@pytest.mark.parametrize("key", ["bearer-of-news", "token=abc", "Tokenabc", "Bearerabc"])
+def test_that_a_key_that_only_begins_like_a_prefix_stays_whole(key):
+    assert Bearer().clean(key) == key
+
+
 def test_that_basic_auth_without_a_colon_is_refused():
     with pytest.raises(UserError, match="name:password"):
         Basic().clean("abc")
