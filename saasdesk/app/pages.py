@@ -57,6 +57,7 @@ class Pages:
         return (
             PageEntry("integrations", "Integrations", "integrations", self._integrations),
             PageEntry("integration", "Integration", "integrations", self._integration, parent="integrations"),
+            PageEntry("mapping", "Mapping", "mapping", self._mapping, parent="integrations"),
             PageEntry("plan", "Plan", "eye", self._plan, parent="integrations"),
             PageEntry("people", "People", "people", self._people),
             PageEntry("software", "Software", "software", self._software),
@@ -112,6 +113,12 @@ class Pages:
         from saasdesk.ui.pages.integrations.integration_page import IntegrationPage
 
         return IntegrationPage(self._services, frame, self._theme, self._jobs, self.readers, self.watch)
+
+    def _mapping(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.integrations.mapping_page import MappingPage
+
+        memory = FileMemory(self._services.profile.folder / "mapping-memory.json")
+        return MappingPage(self._services, frame, self._theme, self.readers, memory)
 
     def _plan(self, frame: Frame) -> QWidget:
         from saasdesk.ui.pages.plan import PlanPage

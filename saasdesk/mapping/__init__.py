@@ -6,6 +6,7 @@ from saasdesk.mapping.mapping import (
     MapRow,
     Policy,
     Target,
+    check_source,
     compile_mapping,
     missing_for_launch,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Template",
     "TemplateProblem",
     "TransformProblem",
+    "check_source",
     "compile_mapping",
     "compile_path",
     "compile_template",

@@ -169,6 +169,14 @@ def compile_mapping(
     )
 
 
+def compile_source(
+    row: MapRow, vendor_fields: Sequence[VendorField], variables: Mapping[str, str] | None = None
+) -> Callable[[dict[str, Any], Mapping[str, str]], Any]:
+    """What a line reads before its steps, from a record and from what the run knows; a UserError says why not."""
+    anything = Field(row.object, row.target, row.target, FieldType.LONG_TEXT)
+    return _line(1, row.model_copy(update={"transform": ()}), anything, _Vendor(vendor_fields, variables or {})).get
+
+
 def _targets(rows: Sequence[MapRow], target_fields: Mapping[ObjectKind, Sequence[Field]]) -> tuple[Target, ...]:
     fields = {(kind, field.external_id): field for kind, each in target_fields.items() for field in each}
     filled: dict[tuple[ObjectKind, str], int] = {}

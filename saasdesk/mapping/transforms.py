@@ -74,7 +74,8 @@ def _sized(text: str) -> str:
     return text
 
 
-def _in_words(value: Any) -> str:
+def in_words(value: Any) -> str:
+    """Any value as text, as steps see it; a TransformProblem where it has none."""
     try:
         return text_of(value)
     except ValueError as problem:
@@ -155,7 +156,7 @@ def _join(name: str, arguments: list[str]) -> Step:
     def step(value: Any) -> Any:
         if not isinstance(value, list):
             return value
-        texts = [text for text in map(_in_words, value) if text]
+        texts = [text for text in map(in_words, value) if text]
         if sum(map(len, texts)) + len(separator) * len(texts) > LONGEST_RESULT + len(separator):
             raise TransformProblem(_TOO_LARGE)
         return separator.join(texts)
@@ -178,7 +179,7 @@ def _around(before: bool) -> Callable[[str, list[str]], Step]:
         _expect(name, arguments, 1)
 
         def one(value: Any) -> Any:
-            text = _in_words(value)
+            text = in_words(value)
             if not text:
                 return value
             return _sized(f"{arguments[0]}{text}" if before else f"{text}{arguments[0]}")
@@ -222,7 +223,7 @@ def _values(name: str, arguments: list[str]) -> Step:
 
 
 def _known_as(value: Any) -> str:
-    return _in_words(value).strip().casefold()
+    return in_words(value).strip().casefold()
 
 
 def _date(name: str, arguments: list[str]) -> Step:
@@ -234,7 +235,7 @@ def _date(name: str, arguments: list[str]) -> Step:
     _check_form(form)
 
     def one(value: Any) -> Any:
-        text = _in_words(value).strip()
+        text = in_words(value).strip()
         if not text:
             return value
         try:

@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from saasdesk.connectors import CONNECTORS, Connector, FieldType
 from saasdesk.errors import UserError
-from saasdesk.mapping import MapRow
+from saasdesk.mapping import MapRow, check_source
 from saasdesk.rules import Rule
 from saasdesk.schedule import Schedule
 from saasdesk.text import visible_text, visible_toml
@@ -44,6 +44,21 @@ class NewFieldRow(BaseModel):
     unique: bool = False
 
 
+class CustomSource(BaseModel):
+    """A source field that an admin added: a name for a path or a template."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: str = Field(min_length=1, max_length=100)
+    source: str = Field(min_length=1, max_length=4096)
+
+    @field_validator("source")
+    @classmethod
+    def _readable(cls, text: str) -> str:
+        check_source(text)
+        return text
+
+
 class IntegrationDocument(BaseModel):
     """Everything an admin decides about one integration; what the window can set, the file can hold."""
 
@@ -68,6 +83,7 @@ class IntegrationDocument(BaseModel):
     inputs: dict[str, str] = Field(default_factory=dict)
     schedule: Schedule = Field(default_factory=Schedule)
     fields: tuple[NewFieldRow, ...] = Field(default=(), alias="field")
+    custom_sources: tuple[CustomSource, ...] = Field(default=(), alias="source")
     mapping: tuple[MapRow, ...] = Field(default=(), alias="map")
     filters: tuple[Rule, ...] = Field(default=(), alias="filter")
 

@@ -110,6 +110,14 @@ def remember_proof(
     )
 
 
+def raw_records(db: Connection, integration: int, most: int) -> list[str]:
+    """Some records as the vendor sent them, as JSON: the first by the vendor's ids."""
+    rows = db.execute_sql(
+        "SELECT raw FROM source_raw WHERE integration = ? ORDER BY vendor_id LIMIT ?", (integration, most)
+    )
+    return [row[0] for row in rows]
+
+
 def active_counts(db: Connection, integration: int) -> dict[str, int]:
     """How many active records of each kind an integration owns."""
     return {

@@ -1,5 +1,6 @@
-"""The cards of an integration's page: details, credential, schedule, mapping; to read, not to edit."""
+"""The cards of an integration's page: details, credential, schedule, mapping."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -16,6 +17,7 @@ from saasdesk.ui.pages.integrations.session_words import preference, saas_mode
 from saasdesk.ui.pages.plan.field_words import FieldWords
 from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.buttons import IconButton
 from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.icon_label import IconLabel
@@ -89,11 +91,13 @@ def schedule_card(theme: Theme, integration: Integration) -> Card:
     return card
 
 
-def mapping_card(theme: Theme, integration: Integration, words: FieldWords) -> Card:
+def mapping_card(theme: Theme, integration: Integration, words: FieldWords, edit: Callable[[], object]) -> Card:
     """Which source fills which field, which of them is the sync key, and which records are taken."""
     document, connector = integration.document, integration.connector
     card = Card(theme, gap=10)
-    card.add_title(_tr("Mapping"))
+    pencil = IconButton(theme, "edit", _tr("Edit the mapping"))
+    pencil.clicked.connect(edit)
+    card.add_title(_tr("Mapping"), pencil)
     table = QGridLayout()
     table.setContentsMargins(0, 0, 0, 0)
     table.setHorizontalSpacing(theme.px(10))

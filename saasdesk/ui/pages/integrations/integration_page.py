@@ -300,7 +300,7 @@ class IntegrationPage(QWidget):
             details_card(theme, integration),
             credential_card(theme, integration, contents.credential),
             schedule_card(theme, integration),
-            mapping_card(theme, integration, contents.words),
+            mapping_card(theme, integration, contents.words, partial(self._frame.navigate, "mapping", integration.id)),
         )
         self._columns = 0
         self._lay_out()

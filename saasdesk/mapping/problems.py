@@ -1,0 +1,124 @@
+"""What is wrong with a mapping while it is edited: what keeps it from being launched, and what to look at."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from saasdesk.fields import Field, ObjectKind
+from saasdesk.mapping.editing import Place
+from saasdesk.mapping.mapping import CONNECT, MANDATORY_TARGETS, MapRow
+from saasdesk.mapping.preview import LineReport, MappingPreview, MappingReport
+
+
+class Severity(StrEnum):
+    """A blocker keeps the integration from being launched; a warning does not."""
+
+    BLOCKER = "blocker"
+    WARNING = "warning"
+
+
+class Fix(StrEnum):
+    """What would mend a problem with one press."""
+
+    NONE = ""
+    CONSTANT = "constant"
+    SOURCE = "source"
+    SYNC_KEY = "sync_key"
+    NO_KEY = "no_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to look at, and the line it is about, if it is about one."""
+
+    severity: Severity
+    message: str
+    place: Place | None = None
+    label: str = ""
+    fix: Fix = Fix.NONE
+
+
+def find_problems(
+    rows: Sequence[MapRow],
+    fields: Mapping[Place, Field],
+    preview: MappingPreview,
+    report: MappingReport | None = None,
+) -> list[Problem]:
+    """Everything wrong, blockers first; `report` is what a look at many records found, if there was one."""
+    found = [
+        *_missing(rows, fields),
+        *_keys(rows, fields),
+        *_lines(rows, fields, preview),
+        *(_reported(rows, fields, report) if report is not None and len(report.lines) == len(rows) else ()),
+    ]
+    return sorted(found, key=lambda problem: problem.severity is not Severity.BLOCKER)
+
+
+def _missing(rows: Sequence[MapRow], fields: Mapping[Place, Field]) -> Iterator[Problem]:
+    mapped = {row.target for row in rows if row.object is ObjectKind.PEOPLE}
+    for name in MANDATORY_TARGETS:
+        place = Place(ObjectKind.PEOPLE, name)
+        field = fields.get(place)
+        if field is None or name in mapped:
+            continue
+        fix = Fix.CONSTANT if name == "role" else Fix.SOURCE
+        yield Problem(
+            Severity.BLOCKER,
+            f"{field.label} is required. Map a source or choose a constant.",
+            place,
+            field.label,
+            fix,
+        )
+
+
+def _keys(rows: Sequence[MapRow], fields: Mapping[Place, Field]) -> Iterator[Problem]:
+    keys = [row for row in rows if row.sync_key is not None]
+    if not keys:
+        email = Place(ObjectKind.PEOPLE, "email")
+        field = fields.get(email)
+        is_mapped = field is not None and any(email.holds(row) and row.source for row in rows)
+        message = "A sync key is needed: it decides whose record this is. Email does well."
+        yield Problem(
+            Severity.BLOCKER, message, email if is_mapped else None, "", Fix.SYNC_KEY if is_mapped else Fix.NONE
+        )
+    for row in keys:
+        field = fields.get(Place(row.object, row.target))
+        if field is not None and not field.unique:
+            message = "A sync key must be a Unique field: two records could share a value."
+            yield Problem(Severity.BLOCKER, message, Place(row.object, row.target), field.label, Fix.NO_KEY)
+
+
+def _lines(rows: Sequence[MapRow], fields: Mapping[Place, Field], preview: MappingPreview) -> Iterator[Problem]:
+    for row, line in zip(rows, preview.lines, strict=True):
+        if line.broken:
+            place = Place(row.object, row.target)
+            field = fields.get(place)
+            yield Problem(Severity.BLOCKER, line.broken, place, field.label if field else row.target, Fix.SOURCE)
+
+
+def _reported(rows: Sequence[MapRow], fields: Mapping[Place, Field], report: MappingReport) -> Iterator[Problem]:
+    for row, line in zip(rows, report.lines, strict=True):
+        place = Place(row.object, row.target)
+        field = fields.get(place)
+        if field is None:
+            continue
+        for message in _of_line(row, line, report.records):
+            yield Problem(Severity.WARNING, message, place, field.label)
+
+
+def _of_line(row: MapRow, line: LineReport, records: int) -> Iterator[str]:
+    if line.failed:
+        number, sentence = line.problems[0]
+        yield f"{line.failed:,} of {records:,} records fail here; the first is record {number:,}: {sentence}"
+    if row.sync_key is not None and (line.blank or line.duplicates):
+        yield (
+            f"As a sync key it is not unique: {line.blank:,} empty, {line.duplicates:,} shared "
+            f"in {records:,} records. These are reported and left as they are."
+        )
+    elif _is_never_filled(row, line, records):
+        yield f"None of the {records:,} records at hand has a value here. The source may be gone, or never filled."
+
+
+def _is_never_filled(row: MapRow, line: LineReport, records: int) -> bool:
+    reads_record = row.source is not None and not row.source.startswith(CONNECT)
+    return reads_record and records > 0 and line.filled == 0 and line.failed == 0

@@ -1,0 +1,190 @@
+"""Two small forms: a new field of ours, and a source of one's own: a path or a template, tried while it is typed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
+
+from saasdesk.fields import FieldType, ObjectKind, external_id
+from saasdesk.mapping.paths import path_text
+from saasdesk.mapping.samples import example_of
+from saasdesk.ui.mapping_editor.board import MappingBoard
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.visible_text import visible_text
+from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.form_grid import FormGrid
+from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.line import Line
+from saasdesk.ui.widgets.paragraph import Paragraph
+from saasdesk.ui.widgets.plain_label import PlainLabel
+
+_WIDTH = 520
+_TREE_HEIGHT = 240
+_MOST_CHILDREN = 50
+_PATH = int(Qt.ItemDataRole.UserRole)
+
+
+class _Form(QDialog):
+    """A title, a body, Cancel and one button that does it."""
+
+    def __init__(self, theme: Theme, title: str, do_it: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setWindowTitle(title)
+        self.setMinimumWidth(theme.px(_WIDTH))
+        self.body = Column(theme, gap=12, margins=(24, 20, 24, 16))
+        self.body.addWidget(PlainLabel(title, "section"))
+        cancel = OutlinedButton(theme, self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        self.do_it = PrimaryButton(theme, do_it)
+        self.do_it.clicked.connect(self.accept)
+        foot = Row(theme, gap=8, margins=(24, 14))
+        foot.addStretch(1)
+        foot.addWidget(cancel)
+        foot.addWidget(self.do_it)
+        whole = Column(theme, gap=0)
+        whole.addLayout(self.body, 1)
+        whole.addWidget(Line(theme))
+        whole.addLayout(foot)
+        self.setLayout(whole)
+
+
+class NewFieldDialog(_Form):
+    """Label, type, Unique, and whose field it is; the External ID is shown before it is made for good."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        board: MappingBoard,
+        *,
+        label: str = "",
+        kind: FieldType = FieldType.SHORT_TEXT,
+        unique: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, self.tr("Add new field"), self.tr("CREATE"), parent)
+        self._board = board
+        grid = FormGrid(theme, label_width=120, gap=10)
+        self.label = QLineEdit(label)
+        self.label.setMaxLength(100)
+        self._label_error = grid.add_field(self.tr("Label"), self.label)
+        self.object = QComboBox()
+        self.object.addItem(self.tr("People"), ObjectKind.PEOPLE)
+        if board.around.with_saas_users:
+            self.object.addItem(self.tr("SaaS users"), ObjectKind.SAAS_USERS)
+        grid.add_field(self.tr("Field of"), self.object)
+        self.kind = QComboBox()
+        for known, words in self._kinds():
+            self.kind.addItem(words, known)
+        self.kind.setCurrentIndex(max(0, self.kind.findData(kind)))
+        grid.add_field(self.tr("Type"), self.kind)
+        self.unique = QCheckBox(self.tr("Unique"))
+        self.unique.setChecked(unique)
+        grid.add_field(self.tr("Unique"), self.unique, self.tr("No two records share a value: needed for a sync key."))
+        self.body.addLayout(grid)
+        self._id = PlainLabel("", "secondary", "muted")
+        self.body.addWidget(self._id)
+        self.label.textChanged.connect(self._check)
+        self.object.currentIndexChanged.connect(self._check)
+        self._check()
+        self.label.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.label.selectAll()
+
+    @property
+    def chosen_object(self) -> ObjectKind:
+        """Whose field it is."""
+        return ObjectKind(self.object.currentData())
+
+    @property
+    def chosen_kind(self) -> FieldType:
+        """Its type."""
+        return FieldType(self.kind.currentData())
+
+    def _kinds(self) -> Sequence[tuple[FieldType, str]]:
+        return (
+            (FieldType.SHORT_TEXT, self.tr("Short text, up to 256 characters")),
+            (FieldType.LONG_TEXT, self.tr("Long text, up to 1,024 characters")),
+            (FieldType.NUMBER, self.tr("Whole number")),
+            (FieldType.DECIMAL, self.tr("Decimal number")),
+            (FieldType.DATE, self.tr("Date")),
+            (FieldType.DATETIME, self.tr("Date and time")),
+            (FieldType.FLAG, self.tr("Yes or no")),
+        )
+
+    def _check(self) -> None:
+        label = self.label.text().strip()
+        known = [field for field in self._board.targets if field.object is self.chosen_object]
+        twin = next((field for field in known if field.label.casefold() == label.casefold()), None)
+        self.do_it.setEnabled(bool(label) and twin is None)
+        self._label_error.show_error(self.tr("There is a field “{0}” already.").format(twin.label) if twin else "")
+        made = external_id(label, {field.external_id for field in known}) if label and twin is None else ""
+        self._id.set_text(self.tr("External ID: {0} (never changes)").format(made) if made else "")
+
+
+class CustomSourceDialog(_Form):
+    """A name and a path or template; the record's tree beside it writes the path."""
+
+    def __init__(self, theme: Theme, board: MappingBoard, parent: QWidget | None = None) -> None:
+        super().__init__(theme, self.tr("Add custom field"), self.tr("Add"), parent)
+        self._board = board
+        grid = FormGrid(theme, label_width=120, gap=10)
+        self.name = QLineEdit()
+        self.name.setMaxLength(100)
+        grid.add_field(self.tr("Name"), self.name)
+        self.path = QLineEdit()
+        self.path.setPlaceholderText("profile.first_name   or   {{ response.first }} {{ response.last }}")
+        self._path_error = grid.add_field(self.tr("Path or template"), self.path)
+        self.body.addLayout(grid)
+        self.outcome = Paragraph(theme, role="secondary", tone="muted")
+        self.body.addWidget(self.outcome)
+        self.tree = QTreeWidget()
+        self.tree.setHeaderLabels([self.tr("In the sample record"), self.tr("Value")])
+        self.tree.setAccessibleName(self.tr("The sample record: choose a value to write its path"))
+        self.tree.setMinimumHeight(theme.px(_TREE_HEIGHT))
+        self.tree.setColumnWidth(0, theme.px(220))
+        self.tree.itemActivated.connect(self._on_node)
+        self.tree.itemClicked.connect(self._on_node)
+        if board.record is not None:
+            _fill(self.tree.invisibleRootItem(), board.record, ())
+        self.body.addWidget(self.tree, 1)
+        self.path.textChanged.connect(self._check)
+        self._check()
+
+    def _on_node(self, item: QTreeWidgetItem) -> None:
+        path = item.data(0, _PATH)
+        if path:
+            self.path.setText(path)
+            if not self.name.text():
+                self.name.setText(visible_text(item.text(0)))
+
+    def _check(self) -> None:
+        text = self.path.text().strip()
+        value, problem = self._board.try_source(text) if text else (None, "")
+        self._path_error.show_error(problem)
+        self.do_it.setEnabled(bool(text) and not problem)
+        if not text or problem:
+            self.outcome.set_runs("")
+        elif self._board.record is None:
+            self.outcome.set_runs(self.tr("There is no record to try it on yet."))
+        else:
+            shown = self.tr("empty") if value in (None, "") else f"“{example_of(value)}”"
+            self.outcome.set_runs(self.tr("On the sample record: {0}").format(shown))
+
+
+def _fill(parent: QTreeWidgetItem, value: Any, steps: tuple[str | int, ...]) -> None:
+    """A branch for each key and item; leaves say their value."""
+    items: list[tuple[str | int, Any]] = []
+    if isinstance(value, dict):
+        items = list(value.items())
+    elif isinstance(value, list):
+        items = list(enumerate(value[:_MOST_CHILDREN]))
+    for key, inner in items[:_MOST_CHILDREN]:
+        path = (*steps, key)
+        is_branch = isinstance(inner, dict | list) and bool(inner)
+        text = f"[{key}]" if isinstance(key, int) else key
+        shown = "" if is_branch else example_of(inner) if inner not in (None, "") else ""
+        node = QTreeWidgetItem(parent, [visible_text(text), visible_text(shown)])
+        node.setData(0, _PATH, path_text(path))
+        if is_branch:
+            _fill(node, inner, path)

@@ -1,0 +1,73 @@
+"""What both panes have in common: a table with rows of one height, whose arrows and letters work as everywhere."""
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+
+from saasdesk.ui.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class PaneTable(QTableView):
+    """`scrolled` comes whenever rows are somewhere else: the links follow."""
+
+    scrolled = Signal()
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().setVisible(False)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(False)
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self.scrolled.emit())
+        theme.changed.connect(self.fit)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        self.fit()
+
+    def widths(self, room: int) -> list[int]:
+        """How wide each column is, for this much room."""
+        raise NotImplementedError
+
+    def fit(self) -> None:
+        """Give each column its width and each row its height."""
+        if self.model() is None:
+            return
+        self.verticalHeader().setDefaultSectionSize(self._theme.measure("row"))
+        for column, width in enumerate(self.widths(self.viewport().width())):
+            self.setColumnWidth(column, width)
+        self.scrolled.emit()
+
+    def row_middle(self, row: int) -> int:
+        """The middle of a row in the viewport, also where it is scrolled out of sight."""
+        return self.rowViewportPosition(row) + self.rowHeight(row) // 2
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Somebody who comes here by keyboard must see where they are.
+        if not self.currentIndex().isValid() and self.model() is not None and self.model().rowCount():
+            self.setCurrentIndex(self.model().index(0, 0))
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()

@@ -1,0 +1,92 @@
+"""The list that opens in a Source cell: type to find a source, or type a path, a template or a constant."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+
+from saasdesk.fields import Field
+from saasdesk.ui.mapping_editor.board import MappingBoard
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.visible_text import visible_text
+
+# What a person is, where nobody has made a list of their own.
+ROLES = ("Employee", "Contractor", "Service account", "Guest")
+
+
+class SourceCombo(QComboBox):
+    """`chosen` comes when something was picked from the list or Enter pressed; `text` is what then stands there."""
+
+    chosen = Signal()
+
+    def __init__(self, theme: Theme, board: MappingBoard, target: Field | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._board = board
+        self._before = ""
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setMaxVisibleItems(14)
+        label = target.label if target is not None else ""
+        self.setAccessibleName(self.tr("Source of {0}").format(label))
+        for constant in _constants(target):
+            self.addItem(f"“{constant}”")
+        if self.count():
+            self.insertSeparator(self.count())
+        for item in board.sources:
+            self.addItem(visible_text(item.label), item.id)
+        completer = QCompleter(self.model(), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.setCompleter(completer)
+        line = self.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(self.tr("Source, path, {{ template }} or “constant”"))
+            line.returnPressed.connect(self._on_return)
+        self.activated.connect(self._on_activated)
+        completer.activated.connect(self._on_completed)
+
+    def begin(self, text: str) -> None:
+        """Start from what stands in the cell, with the list open."""
+        self._before = text
+        self.setEditText(text)
+        line = self.lineEdit()
+        if line is not None:
+            line.selectAll()
+        # Only once it has its place.
+        QTimer.singleShot(0, self, self.showPopup)
+
+    @property
+    def text(self) -> str:
+        """What was typed or picked: the id of a source, or the words."""
+        words = self.currentText().strip()
+        index = self.findText(words, Qt.MatchFlag.MatchFixedString)
+        known = self.itemData(index) if index >= 0 else None
+        return str(known) if known else words
+
+    @property
+    def was_changed(self) -> bool:
+        """Whether there is something to take over."""
+        return self.currentText().strip() != self._before.strip()
+
+    def _on_return(self) -> None:
+        completer = self.completer()
+        words = self.currentText().strip()
+        # Enter takes the first that fits, unless something of one's own was typed.
+        is_own = any(sign in words for sign in '{}[“"') or not words
+        if completer is not None and not is_own and self.findText(words, Qt.MatchFlag.MatchFixedString) < 0:
+            completer.setCompletionPrefix(words)
+            if completer.completionCount():
+                self.setEditText(completer.currentCompletion())
+        self.chosen.emit()
+
+    def _on_activated(self, _index: int) -> None:
+        self.chosen.emit()
+
+    def _on_completed(self, text: str) -> None:
+        self.setEditText(text)
+        self.chosen.emit()
+
+
+def _constants(target: Field | None) -> tuple[str, ...]:
+    if target is None:
+        return ()
+    return target.options or (ROLES if target.external_id == "role" else ())

@@ -1,0 +1,192 @@
+"""The same without a mouse: pick and drop, choose, constants, keys, steps, problems, undo."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from saasdesk.ui.mapping_editor.editor import MappingEditor
+from saasdesk.ui.mapping_editor.source_combo import SourceCombo
+from saasdesk.ui.mapping_editor.steps_dialog import StepsDialog
+from tests.ui.mapping_editor.conftest import person
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
+def source_of(editor: MappingEditor, name: str) -> str | None:
+    row = editor.board.row_of(person(name))
+    return None if row is None else row.source
+
+
+def go_to(editor: MappingEditor, name: str) -> None:
+    editor.targets.go_to(person(name))
+    editor.targets.setFocus()
+
+
+def open_combo(editor: MappingEditor, name: str, qtbot: QtBot) -> SourceCombo:
+    go_to(editor, name)
+    qtbot.keyClick(editor.targets, Qt.Key.Key_Down, ALT)
+    combo = editor.targets.findChild(SourceCombo)
+    assert combo is not None
+    combo.hidePopup()
+    return combo
+
+
+def line_of(combo: SourceCombo) -> QLineEdit:
+    line = combo.lineEdit()
+    assert line is not None
+    return line
+
+
+def test_that_a_source_is_picked_and_dropped_with_enter(editor: MappingEditor, qtbot: QtBot) -> None:
+    said: list[str] = []
+    editor.said.connect(said.append)
+    sources = editor.sources
+    sources.setFocus()
+    qtbot.keyClicks(sources, "Job")
+    qtbot.keyClick(sources, Qt.Key.Key_Return)
+
+    assert sources.picked == "job_title"
+    assert editor.targets.hasFocus()
+    assert said[-1].startswith("Picked Job Title")
+    qtbot.keyClicks(editor.targets, "Job")
+    qtbot.keyClick(editor.targets, Qt.Key.Key_Return)
+
+    assert source_of(editor, "job_title") == "job_title"
+    assert said[-1] == "Job Title fills Job Title now."
+    assert sources.picked == ""
+
+
+def test_that_escape_puts_a_picked_source_back(editor: MappingEditor, qtbot: QtBot) -> None:
+    editor.sources.setFocus()
+    qtbot.keyClicks(editor.sources, "Job")
+    qtbot.keyClick(editor.sources, Qt.Key.Key_Return)
+    editor.sources.setFocus()
+    qtbot.keyClick(editor.sources, Qt.Key.Key_Escape)
+
+    assert editor.sources.picked == ""
+
+
+def test_that_typing_in_the_list_finds_a_source(editor: MappingEditor, qtbot: QtBot) -> None:
+    combo = open_combo(editor, "location", qtbot)
+    line = line_of(combo)
+    line.selectAll()
+    qtbot.keyClicks(line, "time z")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+    assert source_of(editor, "location") == "time_zone"
+
+
+def test_that_a_constant_is_typed_in_quotes(editor: MappingEditor, qtbot: QtBot) -> None:
+    combo = open_combo(editor, "role", qtbot)
+    line = line_of(combo)
+    line.setText("“Contractor”")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+    row = editor.board.row_of(person("role"))
+    assert row is not None
+    assert (row.source, row.value) == (None, "Contractor")
+
+
+def test_that_a_path_may_be_typed_as_a_source(editor: MappingEditor, qtbot: QtBot) -> None:
+    combo = open_combo(editor, "department", qtbot)
+    line = line_of(combo)
+    line.setText("teams[0].summary")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+    cell = editor.board.cell_of(person("department"))
+    assert cell is not None
+    assert cell.value == "Platform"
+    assert editor.board.find_source("teams[0].summary") is not None
+
+
+def test_that_the_best_match_fills_the_row(editor: MappingEditor, qtbot: QtBot) -> None:
+    go_to(editor, "name")
+    qtbot.keyClick(editor.targets, Qt.Key.Key_M, CTRL)
+
+    assert source_of(editor, "name") == "name"
+
+
+def test_that_delete_unmaps_and_undo_and_redo_follow(editor: MappingEditor, qtbot: QtBot) -> None:
+    go_to(editor, "username")
+    qtbot.keyClick(editor.targets, Qt.Key.Key_Delete)
+    assert source_of(editor, "username") is None
+
+    qtbot.keyClick(editor.targets, Qt.Key.Key_Z, CTRL)
+    assert source_of(editor, "username") == "email"
+    assert not editor.board.is_dirty
+
+    qtbot.keyClick(editor.targets, Qt.Key.Key_Z, CTRL | SHIFT)
+    assert source_of(editor, "username") is None
+
+
+def test_that_sync_keys_are_switched_and_ordered(editor: MappingEditor, qtbot: QtBot) -> None:
+    go_to(editor, "username")
+    qtbot.keyClick(editor.targets, Qt.Key.Key_K, CTRL | SHIFT)
+    row = editor.board.row_of(person("username"))
+    assert row is not None
+    assert row.sync_key == 2
+
+    qtbot.keyClick(editor.targets, Qt.Key.Key_Up, ALT | SHIFT)
+    email = editor.board.row_of(person("email"))
+    assert email is not None
+    assert email.sync_key == 2
+
+
+def test_that_a_field_that_is_not_unique_is_refused_as_a_key(editor: MappingEditor, qtbot: QtBot) -> None:
+    said: list[str] = []
+    editor.said.connect(said.append)
+    editor.board.map(person("name"), "name")
+    go_to(editor, "name")
+
+    qtbot.keyClick(editor.targets, Qt.Key.Key_K, CTRL | SHIFT)
+
+    assert said[-1] == "Name is not Unique: two records could share a value."
+
+
+def test_that_steps_show_before_and_after_and_are_taken_with_update(editor: MappingEditor, qtbot: QtBot) -> None:
+    go_to(editor, "email")
+    qtbot.keyClick(editor.targets, Qt.Key.Key_T, CTRL)
+    dialog = editor.findChild(StepsDialog)
+    assert dialog is not None
+
+    dialog.kind.setCurrentText("split")
+    dialog.arguments.setText("@:0")
+    qtbot.keyClick(dialog.arguments, Qt.Key.Key_Return)
+    assert dialog.steps == ["lower", "split:@:0"]
+    dialog.kind.setCurrentText("split")
+    dialog.arguments.setText("@:x")
+    qtbot.mouseClick(dialog.add, Qt.MouseButton.LeftButton)
+    assert dialog.steps == ["lower", "split:@:0"]
+    qtbot.mouseClick(dialog.update_button, Qt.MouseButton.LeftButton)
+
+    cell = editor.board.cell_of(person("email"))
+    assert cell is not None
+    assert cell.value == "ana"
+
+
+def test_that_f8_walks_the_problems(editor: MappingEditor, qtbot: QtBot) -> None:
+    editor.sources.setFocus()
+    qtbot.keyClick(editor.sources, Qt.Key.Key_F8)
+
+    assert editor.targets.current_place == person("role")
+    assert editor.targets.hasFocus()
+
+
+def test_that_every_part_has_a_name_for_screen_readers(editor: MappingEditor) -> None:
+    model = editor.targets.model_of_targets
+    row = model.row_of(person("email"))
+
+    assert editor.targets.accessibleName() == "Target fields"
+    spoken = model.data(model.index(row, 0), int(Qt.ItemDataRole.AccessibleTextRole))
+    assert spoken == "Email, text, required, unique, from Email, sync key 1"
+    sources = editor.sources.model_of_sources
+    spoken = sources.data(sources.index(sources.row_of("job_title"), 1), int(Qt.ItemDataRole.AccessibleTextRole))
+    assert spoken == "Job Title, text, filled in 3 of 4"
+    QApplication.processEvents()

@@ -1,0 +1,65 @@
+"""Smart Mapping in the editor: what is ticked, one step to undo, what was refused is remembered."""
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from saasdesk.mapping.smart import Choice
+from saasdesk.ui.mapping_editor.editor import MappingEditor
+from tests.ui.mapping_editor.conftest import person
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def offered(editor: MappingEditor) -> dict[str, bool]:
+    return {suggestion.target: tick.isChecked() for tick, suggestion in editor.review._ticks}
+
+
+def test_that_sure_matches_are_ticked_and_taken_in_one_step(editor: MappingEditor, qtbot: QtBot) -> None:
+    qtbot.keyClick(
+        editor.targets, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
+    assert editor.review.isVisible()
+    assert offered(editor)["name"]
+    before = editor.board.rows
+
+    qtbot.mouseClick(editor.review.apply, Qt.MouseButton.LeftButton)
+
+    assert editor.review.isHidden()
+    assert {row.target for row in editor.board.rows} >= {"name", "job_title", "pager_duty_user_id"}
+    editor.board.undo_stack.undo()
+    assert editor.board.rows == before
+
+
+def test_that_what_a_person_mapped_is_not_offered(editor: MappingEditor) -> None:
+    editor.find_matches()
+
+    assert not {"email", "username"} & offered(editor).keys()
+
+
+def test_that_what_is_unticked_is_remembered_and_not_offered_again(editor: MappingEditor, qtbot: QtBot) -> None:
+    learned: list[Choice] = []
+    editor.learned.connect(learned.extend)
+    editor.find_matches()
+    tick = next(tick for tick, suggestion in editor.review._ticks if suggestion.target == "job_title")
+    tick.setChecked(False)
+    qtbot.mouseClick(editor.review.apply, Qt.MouseButton.LeftButton)
+
+    assert [(choice.source, choice.target) for choice in learned] == [("job_title", "job_title")]
+    editor.find_matches()
+    assert "job_title" not in offered(editor)
+
+
+def test_that_dismissing_changes_nothing(editor: MappingEditor, qtbot: QtBot) -> None:
+    editor.find_matches()
+    qtbot.keyClick(editor.review, Qt.Key.Key_Escape)
+
+    assert editor.review.isHidden()
+    assert not editor.board.is_dirty
+    assert editor.targets.model_of_targets.suggestions == {}
+
+
+def test_that_suggestions_show_as_dashed_links_until_decided(editor: MappingEditor) -> None:
+    editor.find_matches()
+
+    assert any(link.is_suggested and link.place == person("name") for link in editor.gutter.links())
