@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QStackedWidget, QWidget
 
 from saasdesk.sync.integration import IntegrationState
@@ -52,6 +52,11 @@ class Tile(Card):
         super().__init__(theme, gap=8, margins=(16, 12))
         self._facts = facts
         self._progress: RunProgress | None = None
+        self._heir: PaintedButton | None = None
+        self._hesitation = QTimer(self)
+        self._hesitation.setSingleShot(True)
+        self._hesitation.setInterval(int(_HESITATION_SECONDS * 1_000))
+        self._hesitation.timeout.connect(self._on_hesitated)
         self.setObjectName(f"tile-{facts.integration.id}")
         self._build_head()
         self._build_middle()
@@ -91,9 +96,13 @@ class Tile(Card):
         if progress is not None:
             self._panel.show_progress(progress, self._facts.integration.connector.title, clock)
             # Cancel appears where Run Now was: the second click of a double click is not meant for it.
-            self.cancel.setEnabled(not progress.is_cancelling and clock - progress.began > _HESITATION_SECONDS)
+            hesitates = clock - progress.began <= _HESITATION_SECONDS
+            self._enable(self.cancel, is_enabled=not progress.is_cancelling and not hesitates)
             self.open_run.setEnabled(progress.session is not None)
         if before != _running_word(progress):
+            if progress is None:
+                # And Run Now where Cancel was, perhaps just before somebody pressed that.
+                self._hesitate()
             self._show_state()
 
     @property
@@ -131,7 +140,30 @@ class Tile(Card):
         if has_focus and focus in shown and not shown[focus]:
             # The keyboard stays at the foot of this tile instead of going somewhere else.
             heir = next(button for button, is_shown in shown.items() if is_shown)
-            heir.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._give_focus(heir)
+
+    def _hesitate(self) -> None:
+        for button in self._main_buttons:
+            self._enable(button, is_enabled=False)
+        self._hesitation.start()
+
+    def _on_hesitated(self) -> None:
+        for button in self._main_buttons:
+            self._enable(button, is_enabled=True)
+
+    def _enable(self, button: PaintedButton, *, is_enabled: bool) -> None:
+        """Let a button be pressed or not; the keyboard waits for it at the head of the tile."""
+        if not is_enabled and button.hasFocus():
+            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        button.setEnabled(is_enabled)
+        if is_enabled and button is self._heir:
+            self._heir = None
+            if self.name.hasFocus():
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _give_focus(self, heir: PaintedButton) -> None:
+        self._heir = None if heir.isEnabled() else heir
+        (heir if heir.isEnabled() else self.name).setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Building
 
@@ -219,6 +251,7 @@ class Tile(Card):
             row.addWidget(link)
             link.clicked.connect(partial(self._say, wish))
         self.body.addLayout(row)
+        self._main_buttons = tuple(button for button, _ in wishes if button is not self.cancel)
         self._buttons = tuple(button for button, _ in (*wishes, *links))
 
     def _name_buttons(self, name: str) -> None:

@@ -152,3 +152,33 @@ def test_that_the_page_of_one_integration_shows_its_mapping_and_sessions(whole: 
     whole.wait(lambda: page.table.model_of_lines.rowCount() == 1)
     assert page.header.title.text() == "PagerDuty users"
     assert page.run.isVisible()
+
+
+def test_that_the_keyboard_stays_in_a_tile_from_run_now_over_cancel_to_run_now(whole: Whole) -> None:
+    tile = tile_of(whole)
+    whole.office.simulator.faults.add(Fault(FaultKind.HANG, endpoint="users"))
+    whole.window.activateWindow()
+    tile.run.setFocus()
+    whole.wait(tile.run.hasFocus)
+
+    whole.qtbot.keyClick(tile.run, Qt.Key.Key_Space)
+
+    assert tile.isAncestorOf(whole.window.focusWidget())
+    whole.wait(tile.cancel.hasFocus)
+    whole.qtbot.keyClick(tile.cancel, Qt.Key.Key_Space)
+    assert tile.isAncestorOf(whole.window.focusWidget())
+    whole.wait(tile.run.isVisible)
+    assert tile.isAncestorOf(whole.window.focusWidget())
+
+
+def test_that_a_press_on_cancel_that_comes_too_late_starts_no_other_run(whole: Whole) -> None:
+    tile = tile_of(whole)
+    tile.pressed.emit("run")
+    whole.wait(tile.cancel.isVisible)
+    whole.wait(tile.run.isVisible)
+
+    whole.qtbot.mouseClick(tile.run, Qt.MouseButton.LeftButton)
+
+    assert not whole.desk.jobs.find("integration:1")
+    whole.wait(tile.run.isEnabled)
+    assert len(list_sessions(whole.office.store)) == 1
