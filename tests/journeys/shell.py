@@ -85,23 +85,27 @@ class Vendors:
         words = [word for name, value in options.items() for word in (f"--{name.replace('_', '-')}", str(value))]
         self._process = desktop.start([PROGRAM, "vendors", "serve", *words], stdout=subprocess.PIPE)
         assert self._process.stdout is not None
-        access = json.loads(self._process.stdout.readline())["pagerduty"]
-        self.base_url: str = access["base_url"]
-        self.key: str = access["key"]
+        self.access: dict[str, dict[str, str]] = json.loads(self._process.stdout.readline())
+        self.base_url: str = self.access["pagerduty"]["base_url"]
+        self.key: str = self.access["pagerduty"]["key"]
         self._root = self.base_url.rpartition("/")[0]
 
-    def truth(self, *, accounts: bool = False) -> dict[str, Any]:
+    def truth(self, *, accounts: bool = False, vendor: str = "pagerduty") -> dict[str, Any]:
         """What a complete sync must find now."""
-        return self._ask(f"/_truth/pagerduty?accounts={str(accounts).lower()}")
+        return self._ask(f"/_truth/{vendor}?accounts={str(accounts).lower()}")
 
-    def churn(self, fraction: float) -> dict[str, Any]:
-        """Change the company; returns what changed at PagerDuty."""
-        changed: dict[str, Any] = self._ask(f"/_control/churn?fraction={fraction}", method="POST")["pagerduty"]
+    def churn(self, fraction: float, vendor: str = "pagerduty") -> dict[str, Any]:
+        """Change the company; returns what changed at one vendor."""
+        changed: dict[str, Any] = self._ask(f"/_control/churn?fraction={fraction}", method="POST")[vendor]
         return changed
 
     def fault(self, kind: str, **parameters: object) -> None:
         """Make something go wrong from now on."""
         self._ask("/_control/fault?" + urlencode({"kind": kind, **parameters}), method="POST")
+
+    def clear(self) -> None:
+        """Make nothing go wrong any more."""
+        self._ask("/_control/clear", method="POST")
 
     def keys(self) -> dict[str, str]:
         """Every key of the account by what it may do."""

@@ -1,109 +1,79 @@
-"""Pull the plug in the middle of a run, fifty times over: what is left is the old state or the new one."""
+"""Pull the plug while every vendor is being read, a hundred times over: each is left as it was or as it should be."""
 
 import hashlib
 import random
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from saasdesk.connectors import CONNECTORS
+from saasdesk.profile import open_profile
+from saasdesk.store import Store
+from saasdesk.store.audit import verify
 from tests.desktop import Desktop
-from tests.journeys.shell import CREDENTIAL, NAME, Shell, Vendors
+from tests.journeys.several import Several, ask, several
+from tests.journeys.shell import Vendors
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 SEED = 20_240_229
-KILLS_AT_FIRST = 15
-KILLS_AFTER_CHURN = 35
-PEOPLE = 9_000
+PEOPLE = 150
+# At any moment of a run, and from the moment on at which the first of several runs saves; of an empty profile's first
+# run, and of one that finds a tenth of the company changed.
+KILLS = {
+    "first": {"": 15, "Saving": 25},
+    "churned": {"": 20, "Saving": 30},
+    # Enough to be written to the log in many pieces, and to be brought into the database before the end.
+    "large": {"Saving": 10},
+}
+COMPLETED_EVERY = 8
+LARGE = 3_000
+LARGE_NAMES = ("pagerduty", "jumpcloud")
 
-# The program, loaded once and forked for each run, so that the moments fall into runs and not into starting Python.
-# Only the parent may kill: until it has waited for a child, no other process can have the child's number.
-VICTIMS = f"""
-import os, signal, sys, time
-from saasdesk.app import main
-
-signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
-for line in sys.stdin:
-    profile, seconds = line.strip().split("\\t")
-    began = time.monotonic()
-    pid = os.fork()
-    if pid == 0:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.dup2(os.open(os.devnull, os.O_RDWR), 1)
-        os.dup2(1, 2)
-        os._exit(main(["--profile", profile, "run", "{NAME}"]))
-    signal.sigtimedwait([signal.SIGCHLD], float(seconds))
-    os.kill(pid, signal.SIGKILL)
-    status = os.waitpid(pid, 0)[1]
-    signal.sigtimedwait([signal.SIGCHLD], 0)
-    print(status, time.monotonic() - began, flush=True)
-"""
-
-# Everything that a run writes, but for the moments at which it did.
+# Everything that a run writes of its own application, but for moments and for numbers that depend on who came first.
 STATE = (
-    "SELECT username, email, name, role, job_title, pager_duty_user_id, deactivated FROM person ORDER BY id",
-    """SELECT saas_user_id, email, name, role, status, deactivated, deactivated_reason, person
-       FROM saas_user ORDER BY id""",
-    "SELECT vendor_id, person, saas_user, hex(raw_hash), gone FROM source_link ORDER BY integration, vendor_id",
-    "SELECT cause, object, record, kind, field, before, after FROM change ORDER BY id",
-    "SELECT name, deactivated FROM saas_application ORDER BY id",
-    "SELECT mapping_signature, scope_signature, tenant FROM integration",
-    "SELECT action, subject FROM audit WHERE action = 'integration.run' ORDER BY id",
+    """SELECT saas_user_id, u.email, u.name, u.role, u.status, u.deactivated, u.deactivated_reason, person IS NULL
+       FROM saas_user u JOIN saas_application a ON a.id = u.saas_application WHERE a.name = @title ORDER BY 1""",
+    """SELECT licence_key, product, l.deactivated FROM licence l JOIN saas_application a ON a.id = l.saas_application
+       WHERE a.name = @title ORDER BY 1""",
+    """SELECT vendor_id, person IS NULL, saas_user IS NULL, hex(raw_hash), gone FROM source_link
+       WHERE integration = (SELECT id FROM integration WHERE name = @name) ORDER BY 1""",
+    """SELECT c.object, c.kind, c.field, c.before, c.after FROM change c JOIN sync_session s ON s.id = c.session
+       WHERE s.integration_name = @name AND c.object IN ('saas_users', 'licences')
+         AND coalesce(c.field, '') NOT IN ('person', 'saas_application', 'saas_user') ORDER BY 1, 2, 3, 4, 5""",
+    "SELECT mapping_signature, scope_signature, tenant FROM integration WHERE name = @name",
+    "SELECT count(*) FROM audit WHERE action = 'integration.run' AND subject = @name",
 )
 
 
-class Runs:
-    """Starts runs that can be killed at a moment."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self._process = process
-
-    def run(self, profile: Path, kill_after_seconds: float = 300) -> tuple[int, float]:
-        """A run on this profile; returns how it ended (as `os.waitpid` has it) and how long it took."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(f"{profile}\t{kill_after_seconds}\n")
-        self._process.stdin.flush()
-        status, seconds = self._process.stdout.readline().split()
-        return int(status), float(seconds)
-
-
-@contextmanager
-def ready_to_run(shell: Shell) -> Iterator[Runs]:
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    process = shell.desktop.start([sys.executable, "-c", VICTIMS], env=shell.env, **pipes)
-    try:
-        yield Runs(process)
-    finally:
-        assert process.stdin is not None
-        process.stdin.close()
-        process.wait(30)
-
-
-def state(profile: Path) -> str:
-    """A digest of everything that a run writes; fails when the database is damaged."""
+def state(profile: Path, vendor: str) -> str:
+    """A digest of everything that the runs of one integration wrote."""
+    digest = hashlib.sha256()
     with closing(sqlite3.connect(profile / "saasdesk.db")) as db:
-        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
-        digest = hashlib.sha256()
         for question in STATE:
-            for row in db.execute(question):
-                digest.update(repr(row).encode())
-        return digest.hexdigest()
+            rows = db.execute(question, {"name": vendor, "title": CONNECTORS[vendor].title})
+            digest.update(repr(rows.fetchall()).encode())
+    return digest.hexdigest()
 
 
-def sessions_of(profile: Path) -> list[str]:
-    with closing(sqlite3.connect(profile / "saasdesk.db")) as db:
-        return [status for (status,) in db.execute("SELECT status FROM sync_session ORDER BY id")]
+def assert_is_whole(profile: Path) -> None:
+    """The database is sound, the history is the recorded one, and each person is there once."""
+    assert ask(profile, "PRAGMA integrity_check") == [("ok",)]
+    assert ask(profile, "PRAGMA foreign_key_check") == []
+    assert ask(profile, "SELECT email__key FROM person GROUP BY 1 HAVING count(*) > 1") == []
+    assert (
+        ask(profile, "SELECT id FROM person WHERE id NOT IN (SELECT person FROM source_link WHERE person NOT NULL)")
+        == []
+    )
+    assert ask(profile, "SELECT id FROM saas_user WHERE person IS NULL") == []
+    with Store.open(open_profile(profile), writable=False) as store:
+        assert verify(store) == []
 
 
 def copy_of(profile: Path, target: Path) -> Path:
@@ -112,51 +82,86 @@ def copy_of(profile: Path, target: Path) -> Path:
     return target
 
 
-def kill_many(runs: Runs, before: Path, folder: Path, dice: random.Random, kills: int) -> Counter[str]:
-    """Kill runs on copies of a profile, at moments spread over a whole run; returns what was left how often."""
-    old, known = state(before), len(sessions_of(before))
-    finished = copy_of(before, folder / "finished")
-    ended, seconds = runs.run(finished)
-    assert ended == 0
-    new = state(finished)
-    assert new != old
-    left: Counter[str] = Counter()
-    for nth in range(kills):
-        moment = seconds * (nth + dice.random()) / kills
-        victim = copy_of(before, folder / "victim")
-        ended, _ = runs.run(victim, moment)
-        assert ended in (0, signal.SIGKILL)
-        found = state(victim)
-        assert found in (old, new), f"half a run is left by a kill after {moment:.3f} s"
-        left["new" if found == new else "old"] += 1
-        # What is told of the run lands together with what it did.
-        assert (sessions_of(victim)[known:] == ["completed"]) == (found == new)
-        if nth % 7 == 6:
-            assert runs.run(victim)[0] == 0
-            assert set(sessions_of(victim)[known:]) <= {"interrupted", "completed"}
-            assert sessions_of(victim)[-1] == "completed"
-            assert not list(victim.glob("stage*"))
-    return left
+class Killer:
+    """Runs everything on copies of a profile and kills it; knows what each integration was like before and after."""
+
+    def __init__(self, desk: Several, names: Sequence[str], before: Path, after: Path) -> None:
+        self.desk, self.names, self.before, self.after = desk, names, before, copy_of(before, after)
+        self.left: Counter[str] = Counter()
+        self.mixed = 0
+        whole = desk.try_to("run", *names, profile=self.after, phase="Saving")
+        assert whole.code == 0, whole
+        assert whole.since_phase is not None
+        self.seconds = {"": whole.seconds, "Saving": whole.since_phase}
+        self.old = {name: state(before, name) for name in names}
+        self.new = {name: state(self.after, name) for name in names}
+        assert all(self.old[name] != self.new[name] for name in names)
+        self.known = ask(before, "SELECT coalesce(max(id), 0) FROM sync_session")[0]
+
+    def kill_often(self, victim: Path, when: str, dice: random.Random) -> None:
+        """Kill as often as it says above, at moments spread over the whole time, and complete some of what is left."""
+        for phase, kills in KILLS[when].items():
+            for nth in range(kills):
+                self.kill(victim, self.seconds[phase] * (nth + dice.random()) / kills, phase)
+                if nth % COMPLETED_EVERY == 0:
+                    self.complete(victim)
+
+    def kill(self, victim: Path, moment: float, phase: str) -> None:
+        """Kill a run so long after it began, or after the first of its integrations said what it does."""
+        copy_of(self.before, victim)
+        ended = self.desk.try_to("run", *self.names, profile=victim, kill_after=moment, phase=phase)
+        assert ended.code in (0, -signal.SIGKILL), ended
+        assert_is_whole(victim)
+        statuses = dict(
+            ask(victim, "SELECT integration_name, status FROM sync_session WHERE id > ? ORDER BY id", self.known)
+        )
+        found = {name: state(victim, name) for name in self.names}
+        for name, digest in found.items():
+            where = f"{moment:.3f} s after {phase or 'the start'}"
+            assert digest in (self.old[name], self.new[name]), f"half a run of {name} is left by a kill {where}"
+            # What is told of the run lands together with what it did.
+            assert (statuses.get(name) == "completed") == (digest == self.new[name])
+            self.left[statuses.get(name, "not begun")] += 1
+        assert ended.code != 0 or found == self.new
+        self.mixed += 0 < sum(found[name] == self.new[name] for name in found) < len(found)
+
+    def complete(self, victim: Path) -> None:
+        """Whatever the kill left: the next run completes it."""
+        done = self.desk.try_to("run", *self.names, profile=victim)
+        assert done.code == 0, done
+        assert_is_whole(victim)
+        assert not list(victim.glob("stage*"))
+        statuses = ask(victim, "SELECT DISTINCT status FROM sync_session WHERE id > ?", self.known)
+        assert {status for (status,) in statuses} <= {"interrupted", "completed"}
+        people = "SELECT email__key FROM person ORDER BY 1"
+        assert ask(victim, people) == ask(self.after, people)
+        active = "SELECT saas_user_id, email, name, status, deactivated FROM saas_user ORDER BY 1"
+        assert ask(victim, active) == ask(self.after, active)
 
 
 @pytest.mark.parametrize("seed", [SEED])
-def test_p01_that_a_kill_at_any_moment_leaves_the_old_state_or_the_new_one(
+def test_p01_that_a_kill_at_any_moment_leaves_each_integration_in_the_old_state_or_the_new_one(
     desktop: Desktop, tmp_path: Path, seed: int
 ) -> None:
     dice = random.Random(seed)
-    with Vendors(desktop, people=PEOPLE) as vendors:
-        # A key that reads users alone: licences and sign-ins only make the harmless part longer, where nothing is kept.
-        shell = Shell(desktop, tmp_path, SAASDESK_CREDENTIAL_PD_KEY=vendors.keys()["no_extras"])
-        words = ("credential", "set", CREDENTIAL, "--connector", "pagerduty", "--base-url", vendors.base_url)
-        shell.run(*words, "--no-secret")
-        shell.apply()
-        shell.run("integration", "launch", NAME)
-        with ready_to_run(shell) as runs:
-            empty = copy_of(shell.profile, tmp_path / "empty")
-            at_first = kill_many(runs, empty, tmp_path, dice, KILLS_AT_FIRST)
-            full = copy_of(tmp_path / "finished", tmp_path / "full")
-            vendors.churn(0.1)
-            after_churn = kill_many(runs, full, tmp_path, dice, KILLS_AFTER_CHURN)
-    # Otherwise the kills came too late to prove anything.
-    assert at_first["old"] >= KILLS_AT_FIRST // 3
-    assert after_churn["old"] >= KILLS_AFTER_CHURN // 3
+    victim = tmp_path / "victim"
+    with Vendors(desktop, people=PEOPLE) as vendors, several(desktop, tmp_path / "desk", vendors) as desk:
+        first = Killer(desk, desk.names, copy_of(desk.profile, tmp_path / "empty"), tmp_path / "full")
+        first.kill_often(victim, "first", dice)
+        vendors.churn(0.1)
+        churned = Killer(desk, desk.names, first.after, tmp_path / "after")
+        churned.kill_often(victim, "churned", dice)
+    # Otherwise the kills came too early or too late to prove anything.
+    left = first.left + churned.left
+    assert left["completed"] >= 30, left
+    assert left["applying"] >= 10, left
+    assert left["fetching"] >= 30, left
+    assert first.mixed + churned.mixed >= 10
+
+
+def test_p01_that_a_kill_in_the_middle_of_much_to_save_leaves_nothing_of_it(desktop: Desktop, tmp_path: Path) -> None:
+    dice = random.Random(SEED)
+    with Vendors(desktop, people=LARGE) as vendors, several(desktop, tmp_path / "desk", vendors) as desk:
+        killer = Killer(desk, LARGE_NAMES, copy_of(desk.profile, tmp_path / "empty"), tmp_path / "full")
+        killer.kill_often(tmp_path / "victim", "large", dice)
+    assert killer.left["applying"] >= 3, killer.left
