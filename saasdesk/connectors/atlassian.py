@@ -190,8 +190,8 @@ ATLASSIAN = Connector(
         ),
     ),
     sign_in=Bearer(),
-    # Atlassian publishes a number for the activity calls only; the list needs one call for a page.
-    rate=RateLimit(per_minute=200, burst=50),
+    # Atlassian publishes a number for the activity dates only (200 a minute); the list takes one call for a page.
+    rate=RateLimit(per_minute=960, burst=240),
     key_test=KeyTest(
         # Not /admin/v1/orgs: it has answered an empty list to good keys.
         ORGANISATION,

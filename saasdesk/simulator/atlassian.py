@@ -93,7 +93,7 @@ def _bundles(site: str) -> tuple[tuple[_Site, ...], ...]:
     boards, pages = _Site("trello", "Trello", None), _Site("statuspage", "Statuspage", f"{site}.statuspage.io")
     ideas = _Site("jira-product-discovery", "Jira Product Discovery", f"{site}.atlassian.net")
     return (
-        (jira, tests, wiki, code),
+        (jira, tests, code, wiki),
         (jira, wiki, code),
         (jira, wiki),
         (wiki,),

@@ -42,6 +42,7 @@ class FaultKind(Enum):
     DUPLICATE_EMAIL = "duplicate_email"
     HOSTILE_TEXT = "hostile_text"
     RECORDED_NULLS = "recorded_nulls"
+    HIDDEN_EMAILS = "hidden_emails"
 
 
 ANY_SERVER = frozenset(
@@ -152,6 +153,9 @@ def spoil_records(
         case FaultKind.HOSTILE_TEXT:
             for record, text in zip(records, HOSTILE_NAMES, strict=False):
                 record.update(dict.fromkeys(text_keys, text))
+        case FaultKind.HIDDEN_EMAILS:
+            for record in records:
+                record.pop("email", None)
         case FaultKind.RECORDED_NULLS:
             for record in records:
                 record.update({key: record.get(key) for key in null_keys})
