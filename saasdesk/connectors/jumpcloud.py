@@ -223,7 +223,7 @@ JUMPCLOUD = Connector(
         VendorField("State", "state", help="STAGED, ACTIVATED or SUSPENDED; empty on very old records."),
         VendorField("Suspended", "suspended", FieldType.FLAG, help="The older twin of State."),
         VendorField("Activated", "activated", FieldType.FLAG, help="Yes once a password was set; this is not State."),
-        VendorField("Manager", "manager", smart_target="manager"),
+        VendorField("Manager", "manager", smart_target="manager", names_user=True),
         VendorField("Job Title", "jobTitle", smart_target="job_title"),
         VendorField("Department", "department", smart_target="department"),
         VendorField("Location", "location", smart_target="location"),

@@ -249,7 +249,8 @@ class VendorField:
     """One thing the vendor tells of a user: its label, where it stands in the raw record, and what it is.
 
     `id` is what mappings name; `smart_target` the field that smart mapping proposes; `feature` the enrichment without
-    which the vendor says nothing about it.
+    which the vendor says nothing about it. With `names_user` the value is the id of another user of the list: a text
+    field of people gets that person's name.
     """
 
     label: str
@@ -259,6 +260,7 @@ class VendorField:
     smart_target: str = ""
     help: str = ""
     feature: str = ""
+    names_user: bool = False
 
     def __post_init__(self) -> None:
         if not self.id:

@@ -16,7 +16,7 @@ from pydantic import Field as Key
 from saasdesk.connectors import CONNECTOR_SYNC_TIME, VendorField
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, FieldType, ObjectKind, Stored, canonical_id, to_stored
-from saasdesk.mapping.paths import compile_steps, parse_path, path_in_template
+from saasdesk.mapping.paths import Getter, compile_steps, parse_path, path_in_template
 from saasdesk.mapping.templates import Template, compile_template, is_template
 from saasdesk.mapping.transforms import Step, compile_step
 
@@ -135,7 +135,8 @@ class CompiledMapping:
     """A mapping ready to run. `values` gives one stored value a target, in the order of `targets`.
 
     `uses_sync_time` and `tells_source` hold positions of targets that show the time of the run, or where a record came
-    from: they stay outside differences. `features` names per position what the key must be able to read.
+    from: they stay outside differences. `features` names per position what the key must be able to read. `names_users`
+    reads, per position, the vendor's id of the user whose name belongs in the place of the value.
     """
 
     targets: tuple[Target, ...]
@@ -144,6 +145,7 @@ class CompiledMapping:
     uses_sync_time: frozenset[int]
     tells_source: frozenset[int]
     features: Mapping[int, str]
+    names_users: Mapping[int, Getter]
 
 
 def compile_mapping(
@@ -166,6 +168,7 @@ def compile_mapping(
         uses_sync_time=frozenset(i for i, row in enumerate(rows) if row.source == CONNECTOR_SYNC_TIME),
         tells_source=frozenset(i for i, row in enumerate(rows) if (row.source or "").startswith(CONNECT)),
         features={i: line.feature for i, line in enumerate(lines) if line.feature},
+        names_users={i: line.get_user for i, line in enumerate(lines) if line.get_user is not None},
     )
 
 
@@ -201,7 +204,8 @@ _Getter = Callable[[dict[str, Any], Mapping[str, str]], Any]
 class _Line:
     """How one target gets its value: a constant, a plain key of the record, or a function.
 
-    `meaning` holds what decides the value, in JSON; `feature` what the key must be able to read.
+    `meaning` holds what decides the value, in JSON; `feature` what the key must be able to read. `get_user` reads the
+    vendor's id of the user whose name is wanted in the place of the value.
     """
 
     field: Field
@@ -210,6 +214,7 @@ class _Line:
     key: str | None = None
     constant: Stored = None
     feature: str = ""
+    get_user: Getter | None = None
 
 
 class _Vendor:
@@ -241,6 +246,10 @@ def _line(number: int, row: MapRow, field: Field, vendor: _Vendor) -> _Line:
     if path is None and is_template(source):
         return _template_line(compile_template(source), field, steps, vendor)
     known_field = vendor.fields.get(source)
+    if known_field is not None and known_field.names_user and _can_hold_name(row, field):
+        if steps:
+            raise UserError(f"map[{number}].transform: {known_field.label} is another user; leave the steps out.")
+        return _user_line(parse_path(known_field.path), field, vendor)
     return _path_line(known_field.path if known_field else path or source, path, field, steps, vendor)
 
 
@@ -277,6 +286,23 @@ def _path_line(path: str, in_template: str | None, field: Field, steps: Sequence
     get = compile_steps(parsed)
     key = parsed[0] if len(parsed) == 1 and isinstance(parsed[0], str) and not steps else None
     return _Line(field, ["path", parsed], _with_steps(lambda record, _context: get(record), steps), key, None, feature)
+
+
+def _can_hold_name(row: MapRow, field: Field) -> bool:
+    """Whether a field can hold the name of another user: not where ids are asked for, as by a sync key."""
+    is_text = field.type in (FieldType.SHORT_TEXT, FieldType.LONG_TEXT)
+    return row.object is ObjectKind.PEOPLE and is_text and not field.unique and row.sync_key is None
+
+
+def _user_line(parsed: tuple[str | int, ...], field: Field, vendor: _Vendor) -> _Line:
+    get = compile_steps(parsed)
+    return _Line(
+        field,
+        ["user", parsed],
+        lambda record, _context: get(record),
+        feature=vendor.feature(parsed[:1]),
+        get_user=get,
+    )
 
 
 def _with_steps(get: _Getter, steps: Sequence[Step]) -> _Getter:

@@ -121,6 +121,7 @@ def _staged(target: Target, compiled: CompiledMapping, index: int) -> StagedFiel
         update_key=target.update_key,
         silent=index in compiled.tells_source,
         label=target.field.label,
+        names_user=index in compiled.names_users,
     )
 
 
@@ -216,6 +217,10 @@ class _Intake:
         self._saas = _saas_getters(recipe, shape)
         self._blank = (None,) * len(shape.columns())
         self._passes = _filter(recipe)
+        self._references = [
+            (recipe.compiled.targets[index].field.external_id, get)
+            for index, get in recipe.compiled.names_users.items()
+        ]
 
     def take(self, page: Page) -> None:
         """Stage what is new or different; remember the rest as seen."""
@@ -242,6 +247,8 @@ class _Intake:
                 raws.append((record.id, whole))
             if self._shape.with_licences and saas is not None:
                 licences.extend(_licence_row(record.id, licence) for licence in saas.licences)
+        if self._references:
+            self._note_references(page)
         tally.read += len(page.records)
         tally.page = page.number
         staging.insert_seen(self._stage, (record.id for record in page.records))
@@ -250,6 +257,20 @@ class _Intake:
             staging.insert_raw(self._stage, raws)
         if licences:
             staging.insert_licences(self._stage, licences)
+
+    def _note_references(self, page: Page) -> None:
+        """Whom each record names, and what each is called: either may be on a later page than the other."""
+        label_of = self._recipe.connector.label_of
+        staging.insert_names(self._stage, [(record.id, label_of(record.raw)) for record in page.records])
+        staging.insert_references(
+            self._stage,
+            [
+                (field, record.id, other)
+                for record in page.records
+                for field, get in self._references
+                if isinstance(other := get(record.raw), str) and other
+            ],
+        )
 
     def _row(self, record: VendorRecord, fingerprint: bytes) -> tuple[tuple[object, ...], SaasValues | None]:
         recipe = self._recipe

@@ -78,6 +78,7 @@ def make_plan(
         staging.mark_problems(stage, shape, title)
         staging.find_differences_of_people(stage, shape)
         staging.mark_conflicts(stage, shape)
+        staging.name_others(stage, shape, document.preference)
         staging.plan_people(stage, shape)
         if shape.with_saas_users:
             staging.plan_saas_users(stage, shape)

@@ -1,6 +1,6 @@
 """A whole JumpCloud, simulated, against what its connector makes of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -154,3 +154,43 @@ def test_that_a_key_for_many_organisations_reads_the_one_that_is_named(open_offi
     assert (refused.status, refused.exit_code) == (Status.FAILED, 3)
     assert "Organization ID" in refused.message
     assert result.counts["fetched"] == len(office.simulator.truth("jumpcloud"))
+
+
+def test_that_churn_changes_exactly_the_churned_and_whoever_reports_to_them(open_office: Open) -> None:
+    office = open_office(600)
+    office.run()
+    last = office.value("SELECT max(id) FROM change")
+    names = dict(office.rows("SELECT jump_cloud_user_id, name FROM person"))
+
+    churned = office.simulator.churn(0.05)["jumpcloud"]
+    preview = office.run(preview=True)
+    result = office.run()
+
+    assert preview.counts == result.counts
+    assert set(churned.created) == ids_changed(office, last, "create")
+    assert set(churned.gone) <= ids_changed(office, last, "deactivate")
+    new_names = dict(office.rows("SELECT jump_cloud_user_id, name FROM person"))
+    renamed = {made for made, name in names.items() if new_names[made] != name}
+    reports = {
+        office.simulator.jumpcloud.id_of(serial)
+        for serial in office.simulator.company.serials
+        if (boss := office.simulator.company.manager_serial(serial)) is not None
+        and office.simulator.jumpcloud.id_of(boss) in renamed
+    }
+    assert ids_changed(office, last, "update") == shown(churned.changed) | (reports & names.keys() - set(churned.gone))
+
+
+def shown(changed: Mapping[str, Mapping[str, object]]) -> set[str]:
+    """Those whose change shows in a field that is mapped, or in the account."""
+    seen = {"displayname", "email", "firstname", "lastname", "jobTitle", "department", "manager", "role", "state"}
+    return {made for made, keys in changed.items() if seen & keys.keys()}
+
+
+def ids_changed(office: Office, after: object, kind: str) -> set[str]:
+    """The vendor's ids of the records that have changes of this kind."""
+    sql = """
+        SELECT l.vendor_id FROM change c JOIN source_link l
+        ON (c.object = 'people' AND l.person = c.record) OR (c.object = 'saas_users' AND l.saas_user = c.record)
+        WHERE c.id > ? AND c.kind = ?
+    """
+    return {str(made) for (made,) in office.rows(sql, after, kind)}

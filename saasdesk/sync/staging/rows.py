@@ -26,6 +26,7 @@ class StagedField:
     update_key: bool = True
     silent: bool = False
     label: str = ""
+    names_user: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ class StageShape:
     def sync_keys(self) -> tuple[StagedField, ...]:
         """The people fields that decide which record is the same one, in their order."""
         return tuple(sorted((f for f in self.people if f.sync_key is not None), key=lambda f: f.sync_key or 0))
+
+    def references(self) -> tuple[StagedField, ...]:
+        """The people fields that hold the name of another of the vendor's users."""
+        return tuple(field for field in self.people if field.names_user)
 
     def columns(self) -> tuple[str, ...]:
         """The staged value columns, in the order in which a row of values must come."""
@@ -68,6 +73,14 @@ def create_tables(db: Connection, shape: StageShape) -> None:
     # Apart from the rest: what a plan reads again and again shall not lie scattered among pages of JSON.
     db.execute_sql("CREATE TABLE raw_record (vendor_id TEXT NOT NULL, raw TEXT NOT NULL)")
     db.execute_sql("CREATE TABLE seen (vendor_id TEXT PRIMARY KEY) WITHOUT ROWID")
+    # Only filled where the mapping asks for names of other users.
+    db.execute_sql("CREATE TABLE listed_name (vendor_id TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID")
+    db.execute_sql(
+        """CREATE TABLE reference (
+            field TEXT NOT NULL, vendor_id TEXT NOT NULL, other TEXT NOT NULL, PRIMARY KEY (field, vendor_id)
+        ) WITHOUT ROWID"""
+    )
+    db.execute_sql("CREATE TABLE named (vendor_id TEXT PRIMARY KEY, person INTEGER, name TEXT) WITHOUT ROWID")
     db.execute_sql("CREATE TABLE verdict (vendor_id TEXT PRIMARY KEY, verdict TEXT NOT NULL, reason TEXT NOT NULL)")
     db.execute_sql("CREATE TABLE application (id INTEGER)")
     db.execute_sql(
@@ -123,6 +136,9 @@ def drop_tables(db: Connection) -> None:
         "verdict",
         "application",
         "staged_licence",
+        "listed_name",
+        "reference",
+        "named",
         "diff",
         "plan_record",
         "plan_field",
@@ -159,6 +175,18 @@ def insert_raw(db: Connection, records: Sequence[tuple[str, bytes]]) -> None:
 def insert_seen(db: Connection, vendor_ids: Iterable[str]) -> None:
     """Remember that the vendor listed these."""
     db.connection().executemany("INSERT OR IGNORE INTO seen (vendor_id) VALUES (?)", ((v,) for v in vendor_ids))
+
+
+def insert_names(db: Connection, names: Sequence[tuple[str, str]]) -> None:
+    """Remember what everybody listed is called, changed or not: somebody may refer to them."""
+    db.connection().executemany("INSERT OR IGNORE INTO listed_name (vendor_id, name) VALUES (?, ?)", names)
+
+
+def insert_references(db: Connection, references: Sequence[tuple[str, str, str]]) -> None:
+    """Remember (field, vendor id, vendor id of whom it names) of everybody listed, changed or not."""
+    db.connection().executemany(
+        "INSERT OR IGNORE INTO reference (field, vendor_id, other) VALUES (?, ?, ?)", references
+    )
 
 
 def insert_licences(db: Connection, licences: Sequence[tuple[object, ...]]) -> None:
@@ -348,10 +376,77 @@ def find_differences_of_people(db: Connection, shape: StageShape) -> None:
     """Which fields of whom would change, under each field's policy and its feeders."""
     feeders = _feeders(db, shape, "live")
     for field in shape.people if _has_matches(db, "person") else ():
-        if field.silent or (field.sync_key is not None and not field.update_key and not _is_first_key(shape, field)):
+        if (
+            field.names_user
+            or field.silent
+            or (field.sync_key is not None and not field.update_key and not _is_first_key(shape, field))
+        ):
             continue
         _diff(db, "people", "person", field, f"p_{field.name}", shape.integration, feeders.get(field.name, (0,)))
     db.execute_sql("CREATE INDEX diff_record ON diff (object, record, field)")
+
+
+def name_others(db: Connection, shape: StageShape, preference: str) -> None:
+    """Put the names of people in the place of the ids by which the vendor refers to them, and find what differs then.
+
+    Comes after all other differences: a name is the one that the person has after this run. Whoever refers to somebody
+    may be unchanged at the vendor, and so not staged, and yet have to change.
+    """
+    if not shape.references():
+        return
+    _name_everybody_referred_to(db, shape)
+    feeders = _feeders(db, shape, "live")
+    named = "SELECT n.name FROM reference f JOIN named n ON n.vendor_id = f.other"
+    for field in shape.references():
+        column = quote("p_" + field.name)
+        db.execute_sql(
+            f"UPDATE record SET {column} = ({named} WHERE f.field = ? AND f.vendor_id = record.vendor_id)",
+            (field.name,),
+        )
+        unchanged = """
+            UNION ALL SELECT l.vendor_id, l.person, NULL, NULL, n.name
+            FROM reference f JOIN named n ON n.vendor_id = f.other
+            JOIN live.source_link l ON l.integration = ?2 AND l.vendor_id = f.vendor_id
+            JOIN live.person p ON p.id = l.person AND NOT p.archived
+            WHERE f.field = ?3 AND NOT EXISTS (SELECT 1 FROM record r WHERE r.vendor_id = f.vendor_id)
+        """
+        _diff(
+            db,
+            "people",
+            "person",
+            field,
+            f"p_{field.name}",
+            shape.integration,
+            feeders.get(field.name, (0,)),
+            source=f"""(SELECT vendor_id, person, error, skip, {column} FROM record
+                {"" if preference == "create_only" else unchanged})""",
+        )
+
+
+def _name_everybody_referred_to(db: Connection, shape: StageShape) -> None:
+    """The person's name as it is after this run, else what the vendor calls them."""
+    after = "(SELECT r.p_name FROM record r WHERE r.vendor_id = named.vendor_id AND r.error IS NULL AND r.skip IS NULL)"
+    staged = after if any(field.name == "name" for field in shape.people) else "NULL"
+    db.execute_sql("DELETE FROM named")
+    db.execute_sql(
+        """
+        INSERT INTO named (vendor_id, person)
+        SELECT f.other, coalesce(r.person, l.person) FROM (SELECT DISTINCT other FROM reference) f
+        LEFT JOIN record r ON r.vendor_id = f.other
+        LEFT JOIN live.source_link l ON l.integration = ? AND l.vendor_id = f.other
+        """,
+        (shape.integration,),
+    )
+    db.execute_sql(
+        f"""
+        UPDATE named SET name = coalesce(
+            CASE WHEN person IS NULL THEN {staged} END,
+            (SELECT d.after FROM diff d WHERE d.object = 'people' AND d.record = named.person AND d.field = 'name'),
+            (SELECT p.name FROM live.person p WHERE p.id = named.person),
+            (SELECT s.name FROM listed_name s WHERE s.vendor_id = named.vendor_id)
+        )
+        """
+    )
 
 
 def plan_people(db: Connection, shape: StageShape) -> None:
@@ -427,6 +522,8 @@ def _diff(
     staged: str,
     integration: int,
     kept: tuple[int, ...] = (0,),
+    *,
+    source: str = "record",
 ) -> None:
     name, staged = quote(field.name), quote(staged)
     only_filled = f"AND {_filled(staged)}" if field.policy == "only_if_source_filled" or field.mandatory else ""
@@ -434,7 +531,7 @@ def _diff(
         f"""
         INSERT INTO diff (object, vendor_id, record, field, before, after)
         SELECT ?1, r.vendor_id, t.id, ?3, t.{name}, r.{staged}
-        FROM record r
+        FROM {source} r
         JOIN live.{table} t ON t.id = r.{table}
         LEFT JOIN live.value_owner o ON o.object = ?1 AND o.record = t.id AND o.field = ?3
         WHERE r.error IS NULL AND r.skip IS NULL AND r.{staged} IS NOT t.{name}
@@ -448,12 +545,14 @@ def _gather_updates(db: Connection, kind: str) -> None:
     db.execute_sql(
         """
         INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
-        SELECT 'update', ?1, d.record, r.vendor_id, r.label,
-            CASE WHEN r.linked OR r.matched_by IS NULL THEN 'changed at the source'
+        SELECT 'update', ?1, d.record, d.vendor_id, coalesce(r.label, n.name, d.vendor_id),
+            CASE WHEN r.seq IS NULL THEN 'somebody it names is called otherwise now'
+                WHEN r.linked OR r.matched_by IS NULL THEN 'changed at the source'
                 ELSE 'matched by ' || r.matched_by END
         FROM (SELECT DISTINCT vendor_id, record FROM diff WHERE object = ?1) d
-        JOIN record r ON r.vendor_id = d.vendor_id
-        ORDER BY r.seq
+        LEFT JOIN record r ON r.vendor_id = d.vendor_id
+        LEFT JOIN listed_name n ON n.vendor_id = d.vendor_id
+        ORDER BY r.seq, d.vendor_id
         """,
         (kind,),
     )
