@@ -1,4 +1,4 @@
-"""Text from elsewhere, made safe to look at: what is invisible or turns the line round is shown as a token."""
+"""Text from elsewhere: folded to be compared, and made safe to look at, with a token for what is invisible."""
 
 import unicodedata
 from functools import lru_cache
@@ -6,6 +6,21 @@ from functools import lru_cache
 # Letters by their category, yet nothing is seen of them.
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# Soft hyphen, joiners, zero-width spaces, direction marks: they are not seen, and so they do not count.
+_INVISIBLE = dict.fromkeys(
+    (0x00AD, 0x034F, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070))
+)
+
+
+def fold_text(value: object) -> str | None:
+    """The form in which a value is matched and kept unique; None when nothing is left of it."""
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else str(value)
+    if text.isascii():
+        return text.strip().lower() or None
+    seen = unicodedata.normalize("NFC", text).translate(_INVISIBLE).strip()
+    return unicodedata.normalize("NFC", seen.casefold()) or None
 
 
 def visible_text(text: str, *, keep_line_breaks: bool = False) -> str:

@@ -1,10 +1,13 @@
 """Talks to one vendor as its connector declares it: tests the key, lists the users, reads one of them."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
+
+import orjson
 
 from saasdesk.connectors.pages import (
     ForeignPage,
@@ -16,7 +19,18 @@ from saasdesk.connectors.pages import (
     SamePageAgain,
     value_at,
 )
-from saasdesk.connectors.spec import NOTHING, Check, Connector, Enrichment, Raw, Region, fill, placeholders
+from saasdesk.connectors.spec import (
+    NOTHING,
+    Check,
+    Connector,
+    Enrichment,
+    LicenceRows,
+    LooseLicence,
+    Raw,
+    Region,
+    fill,
+    placeholders,
+)
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.web import Answer, ErrorKind, Origin, VendorError, host_of
 
@@ -85,12 +99,14 @@ class RecordProblem:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The new records of one page, in the vendor's order."""
+    """The new records of one page, in the vendor's order; `rows` counts what came, which may be no records yet."""
 
     number: int
     records: list[VendorRecord]
     total: int | None
     problems: list[RecordProblem]
+    rows: int
+    loose: list[LooseLicence] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +121,9 @@ class Evidence:
     unproven_because: str | None
     identity: str
     total_moved: bool = False
+    noun: str = "users"
+    # Licences that no person holds, counted by why.
+    loose: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +235,24 @@ class VendorClient:
             features = (Feature(LIST_USERS, "List users", works=True, advice=""), *features)
         return Probe(self._title or identity, features)
 
-    def list_users(self, limit: int | None = None, *, enrich: bool = True) -> "Listing":
-        """All users, or the first few; `enrich` adds what the list itself lacks (licences, last activity)."""
-        return Listing(self, limit, enrich=enrich)
+    def list_users(self, limit: int | None = None, *, enrich: bool = True, record_per_row: bool = False) -> "Listing":
+        """All users, or the first few; `enrich` adds what the list itself lacks (licences, last activity).
+
+        Where the vendor lists licences, `record_per_row` makes each a record of its own; else each holder is one.
+        """
+        return Listing(self, limit, enrich=enrich, record_per_row=record_per_row)
+
+    @property
+    def can_read_one(self) -> bool:
+        """Whether the vendor can be asked for one user."""
+        return self.connector.users.one is not None or self.connector.users.licence_rows is not None
 
     def read_user(self, user_id: str) -> Found | Gone | Unsure:
         """Look at one user: only the vendor's own "not found" means gone."""
-        one = self.connector.users.one
+        users = self.connector.users
+        if users.licence_rows is not None:
+            return self._read_holder(user_id, users.licence_rows)
+        one = users.one
         if one is None or not self._is_id(user_id):
             return Unsure(f"{self.connector.title} cannot be asked for one user by this id.")
         try:
@@ -236,6 +266,27 @@ class VendorClient:
         if not isinstance(raw, dict) or value_at(raw, self.connector.users.id_path) != user_id:
             return Unsure(f"{self.connector.title} answered with somebody else than was asked for.")
         return Found(self.finish(user_id, raw))
+
+    def _read_holder(self, holder: str, of: LicenceRows) -> Found | Gone | Unsure:
+        """Look for somebody's licences: none at all means that there is no such user any more."""
+        title, users = self.connector.title, self.connector.users
+        if "@" not in holder:
+            return Unsure(f"{title} can be asked for the licences of an e-mail address only.", may_not_read=True)
+        params = {name: fill(text, {"id": holder}, quoted=False) for name, text in of.params_of_one.items()}
+        reading = Reading(title, users.noun)
+        try:
+            pages = self.read_pages(self.list_path, users.records_path, users.pages, reading, params=params)
+            with closing(pages):
+                rows = [row for page in pages for row in page.rows if isinstance(row, dict)]
+        except (VendorError, NotAPage) as error:
+            kind = error.kind if isinstance(error, VendorError) else None
+            return Unsure(str(error), may_not_read=kind is ErrorKind.FORBIDDEN)
+        theirs = [row for row in rows if of.holder_of(row) == holder and self.is_id(value_at(row, users.id_path))]
+        if theirs:
+            return Found(self.finish(holder, of.fold(theirs)))
+        if rows or reading.unproven_because is not None or not reading.stated_end:
+            return Unsure(f"{title} answered with somebody else than was asked for.")
+        return Gone()
 
     def finish(self, user_id: str, raw: Raw) -> VendorRecord:
         """The record as everybody else sees it: with what the enrichments know of this user."""
@@ -357,10 +408,16 @@ class VendorClient:
             heard = f' It says: "{error.vendor_message}".' if "scope" in error.vendor_message.lower() else ""
             return _with_sentence(error, f"{title} refused the key ({error.status}). {help_.refused_key}{heard}")
         if error.kind is ErrorKind.FORBIDDEN:
+            what = self.connector.users.noun
             return _with_sentence(
-                error, f"The key may not list users. Needed: {help_.role_needed}. Nobody was changed."
+                error, f"The key may not list {what}. Needed: {help_.role_needed}. Nobody was changed."
             )
         return error
+
+    @property
+    def list_path(self) -> str:
+        """Where this run's inputs have the users listed."""
+        return self.connector.users.path_for(self._inputs)
 
     def is_id(self, value: object) -> bool:
         """Whether this can be the id of a user at this vendor."""
@@ -457,10 +514,12 @@ class Listing:
     Use it as a context manager: leaving it ends the requests under way, whatever happened in between.
     """
 
-    def __init__(self, client: VendorClient, limit: int | None, *, enrich: bool) -> None:
+    def __init__(self, client: VendorClient, limit: int | None, *, enrich: bool, record_per_row: bool) -> None:
         self._client = client
         self._limit = limit
         self._enrich = enrich
+        self._record_per_row = record_per_row
+        self._loose: Counter[str] = Counter()
         self._reading = client.begin_reading(client.connector.users.noun)
         self._seen: set[str] = set()
         # Handed on before the list was begun once more, if it was.
@@ -503,25 +562,65 @@ class Listing:
             unproven_because=because,
             identity=self._identity,
             total_moved=reading.total_moved,
+            noun=reading.noun,
+            loose=dict(self._loose),
         )
 
     def _read(self) -> Generator[Page]:
-        client, reading = self._client, self._reading
+        client = self._client
         users = client.connector.users
         self._identity = client.identify()
         if self._enrich:
             client.read_details()
         else:
             client.leave_details_out()
+        if users.licence_rows is None:
+            yield from self._read_people()
+        else:
+            yield from self._read_licences(users.licence_rows)
+
+    def _read_people(self) -> Generator[Page]:
+        finish = self._client.finish
+        for page, new, problems in self._read_rows(self._limit):
+            records = [finish(vendor_id, raw) for vendor_id, raw in new]
+            yield Page(page.number, records, self._reading.total, problems, len(page.rows))
+
+    def _read_licences(self, of: LicenceRows) -> Generator[Page]:
+        """Licences of nobody as they come, and the people behind the others once all of theirs are together.
+
+        A list that broke off gives no people: what it lacks of somebody, it would seem to have taken from them.
+        """
+        finish = self._client.finish
+        held = _Held()
+        number = 0
+        for page, new, problems in self._read_rows(self._limit if self._record_per_row else None):
+            records: list[VendorRecord] = []
+            loose: list[LooseLicence] = []
+            for vendor_id, raw in new:
+                holder = of.holder_of(raw)
+                if holder is None:
+                    loose.append(of.loose(raw))
+                elif self._record_per_row:
+                    records.append(finish(vendor_id, of.fold([raw])))
+                else:
+                    held.add(holder, raw)
+            self._loose.update(licence.why for licence in loose)
+            number = page.number
+            yield Page(number, records, self._reading.total, problems, len(page.rows), loose)
+            if not self._enrich and self._limit is not None and len(held) >= self._limit:
+                break  # a mere look needs nobody whole
+        for some in held.take(self._limit):
+            records = [finish(holder, of.fold(rows)) for holder, rows in some]
+            yield Page(number, records, self._reading.total, [], 0)
+
+    def _read_rows(
+        self, at_most: int | None
+    ) -> Generator[tuple[PageOfRows, list[tuple[str, Raw]], list[RecordProblem]]]:
+        """Page for page what came, the rows that are new by their id, and those that have none."""
+        client, users, reading = self._client, self._client.connector.users, self._reading
+        path = client.list_path
         with closing(
-            client.read_pages(
-                users.path,
-                users.records_path,
-                users.pages,
-                reading,
-                params=users.params,
-                at_most=self._limit,
-            )
+            client.read_pages(path, users.records_path, users.pages, reading, params=users.params, at_most=at_most)
         ) as pages:
             while True:
                 try:
@@ -533,10 +632,10 @@ class Listing:
                 if page.number == 1:
                     self._start_counting()
                 known_before = len(self._seen)
-                records, problems = self._sort(page.rows)
+                new, problems = self._sort(page.rows)
                 if page.rows and not page.is_last and len(self._seen) == known_before:
-                    raise client.same_page(users.path, reading)
-                yield Page(page.number, records, reading.total, problems)
+                    raise client.same_page(path, reading)
+                yield page, new, problems
 
     def _start_counting(self) -> None:
         """The first page comes, perhaps for the second time: what speaks for completeness is counted anew."""
@@ -544,10 +643,10 @@ class Listing:
         self._seen = set()
         self._received = self._duplicates = self._problems = 0
 
-    def _sort(self, rows: list[object]) -> tuple[list[VendorRecord], list[RecordProblem]]:
+    def _sort(self, rows: list[object]) -> tuple[list[tuple[str, Raw]], list[RecordProblem]]:
         client, seen = self._client, self._seen
-        id_path = client.connector.users.id_path
-        records: list[VendorRecord] = []
+        id_path, never_kept = client.connector.users.id_path, client.connector.users.never_kept
+        new: list[tuple[str, Raw]] = []
         problems: list[RecordProblem] = []
         for row in rows:
             self._received += 1
@@ -559,11 +658,13 @@ class Listing:
             else:
                 seen.add(vendor_id)
                 if vendor_id not in self._handed_on:
-                    records.append(client.finish(vendor_id, row))
+                    for path in never_kept:
+                        _take_out(row, path)
+                    new.append((vendor_id, row))
         self._problems += len(problems)
         new_problems = [problem for problem in problems if problem not in self._reported]
         self._reported.update(new_problems)
-        return records, new_problems
+        return new, new_problems
 
     def _what_is_wrong(self, row: object, vendor_id: object) -> str:
         where = f"Record {self._received:,} of the list"
@@ -572,18 +673,48 @@ class Listing:
         if vendor_id is None:
             return f"{where} has no id; it was left out."
         shown = repr(str(vendor_id)[:80])
-        return f"{where} has an id that no {self._reading.vendor} user has ({shown}); it was left out."
+        what = "user" if self._client.connector.users.licence_rows is None else "licence"
+        return f"{where} has an id that no {self._reading.vendor} {what} has ({shown}); it was left out."
 
     def _broken(self, error: VendorError | NotAPage) -> UserError:
         users = self._client.connector.users
+        path = self._client.list_path
         if isinstance(error, SamePageAgain):
-            return self._client.same_page(users.path, self._reading)
+            return self._client.same_page(path, self._reading)
         if isinstance(error, ForeignPage):
-            return self._client.foreign(users.path, error)
-        cause = self._client.nonsense(users.path, str(error)) if isinstance(error, NotAPage) else error
+            return self._client.foreign(path, error)
+        cause = self._client.nonsense(path, str(error)) if isinstance(error, NotAPage) else error
         if not self._reading.pages or cause.kind in _NOTHING_COUNTS:
             return self._client.explained(cause)
         return ListingBroken(self._reading.pages + 1, users.pages.about_pages(self._reading), cause)
+
+
+class _Held:
+    """Rows kept until all of a person's are together: as bytes, which are small and no work for the collector."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, bytes] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, holder: str, row: Raw) -> None:
+        """Put a row to those of its holder."""
+        self._rows[holder] = b"%b,%b" % (self._rows.get(holder, b""), orjson.dumps(row))
+
+    def take(self, most: int | None) -> Iterator[list[tuple[str, list[Raw]]]]:
+        """The holders and their rows, a hundred people at a time; they are not kept after that."""
+        holders = list(self._rows)[:most]
+        for start in range(0, len(holders), 100):
+            some = holders[start : start + 100]
+            yield [(holder, orjson.loads(b"[%b]" % self._rows.pop(holder)[1:])) for holder in some]
+
+
+def _take_out(row: Raw, path: str) -> None:
+    *inside, key = path.split(".")
+    place = value_at(row, ".".join(inside))
+    if isinstance(place, dict):
+        place.pop(key, None)
 
 
 def _with_sentence(error: VendorError, sentence: str, kind: ErrorKind | None = None) -> VendorError:

@@ -1,5 +1,6 @@
 """How a vendor cuts a list into pages: asking for each in turn, or a few ahead, and knowing when it was the last."""
 
+import re
 from collections import deque
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,6 +16,11 @@ from saasdesk.web import Origin, VendorError
 
 class PageAnswer(Protocol):
     """What a page needs of an answer; the body is parsed when asked for, by whoever asks."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What stands beside the body, whatever the case of its names."""
+        ...  # pragma: no cover - a Protocol
 
     def json(self) -> object:
         """The parsed body."""
@@ -298,7 +304,76 @@ class CursorPages:
         return True
 
 
-Pages = OffsetPages | CursorPages
+_NEXT_LINK = re.compile(r"""\brel\s*=\s*["']?next\b""", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedPages:
+    """Pages asked for by their number, until as many rows came as the vendor counts in a header.
+
+    One request at a time: the next page is asked for while this one is worked on.
+    """
+
+    limit: int = 100
+    number_param: str = "page"
+    limit_param: str = "perPage"
+    total_header: str = "X-Total-Count"
+    most_pages: int = 10_000
+
+    def read(
+        self, ask: Ask, rows_path: str, reading: Reading, *, parallel: int = 1, at_most: int | None = None
+    ) -> Generator[PageOfRows]:
+        """Ask for page after page; `parallel` is of no use here."""
+        del parallel
+        size = self.limit if at_most is None else min(self.limit, at_most)
+        came = 0
+        answer = ask(self._params(1, size))
+        with ThreadPoolExecutor(1, thread_name_prefix="pages") as pool:
+            while True:
+                rows = rows_at(answer.json(), rows_path)
+                reading.pages += 1
+                came += len(rows)
+                is_end = self._is_end(rows, came, answer.headers, reading, at_most)
+                if at_most is not None and came > at_most:
+                    rows = rows[: len(rows) - (came - at_most)]
+                ahead = None if is_end else pool.submit(ask, self._params(reading.pages + 1, size))
+                yield PageOfRows(reading.pages, rows, is_end)
+                if ahead is None:
+                    return
+                answer = ahead.result()
+
+    def about_pages(self, reading: Reading) -> int | None:
+        """How many pages there will be, where the vendor told its total."""
+        return None if reading.total is None else max(1, -(-reading.total // self.limit))
+
+    def _params(self, number: int, size: int) -> dict[str, str]:
+        return {self.number_param: str(number), self.limit_param: str(size)}
+
+    def _is_end(
+        self, rows: list[object], came: int, headers: Mapping[str, str], reading: Reading, at_most: int | None
+    ) -> bool:
+        vendor, noun = reading.vendor, reading.noun
+        counted = headers.get(self.total_header, "")
+        if counted.isascii() and counted.isdecimal():
+            reading.total_moved = reading.total_moved or reading.total not in (None, int(counted))
+            reading.total = int(counted)
+        # A hint and no more: it may contradict the end, but never states one.
+        says_more = _NEXT_LINK.search(headers.get("Link", "")) is not None
+        if at_most is not None and came >= at_most:
+            reading.unproven_because = f"Only the first {at_most:,} {noun} were asked for."
+        elif not rows and says_more:
+            reading.unproven_because = f"{vendor} sent an empty page of {noun} and yet said that more follow."
+        elif not rows or (reading.total is not None and came >= reading.total and not says_more):
+            # A short page is no end: the list may shrink while it is read, and then the count tells.
+            reading.stated_end = True
+        elif reading.pages >= self.most_pages:
+            reading.unproven_because = f"{vendor} still had more {noun} after {self.most_pages:,} pages."
+        else:
+            return False
+        return True
+
+
+Pages = OffsetPages | CursorPages | NumberedPages
 """The ways in which lists are cut; a vendor with another one brings a new part."""
 
 

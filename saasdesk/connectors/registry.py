@@ -6,6 +6,7 @@ from importlib.metadata import EntryPoint, entry_points
 from threading import RLock
 
 from saasdesk.connectors.atlassian import ATLASSIAN
+from saasdesk.connectors.jetbrains import JETBRAINS
 from saasdesk.connectors.jumpcloud import JUMPCLOUD
 from saasdesk.connectors.pagerduty import PAGERDUTY
 from saasdesk.connectors.spec import Connector
@@ -81,7 +82,7 @@ def _installed() -> Iterable[EntryPoint]:
     return entry_points(group=ENTRY_POINT_GROUP)
 
 
-CONNECTORS = Registry((ATLASSIAN, JUMPCLOUD, PAGERDUTY))
+CONNECTORS = Registry((ATLASSIAN, JETBRAINS, JUMPCLOUD, PAGERDUTY))
 
 
 def connector(key: str) -> Connector:

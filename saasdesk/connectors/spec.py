@@ -139,6 +139,38 @@ class UserRead:
     record_path: str = ""
 
 
+class LicenceValues(NamedTuple):
+    """One licence of a user."""
+
+    licence_id: str
+    product: str | None = None
+    team: str | None = None
+    assigned_at: str | None = None
+    last_used: str | None = None
+    valid_until: str | None = None
+
+
+class LooseLicence(NamedTuple):
+    """A licence that no person holds; `why` in a word or two, to be counted by."""
+
+    why: str
+    licence: LicenceValues
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceRows:
+    """How a list of licences becomes records of people: everybody's licences are folded to one record.
+
+    `holder_of` is the id of the person behind a row, None where there is none; `fold` may not depend on the order of
+    the rows, or every run would find another record. With `params_of_one` the list is that of the person in `id`.
+    """
+
+    holder_of: Callable[[Raw], str | None]
+    fold: Callable[[list[Raw]], Raw]
+    loose: Callable[[Raw], LooseLicence]
+    params_of_one: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class UserList:
     """Where the users are listed, and what in a record tells who it is."""
@@ -153,6 +185,12 @@ class UserList:
     id_pattern: str = r"\S{1,256}"
     params: Mapping[str, str] = field(default_factory=dict)
     noun: str = "users"
+    # The path to read instead where this input is filled in, by its key.
+    path_with: Mapping[str, str] = field(default_factory=dict)
+    # Paths inside a row that are taken out before anybody sees it: secrets that the vendor lists with the rest.
+    never_kept: tuple[str, ...] = ()
+    # For a list whose rows are licences; the `…_path`s then speak of a licence.
+    licence_rows: LicenceRows | None = None
     one: UserRead | None = None
     # Called with each new record before anybody else sees it: adds what no path can express.
     after_fetch: Callable[[Raw], None] | None = None
@@ -160,6 +198,10 @@ class UserList:
     when_empty: str = ""
     # Why a user may come without an e-mail address, where that is nothing wrong: such a one is skipped for this reason.
     without_email: str = ""
+
+    def path_for(self, inputs: Mapping[str, str]) -> str:
+        """The path of the list under these inputs."""
+        return next((path for key, path in self.path_with.items() if inputs.get(key)), self.path)
 
 
 class VendorReader(Protocol):
@@ -261,21 +303,12 @@ class VendorField:
     help: str = ""
     feature: str = ""
     names_user: bool = False
+    # Asterisks may stand for letters; such a value never takes the place of one without.
+    may_be_masked: bool = False
 
     def __post_init__(self) -> None:
         if not self.id:
             object.__setattr__(self, "id", self.path)
-
-
-class LicenceValues(NamedTuple):
-    """One licence of a user."""
-
-    licence_id: str
-    product: str | None = None
-    team: str | None = None
-    assigned_at: str | None = None
-    last_used: str | None = None
-    valid_until: str | None = None
 
 
 class SaasValues(NamedTuple):

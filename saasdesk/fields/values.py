@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from saasdesk.clock import as_text, is_as_kept
 from saasdesk.connectors import FieldType
 from saasdesk.fields.field import Field
-from saasdesk.store.text import fold_text
+from saasdesk.text import fold_text
 
 Stored = str | int | float | None
 

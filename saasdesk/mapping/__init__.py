@@ -10,7 +10,7 @@ from saasdesk.mapping.mapping import (
     compile_mapping,
     missing_for_launch,
 )
-from saasdesk.mapping.paths import PathProblem, compile_path
+from saasdesk.mapping.paths import PathProblem, compile_path, path_in_template
 from saasdesk.mapping.templates import Template, TemplateProblem, compile_template
 from saasdesk.mapping.transforms import TransformProblem, step_names
 
@@ -29,5 +29,6 @@ __all__ = [
     "compile_path",
     "compile_template",
     "missing_for_launch",
+    "path_in_template",
     "step_names",
 ]

@@ -137,6 +137,7 @@ class CompiledMapping:
     `uses_sync_time` and `tells_source` hold positions of targets that show the time of the run, or where a record came
     from: they stay outside differences. `features` names per position what the key must be able to read. `names_users`
     reads, per position, the vendor's id of the user whose name belongs in the place of the value.
+    `may_be_masked` holds positions whose value the vendor may have masked with asterisks.
     """
 
     targets: tuple[Target, ...]
@@ -146,6 +147,7 @@ class CompiledMapping:
     tells_source: frozenset[int]
     features: Mapping[int, str]
     names_users: Mapping[int, Getter]
+    may_be_masked: frozenset[int] = frozenset()
 
 
 def compile_mapping(
@@ -169,6 +171,7 @@ def compile_mapping(
         tells_source=frozenset(i for i, row in enumerate(rows) if (row.source or "").startswith(CONNECT)),
         features={i: line.feature for i, line in enumerate(lines) if line.feature},
         names_users={i: line.get_user for i, line in enumerate(lines) if line.get_user is not None},
+        may_be_masked=frozenset(i for i, line in enumerate(lines) if vendor.may_mask(line)),
     )
 
 
@@ -223,7 +226,12 @@ class _Vendor:
     def __init__(self, fields: Sequence[VendorField], variables: Mapping[str, str]) -> None:
         self.fields = {field.id: field for field in fields}
         self.variables = variables
+        self._masked = [parse_path(field.path) for field in fields if field.may_be_masked]
         self._features = {parse_path(field.path)[0]: field.feature for field in fields if field.feature and field.path}
+
+    def may_mask(self, line: _Line) -> bool:
+        """Whether the vendor may have put asterisks in the place of letters."""
+        return line.meaning[:1] == ["path"] and line.meaning[1] in self._masked
 
     def feature(self, names: Iterable[str | int]) -> str:
         """The feature that the key needs for one of these top-level keys of a record."""

@@ -53,7 +53,8 @@ def columns_of(db: Connection, kind: ObjectKind) -> RecordColumns:
     )
 
 
-def _changed_fields(db: Connection, schema: str, kind: ObjectKind) -> list[str]:
+def _changed_columns(db: Connection, schema: str, kind: ObjectKind, columns: RecordColumns) -> list[str]:
+    """The columns to write; a change may also tell of what is kept elsewhere, such as whose a licence is."""
     rows = db.execute_sql(
         f"""
         SELECT DISTINCT f.field
@@ -62,12 +63,12 @@ def _changed_fields(db: Connection, schema: str, kind: ObjectKind) -> list[str]:
         """,
         (kind.value,),
     )
-    return [name for (name,) in rows]
+    return [name for (name,) in rows if name in columns.values]
 
 
 def clear_unique_values(db: Connection, schema: str, kind: ObjectKind, columns: RecordColumns) -> None:
     """Take every unique value that is about to change away from its record."""
-    for name in _changed_fields(db, schema, kind):
+    for name in _changed_columns(db, schema, kind, columns):
         if name in columns.unique:
             db.execute_sql(
                 f"""
@@ -83,7 +84,7 @@ def clear_unique_values(db: Connection, schema: str, kind: ObjectKind, columns: 
 
 def write_updates(db: Connection, schema: str, kind: ObjectKind, columns: RecordColumns, at: str) -> None:
     """Set every changed value, one statement a field."""
-    for name in _changed_fields(db, schema, kind):
+    for name in _changed_columns(db, schema, kind, columns):
         key = f", {quote(name + '__key')} = fold(f.after)" if name in columns.keyed else ""
         db.execute_sql(
             f"""

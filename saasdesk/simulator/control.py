@@ -7,6 +7,7 @@ The same is there over HTTP, on loopback and outside of the vendors' prefixes, f
                                          ?accounts=true also "accounts": every account with all that is known of it
     GET  /_truth/<vendor>/churn          {"rounds", "created", "gone", "changed"}: what the latest change did
     GET  /_truth/jumpcloud/devices       every device: [{"id", "name", "serial_number", "active", "owner"}]
+    GET  /_truth/jetbrains/licences      {"total", "unassigned", "server", "key"}; jetbrains-labs likewise
     GET  /_truth/keys                    for each vendor every key by what it may do, with what is entered beside it;
                                          further organisations of a vendor, which have no entry elsewhere, too
     GET  /_truth/requests                {"most_at_once", "connections", "counts": [{"vendor", "method", …, "count"}]}
@@ -28,6 +29,7 @@ from saasdesk.simulator.atlassian import LABS, Atlassian
 from saasdesk.simulator.company import Company
 from saasdesk.simulator.exchange import Account, Answer, Request, Vendor, VendorChurn, json_answer
 from saasdesk.simulator.faults import Fault, FaultKind, Faults
+from saasdesk.simulator.jetbrains import JetBrains
 from saasdesk.simulator.jumpcloud import Device, JumpCloud
 from saasdesk.simulator.pagerduty import KeyKind, PagerDuty
 from saasdesk.simulator.server import Conditions, RequestLog, Server, not_found
@@ -62,10 +64,12 @@ class Simulator:
         self.pagerduty = PagerDuty(self.company, self.faults)
         self.jumpcloud = JumpCloud(self.company, self.faults)
         self.atlassian = Atlassian(self.company, self.faults)
+        self.jetbrains = JetBrains(self.company, self.faults)
+        self.jetbrains_labs = JetBrains(self.company, self.faults, is_second=True)
         # One for each connector: what an admin is given to connect.
-        self._offered: list[Vendor] = [self.pagerduty, self.jumpcloud, self.atlassian]
+        self._offered: list[Vendor] = [self.pagerduty, self.jumpcloud, self.jetbrains, self.atlassian]
         # Other organisations of the same vendors: served and told the truth about like the rest.
-        further: list[Vendor] = [Atlassian(self.company, self.faults, LABS)]
+        further: list[Vendor] = [Atlassian(self.company, self.faults, LABS), self.jetbrains_labs]
         self._vendors = {vendor.name: vendor for vendor in [*self._offered, *further]}
         self._wanted_port = port
         self._port = 0
@@ -172,6 +176,10 @@ class Simulator:
                 return json_answer(
                     {"most_at_once": log.most_at_once, "connections": log.connections, "counts": log.summary()}
                 )
+            case ("GET", "_truth", ["jetbrains", "licences"]):
+                return json_answer(self.jetbrains.loose())
+            case ("GET", "_truth", ["jetbrains-labs", "licences"]):
+                return json_answer(self.jetbrains_labs.loose())
             case ("GET", "_truth", ["jumpcloud", "devices"]):
                 return json_answer([asdict(device) for device in self.devices()])
             case ("GET", "_truth", [vendor, "churn"]) if vendor in self._vendors:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from peewee import SqliteDatabase
 
-from saasdesk.store.text import fold_text
+from saasdesk.text import fold_text
 
 AnyConnection = TypeVar("AnyConnection", bound="Connection")
 

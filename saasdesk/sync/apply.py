@@ -103,6 +103,8 @@ def _write_records(db: Connection, integration: Integration, shape: StageShape, 
         staging.adopt_new_records(db, "saas_users")
         staging.join_accounts_to_new_people(db)
         records.apply(db, "stage", ObjectKind.LICENCES, cause, at)
+        if shape.licences_are_listed:
+            staging.move_licences(db)
     staging.write_silent_values(db, shape)
 
 

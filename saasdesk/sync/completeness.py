@@ -37,13 +37,15 @@ def judge(evidence: Evidence, *, known_tenant: str | None, limit: int | None) ->
     if evidence.total is not None and evidence.distinct < evidence.total:
         return Verdict(
             is_proven=False,
-            why_not=f"The vendor announced {evidence.total} users and listed {evidence.distinct} different ones.",
+            why_not=f"The vendor announced {evidence.total} {evidence.noun} "
+            f"and listed {evidence.distinct} different ones.",
             worth_another_try=True,
         )
     if evidence.total_moved:
         return Verdict(
             is_proven=False,
-            why_not="The vendor's count of users changed while the list was read: somebody may have slipped through.",
+            why_not=f"The vendor's count of {evidence.noun} changed while the list was read: "
+            "somebody may have slipped through.",
             worth_another_try=True,
         )
     received = evidence.distinct + evidence.duplicates

@@ -73,15 +73,21 @@ class Recipe:
     with_saas_users: bool
     take_everything: bool
     keep_raw: bool
+    # Where the vendor lists licences: one record for each of them, not one for each person who holds some.
+    record_per_row: bool = False
 
     def shape(self, client: VendorClient) -> StageShape:
         """The columns to stage, less what the key may not read: those stay as they are."""
         mapped = {target.field.external_id for target in self._targets(ObjectKind.SAAS_USERS)}
         builtin = [name for name in _SAAS_BUILTIN if name not in mapped and name not in client.unavailable]
+        masked_name = any(f.may_be_masked and f.path == self.connector.users.name_path for f in self.connector.fields)
         unknown_if_none = self.connector.saas.unknown_if_none
         saas = [
             StagedField(
-                name, policy="only_if_source_filled" if name in unknown_if_none else "always", keyed=name == "email"
+                name,
+                policy="only_if_source_filled" if name in unknown_if_none else "always",
+                keyed=name == "email",
+                may_be_masked=masked_name and name == "name",
             )
             for name in builtin
         ]
@@ -92,6 +98,7 @@ class Recipe:
             saas_users=tuple(saas) if self.with_saas_users else (),
             with_saas_users=self.with_saas_users,
             with_licences=self.with_saas_users and "licences" not in client.unavailable,
+            licences_are_listed=self.connector.users.licence_rows is not None,
         )
 
     def _targets(self, kind: ObjectKind) -> list[Target]:
@@ -120,6 +127,7 @@ def _staged(target: Target, compiled: CompiledMapping, index: int) -> StagedFiel
         sync_key=target.sync_key,
         update_key=target.update_key,
         silent=index in compiled.tells_source,
+        may_be_masked=index in compiled.may_be_masked,
         label=target.field.label,
         names_user=index in compiled.names_users,
     )
@@ -138,7 +146,7 @@ def read_listing(
     tally = Tally()
     broken: ListingBroken | None = None
     problems: list[tuple[str, str]] = []
-    with client.list_users(limit) as listing:
+    with client.list_users(limit, record_per_row=recipe.record_per_row) as listing:
         pages = iter(listing)
         try:
             # The first page comes after the details: only then is it known what this key may read.
@@ -179,12 +187,8 @@ class _Reporter:
         if now - self._last < SECONDS_BETWEEN_REPORTS:
             return
         self._last = now
-        tally, size = self._tally, max(len(page.records), 1)
-        about = (
-            None
-            if page.total is None or (page.number > 1 and not page.records)
-            else _pages(page.total, size, page.number)
-        )
+        tally = self._tally
+        about = None if page.total is None or not page.rows else _pages(page.total, page.rows, page.number)
         self._tell(
             PagesRead(
                 self._session,
@@ -246,10 +250,12 @@ class _Intake:
                 whole = canonical if record.raw.keys().isdisjoint(volatile) else orjson.dumps(record.raw)
                 raws.append((record.id, whole))
             if self._shape.with_licences and saas is not None:
-                licences.extend(_licence_row(record.id, licence) for licence in saas.licences)
+                licences.extend(self._licence_row(record.id, licence) for licence in saas.licences)
+        if self._shape.with_licences:
+            licences.extend(self._licence_row("", loose.licence) for loose in page.loose)
         if self._references:
             self._note_references(page)
-        tally.read += len(page.records)
+        tally.read += page.rows
         tally.page = page.number
         staging.insert_seen(self._stage, (record.id for record in page.records))
         if staged:
@@ -271,6 +277,11 @@ class _Intake:
                 if isinstance(other := get(record.raw), str) and other
             ],
         )
+
+    def _licence_row(self, vendor_id: str, licence: LicenceValues) -> tuple[object, ...]:
+        # A listed licence is one of its kind and goes from hand to hand; others are what many people have alike.
+        listed = self._shape.licences_are_listed
+        return (licence.licence_id if listed else f"{licence.licence_id}/{vendor_id}", vendor_id, *licence)
 
     def _row(self, record: VendorRecord, fingerprint: bytes) -> tuple[tuple[object, ...], SaasValues | None]:
         recipe = self._recipe
@@ -332,20 +343,6 @@ def _builtin_getter(recipe: Recipe, name: str) -> _Getter:
         label_of = recipe.connector.label_of
         return lambda raw, _saas, _values: to_stored(label_of(raw), definition)
     return lambda _raw, saas, _values: to_stored(getattr(saas, name), definition)
-
-
-def _licence_row(vendor_id: str, licence: LicenceValues) -> tuple[object, ...]:
-    key = f"{licence.licence_id}/{vendor_id}"
-    return (
-        key,
-        vendor_id,
-        licence.licence_id,
-        licence.product,
-        licence.team,
-        licence.assigned_at,
-        licence.last_used,
-        licence.valid_until,
-    )
 
 
 def _filter(recipe: Recipe) -> Callable[[dict[str, object]], bool] | None:

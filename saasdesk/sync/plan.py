@@ -41,7 +41,7 @@ def confirm_absentees(client: VendorClient, stage: Connection, shape: StageShape
     single users leaves the decision to the proof of completeness.
     """
     missing = staging.missing_vendor_ids(stage, shape)
-    if len(missing) > MOST_CONFIRMED or client.connector.users.one is None:
+    if len(missing) > MOST_CONFIRMED or not client.can_read_one:
         return False
     found_active = False
     for vendor_id in missing:
@@ -63,9 +63,15 @@ def confirm_absentees(client: VendorClient, stage: Connection, shape: StageShape
 
 
 def make_plan(
-    stage: Connection, integration: Integration, shape: StageShape, verdict: Verdict, *, scope_changed: bool
+    stage: Connection,
+    integration: Integration,
+    shape: StageShape,
+    verdict: Verdict,
+    *,
+    fetched: int,
+    scope_changed: bool,
 ) -> Plan:
-    """Plan with set operations on one snapshot of the live tables."""
+    """Plan with set operations on one snapshot of the live tables; `fetched` counts what the vendor listed."""
     document = integration.document
     title = integration.connector.title
     staging.begin(stage)
@@ -77,13 +83,13 @@ def make_plan(
             staging.mark_without_email(stage, shape, integration.connector.users.without_email)
         staging.mark_problems(stage, shape, title)
         staging.find_differences_of_people(stage, shape)
-        staging.mark_conflicts(stage, shape)
+        staging.mark_conflicts(stage, shape, is_proven=verdict.is_proven)
         staging.name_others(stage, shape, document.preference)
         staging.plan_people(stage, shape)
         if shape.with_saas_users:
             staging.plan_saas_users(stage, shape)
         if shape.with_licences:
-            staging.plan_licences(stage, shape)
+            staging.plan_licences(stage, shape, is_proven=verdict.is_proven)
         staging.plan_reactivations(stage, shape, restore_archived=document.restore_archived)
         if document.deactivate and verdict.is_proven:
             staging.plan_deactivations(stage, shape, people_too=document.deactivate_people)
@@ -94,7 +100,7 @@ def make_plan(
             staging.hold_deactivations(stage)
             planned = staging.plan_counts(stage)
         return Plan(
-            counts=_counts(stage, shape, planned),
+            counts=_counts(stage, shape, planned, fetched),
             held_because=held_because,
             deactivations_held=_held(planned),
             list_hash=_list_hash(stage),
@@ -166,7 +172,7 @@ _NAMES = {
 }
 
 
-def _counts(stage: Connection, shape: StageShape, planned: _Planned) -> dict[str, Any]:
+def _counts(stage: Connection, shape: StageShape, planned: _Planned, fetched: int) -> dict[str, Any]:
     """The numbers of the command-line contract, from the plan."""
     listed = staging.count_where(stage, "seen")
     failed, filtered, skipped = (staging.count_where(stage, name) for name in ("error", "filtered", "skipped"))
@@ -182,4 +188,4 @@ def _counts(stage: Connection, shape: StageShape, planned: _Planned) -> dict[str
         part["unchanged"] = max(listed - failed - filtered - skipped - staging.touched_records(stage, kind), 0)
     top = {name: sum(parts[kind][name] for kind in SUMMED) for name in ("created", "updated", "unchanged", "skipped")}
     late = {name: sum(parts[kind][name] for kind in SUMMED) for name in ("deactivated", "reactivated", "failed")}
-    return {"fetched": listed, **top, "filtered": filtered, **late, **parts}
+    return {"fetched": fetched, **top, "filtered": filtered, **late, **parts}

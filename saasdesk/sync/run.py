@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -137,7 +137,12 @@ class _Run:
         for _ in range(MOST_PLANS):
             self._phase("Working out the changes")
             plan = make_plan(
-                stage, self._integration, reading.shape, verdict, scope_changed=self._scope_changed(prepared)
+                stage,
+                self._integration,
+                reading.shape,
+                verdict,
+                fetched=reading.evidence.distinct,
+                scope_changed=self._scope_changed(prepared),
             )
             if self._stop.is_set():
                 raise Cancelled
@@ -151,7 +156,8 @@ class _Run:
 
     def _read(self, client: VendorClient, stage: Stage, prepared: Preparation) -> tuple[Reading, completeness.Verdict]:
         for attempt in range(1, MOST_READINGS + 1):
-            self._phase("Reading users" if attempt == 1 else "Reading users once more, because the list was changing")
+            what = f"Reading {client.connector.users.noun}"
+            self._phase(what if attempt == 1 else f"{what} once more, because the list was changing")
             reading = read_listing(
                 client, stage, prepared.recipe, self._session, self._tell, self._stop, self._options.limit
             )
@@ -253,9 +259,9 @@ class _Run:
             return Status.COMPLETED_WITH_ERRORS, _summary(counted, first[3])
         if plan.counts["fetched"] == 0:
             connector = self._integration.connector
-            empty = f"{connector.title} has no users, and there were none here. {connector.users.when_empty}"
-            return Status.EMPTY, empty.rstrip()
-        return Status.COMPLETED, ""
+            empty = f"{connector.title} has no {connector.users.noun}, and there were none here."
+            return Status.EMPTY, f"{empty} {connector.users.when_empty}".rstrip()
+        return Status.COMPLETED, _left_out(reading.evidence.loose)
 
     def _phase(self, text: str) -> None:
         self._tell(PhaseBegan(self._session, self._integration.name, text))
@@ -340,6 +346,14 @@ def _exit_code(status: Status) -> int:
 
 def _records(count: int) -> str:
     return f"{count:,} {'record was' if count == 1 else 'records were'}"
+
+
+def _left_out(loose: Mapping[str, int]) -> str:
+    """What was listed and makes nobody, in a sentence."""
+    counted = ", ".join(
+        f"{count:,} {why}" for why, count in sorted(loose.items(), key=lambda item: (-item[1], item[0]))
+    )
+    return f"Skipped: {counted}." if counted else ""
 
 
 def _summary(count: int, first: str) -> str:

@@ -11,13 +11,22 @@ from saasdesk.errors import UserError
 from saasdesk.fields import external_id
 from saasdesk.mapping import MapRow
 from saasdesk.web import ErrorKind, Origin, VendorError
-from tests.connectors import fake_atlassian, fake_jumpcloud, fake_pagerduty
+from tests.connectors import fake_atlassian, fake_jetbrains, fake_jumpcloud, fake_pagerduty
 from tests.connectors.fake_atlassian import FakeAtlassian
+from tests.connectors.fake_jetbrains import FakeJetBrains
 from tests.connectors.fake_jumpcloud import FakeJumpCloud
 from tests.connectors.fake_pagerduty import FakePagerDuty
 
 # The source fields that the articles name, letter by letter.
 ARTICLE_LABELS = {
+    "jetbrains": (
+        "Assignee Name", "Assignee Type", "Connector Sync Time", "Email", "Is Available To Assign",
+        "Is Subscription Is Automatically Renewed", "Is Subscription Is Outdated", "Is Suspended",
+        "Is Transferable Between Teams", "Is Trial", "Last Seen Is Offline Code Generated",
+        "Last Seen Last Assignment Date", "Last Seen Last Seen Date", "License Id", "Product Code", "Product Name",
+        "Subscription Pack Ref", "Subscription Valid Until Date", "Team Id", "Team Name", "Connect: Credentials",
+        "Connect: JetBrains Company Code",
+    ),
     "pagerduty": ("Id", "Name", "Email", "Role", "Type", "Invitation sent?", "Connector Sync Time"),
     "jumpcloud": (
         "Account Locked", "Account Locked Date", "Activated", "Allow Public Key", "Alternate Email", "Company",
@@ -34,11 +43,13 @@ ARTICLE_LABELS = {
 
 # A vendor with so many users; a vendor that sends the first page for ever.
 FAKES: dict[str, Callable[[int], Session]] = {
+    "jetbrains": lambda count: FakeJetBrains(fake_jetbrains.licences(count)),
     "pagerduty": lambda count: FakePagerDuty(fake_pagerduty.users(count)),
     "jumpcloud": lambda count: FakeJumpCloud(fake_jumpcloud.users(count)),
     "atlassian": lambda count: FakeAtlassian(fake_atlassian.accounts(count)),
 }
 CIRCLES: dict[str, Callable[[], Session]] = {
+    "jetbrains": lambda: FakeJetBrains(odd=lambda _: fake_jetbrains.answer(fake_jetbrains.licences(100), total=1000)),
     "pagerduty": lambda: FakePagerDuty(
         odd=lambda _: fake_pagerduty.json_answer({"users": fake_pagerduty.users(100), "more": True, "total": None})
     ),
@@ -162,7 +173,12 @@ def test_that_smart_targets_are_fields_of_people(connector: Connector) -> None:
 
 @each_connector
 def test_that_the_placeholders_of_every_preset_are_real(connector: Connector) -> None:
-    real = SAAS_USER_FIELDS | made_fields(connector, PEOPLE).keys() | made_fields(connector, SAAS_USERS).keys()
+    real = (
+        SAAS_USER_FIELDS
+        | PEOPLE_FIELDS
+        | made_fields(connector, PEOPLE).keys()
+        | made_fields(connector, SAAS_USERS).keys()
+    )
     inputs = {declared.key for declared in connector.inputs}
 
     for preset in connector.presets:

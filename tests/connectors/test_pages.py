@@ -13,8 +13,9 @@ COUNTS = (0, 1, 99, 100, 101, 250, 999)
 class Document:
     """An answer whose body is at hand."""
 
-    def __init__(self, body: object) -> None:
+    def __init__(self, body: object, headers: Mapping[str, str] | None = None) -> None:
         self._body = body
+        self.headers = headers or {}
 
     def json(self) -> object:
         return self._body

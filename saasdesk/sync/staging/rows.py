@@ -25,6 +25,8 @@ class StagedField:
     sync_key: int | None = None
     update_key: bool = True
     silent: bool = False
+    # The vendor may mask it with asterisks; such a value never takes the place of one without.
+    may_be_masked: bool = False
     label: str = ""
     names_user: bool = False
 
@@ -38,6 +40,8 @@ class StageShape:
     saas_users: tuple[StagedField, ...]
     with_saas_users: bool
     with_licences: bool
+    # The vendor lists licences: each is one of its kind, may be nobody's, and goes from hand to hand.
+    licences_are_listed: bool = False
 
     def sync_keys(self) -> tuple[StagedField, ...]:
         """The people fields that decide which record is the same one, in their order."""
@@ -89,6 +93,7 @@ def create_tables(db: Connection, shape: StageShape) -> None:
             assigned_at TEXT, last_used TEXT, valid_until TEXT
         ) WITHOUT ROWID"""
     )
+    db.execute_sql("CREATE TABLE given_up (person INTEGER, field TEXT, value, vendor_id TEXT)")
     db.execute_sql("CREATE TABLE diff (object TEXT, vendor_id TEXT, record INTEGER, field TEXT, before, after)")
     for statement in CHANGE_TABLES:
         db.execute_sql(statement.format(temporary="", schema=""))
@@ -110,6 +115,19 @@ def create_tables(db: Connection, shape: StageShape) -> None:
                 (SELECT id FROM application) AS saas_application
             FROM staged_licence l LEFT JOIN record r ON r.vendor_id = l.vendor_id"""
     )
+    # Those of people whom the integration's filters leave out are no business of ours.
+    db.execute_sql(
+        """CREATE VIEW listed_licence AS
+            SELECT l.licence_key, l.vendor_id FROM staged_licence l LEFT JOIN record r ON r.vendor_id = l.vendor_id
+            WHERE coalesce(r.skip, '') <> 'filtered'"""
+    )
+    # Licences without a holder, and those of records that are taken over.
+    db.execute_sql(
+        """CREATE VIEW good_licence AS
+            SELECT l.*, r.seq, r.saas_user, iif(r.label IS NULL, '', r.label || ' · ') AS holder
+            FROM staged_licence l LEFT JOIN record r ON r.vendor_id = l.vendor_id
+            WHERE l.vendor_id = '' OR (r.error IS NULL AND r.skip IS NULL)"""
+    )
 
 
 def known_hashes(db: Connection, shape: StageShape) -> dict[str, bytes]:
@@ -127,7 +145,7 @@ def known_hashes(db: Connection, shape: StageShape) -> dict[str, bytes]:
 
 def drop_tables(db: Connection) -> None:
     """Forget what was read, to read it once more."""
-    for view in ("new_person", "new_saas_user", "new_licence"):
+    for view in ("new_person", "new_saas_user", "new_licence", "good_licence", "listed_licence"):
         db.execute_sql(f"DROP VIEW {view}")
     for table in (
         "record",
@@ -139,6 +157,7 @@ def drop_tables(db: Connection) -> None:
         "listed_name",
         "reference",
         "named",
+        "given_up",
         "diff",
         "plan_record",
         "plan_field",
@@ -300,17 +319,42 @@ def _mark_shared_people(db: Connection, shape: StageShape, vendor: str) -> None:
     )
 
 
-def mark_conflicts(db: Connection, shape: StageShape) -> None:
+def mark_conflicts(db: Connection, shape: StageShape, *, is_proven: bool) -> None:
     """Sync keys that point elsewhere than the link, and unique values that somebody else keeps.
 
     Comes after the differences are known: people may swap values, if both are really going to change.
     """
+    if is_proven:
+        for field in shape.people:
+            if field.unique:
+                _find_given_up_values(db, shape, field)
     # Whoever cannot move keeps what others want to have: look again until nothing new turns up.
     while sum(_mark_taken_values(db, field) for field in shape.people if field.unique):
         db.execute_sql(
             """DELETE FROM diff WHERE object = 'people'
                AND vendor_id IN (SELECT vendor_id FROM record WHERE error IS NOT NULL)"""
         )
+
+
+def _find_given_up_values(db: Connection, shape: StageShape, field: StagedField) -> None:
+    """Unique values of ours that somebody else has at the vendor now, while their old owner is not listed any more."""
+    name, key = quote(field.name), quote("k_" + field.name)
+    db.execute_sql(
+        f"""
+        INSERT INTO given_up (person, field, value, vendor_id)
+        SELECT p.id, ?2, p.{name}, min(l.vendor_id)
+        FROM record r
+        JOIN live.person p ON p.{quote(field.name + "__key")} = r.{key}
+        JOIN live.source_link l ON l.person = p.id AND l.integration = ?1
+        LEFT JOIN live.value_owner t ON t.object = 'people' AND t.record = p.id AND t.field = ?2
+        WHERE r.error IS NULL AND r.skip IS NULL AND p.id IS NOT r.person
+          AND coalesce(t.integration, p.owner_integration, -1) = ?1
+          AND p.id NOT IN (SELECT person FROM record WHERE person IS NOT NULL)
+        GROUP BY p.id
+        HAVING NOT max(l.vendor_id IN (SELECT vendor_id FROM seen))
+        """,
+        (shape.integration, field.name),
+    )
 
 
 def _mark_taken_values(db: Connection, field: StagedField) -> int:
@@ -333,6 +377,7 @@ def _mark_taken_values(db: Connection, field: StagedField) -> int:
             SELECT 1 FROM diff d JOIN record other ON other.vendor_id = d.vendor_id
             WHERE d.object = 'people' AND d.record = p.id AND d.field = ?2 AND other.{key} IS NOT record.{key}
           )
+          AND p.id NOT IN (SELECT person FROM given_up WHERE field = ?2)
         """,
         (field.label or field.name, field.name),
     )
@@ -461,6 +506,38 @@ def plan_people(db: Connection, shape: StageShape) -> None:
         (f"no match by {names}",),
     )
     _gather_updates(db, "people")
+    _plan_given_up_values(db, shape)
+
+
+def _plan_given_up_values(db: Connection, shape: StageShape) -> None:
+    """Empty a value of its old owner, so that whoever has it now can take it over."""
+    for field in shape.people:
+        if field.unique:
+            key = quote("k_" + field.name)
+            db.execute_sql(
+                f"""
+                DELETE FROM given_up WHERE field = ?1 AND NOT EXISTS (
+                    SELECT 1 FROM record r
+                    WHERE r.{key} = fold(value) AND r.error IS NULL AND r.skip IS NULL AND (r.person IS NULL OR EXISTS (
+                        SELECT 1 FROM diff d WHERE d.object = 'people' AND d.record = r.person AND d.field = ?1))
+                )
+                """,
+                (field.name,),
+            )
+    db.execute_sql(
+        f"""
+        INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
+        SELECT DISTINCT 'update', 'people', t.id, g.vendor_id, {_label_of("person")}, 'belongs to somebody else now'
+        FROM given_up g JOIN live.person t ON t.id = g.person
+        """
+    )
+    db.execute_sql(
+        """
+        INSERT INTO plan_field (seq, field, before, after)
+        SELECT p.seq, g.field, g.value, NULL FROM given_up g
+        JOIN plan_record p ON p.object = 'people' AND p.kind = 'update' AND p.record = g.person
+        """
+    )
 
 
 def _has_matches(db: Connection, column: str) -> bool:
@@ -535,10 +612,16 @@ def _diff(
         JOIN live.{table} t ON t.id = r.{table}
         LEFT JOIN live.value_owner o ON o.object = ?1 AND o.record = t.id AND o.field = ?3
         WHERE r.error IS NULL AND r.skip IS NULL AND r.{staged} IS NOT t.{name}
-          AND {_allowed(field.policy, name, staged, kept)} {only_filled}
+          AND {_allowed(field.policy, name, staged, kept)} {only_filled} {_not_masked(field, name, staged)}
         """,
         (kind, integration, field.name),
     )
+
+
+def _not_masked(field: StagedField, name: str, staged: str) -> str:
+    if not field.may_be_masked:
+        return ""
+    return f"AND (instr(r.{staged}, '*') = 0 OR instr(t.{name}, '*') > 0 OR coalesce(t.{name}, '') = '')"
 
 
 def _gather_updates(db: Connection, kind: str) -> None:
@@ -596,17 +679,16 @@ def plan_saas_users(db: Connection, shape: StageShape) -> None:
 _LICENCE_FIELDS = ("licence_id", "product", "team", "assigned_at", "last_used", "valid_until")
 
 
-def plan_licences(db: Connection, shape: StageShape) -> None:
-    """Which licences staged records hold now, against what they held before."""
-    ok = "r.error IS NULL AND r.skip IS NULL"
+def plan_licences(db: Connection, shape: StageShape, *, is_proven: bool) -> None:
+    """Which licences staged records hold now, against what they held before, and which are nobody's."""
     db.execute_sql(
-        f"""
+        """
         INSERT INTO plan_record (kind, object, vendor_id, label, reason)
-        SELECT 'create', 'licences', s.licence_key, r.label || ' · ' || coalesce(s.product, s.licence_id, ''),
-            'assigned'
-        FROM staged_licence s JOIN record r ON r.vendor_id = s.vendor_id
+        SELECT 'create', 'licences', s.licence_key, s.holder || coalesce(s.product, s.licence_id, ''),
+            iif(s.vendor_id = '', 'new at the source', 'assigned')
+        FROM good_licence s
         LEFT JOIN live.licence l ON l.owner_integration = ? AND l.licence_key = s.licence_key
-        WHERE {ok} AND l.id IS NULL ORDER BY r.seq
+        WHERE l.id IS NULL ORDER BY s.seq
         """,
         (shape.integration,),
     )
@@ -615,19 +697,31 @@ def plan_licences(db: Connection, shape: StageShape) -> None:
             f"""
             INSERT INTO diff (object, vendor_id, record, field, before, after)
             SELECT 'licences', s.licence_key, l.id, ?2, l.{name}, s.{name}
-            FROM staged_licence s JOIN record r ON r.vendor_id = s.vendor_id
+            FROM good_licence s
             JOIN live.licence l ON l.owner_integration = ?1 AND l.licence_key = s.licence_key
-            WHERE {ok} AND s.{name} IS NOT l.{name}
+            WHERE s.{name} IS NOT l.{name}
             """,
             (shape.integration, name),
+        )
+    if shape.licences_are_listed:
+        db.execute_sql(
+            """
+            INSERT INTO diff (object, vendor_id, record, field, before, after)
+            SELECT 'licences', s.licence_key, l.id, 'saas_user_id', u.saas_user_id, nullif(s.vendor_id, '')
+            FROM good_licence s
+            JOIN live.licence l ON l.owner_integration = ?1 AND l.licence_key = s.licence_key
+            LEFT JOIN live.saas_user u ON u.id = l.saas_user
+            WHERE u.saas_user_id IS NOT nullif(s.vendor_id, '')
+            """,
+            (shape.integration,),
         )
     db.execute_sql(
         """
         INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
-        SELECT 'update', 'licences', d.record, d.vendor_id, r.label || ' · ' || coalesce(s.product, s.licence_id, ''),
+        SELECT 'update', 'licences', d.record, d.vendor_id, s.holder || coalesce(s.product, s.licence_id, ''),
             'changed at the source'
         FROM (SELECT DISTINCT vendor_id, record FROM diff WHERE object = 'licences') d
-        JOIN staged_licence s ON s.licence_key = d.vendor_id JOIN record r ON r.vendor_id = s.vendor_id ORDER BY r.seq
+        JOIN good_licence s ON s.licence_key = d.vendor_id ORDER BY s.seq
         """
     )
     db.execute_sql(
@@ -639,26 +733,43 @@ def plan_licences(db: Connection, shape: StageShape) -> None:
         """
     )
     db.execute_sql(
-        f"""
+        """
+        INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
+        SELECT 'reactivate', 'licences', l.id, l.licence_key, s.holder || coalesce(l.product, l.licence_id, ''),
+            iif(s.vendor_id = '', 'listed again', 'assigned again')
+        FROM good_licence s
+        JOIN live.licence l ON l.owner_integration = ? AND l.licence_key = s.licence_key
+        WHERE l.deactivated AND NOT l.archived
+        """,
+        (shape.integration,),
+    )
+    if shape.licences_are_listed and not is_proven:
+        # What a listing with gaps lacks may only have slipped through.
+        return
+    db.execute_sql(
+        """
         INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
         SELECT 'deactivate', 'licences', l.id, l.licence_key, r.label || ' · ' || coalesce(l.product, l.licence_id, ''),
             'no longer assigned'
         FROM record r JOIN live.licence l ON l.saas_user = r.saas_user AND l.owner_integration = ?
-        WHERE {ok} AND NOT l.deactivated AND l.licence_key NOT IN (SELECT licence_key FROM staged_licence)
+        WHERE r.error IS NULL AND r.skip IS NULL AND NOT l.deactivated
+          AND l.licence_key NOT IN (SELECT licence_key FROM listed_licence)
         """,
         (shape.integration,),
     )
-    db.execute_sql(
-        f"""
-        INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
-        SELECT 'reactivate', 'licences', l.id, l.licence_key, r.label || ' · ' || coalesce(l.product, l.licence_id, ''),
-            'assigned again'
-        FROM staged_licence s JOIN record r ON r.vendor_id = s.vendor_id
-        JOIN live.licence l ON l.owner_integration = ? AND l.licence_key = s.licence_key
-        WHERE {ok} AND l.deactivated AND NOT l.archived
-        """,
-        (shape.integration,),
-    )
+    if shape.licences_are_listed:
+        db.execute_sql(
+            """
+            INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
+            SELECT 'deactivate', 'licences', l.id, l.licence_key, coalesce(l.product, l.licence_id, ''),
+                'absent from a complete listing'
+            FROM live.licence l
+            WHERE l.owner_integration = ? AND l.saas_user IS NULL AND NOT l.deactivated AND NOT l.archived
+              AND l.licence_key NOT IN (SELECT licence_key FROM listed_licence)
+              AND (EXISTS (SELECT 1 FROM staged_licence) OR EXISTS (SELECT 1 FROM seen))
+            """,
+            (shape.integration,),
+        )
 
 
 # ----- who is there, who is not
@@ -708,8 +819,10 @@ def plan_reactivations(db: Connection, shape: StageShape, *, restore_archived: b
                 'holder is back'
             FROM plan_record p JOIN live.licence l ON l.saas_user = p.record
             WHERE p.kind = 'reactivate' AND p.object = 'saas_users' AND l.deactivated_reason = 'its holder is gone'
+              AND (NOT ? OR p.vendor_id NOT IN (SELECT vendor_id FROM record))
               AND l.id NOT IN (SELECT record FROM plan_record WHERE object = 'licences' AND record IS NOT NULL)
-            """
+            """,
+            (shape.with_licences,),
         )
 
 
@@ -775,7 +888,11 @@ def plan_deactivations(db: Connection, shape: StageShape, *, people_too: bool) -
             FROM plan_record p JOIN live.licence l ON l.saas_user = p.record
             WHERE p.kind = 'deactivate' AND p.object = 'saas_users' AND NOT l.deactivated AND NOT l.archived
               AND l.id NOT IN (SELECT record FROM plan_record WHERE object = 'licences' AND kind = 'deactivate')
-            """
+              AND NOT (? AND p.reason = 'inactive at the vendor')
+              AND l.licence_key NOT IN (SELECT licence_key FROM listed_licence WHERE ?)
+            """,
+            # A listed licence that is in other hands now has moved; one of a suspended user is still there.
+            (shape.licences_are_listed, shape.licences_are_listed),
         )
     if people_too:
         db.execute_sql(
@@ -828,7 +945,8 @@ def hold_deactivations(db: Connection) -> None:
     db.execute_sql(
         """
         UPDATE plan_record SET held = 1
-        WHERE kind = 'deactivate' AND (object <> 'licences' OR reason = 'its holder is gone')
+        WHERE kind = 'deactivate'
+          AND (object <> 'licences' OR reason IN ('its holder is gone', 'absent from a complete listing'))
         """
     )
 
@@ -898,6 +1016,7 @@ def clear_plan(db: Connection) -> None:
     db.execute_sql("DELETE FROM plan_field")
     db.execute_sql("DELETE FROM diff")
     db.execute_sql("DROP INDEX IF EXISTS diff_record")
+    db.execute_sql("DELETE FROM given_up")
     db.execute_sql("DROP INDEX IF EXISTS record_person")
     db.execute_sql(
         """
@@ -949,6 +1068,20 @@ def offer_emptied_values(db: Connection, shape: StageShape) -> None:
         )
         """,
         (shape.integration,),
+    )
+
+
+def move_licences(db: Connection) -> None:
+    """Give licences that changed hands to whoever holds them now."""
+    db.execute_sql(
+        """
+        UPDATE main.licence AS l SET saas_user = r.saas_user
+        FROM stage.plan_record p
+        JOIN stage.plan_field f ON f.seq = p.seq AND f.field = 'saas_user_id'
+        JOIN stage.staged_licence s ON s.licence_key = p.vendor_id
+        LEFT JOIN stage.record r ON r.vendor_id = s.vendor_id
+        WHERE p.object = 'licences' AND p.kind = 'update' AND NOT p.held AND l.id = p.record
+        """
     )
 
 

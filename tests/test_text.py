@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saasdesk.store.text import fold_text
+from saasdesk.text import fold_text
 
 
 @pytest.mark.parametrize(
