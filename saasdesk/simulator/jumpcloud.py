@@ -28,6 +28,8 @@ _MOST_EVENTS = 10_000
 _USUAL_EVENTS = 1_000
 _RETENTION = timedelta(days=90)
 _SERIALS = 1 << 24
+# Users that were made by a call and are nobody of the company have numbers from here on.
+_FIRST_MADE = 1 << 23
 _DEVICES_A_PERSON = 4
 
 # A change of access moves somebody on to the next of these.
@@ -139,7 +141,8 @@ class _Roll:
     def __init__(self, directory: "JumpCloud", revision: tuple[int, int]) -> None:
         self.revision = revision
         self._directory = directory
-        self.serials = [serial for serial in directory.company.serials if directory.has_account(serial)]
+        everybody = (*directory.company.serials, *directory.made_serials)
+        self.serials = [serial for serial in everybody if directory.has_account(serial)]
 
     @cached_property
     def accounts(self) -> list[Account]:
@@ -179,6 +182,10 @@ class JumpCloud:
         self._device_ids = _Ids(company.seed, "system")
         self.organization_id = _Ids(company.seed, "organization").make(0)
         self._deleted: frozenset[int] = frozenset()
+        # What calls changed: keys of users by serial number, and whole users who were made.
+        self._changed: dict[int, dict[str, Any]] = {}
+        self._made: dict[int, dict[str, Any]] = {}
+        self._writes = 0
         self._writing = threading.Lock()
         self._rendered: dict[int, tuple[int | None, bytes]] = {}
         self._latest_roll: _Roll | None = None
@@ -198,6 +205,10 @@ class JumpCloud:
                 return Place("organizations")
             case ["api", "systemusers", _]:
                 return Place("user")
+            case ["api", "systemusers", _, "unlock" | "expire" as endpoint]:
+                return Place(endpoint)
+            case ["api", "systemusers", _, "state", "activate"]:
+                return Place("activate")
             case ["api", "systems", _]:
                 return Place("system")
             case ["api", "v2", "systems", _, "users"]:
@@ -235,6 +246,14 @@ class JumpCloud:
             raise _Refused(404)
 
     def _answer(self, request: Request, place: Place, kind: KeyKind) -> Answer:
+        # The log is asked by POST, but only read.
+        if request.method != "GET" and place.endpoint != "events":
+            if kind in (KeyKind.READ_ONLY, KeyKind.COMMAND_RUNNER):
+                raise _Refused(403)
+            with self._writing:
+                answer = self._write(request, place)
+                self._writes += 1
+                return answer
         match (request.method, place.endpoint):
             case ("GET", "users"):
                 return self._list_users(request, place)
@@ -258,6 +277,25 @@ class JumpCloud:
                 raise _Refused(403)
             case ("POST", "events"):
                 return self._list_events(request)
+            case _:
+                return Answer(404, _NOT_FOUND_PAGE, "text/html; charset=utf-8")
+
+    def _write(self, request: Request, place: Place) -> Answer:
+        match (request.method, place.endpoint):
+            case ("POST", "users"):
+                return self._create_user(request)
+            case ("PUT", "user"):
+                return self._change_user(request)
+            case ("DELETE", "user"):
+                return self._delete_user(request)
+            case ("POST", "unlock"):
+                return self._set(request, {"account_locked": False, "account_locked_date": None})
+            case ("POST", "expire"):
+                return self._set(request, {"password_expired": True})
+            case ("POST", "activate"):
+                if self.user_of(self._serial(_segment(request, 2))).get("state") != "STAGED":
+                    raise _Refused(400, "Bad Request: only a staged user can be activated")
+                return self._set(request, {"state": "ACTIVATED", "suspended": False})
             case _:
                 return Answer(404, _NOT_FOUND_PAGE, "text/html; charset=utf-8")
 
@@ -302,13 +340,15 @@ class JumpCloud:
             if self.has_account(serial):
                 account = self.account(serial)
                 extra = {"role": account.role, "last_activity": account.last_activity}
-                found[account.id] = self.user(self.company.person(serial)) | extra
+                found[account.id] = self.user_of(serial) | extra
         return found
 
     # ----- system users
 
     def has_account(self, serial: int) -> bool:
         """Whether somebody is in this directory: contractors partly, robots where a machine signs in as them."""
+        if serial in self._made:
+            return True
         if not self.company.is_here(serial) or serial in self._deleted:
             return False
         chance = self._dice(serial)[0]
@@ -324,8 +364,15 @@ class JumpCloud:
         """The vendor's id of this person."""
         return self._user_ids.make(serial)
 
+    @property
+    def made_serials(self) -> Sequence[int]:
+        """The numbers of those users who were made by a call."""
+        return tuple(self._made)
+
     def account(self, serial: int) -> Account:
-        """What a sync must know of one person."""
+        """What a sync must know of one user."""
+        if serial in self._made or serial in self._changed:
+            return self._account_by_record(serial)
         person = self.company.person(serial)
         dice = self._dice(serial)
         seen = self._last_sign_in(person, dice)
@@ -340,8 +387,30 @@ class JumpCloud:
             serial=serial,
         )
 
+    def _account_by_record(self, serial: int) -> Account:
+        """The same for a user whom calls made or changed."""
+        user, seen, role = self.user_of(serial), None, USER_ROLE
+        if serial not in self._made:
+            person, dice = self.company.person(serial), self._dice(serial)
+            seen, role = self._last_sign_in(person, dice), ", ".join(self._roles(person, dice)) or USER_ROLE
+        return Account(
+            id=user["_id"],
+            email=user["email"],
+            name=user["displayname"] or f"{user['firstname']} {user['lastname']}".strip(),
+            role=role,
+            active=user["state"] == "ACTIVATED" if "state" in user else not user["suspended"],
+            last_activity=seen.strftime("%Y-%m-%dT%H:%M:%SZ") if seen else None,
+            licences=(),
+            serial=serial,
+        )
+
+    def user_of(self, serial: int) -> dict[str, Any]:
+        """The user object behind a number, with what calls changed of it."""
+        user = self._made.get(serial) or self.user(self.company.person(serial))
+        return user | self._changed.get(serial, {})
+
     def user(self, person: Person) -> dict[str, Any]:
-        """The user object of one person, as the list shows it."""
+        """The user object of one person of the company, before any call changed it."""
         dice = self._dice(person.serial)
         made, state, roles = self.id_of(person.serial), _state(person, dice), self._roles(person, dice)
         is_locked, is_expired = dice[3] < 6, dice[4] < 13
@@ -444,7 +513,7 @@ class JumpCloud:
         if fault is None and not fields:
             body = b",".join(map(self._render, chosen))
             return Answer(200, b'{"totalCount":%d,"results":[%b]}' % (len(members), body), ends_listing=ends)
-        users = [self.user(self.company.person(serial)) for serial in chosen]
+        users = [self.user_of(serial) for serial in chosen]
         page = {"totalCount": len(members), "results": users}
         if fault is not None:
             self._spoil(fault, page, members, skip)
@@ -485,7 +554,7 @@ class JumpCloud:
                 spoil_records(fault, users, text_keys=_TEXT_KEYS, null_keys=_SEEN_NULL)
 
     def _show_user(self, request: Request, place: Place) -> Answer:
-        user = self.user(self.company.person(self._serial(_segment(request, 2))))
+        user = self.user_of(self._serial(_segment(request, 2)))
         fault = self._faults.take({FaultKind.MISSING_KEY, FaultKind.NO_ID}, self.name, place.endpoint, place.page)
         if fault is not None:
             return json_answer({} if fault.kind is FaultKind.MISSING_KEY else {"email": user["email"]})
@@ -493,13 +562,83 @@ class JumpCloud:
 
     def _render(self, serial: int) -> bytes:
         """A user object as JSON; kept while neither the person nor the manager changes."""
-        if self.company.has_changed(serial):
-            return orjson.dumps(self.user(self.company.person(serial)))
+        if self.company.has_changed(serial) or serial in self._changed or serial in self._made:
+            return orjson.dumps(self.user_of(serial))
         boss = self.company.manager_serial(serial)
         known = self._rendered.get(serial)
         if known is None or known[0] != boss:
             known = self._rendered[serial] = (boss, orjson.dumps(self.user(self.company.person(serial))))
         return known[1]
+
+    # ----- calls that change something
+
+    def _create_user(self, request: Request) -> Answer:
+        """A new user, in the state that the organisation gives to those who are made by hand: staged."""
+        asked = _body(request)
+        missing = [key for key in ("username", "email") if not asked.get(key)]
+        if missing:
+            raise _Refused(400, f"Bad Request: {' and '.join(missing)} must be given")
+        _check_types(asked)
+        self._refuse_taken(asked, but=None)
+        serial = _FIRST_MADE + self._writes
+        made = self.id_of(serial)
+        self._made[serial] = {
+            **_EMPTY_USER,
+            "_id": made,
+            "id": made,
+            "created": _moment(self._today),
+            "organization": self.organization_id,
+            "unix_uid": 5_000 + serial,
+            "unix_guid": 5_000 + serial,
+            **{key: value for key, value in asked.items() if key in _WRITABLE},
+        }
+        return json_answer(self._made[serial])
+
+    def _change_user(self, request: Request) -> Answer:
+        serial, asked = self._serial(_segment(request, 2)), _body(request)
+        _check_types(asked)
+        self._refuse_taken(asked, but=serial)
+        wanted = {key: value for key, value in asked.items() if key in _WRITABLE}
+        # The two say the same: whoever sets one of them changes the other.
+        if "state" in wanted:
+            wanted["suspended"] = wanted["state"] == "SUSPENDED"
+        elif "suspended" in wanted and "state" in self.user_of(serial):
+            wanted["state"] = "SUSPENDED" if wanted["suspended"] else "ACTIVATED"
+        self._remember(serial, wanted)
+        return json_answer(self.user_of(serial))
+
+    def _delete_user(self, request: Request) -> Answer:
+        """Somebody's manager is only deleted when it is said what becomes of the reports."""
+        serial = self._serial(_segment(request, 2))
+        user = self.user_of(serial)
+        reports = [other for other in self._roll().serials if self.user_of(other).get("manager") == user["_id"]]
+        heir = request.first("cascade_manager")
+        if reports and heir is None:
+            raise _Refused(409, "Conflict: the user is the manager of other users")
+        if heir not in (None, "null"):
+            self._serial(heir or "")
+        for other in reports:
+            self._remember(other, {"manager": "" if heir == "null" else heir})
+        self._made.pop(serial, None)
+        self._deleted |= {serial}
+        return json_answer(user)
+
+    def _set(self, request: Request, values: Mapping[str, object]) -> Answer:
+        """Change what one of the small calls changes; they answer with hardly anything."""
+        self._remember(self._serial(_segment(request, 2)), values)
+        return json_answer("OK")
+
+    def _remember(self, serial: int, values: Mapping[str, object]) -> None:
+        self._changed[serial] = {**self._changed.get(serial, {}), **values}
+
+    def _refuse_taken(self, asked: Mapping[str, object], *, but: int | None) -> None:
+        """Names and addresses belong to one user each, however they are written."""
+        wanted = {key: str(asked[key]).casefold() for key in ("username", "email") if asked.get(key)}
+        for serial in self._roll().serials if wanted else ():
+            user = self.user_of(serial)
+            for key, value in wanted.items():
+                if serial != but and user[key].casefold() == value:
+                    raise _Refused(400, f"Bad Request: {key} already exists")
 
     # ----- administrators and the organisation
 
@@ -507,6 +646,8 @@ class JumpCloud:
         """The console's log-ins: those of people here, and one of somebody from outside."""
         found = [self._administrator(-1, "console@partner.example.com", ("Billing Only",))] if serials else []
         for serial in serials:
+            if serial in self._made:
+                continue
             person, dice = self.company.person(serial), self._dice(serial)
             roles = self._roles(person, dice)
             if roles:
@@ -588,6 +729,8 @@ class JumpCloud:
 
     def device_numbers(self, serial: int) -> range:
         """The numbers of somebody's devices: most have one, some several, others none."""
+        if serial in self._made:
+            return range(0)
         dice = self._dice(serial)
         count = 0 if dice[32] < 40 else 1 if dice[32] < 215 else 2 if dice[32] < 246 else 3
         return range(serial * _DEVICES_A_PERSON, serial * _DEVICES_A_PERSON + count)
@@ -710,7 +853,7 @@ class JumpCloud:
 
     def _roll(self) -> _Roll:
         """Who is in the directory now."""
-        revision = (self.company.revision, len(self._deleted))
+        revision = (self.company.revision, self._writes)
         roll = self._latest_roll
         if roll is None or roll.revision != revision:
             roll = self._latest_roll = _Roll(self, revision)
@@ -728,6 +871,68 @@ class JumpCloud:
         if number < 0 or not self.has_account(serial) or number not in self.device_numbers(serial):
             raise _Refused(404)
         return number
+
+
+_EMPTY_USER: Mapping[str, Any] = {
+    "account_locked": False,
+    "account_locked_date": None,
+    "activated": False,
+    "addresses": [],
+    "allow_public_key": True,
+    "attributes": [],
+    "company": "",
+    "costCenter": "",
+    "department": "",
+    "description": "",
+    "disableDeviceMaxLoginAttempts": False,
+    "displayname": "",
+    "employeeType": "",
+    "firstname": "",
+    "jobTitle": "",
+    "lastname": "",
+    "location": "",
+    "mfa": {"configured": False, "exclusion": False},
+    "middlename": "",
+    "password_expired": False,
+    "phoneNumbers": [],
+    "state": "STAGED",
+    "sudo": False,
+    "suspended": False,
+    "totp_enabled": False,
+    "admin": None,
+}
+_TEXTS = frozenset(
+    {
+        "username", "email", "firstname", "lastname", "middlename", "displayname", "jobTitle", "department", "company",
+        "costCenter", "location", "description", "employeeType", "employeeIdentifier", "manager", "alternateEmail",
+    }
+)  # fmt: skip
+_FLAGS = frozenset({"suspended", "account_locked", "allow_public_key", "sudo", "disableDeviceMaxLoginAttempts"})
+_STATES = frozenset({"STAGED", "ACTIVATED", "SUSPENDED"})
+_WRITABLE = _TEXTS | _FLAGS | {"state"}
+
+
+def _body(request: Request) -> dict[str, Any]:
+    """What a call that changes something carries."""
+    try:
+        asked = orjson.loads(request.body)
+    except orjson.JSONDecodeError:
+        raise _Refused(400, "Bad Request: invalid JSON") from None
+    if not isinstance(asked, dict):
+        raise _Refused(400, "Bad Request: a JSON object is needed")
+    return asked
+
+
+def _check_types(asked: Mapping[str, object]) -> None:
+    """Unknown keys are let be; known ones have to be what they are."""
+    for key, value in asked.items():
+        is_wrong = (
+            (key in _TEXTS and not isinstance(value, str))
+            or (key in _FLAGS and not isinstance(value, bool))
+            or (key == "state" and value not in _STATES)
+        )
+        if is_wrong:
+            raise _Refused(400, f"Bad Request: {key} is not valid")
 
 
 def _make_key(seed: int, kind: KeyKind) -> str:

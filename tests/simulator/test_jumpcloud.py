@@ -12,7 +12,7 @@ import pytest
 from saasdesk.simulator.control import Simulator
 from saasdesk.simulator.faults import Fault, FaultKind
 from saasdesk.simulator.jumpcloud import KeyKind
-from tests.simulator.conftest import Client
+from tests.simulator.conftest import Client, Reply
 
 ALWAYS = {
     "_id": str, "id": str, "account_locked": bool, "activated": bool, "allow_public_key": bool, "company": str,
@@ -372,3 +372,123 @@ def test_that_the_list_can_shrink_while_it_is_read(ask: Ask) -> None:
 
     assert len(client.simulator.truth("jumpcloud")) == total - 3
     assert len({user["_id"] for user in users}) == total - 3
+
+
+# ----- calls that change something
+
+
+def call(client: JumpClient, method: str, path: str, body: object = None) -> Reply:
+    return client.ask(method, f"/jumpcloud{path}", b"" if body is None else json.dumps(body).encode())
+
+
+def test_that_a_new_user_comes_back_staged_and_stands_at_the_end_of_the_list(ask: Ask) -> None:
+    client = ask(120)
+    body = {"username": "zoe.new", "email": "zoe.new@example.com", "firstname": "Zoë", "lastname": "New"}
+
+    reply = call(client, "POST", "/api/systemusers", body)
+
+    assert (reply.status, reply.json["state"]) == (200, "STAGED")
+    assert client.listing()[-1] == reply.json
+    truth = client.simulator.truth("jumpcloud")[-1]
+    assert (truth.id, truth.name, truth.active) == (reply.json["_id"], "Zoë New", False)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"username": "x"},
+        {"email": "x@example.com"},
+        {"username": "x", "email": "x@example.com", "suspended": "no"},
+        {"username": "x", "email": "x@example.com", "state": "GONE"},
+        [],
+    ],
+)
+def test_that_an_incomplete_or_wrong_user_is_refused(ask: Ask, body: object) -> None:
+    client = ask(5)
+
+    assert call(client, "POST", "/api/systemusers", body).status == 400
+    assert len(client.simulator.truth("jumpcloud")) == 5
+
+
+@pytest.mark.parametrize("key", ["username", "email"])
+def test_that_a_name_or_address_is_given_once_however_it_is_written(ask: Ask, key: str) -> None:
+    client = ask(5)
+    taken = client.listing()[1][key].upper()
+    body = {"username": "x", "email": "x@example.com", key: taken}
+
+    assert call(client, "POST", "/api/systemusers", body).status == 400
+
+
+def test_that_a_deleted_user_is_gone_and_comes_back_in_the_answer(ask: Ask) -> None:
+    client = ask(120)
+    user = client.listing()[110]
+
+    reply = call(client, "DELETE", f"/api/systemusers/{user['_id']}")
+
+    assert (reply.status, reply.json) == (200, user)
+    assert client.get(f"/api/systemusers/{user['_id']}").status == 404
+    assert call(client, "DELETE", f"/api/systemusers/{user['_id']}").status == 404
+    assert user["_id"] not in {account.id for account in client.simulator.truth("jumpcloud")}
+
+
+@pytest.mark.parametrize("heir", ["null", "the chief"])
+def test_that_a_manager_is_deleted_only_when_it_is_said_what_becomes_of_the_reports(ask: Ask, heir: str) -> None:
+    client = ask(120)
+    users = client.listing()
+    boss, chief = users[1]["_id"], users[0]["_id"]
+    reports = [user["_id"] for user in users if user.get("manager") == boss]
+    wanted = {"null": "", "the chief": chief}[heir]
+
+    refused = call(client, "DELETE", f"/api/systemusers/{boss}")
+    done = call(client, "DELETE", f"/api/systemusers/{boss}?cascade_manager={wanted or 'null'}")
+
+    assert (refused.status, done.status) == (409, 200)
+    after = {user["_id"]: user for user in client.listing()}
+    assert reports
+    assert {after[report]["manager"] for report in reports} == {wanted}
+
+
+def test_that_unlocking_and_expiring_show_in_the_user(ask: Ask) -> None:
+    client = ask(600)
+    locked = next(user for user in client.listing() if user["account_locked"])
+
+    unlocked = call(client, "POST", f"/api/systemusers/{locked['_id']}/unlock")
+    expired = call(client, "POST", f"/api/systemusers/{locked['_id']}/expire")
+
+    assert (unlocked.status, expired.status) == (200, 200)
+    user = client.get(f"/api/systemusers/{locked['_id']}").json
+    assert (user["account_locked"], user["account_locked_date"], user["password_expired"]) == (False, None, True)
+
+
+@pytest.mark.parametrize("body", [{"state": "SUSPENDED"}, {"suspended": True}])
+def test_that_state_and_its_older_twin_move_together(ask: Ask, body: dict[str, object]) -> None:
+    client = ask(30)
+    user = next(user for user in client.listing() if user.get("state") == "ACTIVATED")
+
+    reply = call(client, "PUT", f"/api/systemusers/{user['_id']}", body)
+
+    assert (reply.status, reply.json["state"], reply.json["suspended"]) == (200, "SUSPENDED", True)
+    assert not next(a for a in client.simulator.truth("jumpcloud") if a.id == user["_id"]).active
+    assert client.listing() == [reply.json if other["_id"] == user["_id"] else other for other in client.listing()]
+
+
+def test_that_only_a_staged_user_can_be_activated(ask: Ask) -> None:
+    client = ask(30)
+    made = call(client, "POST", "/api/systemusers", {"username": "x", "email": "x@example.com"}).json["_id"]
+
+    first = call(client, "POST", f"/api/systemusers/{made}/state/activate", {"email": False})
+    again = call(client, "POST", f"/api/systemusers/{made}/state/activate", {})
+
+    assert (first.status, again.status) == (200, 400)
+    assert client.simulator.truth("jumpcloud")[-1].active
+
+
+@pytest.mark.parametrize("kind", [KeyKind.READ_ONLY, KeyKind.COMMAND_RUNNER])
+def test_that_lesser_keys_change_nothing(start: Start, jump: Connect, kind: KeyKind) -> None:
+    client = jump(start(5), kind)
+    made = client.listing()[3]["_id"]
+
+    assert call(client, "DELETE", f"/api/systemusers/{made}").status == 403
+    assert call(client, "POST", f"/api/systemusers/{made}/expire").status == 403
+    assert len(client.listing()) == 5
