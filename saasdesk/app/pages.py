@@ -1,6 +1,6 @@
 """Which pages the window has, and what each of them is given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,7 @@ class Pages:
             PageEntry("mapping", "Mapping", "mapping", self._mapping, parent="integrations"),
             PageEntry("plan", "Plan", "eye", self._plan, parent="integrations"),
             PageEntry("people", "People", "people", self._people),
+            PageEntry("person", "Person", "person", self._person, parent="people"),
             PageEntry("software", "Software", "software", self._software),
             PageEntry("activity", "Activity", "activity", self._activity),
             PageEntry("settings", "Settings", "settings", self._settings, group="foot"),
@@ -143,6 +144,18 @@ class Pages:
             export=self._export,
             connect_vendor=self.connect_vendor,
         )
+
+    def _person(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.people import PersonPage
+
+        return PersonPage(self._services, frame, self._theme, self._bridge, self.readers, order=self._order_of_people)
+
+    def _order_of_people(self) -> Sequence[int]:
+        """Whom the list of people shows, as far as it was ever looked at."""
+        from saasdesk.ui.pages.people import PeoplePage
+
+        page = self._window.page("people") if self._window is not None else None
+        return page.order if isinstance(page, PeoplePage) else ()
 
     def _software(self, frame: Frame) -> QWidget:
         from saasdesk.ui.pages.software import SoftwarePage

@@ -1,8 +1,12 @@
 """The story of one record: what it holds, which accounts it has, and which run changed what."""
 
 from saasdesk.records.history.history import (
+    GONE,
+    HAND,
     AccountFacts,
+    LicenceFacts,
     PersonFacts,
+    ReadingGap,
     RecordChange,
     changes_of_record,
     person_facts,
@@ -10,8 +14,12 @@ from saasdesk.records.history.history import (
 )
 
 __all__ = [
+    "GONE",
+    "HAND",
     "AccountFacts",
+    "LicenceFacts",
     "PersonFacts",
+    "ReadingGap",
     "RecordChange",
     "changes_of_record",
     "person_facts",

@@ -1,27 +1,37 @@
 """What is known of one person: fields, accounts, feeders, and the latest changes with the run they came from."""
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from saasdesk.fields import Field, ObjectKind
 from saasdesk.fields.rows import list_fields
 from saasdesk.records.history import rows as sql
-from saasdesk.records.history.rows import AccountFacts, RecordChange
+from saasdesk.records.history.rows import AccountFacts, LicenceFacts, ReadingGap, RecordChange
 from saasdesk.store import Store
 
 __all__ = [
     "AccountFacts",
+    "LicenceFacts",
     "PersonFacts",
+    "ReadingGap",
     "RecordChange",
     "changes_of_record",
     "person_facts",
     "person_of_saas_user",
 ]
 
+# Who fed a value, where it is no integration of now.
+HAND, GONE = sql.HAND, sql.GONE
+
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """One person, read at one moment; `values` holds every field that has a value, in the order of the data model."""
+    """One person, read at one moment; `values` holds every field that has a value, in the order of the data model.
+
+    `feeders` says for each of them who wrote it: an integration's name, HAND, or GONE for one that was deleted;
+    `manager` is the number of the person whom the field of that name means.
+    """
 
     id: int
     name: str
@@ -33,8 +43,12 @@ class PersonFacts:
     created_at: str
     fed_by: tuple[str, ...]
     values: tuple[tuple[Field, str | int | float], ...]
+    feeders: Mapping[str, str]
     accounts: tuple[AccountFacts, ...]
+    licences: tuple[LicenceFacts, ...]
     changes: tuple[RecordChange, ...]
+    gaps: tuple[ReadingGap, ...]
+    manager: int | None
 
     def value(self, field: str) -> str:
         """A field's value as text; empty when there is none."""
@@ -60,9 +74,17 @@ def person_facts(
             created_at=found.created_at,
             fed_by=sql.feeders_of(db, person),
             values=found.values,
+            feeders=_feeders(found, sql.feeders_of_values(db, person)),
             accounts=sql.accounts_of(db, person),
+            licences=sql.licences_of(db, person),
             changes=sql.changes_of_person(db, person, most_changes),
+            gaps=sql.gaps_of(db, person, most_changes),
+            manager=sql.person_called(db, found.manager) if found.manager else None,
         )
+
+
+def _feeders(found: sql.PersonRow, known: Mapping[str, str]) -> dict[str, str]:
+    return {field.external_id: known.get(field.external_id, found.owner or GONE) for field, _ in found.values}
 
 
 def changes_of_record(

@@ -8,10 +8,12 @@ from saasdesk.fields import Field, ObjectKind, quote
 from saasdesk.records.listing import AccountState, account_state
 from saasdesk.store import Connection
 
+HAND, GONE = "by hand", "a deleted integration"
+
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A person with every field that has a value."""
+    """A person with every field that has a value; `owner` is the integration that made the record, if it is there."""
 
     name: str
     is_deactivated: bool
@@ -20,7 +22,13 @@ class PersonRow:
     is_archived: bool
     created_by: str
     created_at: str
+    owner: str
     values: tuple[tuple[Field, str | int | float], ...]
+
+    @property
+    def manager(self) -> str:
+        """Whom the person reports to, as the field has it."""
+        return next((str(value) for field, value in self.values if field.external_id == "manager"), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,9 @@ class AccountFacts:
     id: int
     application: int
     application_name: str
+    vendor_id: str
+    name: str
+    email: str
     state: AccountState
     status: str
     role: str
@@ -38,6 +49,33 @@ class AccountFacts:
     deactivated_reason: str
     integration: str
     read_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceFacts:
+    """One licence of a person, and the account that holds it."""
+
+    id: int
+    account: int
+    application: int
+    application_name: str
+    product: str
+    licence_id: str
+    team: str
+    assigned_at: str | None
+    last_used: str | None
+    valid_until: str | None
+    has_ended: bool
+
+
+class ReadingGap(NamedTuple):
+    """A run that could not read what it should, of an integration that knows the person."""
+
+    at: str
+    session: int
+    integration: str
+    status: str
+    message: str
 
 
 class RecordChange(NamedTuple):
@@ -66,7 +104,8 @@ def person(db: Connection, number: int, fields: Sequence[Field]) -> PersonRow | 
     row = db.execute_sql(
         f"""
         SELECT coalesce(name, email, username, ''), deactivated, deactivated_at, coalesce(deactivated_reason, ''),
-            archived, created_by, created_at{names}
+            archived, created_by, created_at,
+            coalesce((SELECT i.name FROM integration i WHERE i.id = owner_integration), ''){names}
         FROM person WHERE id = ?
         """,
         (number,),
@@ -74,9 +113,9 @@ def person(db: Connection, number: int, fields: Sequence[Field]) -> PersonRow | 
     if row is None:
         return None
     values = tuple(
-        (field, value) for field, value in zip(known, row[7:], strict=True) if value is not None and value != ""
+        (field, value) for field, value in zip(known, row[8:], strict=True) if value is not None and value != ""
     )
-    return PersonRow(row[0], bool(row[1]), row[2], row[3], bool(row[4]), row[5], row[6], values)
+    return PersonRow(row[0], bool(row[1]), row[2], row[3], bool(row[4]), row[5], row[6], row[7], values)
 
 
 def feeders_of(db: Connection, number: int) -> tuple[str, ...]:
@@ -102,7 +141,8 @@ def accounts_of(db: Connection, number: int) -> tuple[AccountFacts, ...]:
                 SELECT max(s.finished_at) FROM sync_session s
                 WHERE s.integration = u.owner_integration AND s.kind = 'run'
                   AND s.status IN ('completed', 'completed_with_errors', 'stopped_by_safeguard', 'empty')
-            )
+            ),
+            coalesce(u.saas_user_id, ''), coalesce(u.name, ''), coalesce(u.email, '')
         FROM saas_user u
         JOIN saas_application a ON a.id = u.saas_application
         LEFT JOIN integration i ON i.id = u.owner_integration
@@ -124,9 +164,68 @@ def accounts_of(db: Connection, number: int) -> tuple[AccountFacts, ...]:
             deactivated_reason=row[8],
             integration=row[9],
             read_at=row[10],
+            vendor_id=row[11],
+            name=row[12],
+            email=row[13],
         )
         for row in rows
     )
+
+
+def feeders_of_values(db: Connection, number: int) -> dict[str, str]:
+    """Field → who feeds it, where that is not the integration that made the record."""
+    rows = db.execute_sql(
+        """
+        SELECT o.field, CASE o.integration WHEN 0 THEN ?2 ELSE coalesce(i.name, ?3) END
+        FROM value_owner o LEFT JOIN integration i ON i.id = o.integration
+        WHERE o.object = 'people' AND o.record = ?1
+        """,
+        (number, HAND, GONE),
+    )
+    return dict(rows)
+
+
+def gaps_of(db: Connection, number: int, most: int) -> tuple[ReadingGap, ...]:
+    """The latest runs of the person's integrations that failed or came to no end, newest first."""
+    rows = db.execute_sql(
+        """
+        SELECT s.started_at, s.id, s.integration_name, s.status, s.message
+        FROM (SELECT DISTINCT integration FROM source_link WHERE person = ?1) l
+        CROSS JOIN sync_session s ON s.integration = l.integration
+        WHERE s.kind = 'run' AND s.status IN ('failed', 'incomplete', 'interrupted')
+          AND s.started_at >= (SELECT created_at FROM person WHERE id = ?1)
+        ORDER BY s.id DESC LIMIT ?2
+        """,
+        (number, most),
+    )
+    return tuple(map(ReadingGap._make, rows))
+
+
+def person_called(db: Connection, name: str) -> int | None:
+    """The one person of this username, e-mail address or name; None when there is none, or more than one."""
+    rows = db.execute_sql(
+        """
+        SELECT id FROM person WHERE username__key = fold(?1)
+        UNION SELECT id FROM person WHERE email__key = fold(?1)
+        """,
+        (name,),
+    ).fetchall()
+    return int(rows[0][0]) if len(rows) == 1 else None
+
+
+def licences_of(db: Connection, number: int) -> tuple[LicenceFacts, ...]:
+    """The licences of a person by application and product, those that ended last."""
+    rows = db.execute_sql(
+        """
+        SELECT l.id, u.id, a.id, a.name, coalesce(l.product, ''), coalesce(l.licence_id, ''), coalesce(l.team, ''),
+            l.assigned_at, l.last_used, l.valid_until, l.deactivated OR l.archived
+        FROM saas_user u JOIN licence l ON l.saas_user = u.id JOIN saas_application a ON a.id = l.saas_application
+        WHERE u.person = ?
+        ORDER BY l.deactivated OR l.archived, a.name__key, l.product, l.id
+        """,
+        (number,),
+    )
+    return tuple(LicenceFacts(*(*row[:10], bool(row[10]))) for row in rows)
 
 
 _CHANGE = """

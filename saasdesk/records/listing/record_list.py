@@ -79,6 +79,8 @@ _COMPUTED: dict[ObjectKind, tuple[Column, ...]] = {
         Column("record_state", "Status", Special.STATUS),
         Column("accounts", "Accounts", Special.ACCOUNTS),
         Column("last_activity", "Last Activity", Special.AGE),
+        Column("active_accounts", "Active Accounts", FieldType.NUMBER),
+        Column("active_licences", "Active Licences", FieldType.NUMBER),
     ),
     ObjectKind.SAAS_USERS: (_STATE,),
     ObjectKind.LICENCES: (Column("assigned_to", "Assigned To", FieldType.SHORT_TEXT), _STATE),

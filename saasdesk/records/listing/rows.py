@@ -127,6 +127,19 @@ _COMPUTED: Mapping[ObjectKind, Mapping[str, Expression]] = {
         "last_activity": Expression(
             "(SELECT max(u.last_activity) FROM saas_user u WHERE u.person = r.id)", FieldType.DATETIME
         ),
+        "active_accounts": Expression(
+            """(
+                SELECT count(*) FROM saas_user u WHERE u.person = r.id AND u.deactivated = 0 AND u.archived = 0
+            )""",
+            FieldType.NUMBER,
+        ),
+        "active_licences": Expression(
+            """(
+                SELECT count(*) FROM saas_user u JOIN licence l ON l.saas_user = u.id
+                WHERE u.person = r.id AND l.deactivated = 0 AND l.archived = 0
+            )""",
+            FieldType.NUMBER,
+        ),
         "fed_by": Expression(
             """(
                 SELECT group_concat(name, ', ') FROM (

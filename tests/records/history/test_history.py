@@ -1,10 +1,15 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from saasdesk.fields import ObjectKind
-from saasdesk.records.history import changes_of_record, person_facts, person_of_saas_user
+from saasdesk.records.history import GONE as NOBODY
+from saasdesk.records.history import HAND, changes_of_record, person_facts, person_of_saas_user
 from saasdesk.records.listing import AccountState
+from saasdesk.sync.integrations import delete_integration, find_integration
+from tests.sync.several import Several
+from tests.sync.several import person as someone
 from tests.ui.pages.people.desk import INTEGRATION, Company
 
 RENAMED = "SELECT record FROM change WHERE object = 'people' AND field = 'name' LIMIT 1"
@@ -113,3 +118,85 @@ def test_that_the_changes_of_a_person_are_found_by_the_index(company: Company) -
     assert not [
         step for step in seen if (step.startswith("SCAN c") and "CONSTANT" not in step) or step.startswith("SCAN h")
     ]
+
+
+@pytest.fixture
+def several(tmp_path: Path) -> Iterator[Several]:
+    made = Several(tmp_path / "profile")
+    yield made
+    made.close()
+
+
+def test_that_each_value_knows_its_feeder(several: Several) -> None:
+    several.vendor("A", {"value": "Finance", "target": "department"}, users=[someone(1, "ana@example.com")])
+    several.vendor("B", {"value": "Dublin", "target": "location"}, users=[someone(1, "ana@example.com")])
+    several.run_all()
+    several.edit(1, "phone", "+44 1")
+
+    facts = person_facts(several.store, 1)
+
+    assert facts is not None
+    assert facts.feeders == {
+        "username": "A", "email": "A", "role": "A", "department": "A", "location": "B", "phone": HAND,
+    }  # fmt: skip
+
+
+def test_that_values_of_a_deleted_integration_are_said_to_be_that(several: Several) -> None:
+    several.vendor("A", users=[someone(1, "ana@example.com")])
+    several.run_all()
+    delete_integration(several.store, find_integration(several.store, "A"))
+
+    facts = person_facts(several.store, 1)
+
+    assert facts is not None
+    assert set(facts.feeders.values()) == {NOBODY}
+
+
+def test_that_licences_of_all_accounts_come_together_those_that_ended_last(several: Several) -> None:
+    several.vendor("B", users=[someone(1, "ana@example.com", licences=["Two", "One"])])
+    several.vendor("A", users=[someone(1, "ana@example.com", licences=["Three"])])
+    several.run_all()
+    several.lists("A", someone(1, "ana@example.com"))
+    several.run("A")
+
+    facts = person_facts(several.store, 1)
+
+    assert facts is not None
+    assert [(licence.application_name, licence.product, licence.has_ended) for licence in facts.licences] == [
+        ("B", "One", False),
+        ("B", "Two", False),
+        ("A", "Three", True),
+    ]
+
+
+def test_that_only_runs_of_the_person_s_own_integrations_are_gaps_in_their_story(several: Several) -> None:
+    several.vendor("A", users=[someone(1, "ana@example.com")])
+    several.vendor("B", users=[someone(2, "ben@example.com")])
+    several.run_all()
+    several.run_all("A", "A", "B")
+    several.store.write(
+        lambda db: db.execute_sql("UPDATE sync_session SET status = 'failed', message = 'No.' WHERE id > 2")
+    )
+
+    facts = person_facts(several.store, 1)
+
+    assert facts is not None
+    assert [(gap.integration, gap.status, gap.message) for gap in facts.gaps] == [("A", "failed", "No.")] * 2
+
+
+@pytest.mark.parametrize(
+    ("manager", "found"),
+    [("ben@example.com", 2), (" BEN@example.com", 2), ("nobody@example.com", None), ("Ben", None)],
+)
+def test_that_the_manager_is_found_by_user_name_or_address(several: Several, manager: str, found: int | None) -> None:
+    several.vendor(
+        "A",
+        {"value": manager, "target": "manager"},
+        users=[someone(1, "ana@example.com"), someone(2, "ben@example.com")],
+    )
+    several.run_all()
+
+    facts = person_facts(several.store, 1)
+
+    assert facts is not None
+    assert facts.manager == found

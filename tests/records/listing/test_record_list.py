@@ -169,6 +169,8 @@ def test_that_saas_users_are_found_by_their_application(store: Store, company: C
         (condition("department", "equals", "finance"), ["bob"]),
         (condition("accounts", "contains", "Atlassian"), ["ann"]),
         (condition("accounts", "is_empty"), ["bob", "cleo"]),
+        (condition("active_accounts", "at_least", 1), ["ann"]),
+        (condition("active_licences", "equals", 0), ["ann", "bob", "cleo"]),
         (condition("record_state", "equals", "deactivated"), ["cleo"]),
         (condition("deactivated", "equals", "true"), ["cleo"]),
         (condition("last_activity", "greater_than", "2026-01-01"), ["ann"]),

@@ -23,6 +23,16 @@ def moment_within(text: str, now: datetime | None = None) -> str:
     return f"{_day_in_words(moment.date(), today)} {moment:%H:%M}"
 
 
+def day_in_words(text: str, now: datetime | None = None) -> str:
+    """ "Today", "19 Nov", the local day of a moment; empty for what is no moment."""
+    try:
+        day = from_text(text).astimezone().date()
+    except ValueError:
+        return ""
+    shown = _day_in_words(day, (now or datetime.now().astimezone()).date())
+    return shown[:1].upper() + shown[1:]
+
+
 def day_of_slot(moment: datetime) -> str:
     """ "Sun 23 Nov 02:00", for a list of coming slots."""
     local = moment.astimezone()

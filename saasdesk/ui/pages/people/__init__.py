@@ -1,5 +1,6 @@
-"""People: the list, and beside it whoever is looked at."""
+"""People: the list with whoever is looked at beside it, and the page of one person."""
 
 from saasdesk.ui.pages.people.page import PeoplePage
+from saasdesk.ui.pages.people.person_page import PersonPage
 
-__all__ = ["PeoplePage"]
+__all__ = ["PeoplePage", "PersonPage"]

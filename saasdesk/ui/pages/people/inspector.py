@@ -1,16 +1,15 @@
 """The pane beside the list of people: who is looked at, with accounts, details and latest changes."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from saasdesk.records.history import AccountFacts, PersonFacts
+from saasdesk.records.history import PersonFacts
 from saasdesk.records.listing import Column as ListColumn
 from saasdesk.ui.pages.integrations.moments import moment_in_words
-from saasdesk.ui.pages.people.account_card import AccountCard
+from saasdesk.ui.pages.people.account_strip import AccountStrip
 from saasdesk.ui.pages.people.story import entries
 from saasdesk.ui.pages.people.timeline import Timeline
 from saasdesk.ui.tables.cells import CellTexts
@@ -39,6 +38,8 @@ class PersonInspector(QWidget):
     retry_wanted = Signal()
     filters_wanted_off = Signal()
     session_wanted = Signal(int)
+    page_wanted = Signal(int)
+    account_wanted = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +67,7 @@ class PersonInspector(QWidget):
         self._job.set_text(line)
         self._job.setVisible(bool(line))
         self._show_state(facts)
-        self._show_accounts(facts.accounts)
+        self._show_accounts(facts)
         self._show_details(facts)
         self.timeline.show_entries(entries(facts.changes))
         self._stack.setCurrentWidget(self._scroll)
@@ -153,17 +154,24 @@ class PersonInspector(QWidget):
         self._state_reason = Paragraph(theme, role="secondary", tone="muted")
         self._accounts_title = PlainLabel(self.tr("Accounts"), "card-title")
         self._no_accounts = Paragraph(theme, self.tr("No account is known."), role="secondary", tone="muted")
-        self._cards = QGridLayout()
-        self._cards.setSpacing(theme.px(8))
+        self.strip = AccountStrip(theme, columns=2)
+        self.strip.account_wanted.connect(self.account_wanted)
         self._details = QWidget()
         self._sources = QWidget()
         self.timeline = Timeline(theme, self.session_wanted.emit, surface="raised")
         column.addWidget(self._hidden)
-        column.addWidget(self._state)
+        self.page_link = LinkButton(theme, self.tr("Open page"), inline=True)
+        self.page_link.setAccessibleName(self.tr("Open the page of this person"))
+        self.page_link.clicked.connect(self._on_page_wanted)
+        state = Row(theme, gap=8)
+        state.addWidget(self._state)
+        state.addStretch(1)
+        state.addWidget(self.page_link)
+        column.addLayout(state)
         column.addWidget(self._state_reason)
         column.addWidget(self._accounts_title)
         column.addWidget(self._no_accounts)
-        column.addLayout(self._cards)
+        column.addWidget(self.strip)
         column.addSpacing(theme.px(8))
         column.addWidget(PlainLabel(self.tr("Details"), "card-title"))
         self._details_place = Column(theme, gap=0)
@@ -198,19 +206,18 @@ class PersonInspector(QWidget):
         self._state_reason.set_runs(text)
         self._state_reason.setVisible(bool(text))
 
-    def _show_accounts(self, accounts: Sequence[AccountFacts]) -> None:
-        clear_layout(self._cards)
+    def _show_accounts(self, facts: PersonFacts) -> None:
+        accounts = facts.accounts
+        self.strip.show_accounts(accounts, facts.licences)
         self._no_accounts.setVisible(not accounts)
         number = QLocale().toString(len(accounts))
         self._accounts_title.set_text(
             self.tr("Accounts") if len(accounts) < 2 else self.tr("Accounts · {0}").format(number)
         )
-        # One card alone may be as wide as the pane.
-        columns = 1 if len(accounts) == 1 else 2
-        for place, account in enumerate(accounts):
-            self._cards.addWidget(AccountCard(self._theme, account), place // columns, place % columns)
-        for column in range(2):
-            self._cards.setColumnStretch(column, 1 if column < columns else 0)
+
+    def _on_page_wanted(self) -> None:
+        if self._shown is not None:
+            self.page_wanted.emit(self._shown.id)
 
     def _show_details(self, facts: PersonFacts) -> None:
         clear_layout(self._details_place)

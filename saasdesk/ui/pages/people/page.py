@@ -1,4 +1,4 @@
-"""The page of all people: the list, and beside it the one who is looked at."""
+"""The page of all people: the list, and beside it the one who is looked at. Enter opens a person's own page."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QPushButton, QSpl
 
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Ended, Message
-from saasdesk.records.history import PersonFacts, person_facts
+from saasdesk.records.history import AccountFacts, PersonFacts, person_facts
 from saasdesk.records.listing import RecordList
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
@@ -114,6 +114,11 @@ class PeoplePage(QWidget):
             case _:
                 pass
 
+    @property
+    def order(self) -> Sequence[int]:
+        """The numbers of the people in the list, as it is sorted and filtered."""
+        return self.table.model.ids
+
     # Building
 
     def _build(self) -> None:
@@ -173,6 +178,8 @@ class PeoplePage(QWidget):
         inspector.retry_wanted.connect(self._look)
         inspector.filters_wanted_off.connect(self._on_filters_wanted_off)
         inspector.session_wanted.connect(self._on_session_wanted)
+        inspector.page_wanted.connect(self._on_opened)
+        inspector.account_wanted.connect(self._on_account_wanted)
         self.inspector_button.clicked.connect(self.toggle_inspector)
         self.splitter.splitterMoved.connect(self._remember_inspector)
         self._look_soon.timeout.connect(self._look)
@@ -308,9 +315,7 @@ class PeoplePage(QWidget):
             self._inspect(person)
 
     def _on_opened(self, person: int) -> None:
-        self._inspect(person)
-        self._set_inspector_shown(shown=True)
-        self.inspector.close_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._frame.navigate("person", person)
 
     def _on_inspector_wanted(self, person: int) -> None:
         self._inspect(person)
@@ -325,6 +330,10 @@ class PeoplePage(QWidget):
         self._wanted = self._person
         self.inspector.show_hidden_note(is_hidden=False)
         self.table.show_query(type(self.table.query)(sort=self.table.query.sort, active=None))
+
+    def _on_account_wanted(self, account: object) -> None:
+        if isinstance(account, AccountFacts):
+            self._frame.navigate("software", (account.application, "users", account.id))
 
     def _on_session_wanted(self, session: int) -> None:
         self._frame.navigate("activity", session)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from saasdesk.records.history import RecordChange
+from saasdesk.records.history import ReadingGap, RecordChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +31,52 @@ class Entry:
     at: str
     source: str
     session: int | None
+    applications: frozenset[str] = frozenset()
 
 
-def entries(changes: Iterable[RecordChange]) -> tuple[Entry, ...]:
-    """Changes, newest first, as entries: all values that one run changed are one entry, and so is all that it made."""
+def entries(changes: Iterable[RecordChange], gaps: Iterable[ReadingGap] = ()) -> tuple[Entry, ...]:
+    """Changes, newest first, as entries: all values that one run changed are one entry, and so is all that it made.
+
+    Between them stand the runs that could not read what they should.
+    """
     told = groupby(changes, key=lambda change: (change.at, change.session, change.kind))
-    return tuple(entry for (_, _, kind), group in told for entry in _entries_of(kind, list(group)))
+    happened = [entry for (_, _, kind), group in told for entry in _entries_of(kind, list(group))]
+    missed = [_gap(gap) for gap in gaps]
+    # Both come newest first, and sorting keeps the order of what happened at one moment.
+    return tuple(sorted([*happened, *missed], key=lambda entry: entry.at, reverse=True)) if missed else tuple(happened)
+
+
+def _gap(gap: ReadingGap) -> Entry:
+    title = {
+        "failed": _tr("{0} could not be read"),
+        "incomplete": _tr("{0} was not read to the end"),
+    }.get(gap.status, _tr("Reading {0} was interrupted"))
+    return Entry(
+        "unknown", "muted", title.format(gap.integration), (), gap.message, gap.at, gap.integration, gap.session
+    )
 
 
 def _entries_of(kind: str, changes: list[RecordChange]) -> Iterator[Entry]:
-    first = changes[0]
     if kind == "update":
-        yield _entry("edit", "muted", _title_of_update(changes), first, steps=_steps(changes))
+        yield _entry("edit", "muted", _title_of_update(changes), changes, steps=_steps(changes))
         return
     icon, token = {"create": ("plus", "ok"), "deactivate": ("gone", "warn"), "reactivate": ("retry", "ok")}.get(
         kind, ("info", "muted")
     )
     titles = list(dict.fromkeys(_title(change) for change in reversed(changes)))
-    # How a new record was matched is worth a line only where somebody was taken away or came back.
-    reason = "" if kind == "create" else first.reason
-    yield _entry(icon, token, " · ".join(titles), first, reason=reason)
+    # How a new record was matched is worth a line only where somebody was taken away or came back; the licence went
+    # with its account, and tells less.
+    reason = "" if kind == "create" else changes[-1].reason
+    yield _entry(icon, token, " · ".join(titles), changes, reason=reason)
 
 
 def _entry(
-    icon: str, token: str, title: str, change: RecordChange, *, steps: tuple[Step, ...] = (), reason: str = ""
+    icon: str, token: str, title: str, changes: list[RecordChange], *, steps: tuple[Step, ...] = (), reason: str = ""
 ) -> Entry:
-    source = change.integration or change.cause
-    return Entry(icon, token, title, steps, reason, change.at, source, change.session)
+    first = changes[0]
+    source = first.integration or first.cause
+    applications = frozenset(change.application for change in changes if change.application)
+    return Entry(icon, token, title, steps, reason, first.at, source, first.session, applications)
 
 
 def _title(change: RecordChange) -> str:

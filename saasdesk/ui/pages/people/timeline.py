@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QRect, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from saasdesk.ui.pages.integrations.moments import moment_in_words
+from saasdesk.ui.pages.integrations.moments import day_in_words, moment_in_words
 from saasdesk.ui.pages.people.story import Entry, Step
 from saasdesk.ui.tables.times import exact_time_with_zone, local_time
 from saasdesk.ui.theme import Theme
@@ -25,7 +25,14 @@ class TimelineEntry(QWidget):
     """One event; `open_session` goes to the run, where there was one."""
 
     def __init__(
-        self, theme: Theme, entry: Entry, open_session: Callable[[int], object], *, is_last: bool, surface: str
+        self,
+        theme: Theme,
+        entry: Entry,
+        open_session: Callable[[int], object],
+        *,
+        is_last: bool,
+        surface: str,
+        says_day: bool = True,
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -42,14 +49,15 @@ class TimelineEntry(QWidget):
                 words.addWidget(Paragraph(theme, *_runs(step), role="secondary"))
         if entry.reason:
             words.addWidget(Paragraph(theme, entry.reason, role="secondary", tone="muted"))
-        words.addLayout(self._origin(open_session))
+        words.addLayout(self._origin(open_session, says_day=says_day))
         self.setLayout(words)
 
-    def _origin(self, open_session: Callable[[int], object]) -> Row:
+    def _origin(self, open_session: Callable[[int], object], *, says_day: bool) -> Row:
         entry = self._entry
         row = Row(self._theme, gap=0)
-        when = PlainLabel(moment_in_words(entry.at), "secondary", "muted", digits=True)
         moment = local_time(entry.at)
+        words = moment_in_words(entry.at) if says_day or moment is None else f"{moment:%H:%M}"
+        when = PlainLabel(words, "secondary", "muted", digits=True)
         if moment is not None:
             when.setToolTip(exact_time_with_zone(moment))
         row.addWidget(when)
@@ -98,10 +106,17 @@ class Timeline(QWidget):
         self._column = Column(theme, gap=0)
         self.setLayout(self._column)
 
-    def show_entries(self, entries: Sequence[Entry]) -> None:
-        """Show other events."""
+    def show_entries(self, entries: Sequence[Entry], *, by_day: bool = False) -> None:
+        """Show other events; `by_day` puts a heading over those of each day."""
         clear_layout(self._column)
+        shown = ""
         for entry in entries:
+            day = day_in_words(entry.at) if by_day else ""
+            if day != shown:
+                shown = day
+                heading = PlainLabel(day, "secondary-strong", "muted")
+                heading.setContentsMargins(self._theme.px(_TEXT_AT), self._theme.px(4), 0, self._theme.px(8))
+                self._column.addWidget(heading)
             self._column.addWidget(
                 TimelineEntry(
                     self._theme,
@@ -109,6 +124,7 @@ class Timeline(QWidget):
                     self._open_session,
                     is_last=entry is entries[-1],
                     surface=self._surface,
+                    says_day=not by_day,
                 )
             )
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget, QWidget
 
 from saasdesk.fields import ObjectKind
+from saasdesk.records.listing import ListQuery
 from saasdesk.store import Store
 from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.software.sources import ApplicationFacts, ListOfApplication
@@ -67,6 +68,8 @@ class ApplicationView(QWidget):
             ),
             sort=(("product", False), ("assigned_to", False)),
         )
+        # Whom another page named.
+        self._wanted: int | None = None
         self._build()
         self._connect()
 
@@ -97,6 +100,13 @@ class ApplicationView(QWidget):
     def open_tab(self, tab: str) -> None:
         """Show users or licences."""
         self.tabs.set_current(tab)
+
+    def show_user(self, saas_user: int) -> None:
+        """Look at one of the users, as soon as the list is there; filters that would hide it go."""
+        self._wanted = saas_user
+        if self.users.query.is_narrowed or self.users.query.active is not None:
+            self.users.show_query(ListQuery(sort=self.users.query.sort, active=None))
+        self._select_wanted()
 
     def refresh(self) -> None:
         """Read both lists again."""
@@ -140,7 +150,18 @@ class ApplicationView(QWidget):
             table.export_wanted.connect(self.export)
             table.said.connect(self.said)
         self.users.opened.connect(self.person_wanted)
+        self.users.counted.connect(self._select_wanted)
         self.users.row_menu_shown.connect(self._on_row_menu_shown)
+
+    def _select_wanted(self) -> None:
+        if self._wanted is None or self.users.is_reading or self._wanted not in self.users.model.ids:
+            return
+        row, view = self.users.model.ids.index(self._wanted), self.users.view
+        self._wanted = None
+        view.select_rows([row])
+        view.make_current(row)
+        middle = QAbstractItemView.ScrollHint.PositionAtCenter
+        view.scrollTo(self.users.model.index(row, view.header.shown_sections()[0]), middle)
 
     def _on_tab_chosen(self, tab: str) -> None:
         table = self.users if tab == USERS else self.licences

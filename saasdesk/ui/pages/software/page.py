@@ -26,7 +26,10 @@ _CHANGES_RECORDS = ("integration:", "demo", "plan", "undo")
 
 
 class SoftwarePage(QWidget):
-    """Shows the list, or one application: `open(5)` is application 5, `open((5, "licences"))` its licences."""
+    """Shows the list, or one application: `open(5)` is application 5, `open((5, "licences"))` its licences.
+
+    `open((5, "users", 12))` looks at SaaS user 12 among its users.
+    """
 
     title = "Software"
 
@@ -79,6 +82,10 @@ class SoftwarePage(QWidget):
                 self._open_application(application, None)
             case (int(application), (("users" | "licences") as tab)):
                 self._open_application(application, tab)
+            case (int(application), "users", int(saas_user)):
+                self._open_application(application, USERS)
+                if self._view is not None:
+                    self._view.show_user(saas_user)
             case _:
                 self._stack.setCurrentWidget(self._list)
                 self.setFocusProxy(self.table.view)
@@ -246,7 +253,7 @@ class SoftwarePage(QWidget):
         if person is None:
             self._frame.toast(self.tr("Nobody in People is known to own this account."), "info")
         else:
-            self._frame.navigate("people", person)
+            self._frame.navigate("person", person)
 
     def _on_export_wanted(self) -> None:
         self._export(self._shown_table().export_request())

@@ -61,14 +61,34 @@ def test_that_a_list_with_its_inspector_asks_for_width(open_page: OpenPage, desk
     assert desk.frame.needs_width is False
 
 
-def test_that_enter_goes_into_the_inspector_and_escape_comes_back(open_page: OpenPage, desk: Desk) -> None:
+def test_that_enter_opens_the_page_of_the_person(open_page: OpenPage, desk: Desk) -> None:
     page = open_page()
-    page.toggle_inspector()
     page.table.view.setFocus()
-    page.table.view.make_current(0)
+    page.table.view.make_current(2)
 
     desk.qtbot.keyClick(page.table.view, Qt.Key.Key_Return)
-    assert page.inspector.isVisible()
+
+    assert desk.frame.visited == [("person", page.order[2])]
+
+
+def test_that_the_inspector_leads_to_the_page_and_to_each_account(
+    open_page: OpenPage, company: Company, desk: Desk
+) -> None:
+    person = company.value(RENAMED)
+    page = open_page(argument=person)
+    wait_for(person, desk, page)
+    application, user = company.rows("SELECT saas_application, id FROM saas_user WHERE person = ?", person)[0]
+
+    desk.qtbot.mouseClick(page.inspector.page_link, Qt.MouseButton.LeftButton)
+    desk.qtbot.mouseClick(page.inspector.strip.cards[0], Qt.MouseButton.LeftButton)
+
+    assert desk.frame.visited == [("person", person), ("software", (application, "users", user))]
+
+
+def test_that_escape_closes_the_inspector(open_page: OpenPage, desk: Desk) -> None:
+    page = open_page()
+    page.table.view.make_current(0)
+
     desk.qtbot.keyClick(page.inspector, Qt.Key.Key_Escape)
 
     assert not page.inspector.isVisible()

@@ -1,4 +1,4 @@
-from saasdesk.records.history import RecordChange
+from saasdesk.records.history import ReadingGap, RecordChange
 from saasdesk.ui.pages.people.story import Step, entries
 
 AT = "2026-03-01T02:00:00Z"
@@ -73,6 +73,33 @@ def test_that_a_change_by_hand_names_its_cause_and_links_to_no_run() -> None:
     (entry,) = entries([change(session=None, integration="", cause="by hand")])
 
     assert (entry.source, entry.session) == ("by hand", None)
+
+
+def test_that_the_account_says_why_it_went_and_not_its_licence() -> None:
+    gone = [
+        change(kind="deactivate", object="licences", application="PagerDuty", reason="its holder is gone"),
+        change(kind="deactivate", object="saas_users", application="PagerDuty", reason="missing from the listing"),
+    ]
+
+    (entry,) = entries(gone)
+
+    assert entry.reason == "missing from the listing"
+    assert entry.applications == {"PagerDuty"}
+
+
+def test_that_runs_that_could_not_read_stand_between_the_changes() -> None:
+    gaps = [
+        ReadingGap("2026-03-02T02:00:00Z", 9, "JumpCloud users", "failed", "The key was refused."),
+        ReadingGap("2026-02-01T02:00:00Z", 3, "JumpCloud users", "incomplete", ""),
+    ]
+
+    told = entries([change()], gaps)
+
+    assert [(entry.title, entry.reason, entry.session) for entry in told] == [
+        ("JumpCloud users could not be read", "The key was refused.", 9),
+        ("Changed", "", 7),
+        ("JumpCloud users was not read to the end", "", 3),
+    ]
 
 
 def test_that_an_empty_value_is_an_empty_text() -> None:

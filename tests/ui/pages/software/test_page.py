@@ -125,7 +125,30 @@ def test_that_a_user_leads_to_the_person(open_page: OpenPage, company: Company, 
     desk.qtbot.keyClick(page.view.users.view, Qt.Key.Key_Return)
 
     person = company.value("SELECT person FROM saas_user WHERE id = ?", user)
-    desk.qtbot.waitUntil(lambda: desk.frame.visited == [("people", person)])
+    desk.qtbot.waitUntil(lambda: desk.frame.visited == [("person", person)])
+
+
+def test_that_a_user_whom_another_page_names_is_selected(open_page: OpenPage, company: Company, desk: Desk) -> None:
+    user = company.value("SELECT id FROM saas_user ORDER BY name LIMIT 1 OFFSET 20")
+    page = open_page((company.value(APPLICATION), "users", user))
+    assert page.view is not None
+
+    users = page.view.users
+    desk.qtbot.waitUntil(lambda: list(users.selected_ids()) == [user])
+    assert page.view.current_tab == "users"
+
+
+def test_that_a_user_whom_filters_hide_is_shown_all_the_same(open_page: OpenPage, company: Company, desk: Desk) -> None:
+    user = company.value("SELECT id FROM saas_user ORDER BY id LIMIT 1")
+    page = open_page(company.value(APPLICATION))
+    assert page.view is not None
+    users = page.view.users
+    users.search.setText("nobody has this name")
+    desk.qtbot.waitUntil(lambda: users.model.rowCount() == 0)
+
+    page.open((company.value(APPLICATION), "users", user))
+
+    desk.qtbot.waitUntil(lambda: list(users.selected_ids()) == [user])
 
 
 def test_that_an_account_of_nobody_says_so_instead_of_leading_nowhere(

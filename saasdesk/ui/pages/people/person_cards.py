@@ -1,0 +1,141 @@
+"""What is known of a person, each value with who feeds it; and the licences they hold."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from saasdesk.records.history import GONE, HAND, LicenceFacts, PersonFacts
+from saasdesk.records.listing import Column as ListColumn
+from saasdesk.ui.pages.integrations.moments import moment_in_words, number
+from saasdesk.ui.tables.cells import CellTexts
+from saasdesk.ui.tables.marks import mark_of
+from saasdesk.ui.tables.times import local_time, relative_time
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.buttons import LinkButton
+from saasdesk.ui.widgets.card import Card
+from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
+from saasdesk.ui.widgets.monogram import Monogram
+from saasdesk.ui.widgets.paragraph import Paragraph
+from saasdesk.ui.widgets.plain_label import PlainLabel
+
+_LABEL, _FEEDER = 104, 108
+_MOST_LICENCES = 6
+
+
+class DetailsCard(Card):
+    """Field, value, and the integration that the value comes from."""
+
+    def __init__(self, theme: Theme, open_person: Callable[[int], object], parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent=parent)
+        self._open_person = open_person
+        self._texts = CellTexts()
+        self.add_title(self.tr("Details"))
+        self._place = Column(theme, gap=0)
+        self.body.addLayout(self._place)
+
+    def show_person(self, facts: PersonFacts) -> None:
+        """Show what is known of this person."""
+        clear_layout(self._place)
+        theme, now = self._theme, datetime.now().astimezone()
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.px(12))
+        grid.setVerticalSpacing(theme.px(8))
+        grid.setColumnMinimumWidth(0, theme.px(_LABEL))
+        grid.setColumnMinimumWidth(2, theme.px(_FEEDER))
+        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(2, 2)
+        grid.addWidget(PlainLabel(self.tr("Fed by"), "secondary", "muted"), 0, 2)
+        row = 1
+        for field, value in facts.values:
+            shown = self._texts.shown(ListColumn(field.external_id, field.label, field.type), value, now)
+            self._add(
+                grid,
+                row,
+                field.label,
+                self._value(field.external_id, shown, facts),
+                feeder_in_words(facts, field.external_id),
+            )
+            row += 1
+        made = PlainLabel(moment_in_words(facts.created_at), elided=True)
+        self._add(grid, row, self.tr("Added"), made, facts.created_by)
+        holder = QWidget()
+        holder.setLayout(grid)
+        self._place.addWidget(holder)
+
+    def _value(self, field: str, shown: str, facts: PersonFacts) -> QWidget:
+        manager = facts.manager
+        if field != "manager" or manager is None:
+            return PlainLabel(shown, elided=True)
+        link = LinkButton(self._theme, shown, inline=True)
+        link.setAccessibleName(self.tr("Open {0}").format(shown))
+        link.clicked.connect(lambda: self._open_person(manager))
+        return link
+
+    def _add(self, grid: QGridLayout, row: int, label: str, value: QWidget, feeder: str) -> None:
+        caption = PlainLabel(label, "body", "muted", elided=True)
+        caption.setBuddy(value)
+        grid.addWidget(caption, row, 0)
+        fills = value.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Minimum
+        grid.addWidget(value, row, 1, Qt.AlignmentFlag(0) if fills else Qt.AlignmentFlag.AlignLeft)
+        origin = PlainLabel(feeder, "secondary", "muted", elided=True)
+        origin.setAccessibleName(self.tr("{0} is fed by {1}").format(label, feeder))
+        grid.addWidget(origin, row, 2)
+
+
+class LicencesCard(Card):
+    """The licences that a person holds now, and how to see those that ended."""
+
+    def __init__(self, theme: Theme, show_all: Callable[[], object], parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent=parent)
+        self.link = LinkButton(theme, self.tr("Show all"), inline=True)
+        self.link.setAccessibleName(self.tr("Show all licences"))
+        self.link.clicked.connect(show_all)
+        self.title = self.add_title(self.tr("Licences"), self.link)
+        self._place = Column(theme, gap=8)
+        self.body.addLayout(self._place)
+
+    def show_licences(self, licences: Sequence[LicenceFacts]) -> None:
+        """Show these licences."""
+        clear_layout(self._place)
+        theme, now = self._theme, datetime.now().astimezone()
+        held = [licence for licence in licences if not licence.has_ended]
+        self.title.set_text(self.tr("Licences · {0}").format(number(len(held))) if held else self.tr("Licences"))
+        self.link.setVisible(len(licences) > len(held[:_MOST_LICENCES]))
+        if not held:
+            self._place.addWidget(Paragraph(theme, self.tr("No licence is known."), tone="muted"))
+        for licence in held[:_MOST_LICENCES]:
+            row = Row(theme, gap=8)
+            application = licence.application_name
+            row.addWidget(Monogram(theme, application, letters=mark_of(application), size=24, tile=True))
+            words = Column(theme, gap=0)
+            words.addWidget(PlainLabel(licence.product or licence.licence_id, elided=True))
+            words.addWidget(PlainLabel(_use(licence, now), "secondary", "muted", elided=True))
+            row.addLayout(words, 1)
+            self._place.addLayout(row)
+
+
+def feeder_in_words(facts: PersonFacts, field: str) -> str:
+    """Who feeds a value, as it is said beside it."""
+    feeder = facts.feeders.get(field, "")
+    return {HAND: _tr("By hand"), GONE: _tr("A deleted integration")}.get(feeder, feeder)
+
+
+def _use(licence: LicenceFacts, now: datetime) -> str:
+    used = local_time(licence.last_used) if licence.last_used else None
+    parts = [
+        licence.application_name,
+        licence.team,
+        _tr("used {0}").format(_lower(relative_time(used, now))) if used is not None else _tr("last use unknown"),
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PersonCards", text)

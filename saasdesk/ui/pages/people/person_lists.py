@@ -1,0 +1,146 @@
+"""A person's accounts, licences and changes as lines of tables."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from saasdesk.records.history import AccountFacts, LicenceFacts, RecordChange
+from saasdesk.ui.pages.integrations.moments import moment_in_words
+from saasdesk.ui.pages.people.account_card import account_status
+from saasdesk.ui.pages.plan.lines import Cell, Heading, Line
+from saasdesk.ui.tables.times import local_time, relative_time
+from saasdesk.ui.widgets.status_word import status
+
+
+def account_headings() -> tuple[Heading, ...]:
+    """The columns of the accounts."""
+    return (
+        Heading(_tr("Application"), share=9),
+        Heading(_tr("Account"), share=12),
+        Heading(_tr("SaaS User ID"), share=8, from_width=900),
+        Heading(_tr("Role"), share=8),
+        Heading(_tr("Status"), 132),
+        Heading(_tr("Last Activity"), 132),
+        Heading(_tr("Fed by"), share=8, from_width=760),
+        Heading(_tr("Read"), 124, from_width=1000),
+    )
+
+
+def account_lines(accounts: Iterable[AccountFacts]) -> list[Line]:
+    """One line an account; its key is the account."""
+    now = datetime.now().astimezone()
+    return [
+        Line(
+            (
+                Cell(account.application_name, role="strong", tone=_tone(account)),
+                Cell(account.email or account.name, tone=_tone(account)),
+                Cell(account.vendor_id, tone="muted"),
+                Cell(account.role or _tr("Unknown"), tone=_tone(account) if account.role else "muted"),
+                Cell(status=account_status(account)),
+                _age(account.last_activity, now),
+                Cell(account.integration or _tr("A deleted integration"), tone="muted"),
+                Cell(moment_in_words(account.read_at) if account.read_at else _tr("Not read"), tone="muted"),
+            ),
+            account,
+        )
+        for account in accounts
+    ]
+
+
+def licence_headings() -> tuple[Heading, ...]:
+    """The columns of the licences."""
+    return (
+        Heading(_tr("Product"), share=12),
+        Heading(_tr("Application"), share=8),
+        Heading(_tr("Team"), share=8, from_width=900),
+        Heading(_tr("State"), 132),
+        Heading(_tr("Assigned"), 132, from_width=760),
+        Heading(_tr("Last Used"), 132),
+        Heading(_tr("Valid Until"), 124, from_width=900),
+    )
+
+
+def licence_lines(licences: Iterable[LicenceFacts]) -> list[Line]:
+    """One line a licence; its key is the licence."""
+    now = datetime.now().astimezone()
+    return [
+        Line(
+            (
+                Cell(licence.product or licence.licence_id, tone="muted" if licence.has_ended else "text"),
+                Cell(licence.application_name, tone="muted"),
+                Cell(licence.team, tone="muted"),
+                Cell(status=status("deactivated", _tr("Ended")) if licence.has_ended else status("active")),
+                Cell(moment_in_words(licence.assigned_at) if licence.assigned_at else _tr("Unknown"), tone="muted"),
+                _age(licence.last_used, now),
+                Cell((licence.valid_until or "")[:10], tone="muted"),
+            ),
+            licence,
+        )
+        for licence in licences
+    ]
+
+
+def change_headings() -> tuple[Heading, ...]:
+    """The columns of the history."""
+    return (
+        Heading(_tr("When"), 132),
+        Heading(_tr("What"), 116),
+        Heading(_tr("Record"), share=10),
+        Heading(_tr("Field"), share=8),
+        Heading(_tr("Before"), share=8),
+        Heading(_tr("After"), share=9),
+        Heading(_tr("By"), share=9),
+        Heading(_tr("Reason"), share=9, from_width=1200),
+    )
+
+
+def change_lines(changes: Iterable[RecordChange]) -> list[Line]:
+    """One line a change, newest first; its key is the sync session that made it, or None."""
+    return [
+        Line(
+            (
+                Cell(moment_in_words(change.at), tone="muted"),
+                Cell(_kinds().get(change.kind, change.kind.capitalize())),
+                Cell(_record(change), tone="muted"),
+                Cell(change.label),
+                Cell(_text(change.before), tone="muted"),
+                Cell(_text(change.after), role="strong" if change.field else "body"),
+                Cell(change.integration or change.cause, tone="muted"),
+                Cell(change.reason, tone="muted"),
+            ),
+            change.session,
+        )
+        for change in changes
+    ]
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "create": _tr("Added"),
+        "update": _tr("Changed"),
+        "deactivate": _tr("Deactivated"),
+        "reactivate": _tr("Active again"),
+    }
+
+
+def _record(change: RecordChange) -> str:
+    names = {"people": _tr("Person"), "saas_users": _tr("{0} account"), "licences": _tr("{0} licence")}
+    return names.get(change.object, change.object).format(change.application)
+
+
+def _age(moment: str | None, now: datetime) -> Cell:
+    used = local_time(moment) if moment else None
+    return Cell(_tr("Unknown"), tone="muted") if used is None else Cell(relative_time(used, now))
+
+
+def _tone(account: AccountFacts) -> str:
+    return "muted" if account.deactivated_at else "text"
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PersonLists", text)
