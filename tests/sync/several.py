@@ -50,6 +50,8 @@ class Several:
         values = {
             "name": name,
             "connector": "pagerduty",
+            # Runs with one credential wait for one another.
+            "credential": name,
             "saas_application": name,
             "deactivate": True,
             "map": [*EMAIL_AND_ROLE, *lines],

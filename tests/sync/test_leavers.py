@@ -1,13 +1,12 @@
 """Who leaves: a person goes only when no complete listing of any integration still has them."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from saasdesk.sync import integrations, plans, sessions
-from saasdesk.sync.events import PhaseBegan, Status
+from saasdesk.sync.events import Status
 from tests.sync.several import Several, account, person
 
 GONE = "SELECT email FROM person WHERE deactivated ORDER BY id"
@@ -178,28 +177,6 @@ def test_that_user_only_integrations_take_people_away_by_the_same_rule(tmp_path:
     assert (account(kept), account(gone)) == ({}, {"deactivated": 1})
     assert desk.value("SELECT count(*) FROM saas_user") == 0
     desk.close()
-
-
-def test_p03_that_somebody_listed_elsewhere_while_a_plan_was_made_stays(desk: Several) -> None:
-    # Without Deactivate the other run changes no record, so nothing else tells that it came in between.
-    desk.vendor("B", users=STAFF, deactivate=False)
-    desk.lists("B", *OTHERS)
-    desk.run("B")
-    desk.lists("B", *STAFF)
-    desk.lists("A", *OTHERS)
-    came_between: list[Status] = []
-
-    def let_the_other_run(news: object) -> None:
-        if isinstance(news, PhaseBegan) and news.text == "Saving" and not came_between:
-            other = threading.Thread(target=lambda: came_between.append(desk.run("B").status))
-            other.start()
-            other.join()
-
-    result = desk.run("A", let_the_other_run)
-
-    assert came_between == [Status.COMPLETED]
-    assert account(result) == {}
-    assert desk.rows(GONE) == []
 
 
 def test_p03_that_an_approval_looks_again_whether_somebody_is_listed_elsewhere(desk: Several) -> None:

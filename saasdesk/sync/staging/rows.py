@@ -997,19 +997,6 @@ def live_position(db: Connection, schema: str) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def is_anybody_listed_after_all(db: Connection, shape: StageShape) -> bool:
-    """Whether another integration lists somebody who is about to leave: it may have run since the plan was made."""
-    row = db.execute_sql(
-        """
-        SELECT 1 FROM stage.plan_record r JOIN main.source_link l ON l.person = r.record
-        WHERE r.object = 'people' AND r.kind = 'deactivate' AND NOT r.held
-          AND l.integration <> ? AND (l.gone = 0 OR l.by_hand) LIMIT 1
-        """,
-        (shape.integration,),
-    ).fetchone()
-    return row is not None
-
-
 def clear_plan(db: Connection) -> None:
     """Forget matches and plan, but keep what was read, to plan again on newer records."""
     db.execute_sql("DELETE FROM plan_record")
