@@ -23,6 +23,8 @@ from saasdesk.simulator.exchange import Account, Answer, Place, Request, json_an
 from saasdesk.simulator.faults import LISTINGS, Fault, FaultKind, Faults, spoil_records
 
 _PAGE = 100
+# An answer without a body is not called JSON.
+_NO_TYPE = "text/plain"
 _LARGEST_SEARCH = 100
 _USUAL_SEARCH = 50
 
@@ -503,7 +505,7 @@ class Atlassian:
                 return json_answer({"data": self._member_object(self._member_in(parts), expand=("productAccess",))})
             case ("DELETE", "member"):
                 self._change(self._member_in(parts), is_removed=True)
-                return Answer(202)
+                return Answer(202, content_type=_NO_TYPE)
             case ("POST", "suspend" | "restore" as step):
                 self._change(self._member_in(parts), is_suspended=step == "suspend")
                 return Answer(204)
@@ -753,7 +755,7 @@ class Atlassian:
 
     def _answer_directory(self, request: Request, parts: list[str], kind: KeyKind | None) -> Answer:
         if kind is not KeyKind.DIRECTORY:
-            return Answer(401)
+            return Answer(401, content_type=_NO_TYPE)
         if len(parts) < 4 or parts[2] != self.directory_id or parts[3] != "Users" or len(parts) > 5:
             raise _Refused(directory_error(404, "Resource not found"))
         match (request.method, parts[4:]):

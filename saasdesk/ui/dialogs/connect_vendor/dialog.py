@@ -301,9 +301,10 @@ class ConnectVendorDialog(QDialog):
             self._check_key()
             return
         vault, form, key = self._services.vault, self.key.form, self.key.entered_key
+        further = self.key.entered_further
         self._start(
             self.tr("Putting the key into the keyring…"),
-            lambda _tell, _stop: work.keep_key(vault, connecting, form, key, in_memory=in_memory),
+            lambda _tell, _stop: work.keep_key(vault, connecting, form, key, further, in_memory=in_memory),
             self._on_key_kept,
             self._on_keyring_refused,
         )

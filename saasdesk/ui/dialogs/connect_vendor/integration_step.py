@@ -51,6 +51,7 @@ class IntegrationStep(Step):
                 "name": self.name.text().strip(),
                 "connector": connecting.connector.key,
                 "credential": connecting.credential,
+                "directory_credential": connecting.directory,
                 "saas_mode": mode,
                 "saas_application": self.application.text().strip() if self.plus.isChecked() else "",
                 "preference": self.preference.currentData(),

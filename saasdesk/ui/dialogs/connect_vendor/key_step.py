@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QRadioButton, QWidget
 
-from saasdesk.connectors import Connector
+from saasdesk.connectors import Connector, Input, KeyKind
 from saasdesk.credentials.entry import clean_key
 from saasdesk.errors import UserError
 from saasdesk.ui.dialogs.connect_vendor.key_field import KeyField
@@ -38,10 +38,15 @@ _LONGEST_NAME = 100
 
 @dataclass(frozen=True, slots=True)
 class _InputField:
-    key: str
-    label: str
-    required: bool
+    declared: Input
     edit: QLineEdit
+    error: InlineError
+
+
+@dataclass(frozen=True, slots=True)
+class _KindField:
+    kind: KeyKind
+    edit: KeyField
     error: InlineError
 
 
@@ -57,6 +62,7 @@ class KeyStep(Step):
         self.next_text = self.tr("Check key")
         self._connecting: Connecting | None = None
         self._inputs: list[_InputField] = []
+        self._further: list[_KindField] = []
         self._build()
         self._connect()
 
@@ -73,7 +79,7 @@ class KeyStep(Step):
         return KeyForm(
             name=self.name.text().strip(),
             base_url=self._address(),
-            inputs={field.key: text for field in self._inputs if (text := field.edit.text().strip())},
+            inputs={field.declared.key: text for field in self._inputs if (text := field.edit.text().strip())},
             permission="act" if self.act.isChecked() else "read",
             expires=_date(self.expires.text()),
         )
@@ -82,6 +88,11 @@ class KeyStep(Step):
     def entered_key(self) -> str | None:
         """The key as it was pasted; None to keep the one that is saved."""
         return self.key.text() or None
+
+    @property
+    def entered_further(self) -> dict[str, str]:
+        """The keys of other kinds that were pasted beside it."""
+        return {field.kind.key: text for field in self._further if (text := field.edit.text())}
 
     def begin(self, connecting: Connecting) -> None:
         """Start from what is known; what was entered before stays."""
@@ -93,6 +104,8 @@ class KeyStep(Step):
         self.name.setEnabled(not is_saved)
         self.source.setEnabled(not is_saved)
         self.key.set_saved(is_saved=is_saved)
+        for field in self._further:
+            field.edit.set_saved(is_saved=bool(connecting.directory))
 
     def check(self) -> bool:
         """Every field, in the order in which they stand."""
@@ -103,10 +116,9 @@ class KeyStep(Step):
             return True
         self._check_name()
         self._check_address()
-        for field in self._inputs:
-            if field.required and not field.edit.text().strip():
-                field.error.show_error(self.tr("{0} is needed.").format(field.label))
+        self._check_inputs()
         self._check_key()
+        self._check_further()
         self._check_expiry()
         wrong = [(error, widget) for error, widget in self._fields() if error.message]
         if wrong:
@@ -126,6 +138,8 @@ class KeyStep(Step):
         """The key is in the keyring: it is here no more."""
         self._connecting = connecting
         self.key.forget()
+        for field in self._further:
+            field.edit.forget()
         self.begin(connecting)
 
     def show_failure(self, error: UserError) -> None:
@@ -293,7 +307,7 @@ class KeyStep(Step):
         grid = FormGrid(self._theme, gap=12)
         grid.setContentsMargins(0, 0, 0, 0)
         fields.setLayout(grid)
-        self._inputs = []
+        self._inputs, self._further = [], []
         for declared in connector.inputs:
             # The address is the region above; another key would be a credential of its own.
             if declared.key == "base_url" or declared.secret:
@@ -301,14 +315,18 @@ class KeyStep(Step):
             edit = QLineEdit(prefilled.get(declared.key, ""))
             # Whose it is stands in the head of the dialog: without it the labels keep to their column.
             error = grid.add_field(declared.label.removeprefix(f"{connector.title} "), edit, declared.help)
-            self._inputs.append(_InputField(declared.key, declared.label, declared.required, edit, error))
+            self._inputs.append(_InputField(declared, edit, error))
+        for kind in connector.kinds:
+            key = KeyField(self._theme)
+            help_text = self.tr("Leave it empty unless workflows will need it: {0}.").format(kind.help.role_needed)
+            self._further.append(_KindField(kind, key, grid.add_field(kind.title, key, help_text)))
         own.addWidget(fields)
-        self._own_inputs.setVisible(bool(self._inputs))
+        self._own_inputs.setVisible(bool(self._inputs or self._further))
         # They are made last and stand in the middle: Tab goes by what is seen.
         before: QWidget = self.address
-        for field in self._inputs:
-            QWidget.setTabOrder(before, field.edit)
-            before = field.edit
+        for edit in (*(field.edit for field in self._inputs), *(field.edit for field in self._further)):
+            QWidget.setTabOrder(before, edit)
+            before = edit
         QWidget.setTabOrder(before, self.key)
 
     # Checking
@@ -318,6 +336,7 @@ class KeyStep(Step):
             (self.name_error, self.name),
             (self.region_error, self.address if self.address.isVisibleTo(self) else self.region),
             *((field.error, field.edit) for field in self._inputs),
+            *((field.error, field.edit) for field in self._further),
             (self.key_error, self.key),
             (self.expires_error, self.expires),
         ]
@@ -357,6 +376,27 @@ class KeyStep(Step):
             clean_key(self.key.text(), connecting.connector.sign_in)
         except UserError as error:
             self.key_error.show_error(str(error))
+
+    def _check_inputs(self) -> None:
+        further = self.entered_further
+        needed = {name for field in self._further if field.kind.key in further for name in field.kind.needs}
+        for field in self._inputs:
+            declared, text = field.declared, field.edit.text().strip()
+            if not text and (declared.required or declared.key in needed):
+                field.error.show_error(self.tr("{0} is needed.").format(declared.label))
+            try:
+                # What counts of it is shown at once: an address that was pasted whole becomes its id.
+                field.edit.setText(declared.clean(text))
+            except UserError as error:
+                field.error.show_error(str(error))
+
+    def _check_further(self) -> None:
+        for field in self._further:
+            if field.edit.text() and self._connecting is not None:
+                try:
+                    clean_key(field.edit.text(), self._connecting.connector.sign_in)
+                except UserError as error:
+                    field.error.show_error(str(error))
 
     def _check_expiry(self) -> None:
         text = self.expires.text().strip()

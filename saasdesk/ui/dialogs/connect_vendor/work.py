@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from saasdesk.connectors import Connector, Probe, VendorRecord
+from saasdesk.connectors import ADMIN, Connector, Feature, Probe, VendorRecord
 from saasdesk.credentials import Vault
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, ObjectKind
@@ -26,6 +26,7 @@ from saasdesk.sync.integrations import (
 from saasdesk.sync.preparation import filled_inputs
 from saasdesk.sync.probing import first_records, probe_credential
 from saasdesk.sync.run import RunOptions, run_integration
+from saasdesk.web import VendorError
 
 FIRST_RECORDS = 10
 _KINDS = (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS)
@@ -39,10 +40,14 @@ class Beginning:
     integrations: frozenset[str]
     prefilled: Mapping[str, str]
     fields: tuple[Field, ...] = ()
+    # Of the credentials those that cannot list users.
+    other_kinds: frozenset[str] = frozenset()
 
     def keys_of(self, connector: Connector) -> tuple[str, ...]:
         """The credentials for this vendor that are here already."""
-        return tuple(name for name, key in self.credentials.items() if key == connector.key)
+        return tuple(
+            name for name, key in self.credentials.items() if key == connector.key and name not in self.other_kinds
+        )
 
     def free_credential(self, wanted: str) -> str:
         """A name that no credential has."""
@@ -72,6 +77,8 @@ class Connecting:
     beginning: Beginning
     credential: str = ""
     made_credential: bool = False
+    # The credential for the vendor's directory that was made beside it; empty where there is none.
+    directory: str = ""
     in_memory: bool = False
     probe: Probe | None = None
     records: tuple[VendorRecord, ...] | None = None
@@ -93,6 +100,7 @@ def look_around(store: Store, vault: Vault, connector: Connector) -> Beginning:
         fields = tuple(found for kind in _KINDS for found in list_fields(db, kind))
     return Beginning(
         credentials=vault.known(),
+        other_kinds=frozenset(known.name for known in vault.list() if known.kind != ADMIN),
         integrations=frozenset(integration.name for integration in list_integrations(store)),
         prefilled=filled_inputs(store, document, {}),
         fields=fields,
@@ -100,9 +108,18 @@ def look_around(store: Store, vault: Vault, connector: Connector) -> Beginning:
 
 
 def keep_key(
-    vault: Vault, connecting: Connecting, form: KeyForm, key: str | None, *, in_memory: bool = False
+    vault: Vault,
+    connecting: Connecting,
+    form: KeyForm,
+    key: str | None,
+    further: Mapping[str, str],
+    *,
+    in_memory: bool = False,
 ) -> Connecting:
-    """Put the key into the keyring (or into memory, for this start), and what is known of it into the database."""
+    """Put the keys into the keyring (or into memory, for this start), and what is known of them into the database.
+
+    `further` are keys of other kinds, each a credential of its own.
+    """
     saved = vault.set(
         form.name,
         connecting.connector,
@@ -113,10 +130,25 @@ def keep_key(
         expires=form.expires,
         in_memory=in_memory,
     )
+    directory = connecting.directory
+    for kind, secret in further.items():
+        title = connecting.connector.kind_title(kind)
+        directory = directory or connecting.beginning.free_credential(f"{saved.name} ({title})")
+        vault.set(
+            directory,
+            connecting.connector,
+            secret,
+            kind=kind,
+            permission=form.permission,
+            inputs=dict(form.inputs),
+            base_url=form.base_url,
+            in_memory=in_memory,
+        )
     return replace(
         connecting,
         credential=saved.name,
         made_credential=True,
+        directory=directory,
         in_memory=saved.source == "memory",
         probe=None,
         records=None,
@@ -129,8 +161,25 @@ def unlock(vault: Vault) -> None:
 
 
 def check_key(store: Store, vault: Vault, connecting: Connecting, tell: Tell, stop: threading.Event) -> Connecting:
-    """Try the key at the vendor; a UserError says what is wrong with it."""
-    return replace(connecting, probe=probe_credential(store, vault, connecting.credential, tell, stop))
+    """Try the key at the vendor; a UserError says what is wrong with it. A directory's key is tried beside it."""
+    probe = probe_credential(store, vault, connecting.credential, tell, stop)
+    if connecting.directory:
+        told = {feature.key: feature for feature in _directory_features(store, vault, connecting, probe, tell, stop)}
+        probe = replace(probe, features=tuple(told.get(feature.key, feature) for feature in probe.features))
+    return replace(connecting, probe=probe)
+
+
+def _directory_features(
+    store: Store, vault: Vault, connecting: Connecting, probe: Probe, tell: Tell, stop: threading.Event
+) -> list[Feature]:
+    """What the directory's key may do; one that is refused costs these features and nothing else."""
+    connector = connecting.connector
+    own = {check.feature for kind in connector.kinds for check in kind.key_test.checks}
+    try:
+        found = probe_credential(store, vault, connecting.directory, tell, stop)
+    except VendorError as error:
+        return [replace(each, works=False, advice=str(error)) for each in probe.features if each.key in own]
+    return [feature for feature in found.features if feature.key in own]
 
 
 def read_first(store: Store, vault: Vault, connecting: Connecting, tell: Tell, stop: threading.Event) -> Connecting:
@@ -178,7 +227,8 @@ def remove(store: Store, vault: Vault, connecting: Connecting) -> None:
         delete_integration(store, connecting.integration)
         _remove_fields(store, connecting.made_fields)
     if connecting.made_credential:
-        vault.delete(connecting.credential, used_by=lambda name: users_of_credential(store, name))
+        for name in filter(None, (connecting.credential, connecting.directory)):
+            vault.delete(name, used_by=lambda used: users_of_credential(store, used))
 
 
 def _integration_of(connecting: Connecting) -> Integration:

@@ -68,6 +68,8 @@ def credential_card(theme: Theme, integration: Integration, credential: Credenti
         expires = credential.expires.isoformat() if credential.expires else _tr("No date noted")
         grid.add_value(_tr("Expires"), expires)
         grid.add_value(_tr("Sent only to"), ", ".join(credential.hosts))
+    if document.directory_credential:
+        grid.add_value(_tr("For the directory"), document.directory_credential)
     for declared in integration.connector.inputs:
         value = document.inputs.get(declared.key) or (credential.inputs.get(declared.key) if credential else "")
         if value:
