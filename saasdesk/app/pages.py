@@ -14,6 +14,8 @@ from saasdesk.ui.dialogs.connect_vendor import ConnectVendor
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.navigation import Frame, PageEntry
 from saasdesk.ui.pages.integrations import RunWatch
+from saasdesk.ui.pages.integrations.runs import Runs
+from saasdesk.ui.palette_finds import PaletteFinds
 from saasdesk.ui.tables import ExportRequest, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.window_memory import FileMemory
@@ -63,7 +65,7 @@ class Pages:
             PageEntry("person", "Person", "person", self._person, parent="people"),
             PageEntry("software", "Software", "software", self._software),
             PageEntry("activity", "Activity", "activity", self._activity),
-            PageEntry("settings", "Settings", "settings", self._settings, group="foot"),
+            PageEntry("settings", "Settings", "settings", self._settings, group="foot", shortcut="Ctrl+,"),
             PageEntry("start", "Welcome", "home", self._start, parent="integrations"),
         )
 
@@ -80,6 +82,8 @@ class Pages:
     def meet(self, window: MainWindow) -> None:
         """Take notice of the window that shows the pages: dialogs belong to it."""
         self._window = window
+        runs = Runs(self._services, window, self.watch, window)
+        PaletteFinds(self._services, window, window.palette_box, self.readers, runs.start)
         self._connect = ConnectVendor(self._services, window, self._theme, self._bridge, lambda: self._window)
 
     def _settings(self, frame: Frame) -> QWidget:

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from saasdesk.ui.fuzzy import fuzzy_score
@@ -33,6 +33,8 @@ _ROWS_SHOWN = 9
 _MOST_RECENT = 8
 # What was used lately wins over what fits equally well.
 _RECENT_BONUS = 1000
+# Another program's window, to copy a name from there, or the field's own menu, to paste it.
+_COMES_BACK = frozenset({Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason})
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -193,8 +195,13 @@ class CommandPalette(QFrame):
     def offer(self, query: str, commands: Iterable[Command]) -> None:
         """Add what was found elsewhere for a query; what comes too late is dropped."""
         if self.isVisible() and query == self.field.text():
+            row = self.list.currentIndex().row()
+            chosen = self._model.commands[row] if row > 0 else None
             self._offered = list(commands)
             self._find()
+            if chosen is not None:
+                # Somebody is on the way down the list already.
+                self._select(self._model.commands.index(chosen))
 
     def close_palette(self) -> None:
         """Go away without doing anything."""
@@ -206,7 +213,7 @@ class CommandPalette(QFrame):
         if watched is self.field:
             if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
                 return self._take_key(event)
-            if event.type() == QEvent.Type.FocusOut:
+            if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _COMES_BACK:
                 self.close_palette()
         elif event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
@@ -250,13 +257,18 @@ class CommandPalette(QFrame):
         if not 0 <= row < self._model.rowCount():
             return
         command = self._model.commands[row]
-        self.recent = [command.text, *(text for text in self.recent if text != command.text)][:_MOST_RECENT]
+        if command in self._commands:
+            # Commands only: the name of a person has no business in the memory of the window.
+            self.recent = [command.text, *(text for text in self.recent if text != command.text)][:_MOST_RECENT]
         self.close_palette()
         command.run()
 
     def _find(self) -> None:
-        found = find_commands(self._commands, self.field.text(), self.recent)
-        self._model.show_commands([*found, *self._offered])
+        known = {command.text for command in self._commands}
+        offered = [command for command in self._offered if command.text not in known]
+        found = find_commands([*self._commands, *offered], self.field.text(), self.recent)
+        # What was found by more than its text (a person by their telephone number) comes last.
+        self._model.show_commands([*found, *(command for command in offered if command not in found)])
         self._select(0)
         count = self._model.rowCount()
         self._hint.set_text(

@@ -127,3 +127,48 @@ def test_that_the_menu_name_finds_its_commands_too(ran: Ran) -> None:
     quit_it = Command("Quit", lambda: None, group="File")
 
     assert find_commands([quit_it, ran.command("People")], "file", []) == [quit_it]
+
+
+def test_that_what_is_found_late_takes_the_choice_from_nobody(qtbot: QtBot, palette: CommandPalette, ran: Ran) -> None:
+    qtbot.keyClicks(palette.field, "e")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Down)
+    chosen = palette.list.currentIndex().data()
+
+    palette.offer("e", [ran.command("Eve")])
+
+    assert texts(palette)[0] == "Eve"
+    assert palette.list.currentIndex().data() == chosen
+
+
+def test_that_what_stands_among_the_commands_is_not_offered_twice(
+    qtbot: QtBot, palette: CommandPalette, ran: Ran
+) -> None:
+    qtbot.keyClicks(palette.field, "run now")
+
+    palette.offer("run now", [ran.command("Run now: PagerDuty users")])
+
+    assert texts(palette) == ["Run now: PagerDuty users"]
+
+
+def test_p07_that_names_of_people_are_not_remembered(qtbot: QtBot, palette: CommandPalette, ran: Ran) -> None:
+    qtbot.keyClicks(palette.field, "asha")
+    palette.offer("asha", [ran.command("Asha Nair")])
+
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+
+    assert ran == ["Asha Nair"]
+    assert palette.recent == []
+
+
+def test_that_a_look_at_another_window_loses_nothing_that_was_typed(
+    qtbot: QtBot, palette: CommandPalette, theme: Theme
+) -> None:
+    qtbot.keyClicks(palette.field, "peo")
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+
+    assert palette.isVisible()
+    assert palette.field.text() == "peo"

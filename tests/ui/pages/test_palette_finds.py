@@ -1,0 +1,70 @@
+"""From any page the palette finds integrations to run, people and applications."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from saasdesk.sync.sessions import list_sessions
+from tests.ui.pages.conftest import Whole
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def search(whole: Whole, text: str) -> list[str]:
+    whole.window.activateWindow()
+    whole.wait(whole.window.isActiveWindow)
+    whole.window.open_palette()
+    whole.wait(whole.window.palette_box.field.hasFocus)
+    palette = whole.window.palette_box
+    whole.qtbot.keyClicks(palette.field, text)
+    return [command.text for command in palette.shown]
+
+
+def found(whole: Whole) -> list[str]:
+    return [command.text for command in whole.window.palette_box.shown]
+
+
+def test_that_a_person_is_found_by_name_and_shown(whole: Whole) -> None:
+    whole.office.run()
+    person = whole.office.simulator.truth("pagerduty")[3]
+    whole.show("settings")
+
+    search(whole, person.name)
+    whole.wait(lambda: any(person.name in text for text in found(whole)))
+    whole.qtbot.keyClick(whole.window.palette_box.field, Qt.Key.Key_Return)
+
+    whole.wait(lambda: whole.window.current_page is whole.window.page("people"))
+
+
+def test_that_an_application_is_found(whole: Whole) -> None:
+    whole.office.run()
+    whole.show("people")
+
+    search(whole, "pagerd")
+
+    whole.wait(lambda: "PagerDuty" in found(whole))
+
+
+def test_that_an_integration_is_run_from_any_page(whole: Whole) -> None:
+    whole.show("people")
+
+    search(whole, "run now")
+    whole.wait(lambda: "Run now: PagerDuty users" in found(whole))
+    whole.qtbot.keyClick(whole.window.palette_box.field, Qt.Key.Key_Return)
+
+    whole.wait(lambda: any(session.finished_at for session in list_sessions(whole.office.store)))
+
+
+def test_that_an_integration_to_run_stands_once_on_its_own_page(whole: Whole) -> None:
+    whole.show("integrations")
+    whole.wait(lambda: any(command.text.startswith("Run now") for command in whole.window.all_commands()))
+
+    search(whole, "run now: pager")
+    whole.qtbot.wait(300)
+
+    assert found(whole).count("Run now: PagerDuty users") == 1
+
+
+def test_that_settings_have_the_shortcut_that_other_programs_give_them(whole: Whole) -> None:
+    shortcuts = {command.text: command.shortcut for command in whole.window.all_commands()}
+
+    assert shortcuts["Settings"] == "Ctrl+,"
