@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from saasdesk.errors import Cancelled
-from saasdesk.store.connections import STEPS_BETWEEN_LOOKS, Connection, address, writing_connection
+from saasdesk.store.connections import STAGE_CACHE, STEPS_BETWEEN_LOOKS, Connection, address, writing_connection
 from saasdesk.store.failures import DATABASE_ERRORS, was_interrupted
 
 T = TypeVar("T")
@@ -62,9 +62,11 @@ class Writer:
                 # Not inside the transaction: SQLite detaches only between two of them.
                 db.execute_sql("ATTACH ? AS stage", (address(stage, "rw"),))
                 afterwards.callback(self._detach_stage)
-                db.execute_sql("PRAGMA stage.journal_mode = MEMORY")
+                # A file and not memory: every row of the stage may be written to.
+                db.execute_sql("PRAGMA stage.journal_mode = TRUNCATE")
                 db.execute_sql("PRAGMA stage.synchronous = OFF")
-                db.execute_sql("PRAGMA stage.cache_size = -32768")
+                for name, value in STAGE_CACHE.items():
+                    db.execute_sql(f"PRAGMA stage.{name} = {value}")
             db.connection().set_progress_handler(command.is_stopped, STEPS_BETWEEN_LOOKS)
             afterwards.callback(db.connection().set_progress_handler, None, 0)
             try:

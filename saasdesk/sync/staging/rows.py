@@ -324,6 +324,8 @@ def mark_conflicts(db: Connection, shape: StageShape, *, is_proven: bool) -> Non
 
     Comes after the differences are known: people may swap values, if both are really going to change.
     """
+    if not _exists(db, "live.person"):
+        return
     if is_proven:
         for field in shape.people:
             if field.unique:
@@ -542,7 +544,12 @@ def _plan_given_up_values(db: Connection, shape: StageShape) -> None:
 
 def _has_matches(db: Connection, column: str) -> bool:
     """Whether anything staged can differ from what is here; on a first run nothing can."""
-    (found,) = db.execute_sql(f"SELECT EXISTS (SELECT 1 FROM record WHERE {column} IS NOT NULL)").fetchone()
+    return _exists(db, f"record WHERE {column} IS NOT NULL")
+
+
+def _exists(db: Connection, rows: str) -> bool:
+    """Whether there is anything at all to compare with, which spares a look for each of many thousand records."""
+    (found,) = db.execute_sql(f"SELECT EXISTS (SELECT 1 FROM {rows})").fetchone()
     return bool(found)
 
 
@@ -793,6 +800,8 @@ def plan_reactivations(db: Connection, shape: StageShape, *, restore_archived: b
     """
     archived = "OR t.archived" if restore_archived else ""
     for kind, table in _activity_tables(shape):
+        if not _exists(db, f"live.{table} WHERE deactivated OR archived"):
+            continue
         label = _label_of(table)
         db.execute_sql(
             f"""
