@@ -36,6 +36,11 @@ class ValueFields(QWidget):
         self.setLayout(self._row)
 
     @property
+    def fields(self) -> tuple[QWidget, ...]:
+        """The fields in their order."""
+        return tuple(self._fields)
+
+    @property
     def first(self) -> QWidget | None:
         """The field to begin with."""
         return self._fields[0] if self._fields else None
@@ -88,7 +93,7 @@ class FilterDialog(QDialog):
         place = next((place for place, column in enumerate(self._columns) if column.key == wanted), 0)
         self.column.setCurrentIndex(place)
         self._show_operators(rule.operator if rule is not None else None)
-        self.value.ask_for(self._chosen_column(), self._chosen_operator(), rule.value if rule is not None else None)
+        self._ask_for_value(rule.value if rule is not None else None)
         self._connect()
         self._starts_at_value = bool(wanted)
 
@@ -152,16 +157,34 @@ class FilterDialog(QDialog):
 
     def _on_operator_chosen(self) -> None:
         self.error.clear()
-        self.value.ask_for(self._chosen_column(), self._chosen_operator())
+        self._ask_for_value()
+
+    def _ask_for_value(self, value: object = None) -> None:
+        self.value.ask_for(self._chosen_column(), self._chosen_operator(), value)
+        # The fields are made last and stand in the middle: Tab goes by what is seen.
+        before: QWidget = self.operator
+        for widget in (*self.value.fields, self.cancel, self.apply):
+            QWidget.setTabOrder(before, widget)
+            before = widget
+
+    def _show_error(self, message: str) -> None:
+        self.error.show_error(message)
+        self.adjustSize()
+        if self.value.first is not None:
+            self.value.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_apply(self) -> None:
-        column = self._chosen_column()
+        column, value = self._chosen_column(), self.value.value()
+        if any(part == "" for part in (value if isinstance(value, tuple) else (value,))):
+            empty = operator_words(Operator.IS_EMPTY, column)
+            self._show_error(self.tr("Enter a value; to find what has none, choose “{0}”.").format(empty))
+            return
         try:
-            rule = condition(column.key, self._chosen_operator(), self.value.value())
+            rule = condition(column.key, self._chosen_operator(), value)
             # Reads the value as the field's type: better here than as an empty table.
             to_predicate(rule, {column.key: stored_type(column)})
         except UserError as error:
-            self.error.show_error(str(error).replace(column.key, column.title, 1))
+            self._show_error(str(error).replace(column.key, column.title, 1))
             return
         self.rule = rule
         self.accept()

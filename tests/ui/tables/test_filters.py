@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from saasdesk.fields import FieldType
@@ -111,6 +111,37 @@ def test_that_a_filter_opens_as_it_was_made(qtbot: QtBot, theme: Theme, rule: Ru
     assert "".join(run.text for run in runs_of(dialog.rule, BY_KEY)) == "".join(
         run.text for run in runs_of(rule, BY_KEY)
     )
+
+
+def test_that_the_keyboard_goes_from_the_comparison_to_the_value(qtbot: QtBot, theme: Theme) -> None:
+    dialog = FilterDialog(theme, COLUMNS, condition("seats", "between", (1, 5)))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.operator.setCurrentIndex(0)
+    field = dialog.value.first
+    assert field is not None
+    qtbot.waitUntil(field.isVisible)
+
+    order: list[QWidget] = []
+    widget: QWidget = dialog.column
+    for _ in range(4):
+        widget = widget.nextInFocusChain()
+        while not (widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus):
+            widget = widget.nextInFocusChain()
+        order.append(widget)
+    assert order == [dialog.operator, field, dialog.cancel, dialog.apply]
+
+
+def test_that_a_value_left_out_is_asked_for_in_full_sight(qtbot: QtBot, theme: Theme) -> None:
+    dialog = FilterDialog(theme, COLUMNS)
+    qtbot.addWidget(dialog)
+    dialog.show()
+
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+
+    assert dialog.error.message == "Enter a value; to find what has none, choose “is empty”."
+    qtbot.waitUntil(lambda: dialog.error.geometry().bottom() < dialog.apply.geometry().top())
+    assert dialog.error.height() >= dialog.error.sizeHint().height()
 
 
 def test_that_a_choice_of_applications_is_offered(qtbot: QtBot, theme: Theme) -> None:

@@ -35,6 +35,7 @@ class AcceptanceDialog(QDialog):
         column.addWidget(self.note)
         self.accept_button = PrimaryButton(theme, self.tr("Accept"))
         self.accept_button.setEnabled(False)
+        self.accept_button.setDefault(True)
         self.accept_button.clicked.connect(self.accept)
         cancel = OutlinedButton(theme, self.tr("Cancel"))
         cancel.clicked.connect(self.reject)

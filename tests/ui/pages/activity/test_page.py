@@ -62,6 +62,6 @@ def test_that_a_conflict_is_accepted_with_a_note(whole: Whole) -> None:
     assert dialog is not None
     assert not dialog.accept_button.isEnabled()
     whole.qtbot.keyClicks(dialog.note, "one shared mailbox")
-    whole.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    whole.qtbot.keyClick(dialog.note, Qt.Key.Key_Return)
 
     whole.wait(lambda: whole.office.value("SELECT count(*) FROM accepted_conflict") == 1)
