@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QRadioButton, QWidget
@@ -126,9 +127,12 @@ class KeyStep(Step):
         return not wrong
 
     def first_field(self) -> QWidget:
-        """The key: everything else has a good default."""
+        """What is needed and empty, else the key: everything else has a good default."""
         if self.uses_known_key:
             return self.source
+        for field in self._inputs:
+            if field.declared.required and not field.edit.text():
+                return field.edit
         return self.address if self.address.isVisibleTo(self) and not self.address.text() else self.key
 
     def set_busy(self, *, is_busy: bool) -> None:
@@ -203,6 +207,9 @@ class KeyStep(Step):
         self._own_inputs.setLayout(Column(theme, gap=0))
         self._grid.add_whole_row(self._own_inputs)
         self.key_error = self._grid.add_field(self.tr("Key"), self.key)
+        self._further_inputs = QWidget()
+        self._further_inputs.setLayout(Column(theme, gap=0))
+        self._grid.add_whole_row(self._further_inputs)
         self._grid.add_field(self.tr("Permission"), self._permission_fields())
         self.expires_error = self._grid.add_field(
             self.tr("Expires on"), self.expires, self.tr("You are reminded 14, 7 and 1 days before.")
@@ -299,35 +306,61 @@ class KeyStep(Step):
         self._on_region_changed()
 
     def _make_inputs(self, connector: Connector, prefilled: Mapping[str, str]) -> None:
-        own = self._own_inputs.layout()
-        if own is None:
+        """Above the key what the listing needs; below it what only a key of another kind is for, and that key."""
+        self._inputs, self._further = [], []
+        # The address is the region above; another key would be a credential of its own.
+        asked = [declared for declared in connector.inputs if declared.key != "base_url" and not declared.secret]
+        for_kinds = {name for kind in connector.kinds for name in kind.needs}
+        own = self._new_grid(self._own_inputs)
+        for declared in asked:
+            if declared.required or declared.key not in for_kinds:
+                self._add_input(own, connector, declared, prefilled)
+        further = self._new_grid(self._further_inputs)
+        for declared in asked:
+            if not declared.required and declared.key in for_kinds:
+                self._add_input(further, connector, declared, prefilled)
+        for kind in connector.kinds:
+            key = KeyField(self._theme)
+            help_text = self.tr("Leave it empty unless workflows will need it: {0}.").format(kind.help.role_needed)
+            error = further.add_field(kind.title, key, help_text)
+            key.textChanged.connect(error.clear)
+            self._further.append(_KindField(kind, key, error))
+        self._own_inputs.setVisible(bool(self._inputs_in(self._own_inputs)))
+        self._further_inputs.setVisible(bool(self._further or self._inputs_in(self._further_inputs)))
+        # They are made last and stand in the middle: Tab goes by what is seen.
+        chain = [self.address, *(widget for _, widget in self._fields_of_the_key()), self.read]
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
+
+    def _inputs_in(self, holder: QWidget) -> list[tuple[InlineError, QWidget]]:
+        return [(field.error, field.edit) for field in self._inputs if holder.isAncestorOf(field.edit)]
+
+    def _fields_of_the_key(self) -> list[tuple[InlineError, QWidget]]:
+        return [
+            *self._inputs_in(self._own_inputs),
+            (self.key_error, self.key),
+            *self._inputs_in(self._further_inputs),
+            *((field.error, field.edit) for field in self._further),
+        ]
+
+    def _new_grid(self, holder: QWidget) -> FormGrid:
+        layout = holder.layout()
+        if layout is None:
             raise AssertionError("the inputs have a layout from the start")
-        clear_layout(own)
+        clear_layout(layout)
         fields = QWidget()
         grid = FormGrid(self._theme, gap=12)
         grid.setContentsMargins(0, 0, 0, 0)
         fields.setLayout(grid)
-        self._inputs, self._further = [], []
-        for declared in connector.inputs:
-            # The address is the region above; another key would be a credential of its own.
-            if declared.key == "base_url" or declared.secret:
-                continue
-            edit = QLineEdit(prefilled.get(declared.key, ""))
-            # Whose it is stands in the head of the dialog: without it the labels keep to their column.
-            error = grid.add_field(declared.label.removeprefix(f"{connector.title} "), edit, declared.help)
-            self._inputs.append(_InputField(declared, edit, error))
-        for kind in connector.kinds:
-            key = KeyField(self._theme)
-            help_text = self.tr("Leave it empty unless workflows will need it: {0}.").format(kind.help.role_needed)
-            self._further.append(_KindField(kind, key, grid.add_field(kind.title, key, help_text)))
-        own.addWidget(fields)
-        self._own_inputs.setVisible(bool(self._inputs or self._further))
-        # They are made last and stand in the middle: Tab goes by what is seen.
-        before: QWidget = self.address
-        for edit in (*(field.edit for field in self._inputs), *(field.edit for field in self._further)):
-            QWidget.setTabOrder(before, edit)
-            before = edit
-        QWidget.setTabOrder(before, self.key)
+        layout.addWidget(fields)
+        return grid
+
+    def _add_input(self, grid: FormGrid, connector: Connector, declared: Input, prefilled: Mapping[str, str]) -> None:
+        edit = QLineEdit(prefilled.get(declared.key, ""))
+        # Whose it is stands in the head of the dialog: without it the labels keep to their column.
+        error = grid.add_field(declared.label.removeprefix(f"{connector.title} "), edit, declared.help)
+        edit.textChanged.connect(error.clear)
+        self._inputs.append(_InputField(declared, edit, error))
 
     # Checking
 
@@ -335,9 +368,7 @@ class KeyStep(Step):
         return [
             (self.name_error, self.name),
             (self.region_error, self.address if self.address.isVisibleTo(self) else self.region),
-            *((field.error, field.edit) for field in self._inputs),
-            *((field.error, field.edit) for field in self._further),
-            (self.key_error, self.key),
+            *self._fields_of_the_key(),
             (self.expires_error, self.expires),
         ]
 

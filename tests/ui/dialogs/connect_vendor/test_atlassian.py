@@ -1,6 +1,7 @@
 """Connecting a vendor that asks for more than a key: inputs, a second key, and each error where it can be put right."""
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLineEdit
 
 from saasdesk.simulator.atlassian import KeyKind
@@ -195,3 +196,27 @@ def test_that_a_scoped_key_says_what_to_change(office: Office, dialog: ConnectVe
     check(office, dialog)
 
     assert works(dialog)["Deactivate and delete accounts"] is False
+
+
+def test_that_what_is_needed_comes_first_and_the_directory_after_the_key(
+    office: Office, dialog: ConnectVendorDialog
+) -> None:
+    heights = [
+        edit.mapTo(dialog.key, QPoint(0, 0)).y()
+        for edit in (field(dialog, "Organization ID"), dialog.key.key, field(dialog, "Directory ID"))
+    ]
+    assert heights == sorted(heights)
+    assert dialog.key.first_field() is field(dialog, "Organization ID")
+
+    fill(office, dialog)
+
+    assert dialog.key.first_field() is dialog.key.key
+
+
+def test_that_typing_is_an_answer_to_what_was_said(office: Office, dialog: ConnectVendorDialog) -> None:
+    check(office, dialog)
+    assert "Atlassian Organization ID is needed." in errors(dialog)
+
+    field(dialog, "Organization ID").setText("8a09f6bf")
+
+    assert "Atlassian Organization ID is needed." not in errors(dialog)
