@@ -203,14 +203,15 @@ def gaps_of(db: Connection, number: int, most: int) -> tuple[ReadingGap, ...]:
 
 def person_called(db: Connection, name: str) -> int | None:
     """The one person of this username, e-mail address or name; None when there is none, or more than one."""
-    rows = db.execute_sql(
-        """
+    by_key = """
         SELECT id FROM person WHERE username__key = fold(?1)
         UNION SELECT id FROM person WHERE email__key = fold(?1)
-        """,
-        (name,),
-    ).fetchall()
-    return int(rows[0][0]) if len(rows) == 1 else None
+    """
+    for sql in (by_key, "SELECT id FROM person WHERE name = ?1 AND NOT archived LIMIT 2"):
+        found = db.execute_sql(sql, (name,)).fetchall()
+        if found:
+            return int(found[0][0]) if len(found) == 1 else None
+    return None
 
 
 def licences_of(db: Connection, number: int) -> tuple[LicenceFacts, ...]:

@@ -430,7 +430,7 @@ def find_differences_of_people(db: Connection, shape: StageShape) -> None:
         ):
             continue
         _diff(db, "people", "person", field, f"p_{field.name}", shape.integration, feeders.get(field.name, (0,)))
-    db.execute_sql("CREATE INDEX diff_record ON diff (object, record, field)")
+    db.execute_sql("CREATE INDEX diff_record ON diff (record, field)")
 
 
 def name_others(db: Connection, shape: StageShape, preference: str) -> None:

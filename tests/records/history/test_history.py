@@ -186,13 +186,20 @@ def test_that_only_runs_of_the_person_s_own_integrations_are_gaps_in_their_story
 
 @pytest.mark.parametrize(
     ("manager", "found"),
-    [("ben@example.com", 2), (" BEN@example.com", 2), ("nobody@example.com", None), ("Ben", None)],
+    [("ben@example.com", 2), (" BEN@example.com", 2), ("nobody@example.com", None), ("Ben", 2), ("Two of them", None)],
 )
-def test_that_the_manager_is_found_by_user_name_or_address(several: Several, manager: str, found: int | None) -> None:
+def test_that_the_manager_is_found_by_user_name_address_or_a_name_that_only_one_has(
+    several: Several, manager: str, found: int | None
+) -> None:
     several.vendor(
         "A",
         {"value": manager, "target": "manager"},
-        users=[someone(1, "ana@example.com"), someone(2, "ben@example.com")],
+        {"source": "name", "target": "name"},
+        users=[
+            someone(1, "ana@example.com"),
+            someone(2, "ben@example.com", name="Ben"),
+            *(someone(number, f"p{number}@example.com", name="Two of them") for number in (3, 4)),
+        ],
     )
     several.run_all()
 
