@@ -2,8 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import orjson
 
@@ -75,6 +75,20 @@ class Recipe:
     keep_raw: bool
     # Where the vendor lists licences: one record for each of them, not one for each person who holds some.
     record_per_row: bool = False
+    # Positions of targets that this key cannot fill: nobody's value is emptied for that.
+    left_out: frozenset[int] = frozenset()
+
+    def without(self, unavailable: Container[str]) -> "Recipe":
+        """The same for a key that may not read these features; a sync key stays one, or nobody could be matched."""
+        compiled = self.compiled
+        return replace(
+            self,
+            left_out=frozenset(
+                index
+                for index, feature in compiled.features.items()
+                if feature in unavailable and compiled.targets[index].sync_key is None
+            ),
+        )
 
     def shape(self, client: VendorClient) -> StageShape:
         """The columns to stage, less what the key may not read: those stay as they are."""
@@ -106,10 +120,11 @@ class Recipe:
 
     def _indexed(self, kind: ObjectKind) -> list[tuple[int, Target]]:
         """The targets of one kind of record that are written at all; the time of the run is read, not written."""
+        unwritten = self.compiled.uses_sync_time | self.left_out
         return [
             (index, target)
             for index, target in enumerate(self.compiled.targets)
-            if target.object is kind and index not in self.compiled.uses_sync_time
+            if target.object is kind and index not in unwritten
         ]
 
     def positions(self, kind: ObjectKind) -> list[int]:
@@ -153,6 +168,7 @@ def read_listing(
             page = next(pages, None)
         except ListingBroken as error:
             page, broken = None, error
+        recipe = recipe.without(client.unavailable)
         shape = recipe.shape(client)
         staging.create_tables(stage, shape)
         known = {} if recipe.take_everything else staging.known_hashes(stage, shape)

@@ -194,3 +194,30 @@ def ids_changed(office: Office, after: object, kind: str) -> set[str]:
         WHERE c.id > ? AND c.kind = ?
     """
     return {str(made) for (made,) in office.rows(sql, after, kind)}
+
+
+@pytest.mark.parametrize("kind", [KeyKind.READ_ONLY, KeyKind.COMMAND_RUNNER])
+def test_that_a_mapped_field_stays_when_the_key_may_no_longer_read_what_feeds_it(
+    open_office: Open, kind: KeyKind
+) -> None:
+    office = open_office(
+        120,
+        field=[{"object": "people", "label": label} for label in ("Seen", "Console role")],
+        map=[
+            {"source": "email", "target": "username"},
+            {"source": "email", "target": "email", "sync_key": 1},
+            {"value": "Employee", "target": "role"},
+            {"source": "last_sign_in_at", "target": "seen"},
+            {"source": "administrator.roleName", "target": "console_role"},
+        ],
+    )
+    office.run()
+    known = office.rows("SELECT seen, console_role FROM person ORDER BY id")
+    use_key(office, kind)
+
+    result = office.run()
+
+    assert result.status is Status.COMPLETED
+    assert office.rows("SELECT seen, console_role FROM person ORDER BY id") == known
+    assert office.value("SELECT count(*) FROM person WHERE seen <> ''")
+    assert office.value("SELECT count(*) FROM person WHERE console_role <> ''")
