@@ -1,6 +1,5 @@
 """How much SQLite has to do for a plan: counted in its own steps, so that no clock has a say."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ NAME = {"source": "name", "target": "name"}
 
 
 @pytest.fixture
-def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Counts thousands of steps of every statement."""
     counted = [0]
     execute = Connection.execute_sql
@@ -29,7 +28,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
             self.connection().set_progress_handler(None, 0)
 
     monkeypatch.setattr(Connection, "execute_sql", counting)
-    yield counted
+    return counted
 
 
 def effort(desk: Several, steps: list[int], name: str, number: int, shift: int) -> int:
