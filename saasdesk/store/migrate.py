@@ -4,13 +4,25 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from saasdesk.store.connections import APPLICATION_ID, writing_connection
-from saasdesk.store.migrations import m0001_initial, m0002_assets, m0003_feeder_order, m0004_raw_apart
+from saasdesk.store.migrations import (
+    m0001_initial,
+    m0002_assets,
+    m0003_feeder_order,
+    m0004_raw_apart,
+    m0005_licences_of_nobody,
+)
 from saasdesk.store.migrations.m0001_initial import Execute
 
 Step = Callable[[Execute], None]
 
 # Named one by one, so that a packaged program has them all; a step's place in the row is the version it makes.
-STEPS: tuple[Step, ...] = (m0001_initial.apply, m0002_assets.apply, m0003_feeder_order.apply, m0004_raw_apart.apply)
+STEPS: tuple[Step, ...] = (
+    m0001_initial.apply,
+    m0002_assets.apply,
+    m0003_feeder_order.apply,
+    m0004_raw_apart.apply,
+    m0005_licences_of_nobody.apply,
+)
 
 
 def bring_up_to_date(database: Path, steps: Sequence[Step] = STEPS) -> None:

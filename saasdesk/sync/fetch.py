@@ -268,7 +268,7 @@ class _Intake:
             if self._shape.with_licences and saas is not None:
                 licences.extend(self._licence_row(record.id, licence) for licence in saas.licences)
         if self._shape.with_licences:
-            licences.extend(self._licence_row("", loose.licence) for loose in page.loose)
+            licences.extend(self._licence_row("", loose.licence, loose.why) for loose in page.loose)
         if self._references:
             self._note_references(page)
         tally.read += page.rows
@@ -294,10 +294,10 @@ class _Intake:
             ],
         )
 
-    def _licence_row(self, vendor_id: str, licence: LicenceValues) -> tuple[object, ...]:
+    def _licence_row(self, vendor_id: str, licence: LicenceValues, held_by: str | None = None) -> tuple[object, ...]:
         # A listed licence is one of its kind and goes from hand to hand; others are what many people have alike.
         listed = self._shape.licences_are_listed
-        return (licence.licence_id if listed else f"{licence.licence_id}/{vendor_id}", vendor_id, *licence)
+        return (licence.licence_id if listed else f"{licence.licence_id}/{vendor_id}", vendor_id, *licence, held_by)
 
     def _row(self, record: VendorRecord, fingerprint: bytes) -> tuple[tuple[object, ...], SaasValues | None]:
         recipe = self._recipe

@@ -271,6 +271,22 @@ def test_that_free_licences_are_listed_without_a_holder(desk: Desk) -> None:
     assert all(row[0] == "JetBrains" and row[2] and row[3] for row in free)
 
 
+def test_that_free_licences_are_told_from_those_of_servers_and_keys(desk: Desk) -> None:
+    desk.integrate(desk.simulator.jetbrains)
+    desk.run()
+    licence = some_account(desk, licences=1).licences[0]
+    revoke(desk, licence)
+    desk.run()
+
+    held_by = dict(desk.rows("SELECT held_by, count(*) FROM licence GROUP BY held_by"))
+    software = list(RecordList(desk.store, ObjectKind.SAAS_APPLICATIONS).iterate(ListQuery(), ["free_licences"]))
+    listed = list(RecordList(desk.store, ObjectKind.LICENCES).iterate(ListQuery(), ["assigned_to", "held_by"]))
+
+    assert {why: count for why, count in held_by.items() if why} == {"unassigned": 21, "server": 4, "key": 2}
+    assert software == [(21,)]
+    assert {row[0] for row in listed if row[1]} == {None, "server", "key"}
+
+
 def test_p03_that_a_free_licence_that_vanishes_is_deactivated_only_by_a_complete_listing(desk: Desk) -> None:
     desk.integrate(desk.simulator.jetbrains)
     desk.run()

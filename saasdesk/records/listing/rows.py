@@ -160,11 +160,11 @@ _COMPUTED: Mapping[ObjectKind, Mapping[str, Expression]] = {
             "(SELECT u.saas_user_id FROM saas_user u WHERE u.id = r.saas_user)", FieldType.SHORT_TEXT
         ),
         "assigned_to": Expression(
-            """(
+            """coalesce((
                 SELECT coalesce(p.username, u.email, u.name, u.saas_user_id)
                 FROM saas_user u LEFT JOIN person p ON p.id = u.person
                 WHERE u.id = r.saas_user
-            )""",
+            ), nullif(r.held_by, 'unassigned'))""",
             FieldType.SHORT_TEXT,
         ),
     },
@@ -183,6 +183,7 @@ _COMPUTED: Mapping[ObjectKind, Mapping[str, Expression]] = {
             """(
                 SELECT count(*) FROM licence l
                 WHERE l.saas_application = r.id AND l.deactivated = 0 AND l.saas_user IS NULL
+                  AND coalesce(l.held_by, 'unassigned') = 'unassigned'
             )""",
             FieldType.NUMBER,
         ),

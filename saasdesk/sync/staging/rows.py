@@ -90,7 +90,7 @@ def create_tables(db: Connection, shape: StageShape) -> None:
     db.execute_sql(
         """CREATE TABLE staged_licence (
             licence_key TEXT PRIMARY KEY, vendor_id TEXT NOT NULL, licence_id TEXT, product TEXT, team TEXT,
-            assigned_at TEXT, last_used TEXT, valid_until TEXT
+            assigned_at TEXT, last_used TEXT, valid_until TEXT, held_by TEXT
         ) WITHOUT ROWID"""
     )
     db.execute_sql("CREATE TABLE given_up (person INTEGER, field TEXT, value, vendor_id TEXT)")
@@ -111,7 +111,7 @@ def create_tables(db: Connection, shape: StageShape) -> None:
     db.execute_sql(
         """CREATE VIEW new_licence AS
             SELECT l.licence_key AS vendor_id, 0 AS inactive, l.licence_key, l.licence_id, l.product, l.team,
-                l.assigned_at, l.last_used, l.valid_until, r.saas_user,
+                l.assigned_at, l.last_used, l.valid_until, l.held_by, r.saas_user,
                 (SELECT id FROM application) AS saas_application
             FROM staged_licence l LEFT JOIN record r ON r.vendor_id = l.vendor_id"""
     )
@@ -210,7 +210,7 @@ def insert_references(db: Connection, references: Sequence[tuple[str, str, str]]
 
 def insert_licences(db: Connection, licences: Sequence[tuple[object, ...]]) -> None:
     """Stage the licences that staged records hold."""
-    db.connection().executemany("INSERT OR REPLACE INTO staged_licence VALUES (?, ?, ?, ?, ?, ?, ?, ?)", licences)
+    db.connection().executemany("INSERT OR REPLACE INTO staged_licence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", licences)
 
 
 # ----- matching: whose record is it
@@ -699,7 +699,7 @@ def plan_licences(db: Connection, shape: StageShape, *, is_proven: bool) -> None
         """,
         (shape.integration,),
     )
-    for name in _LICENCE_FIELDS:
+    for name in (*_LICENCE_FIELDS, "held_by") if shape.licences_are_listed else _LICENCE_FIELDS:
         db.execute_sql(
             f"""
             INSERT INTO diff (object, vendor_id, record, field, before, after)
@@ -1204,7 +1204,7 @@ def copy_plan(db: Connection, plan: int, shape: StageShape, *, held_only: bool) 
                 (plan, field.name, kind),
             )
     if shape.with_licences:
-        for name in _LICENCE_FIELDS:
+        for name in (*_LICENCE_FIELDS, "held_by"):
             db.execute_sql(
                 f"""
                 INSERT INTO main.plan_field (plan, seq, field, before, after)
