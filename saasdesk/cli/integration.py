@@ -7,6 +7,7 @@ import typer
 from saasdesk.cli.desk import Desk
 from saasdesk.clock import from_text
 from saasdesk.errors import UserError
+from saasdesk.mapping import warnings_for_launch
 from saasdesk.sync import integrations
 from saasdesk.sync.due import next_run
 from saasdesk.sync.integration import LARGEST_FILE, IntegrationState, parse_document, to_toml
@@ -29,6 +30,8 @@ def apply(ctx: typer.Context, file: Path) -> None:
     desk.terminal.say(f"“{saved.name}” is saved as version {saved.version} ({saved.state.value}).")
     for line in todo:
         desk.terminal.say(f"  still to do: {line}")
+    for line in warnings_for_launch(saved.document.mapping, saved.connector):
+        desk.terminal.say(f"  warning: {line}")
 
 
 def _read(file: Path) -> str:
@@ -74,16 +77,25 @@ def show(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
     with desk.reading() as services:
         found = integrations.find_integration(services.store, name)
         todo = integrations.missing(services.store, found, services.vault.known())
+    warnings = warnings_for_launch(found.document.mapping, found.connector)
     if as_json:
         document = found.document.model_dump(mode="json", by_alias=True)
         desk.terminal.json(
-            {"state": found.state.value, "version": found.version, "missing": todo, "document": document}
+            {
+                "state": found.state.value,
+                "version": found.version,
+                "missing": todo,
+                "warnings": warnings,
+                "document": document,
+            }
         )
         return
     since = f" since {from_text(found.launched_at):%Y-%m-%d}" if found.launched_at else ""
     desk.terminal.say(f"{found.name} · {found.connector.title} · {found.state.value}{since} · version {found.version}")
     for line in todo:
         desk.terminal.say(f"  still to do: {line}")
+    for line in warnings:
+        desk.terminal.say(f"  warning: {line}")
     desk.terminal.say(to_toml(found.document))
 
 

@@ -8,9 +8,11 @@ from saasdesk.mapping.mapping import (
     Target,
     check_source,
     compile_mapping,
+    is_record_per_row,
     missing_for_launch,
+    warnings_for_launch,
 )
-from saasdesk.mapping.paths import PathProblem, compile_path, path_in_template
+from saasdesk.mapping.paths import PathProblem, compile_path
 from saasdesk.mapping.templates import Template, TemplateProblem, compile_template
 from saasdesk.mapping.transforms import TransformProblem, step_names
 
@@ -28,7 +30,8 @@ __all__ = [
     "compile_mapping",
     "compile_path",
     "compile_template",
+    "is_record_per_row",
     "missing_for_launch",
-    "path_in_template",
     "step_names",
+    "warnings_for_launch",
 ]

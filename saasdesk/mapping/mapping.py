@@ -13,7 +13,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 from pydantic import Field as Key
 
-from saasdesk.connectors import CONNECTOR_SYNC_TIME, VendorField
+from saasdesk.connectors import CONNECTOR_SYNC_TIME, Connector, VendorField
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, FieldType, ObjectKind, Stored, canonical_id, to_stored
 from saasdesk.mapping.paths import Getter, compile_steps, parse_path, path_in_template
@@ -423,3 +423,24 @@ def missing_for_launch(rows: Sequence[MapRow], fields: Mapping[ObjectKind, Seque
     if twice:
         problems.append(f"Fill each field from one source only: {', '.join(twice)}.")
     return problems
+
+
+def is_record_per_row(rows: Sequence[MapRow], connector: Connector) -> bool:
+    """Whether each licence of a vendor that lists them is to be a record: its id decides first whose record it is."""
+    keys = [row for row in rows if row.sync_key is not None and row.source is not None]
+    if connector.users.licence_rows is None or not keys:
+        return False
+    source = min(keys, key=lambda row: row.sync_key or 0).source or ""
+    known = connector.find_field(source)
+    return (known.path if known else path_in_template(source) or source) == connector.users.id_path
+
+
+def warnings_for_launch(rows: Sequence[MapRow], connector: Connector) -> list[str]:
+    """What keeps nobody from launching a mapping, but should be known before."""
+    if not is_record_per_row(rows, connector):
+        return []
+    return [
+        "Each licence becomes a record of its own, and several of them share one e-mail address. Username and Email "
+        "are Unique, so whoever holds more than one licence is reported and left as it is. With Email as the first "
+        "sync key, all licences of a person make one record."
+    ]

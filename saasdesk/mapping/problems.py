@@ -43,9 +43,14 @@ def find_problems(
     fields: Mapping[Place, Field],
     preview: MappingPreview,
     report: MappingReport | None = None,
+    warnings: Sequence[str] = (),
 ) -> list[Problem]:
-    """Everything wrong, blockers first; `report` is what a look at many records found, if there was one."""
+    """Everything wrong, blockers first; `report` is what a look at many records found, if there was one.
+
+    `warnings` are about the mapping as a whole.
+    """
     found = [
+        *(Problem(Severity.WARNING, message) for message in warnings),
         *_missing(rows, fields),
         *_keys(rows, fields),
         *_lines(rows, fields, preview),

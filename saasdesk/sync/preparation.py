@@ -11,7 +11,7 @@ from saasdesk.errors import ExitCode, UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.fields.rows import list_fields
 from saasdesk.jobs import Tell
-from saasdesk.mapping import CompiledMapping, compile_mapping, path_in_template
+from saasdesk.mapping import CompiledMapping, compile_mapping, is_record_per_row
 from saasdesk.store import Connection, Store
 from saasdesk.store.variables import list_variables
 from saasdesk.sync.fetch import Recipe
@@ -160,19 +160,8 @@ def make_recipe(store: Store, integration: Integration, inputs: Mapping[str, str
         with_saas_users=document.with_saas_users,
         take_everything=integration.mapping_signature != mapping_signature(document, compiled.signature),
         keep_raw=store.settings().keep_raw,
-        record_per_row=is_record_per_row(document),
+        record_per_row=is_record_per_row(document.mapping, integration.connector),
     )
-
-
-def is_record_per_row(document: IntegrationDocument) -> bool:
-    """Whether each licence of a vendor that lists them is to be a record: its id decides first whose record it is."""
-    connector = connector_of(document)
-    keys = [row for row in document.mapping if row.sync_key is not None and row.source is not None]
-    if connector.users.licence_rows is None or not keys:
-        return False
-    source = min(keys, key=lambda row: row.sync_key or 0).source or ""
-    known = connector.find_field(source)
-    return (known.path if known else path_in_template(source) or source) == connector.users.id_path
 
 
 def compile_for(store: Store, document: IntegrationDocument) -> CompiledMapping:

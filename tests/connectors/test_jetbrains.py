@@ -1,13 +1,14 @@
 import itertools
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
-from saasdesk.connectors import Evidence, ListingBroken, Page, VendorClient
+from saasdesk.connectors import Evidence, Found, Gone, ListingBroken, Page, Unsure, VendorClient
 from saasdesk.connectors.jetbrains import JETBRAINS, holder_of, licence_of, one_person, saas_values
 from saasdesk.connectors.pages import value_at
 from saasdesk.connectors.spec import Raw
-from saasdesk.web import ErrorKind, VendorError
+from saasdesk.web import Answer, ErrorKind, VendorError
 from tests.connectors.fake_jetbrains import INPUTS, FakeJetBrains, answer, licence, refusal, web_page
 
 ANA = "ana@example.com"
@@ -325,3 +326,50 @@ def test_that_a_row_without_an_id_is_a_problem_and_nothing_is_proven() -> None:
     assert len(problems) == 3
     assert "an id that no JetBrains licence has" in problems[1]
     assert "3 of the licences came without a usable id" in (evidence.unproven_because or "")
+
+
+# ----- one person
+
+
+class Filtering(FakeJetBrains):
+    """Keeps to the address that is asked for."""
+
+    def get(self, path_or_url: str, params: Mapping[str, str] | None = None, **more: Any) -> Answer:
+        wanted = (params or {}).get("assigneeEmail")
+        everybody = self.rows
+        if wanted is not None:
+            self.rows = [row for row in everybody if value_at(row, "assignee.email") == wanted]
+        try:
+            return super().get(path_or_url, params, **more)
+        finally:
+            self.rows = everybody
+
+
+def test_that_somebody_is_looked_up_by_address_and_found_with_all_licences() -> None:
+    fake = Filtering([licence(1, ANA), licence(2, "bo@example.com"), licence(3, ANA)])
+
+    found = VendorClient(JETBRAINS, fake, INPUTS).read_user(ANA)
+
+    assert isinstance(found, Found)
+    assert found.record.raw["all_license_ids"] == "L000000001, L000000003"
+    assert fake.asked == [("/customer/licenses", {"assigneeEmail": ANA, "page": "1", "perPage": "100"})]
+
+
+def test_p03_that_only_an_empty_list_of_that_address_means_gone() -> None:
+    assert isinstance(VendorClient(JETBRAINS, Filtering([licence(1)]), INPUTS).read_user(ANA), Gone)
+    assert isinstance(VendorClient(JETBRAINS, FakeJetBrains([licence(1)]), INPUTS).read_user(ANA), Unsure)
+
+
+@pytest.mark.parametrize("odd", [web_page(), web_page(404), answer({}, 0), answer([], 0, link='<x>; rel="next"')])
+def test_p03_that_a_doubtful_answer_is_never_gone(odd: Answer) -> None:
+    assert isinstance(VendorClient(JETBRAINS, FakeJetBrains(odd=lambda _: odd), INPUTS).read_user(ANA), Unsure)
+
+
+def test_that_a_key_that_may_not_look_leaves_it_to_the_proof() -> None:
+    fake = FakeJetBrains(refuses={"/customer/licenses": refusal(ErrorKind.FORBIDDEN, 403, "TEAM_MISMATCH")})
+    client = VendorClient(JETBRAINS, fake, INPUTS)
+
+    assert client.read_user(ANA) == Unsure("general words (403)", may_not_read=True)
+    assert client.read_user("L000000001") == Unsure(
+        "JetBrains can be asked for the licences of an e-mail address only.", may_not_read=True
+    )

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from saasdesk.connectors import VendorField
+import pytest
+
+from saasdesk.connectors import CONNECTORS, VendorField
 from saasdesk.fields import Field, ObjectKind
-from saasdesk.mapping import MapRow
+from saasdesk.mapping import MapRow, is_record_per_row, warnings_for_launch
 from saasdesk.mapping.editing import Place
 from saasdesk.mapping.preview import LineReport, MappingPreview, MappingReport
 from saasdesk.mapping.problems import Fix, Problem, Severity, find_problems
@@ -83,3 +85,24 @@ def test_that_failing_records_are_counted_with_the_first_one() -> None:
     (problem,) = problems(WHOLE, MappingReport(10, (LineReport(filled=10), failing, LineReport(filled=10))))
 
     assert problem.message == "3 of 10 records fail here; the first is record 4: “soon” is not a date"
+
+
+def test_that_a_warning_about_the_whole_mapping_stands_beside_the_blockers() -> None:
+    rows = [MapRow(source="email", target="email", sync_key=1)]
+    preview = MappingPreview(rows, VENDOR, {ObjectKind.PEOPLE: TARGETS})
+
+    found = find_problems(rows, {Place.of(field): field for field in TARGETS}, preview, None, ["Look at this."])
+
+    assert (found[-1].severity, found[-1].message) == (Severity.WARNING, "Look at this.")
+    assert {problem.severity for problem in found[:-1]} == {Severity.BLOCKER}
+
+
+@pytest.mark.parametrize(
+    ("key", "source", "warned"),
+    [("jetbrains", "licenseId", True), ("jetbrains", "assignee.email", False), ("pagerduty", "id", False)],
+)
+def test_that_only_licence_ids_as_sync_key_are_warned_of(key: str, source: str, warned: bool) -> None:
+    rows = [MapRow(source=source, target="email", sync_key=1), MapRow(source="licenseId", target="name")]
+
+    assert bool(warnings_for_launch(rows, CONNECTORS[key])) is warned
+    assert is_record_per_row(rows, CONNECTORS[key]) is warned

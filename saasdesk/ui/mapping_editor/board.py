@@ -10,7 +10,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from saasdesk.connectors import CONNECTOR_SYNC_TIME, Connector, FieldType
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, ObjectKind, external_id
-from saasdesk.mapping import MapRow, Policy, compile_path, editing
+from saasdesk.mapping import MapRow, Policy, compile_path, editing, warnings_for_launch
 from saasdesk.mapping.editing import Place, Rows
 from saasdesk.mapping.mapping import CONNECT, compile_source
 from saasdesk.mapping.preview import Cell, MappingPreview, MappingReport, TracedStep
@@ -376,7 +376,8 @@ class MappingBoard(QObject):
         self._fill_cells()
 
     def _find_problems(self) -> list[Problem]:
-        return find_problems(self.rows, self._field_by_place, self._preview, self._report)
+        warnings = warnings_for_launch(self.rows, self.connector)
+        return find_problems(self.rows, self._field_by_place, self._preview, self._report, warnings)
 
     def _sample_all(self) -> None:
         self._samples = {}
