@@ -288,6 +288,12 @@ def look_again(db: Connection, kind: ObjectKind, records: Sequence[int]) -> None
             db.execute_sql(sql, (record,))
 
 
+def application_names(db: Connection) -> list[str]:
+    """The names of the SaaS applications, in order."""
+    rows = db.execute_sql("SELECT name FROM saas_application WHERE archived = 0 ORDER BY name COLLATE NOCASE")
+    return [row[0] for row in rows]
+
+
 def application_named(db: Connection, name: str) -> int | None:
     """The SaaS application of this name."""
     row = db.execute_sql("SELECT id FROM main.saas_application WHERE name__key = fold(?)", (name,)).fetchone()

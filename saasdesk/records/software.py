@@ -4,7 +4,7 @@ from saasdesk.fields import ObjectKind
 from saasdesk.records import rows
 from saasdesk.records.apply import apply
 from saasdesk.records.changes import Cause
-from saasdesk.store import Connection
+from saasdesk.store import Connection, Store
 
 
 def ensure_application(db: Connection, name: str, vendor: str, cause: Cause, at: str) -> int:
@@ -18,3 +18,9 @@ def ensure_application(db: Connection, name: str, vendor: str, cause: Cause, at:
     if made is None:
         raise AssertionError(name)
     return made
+
+
+def application_names(store: Store) -> list[str]:
+    """The names of all SaaS applications that are not archived, in order."""
+    with store.reading() as db:
+        return rows.application_names(db)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 _EVERY = re.compile(r"(?:(\d{1,3}) )?(minute|hour|day|week|month)s?")
+_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _SHORTEST_MINUTES = 15
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Far enough to meet the 31st of a month, or a Monday once a week.
@@ -32,6 +33,8 @@ class Schedule(BaseModel):
     timezone: str | None = None
     days: tuple[str, ...] = ()
     day_of_month: int = Field(default=1, ge=1, le=31)
+    # No slot begins from the first time on until the second; past midnight if the second is the earlier one.
+    not_between: tuple[str, str] | None = None
 
     @field_validator("every")
     @classmethod
@@ -53,9 +56,19 @@ class Schedule(BaseModel):
     @field_validator("at")
     @classmethod
     def _wall_time(cls, text: str) -> str:
-        if not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", text, re.ASCII):
+        if not _TIME.fullmatch(text):
             raise ValueError("a time is written as HH:MM, from 00:00 to 23:59")
         return text
+
+    @field_validator("not_between")
+    @classmethod
+    def _quiet_times(cls, times: tuple[str, str] | None) -> tuple[str, str] | None:
+        if times is not None:
+            if not all(_TIME.fullmatch(time) for time in times):
+                raise ValueError("two times are written as HH:MM, from 00:00 to 23:59")
+            if times[0] == times[1]:
+                raise ValueError("the quiet time ends where it begins")
+        return times
 
     @field_validator("timezone")
     @classmethod
@@ -80,6 +93,11 @@ class Schedule(BaseModel):
     def _days_or_day_of_month(self) -> Self:
         if self.days and self.every == "month":
             raise ValueError("a month goes by its day_of_month, not by days of the week")
+        if self.minutes is None and self.is_quiet(self.at):
+            raise ValueError("the time lies in the quiet time (not_between), so it would never run")
+        starts = range(0, 24 * 60, self.minutes or 24 * 60)
+        if self.minutes is not None and all(self.is_quiet(f"{start // 60:02}:{start % 60:02}") for start in starts):
+            raise ValueError("every start lies in the quiet time (not_between), so it would never run")
         return self
 
     @property
@@ -101,9 +119,18 @@ class Schedule(BaseModel):
         named = self.days or (("monday",) if self.every == "week" else _DAYS)
         return frozenset(_DAYS.index(day) for day in named)
 
+    def is_quiet(self, wall_time: str) -> bool:
+        """Whether nothing begins at this wall time, written as HH:MM."""
+        if self.not_between is None:
+            return False
+        begin, end = self.not_between
+        return begin <= wall_time < end if begin < end else wall_time >= begin or wall_time < end
+
     def in_words(self) -> str:
         """The schedule as a tile shows it: 'Daily at 02:30'."""
         zone = f" ({self.timezone})" if self.timezone else ""
+        if self.not_between is not None and self.minutes is not None:
+            zone = f", not from {self.not_between[0]} to {self.not_between[1]}{zone}"
         days = _listed(day.capitalize() for day in self.days)
         if self.minutes is not None:
             return f"Every {self.every}" + (f" on {days}" if days else "") + zone
@@ -174,7 +201,8 @@ def _slots_through(schedule: Schedule, day: date, interval: timedelta) -> list[d
     slot, end = _at(schedule, day, time(0)), _at(schedule, day + timedelta(days=1), time(0))
     slots = []
     while slot < end:
-        slots.append(slot)
+        if not schedule.is_quiet(f"{slot.astimezone(schedule.zone):%H:%M}"):
+            slots.append(slot)
         slot += interval
     return slots
 

@@ -10,7 +10,6 @@ import orjson
 from saasdesk.connectors import (
     Connector,
     Evidence,
-    FieldType,
     LicenceValues,
     ListingBroken,
     Page,
@@ -23,10 +22,11 @@ from saasdesk.connectors import (
 from saasdesk.errors import Cancelled
 from saasdesk.fields import Field, ObjectKind, fold_key, to_stored
 from saasdesk.jobs import Tell
-from saasdesk.mapping import CompiledMapping, MappingProblem, Target, compile_path
-from saasdesk.rules import Rule, to_predicate
+from saasdesk.mapping import CompiledMapping, MappingProblem, Target
+from saasdesk.rules import Rule
 from saasdesk.store import Connection
 from saasdesk.sync.events import PagesRead
+from saasdesk.sync.filtering import filter_of
 from saasdesk.sync.staging import rows as staging
 from saasdesk.sync.staging.rows import StagedField, StageShape
 
@@ -236,7 +236,7 @@ class _Intake:
         self._people_keys = [i for i, f in zip(self._people, shape.people, strict=True) if f.keyed]
         self._saas = _saas_getters(recipe, shape)
         self._blank = (None,) * len(shape.columns())
-        self._passes = _filter(recipe)
+        self._passes = filter_of(recipe.filters, recipe.connector) if recipe.filters else None
         self._references = [
             (recipe.compiled.targets[index].field.external_id, get)
             for index, get in recipe.compiled.names_users.items()
@@ -359,20 +359,3 @@ def _builtin_getter(recipe: Recipe, name: str) -> _Getter:
         label_of = recipe.connector.label_of
         return lambda raw, _saas, _values: to_stored(label_of(raw), definition)
     return lambda _raw, saas, _values: to_stored(getattr(saas, name), definition)
-
-
-def _filter(recipe: Recipe) -> Callable[[dict[str, object]], bool] | None:
-    """One predicate over raw records for all of the integration's filters, or None when there is none."""
-    if not recipe.filters:
-        return None
-    types: dict[str, FieldType] = {f.id: f.type for f in recipe.connector.all_fields()}
-    paths = {f.id: compile_path(f.path) for f in recipe.connector.all_fields() if f.path}
-    predicates = [to_predicate(rule, types) for rule in recipe.filters]
-    names = {name for rule in recipe.filters for name in rule.field_names()}
-    getters = {name: paths.get(name) or compile_path(name) for name in names}
-
-    def passes(raw: dict[str, object]) -> bool:
-        values = {name: get(raw) for name, get in getters.items()}
-        return all(predicate(values) for predicate in predicates)
-
-    return passes

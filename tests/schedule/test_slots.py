@@ -337,3 +337,34 @@ def test_that_a_file_without_a_schedule_runs_daily_from_nine() -> None:
     document = parse_document('name = "PagerDuty"\nconnector = "pagerduty"\n')
 
     assert document.schedule == Schedule(every="day", at="09:00", timezone=None)
+
+
+def test_that_nothing_begins_in_the_quiet_time() -> None:
+    schedule = Schedule(every="hour", timezone="UTC", not_between=("08:00", "18:00"))
+
+    assert next_slot(schedule, utc("2026-11-21T06:30")) == utc("2026-11-21T07:00")
+    assert next_slot(schedule, utc("2026-11-21T07:00")) == utc("2026-11-21T18:00")
+    assert latest_slot(schedule, utc("2026-11-21T17:59")) == utc("2026-11-21T07:00")
+
+
+def test_that_a_quiet_time_may_go_past_midnight() -> None:
+    schedule = Schedule(every="6 hours", timezone="UTC", not_between=("22:00", "06:00"))
+    slots = [next_slot(schedule, utc("2026-11-21T05:00"))]
+    while len(slots) < 4:
+        slots.append(next_slot(schedule, slots[-1]))
+
+    assert [f"{slot:%d %H}" for slot in slots] == ["21 06", "21 12", "21 18", "22 06"]
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"not_between": ["25:00", "01:00"]}, "HH:MM"),
+        ({"not_between": ["08:00", "08:00"]}, "ends where it begins"),
+        ({"at": "09:00", "not_between": ["08:00", "18:00"]}, "would never run"),
+        ({"every": "12 hours", "not_between": ["11:00", "01:00"]}, "would never run"),
+    ],
+)
+def test_that_a_quiet_time_that_makes_no_sense_is_refused(values: dict[str, object], reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        Schedule.model_validate(values)

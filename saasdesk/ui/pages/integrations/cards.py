@@ -17,7 +17,7 @@ from saasdesk.ui.pages.integrations.session_words import preference, saas_mode
 from saasdesk.ui.pages.plan.field_words import FieldWords
 from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import IconButton
+from saasdesk.ui.widgets.buttons import IconButton, LinkButton
 from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.icon_label import IconLabel
@@ -27,11 +27,13 @@ from saasdesk.ui.widgets.tag import Tag
 
 _NEXT_RUNS = 3
 
+Edit = Callable[[], object]
 
-def details_card(theme: Theme, integration: Integration) -> Card:
+
+def details_card(theme: Theme, integration: Integration, edit: Edit) -> Card:
     """What it loads, and how it treats records."""
     document = integration.document
-    card, grid = _card(theme, _tr("Integration details"))
+    card, grid = _card(theme, _tr("Integration details"), _pencil(theme, _tr("Edit the integration details"), edit))
     grid.add_value(_tr("Vendor"), integration.connector.title)
     grid.add_value(_tr("Loads"), saas_mode(document))
     if document.with_saas_users:
@@ -47,10 +49,10 @@ def details_card(theme: Theme, integration: Integration) -> Card:
     return card
 
 
-def credential_card(theme: Theme, integration: Integration, credential: Credential | None) -> Card:
+def credential_card(theme: Theme, integration: Integration, credential: Credential | None, edit: Edit) -> Card:
     """Which key it uses, and what is known of it."""
     document = integration.document
-    card, grid = _card(theme, _tr("Credential details"))
+    card, grid = _card(theme, _tr("Credential details"), _pencil(theme, _tr("Choose the credential"), edit))
     grid.add_value(_tr("Credential"), document.credential or _tr("None chosen"))
     if credential is None:
         if document.credential:
@@ -77,10 +79,10 @@ def credential_card(theme: Theme, integration: Integration, credential: Credenti
     return card
 
 
-def schedule_card(theme: Theme, integration: Integration) -> Card:
+def schedule_card(theme: Theme, integration: Integration, edit: Edit) -> Card:
     """When it runs."""
     schedule = integration.document.schedule
-    card, grid = _card(theme, _tr("Schedule"))
+    card, grid = _card(theme, _tr("Schedule"), _pencil(theme, _tr("Edit the schedule"), edit))
     grid.add_value(_tr("Runs"), schedule.in_words())
     grid.add_value(_tr("When missed"), _tr("Once, at the next start"))
     match integration.state:
@@ -93,13 +95,14 @@ def schedule_card(theme: Theme, integration: Integration) -> Card:
     return card
 
 
-def mapping_card(theme: Theme, integration: Integration, words: FieldWords, edit: Callable[[], object]) -> Card:
+def mapping_card(theme: Theme, integration: Integration, words: FieldWords, edit: Edit, edit_rules: Edit) -> Card:
     """Which source fills which field, which of them is the sync key, and which records are taken."""
     document, connector = integration.document, integration.connector
     card = Card(theme, gap=10)
-    pencil = IconButton(theme, "edit", _tr("Edit the mapping"))
-    pencil.clicked.connect(edit)
-    card.add_title(_tr("Mapping"), pencil)
+    rules = LinkButton(theme, _tr("Edit integration"), "filter")
+    rules.setToolTip(_tr("Which records are taken"))
+    rules.clicked.connect(edit_rules)
+    card.add_title(_tr("Mapping"), rules, _pencil(theme, _tr("Edit the mapping"), edit))
     table = QGridLayout()
     table.setContentsMargins(0, 0, 0, 0)
     table.setHorizontalSpacing(theme.px(10))
@@ -138,9 +141,15 @@ def target_of(line: MapRow, words: FieldWords) -> str:
     return label if line.object.value == "people" else _tr("{0} (SaaS user)").format(label)
 
 
-def _card(theme: Theme, title: str) -> tuple[Card, FormGrid]:
+def _pencil(theme: Theme, name: str, edit: Edit) -> IconButton:
+    button = IconButton(theme, "edit", name)
+    button.clicked.connect(edit)
+    return button
+
+
+def _card(theme: Theme, title: str, *buttons: QWidget) -> tuple[Card, FormGrid]:
     card = Card(theme, gap=10)
-    card.add_title(title)
+    card.add_title(title, *buttons)
     grid = FormGrid(theme, gap=6)
     card.body.addLayout(grid)
     card.body.addStretch(1)

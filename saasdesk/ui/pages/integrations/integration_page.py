@@ -21,6 +21,7 @@ from saasdesk.sync.rows import SessionRow
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.integrations.cards import credential_card, details_card, mapping_card, schedule_card
 from saasdesk.ui.pages.integrations.decisions import Decisions
+from saasdesk.ui.pages.integrations.editing import Sections
 from saasdesk.ui.pages.integrations.moments import (
     duration_in_words,
     moment_in_words,
@@ -97,11 +98,13 @@ class IntegrationPage(QWidget):
         self._reading = Reading(readers, self)
         self._runs = Runs(services, frame, watch, self)
         self._decisions = Decisions(services, frame, theme, readers, self)
+        self._sections = Sections(services, frame, theme, readers, self)
         self._number: int | None = None
         self._contents: IntegrationContents | None = None
         self._columns = 0
         self._build()
         self._decisions.done.connect(self.refresh)
+        self._sections.done.connect(self.refresh)
         watch.began.connect(self._on_run_changed)
         watch.changed.connect(self._on_run_changed)
         watch.ended.connect(self._on_run_ended)
@@ -297,10 +300,18 @@ class IntegrationPage(QWidget):
         clear_layout(self._cards)
         theme, integration = self._theme, contents.facts.integration
         self._made_cards = (
-            details_card(theme, integration),
-            credential_card(theme, integration, contents.credential),
-            schedule_card(theme, integration),
-            mapping_card(theme, integration, contents.words, partial(self._frame.navigate, "mapping", integration.id)),
+            details_card(theme, integration, partial(self._sections.edit_details, integration)),
+            credential_card(
+                theme, integration, contents.credential, partial(self._sections.edit_credential, integration)
+            ),
+            schedule_card(theme, integration, partial(self._sections.edit_schedule, integration)),
+            mapping_card(
+                theme,
+                integration,
+                contents.words,
+                edit=partial(self._frame.navigate, "mapping", integration.id),
+                edit_rules=partial(self._sections.edit_rules, integration),
+            ),
         )
         self._columns = 0
         self._lay_out()

@@ -1,0 +1,355 @@
+"""Which records an integration takes: conditions in groups, tried at once on the records at hand."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QPlainTextEdit, QRadioButton, QWidget
+
+from saasdesk.connectors import Connector, FieldType
+from saasdesk.errors import Cancelled, UserError
+from saasdesk.records.listing import Column as ListColumn
+from saasdesk.rules import Operator, Rule, condition
+from saasdesk.sync.filtering import filter_of
+from saasdesk.sync.integration import IntegrationDocument, connector_of
+from saasdesk.ui.pages.integrations.editing.section_dialog import Save, SectionDialog, fit_to_content
+from saasdesk.ui.tables.filter_dialog import ValueFields
+from saasdesk.ui.tables.filter_words import operator_words, operators_for
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.visible_text import visible_text
+from saasdesk.ui.widgets.buttons import IconButton, LinkButton, OutlinedButton
+from saasdesk.ui.widgets.card import Card
+from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.paragraph import Paragraph
+
+_DEEPEST = 4
+_PAUSE_MILLISECONDS = 250
+_LISTED = 200
+_LOOK_UP_EVERY = 500
+
+Ask = Callable[[Callable[[threading.Event], Any], Callable[[Any], object]], object]
+"""Runs something in a worker and hands its result on; asking again makes what was asked before stale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a rule does on the records at hand: who falls out, by name."""
+
+    taken: int
+    records: int
+    left_out: tuple[str, ...]
+
+
+def try_rules(
+    rules: Sequence[Rule], connector: Connector, records: Sequence[Mapping[str, Any]], stop: threading.Event
+) -> Match:
+    """Try rules on records as the vendor sent them; a UserError says what is wrong with a rule."""
+    take = filter_of(rules, connector)
+    taken = 0
+    left_out: list[str] = []
+    for number, record in enumerate(records):
+        if number % _LOOK_UP_EVERY == 0 and stop.is_set():
+            raise Cancelled
+        if take(record):
+            taken += 1
+        elif len(left_out) < _LISTED:
+            left_out.append(connector.label_of(dict(record)))
+    return Match(taken, len(records), tuple(left_out))
+
+
+class ConditionRow(QWidget):
+    """One condition: field, comparison, value."""
+
+    changed = Signal()
+    removed = Signal()
+
+    def __init__(self, theme: Theme, connector: Connector, rule: Rule | None = None) -> None:
+        super().__init__()
+        self._columns = [
+            ListColumn(known.id, known.label, known.type) for known in connector.all_fields() if known.path
+        ]
+        self.field = QComboBox()
+        self.field.setEditable(True)
+        self.field.setAccessibleName(self.tr("Field"))
+        for column in self._columns:
+            self.field.addItem(visible_text(column.title), column.key)
+        completer = QCompleter(self.field.model(), self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.field.setCompleter(completer)
+        self.operator = QComboBox()
+        self.operator.setAccessibleName(self.tr("Comparison"))
+        self.value = ValueFields(theme)
+        remove = IconButton(theme, "close", self.tr("Remove the condition"), icon_size=10)
+        remove.clicked.connect(self.removed)
+        row = Row(theme, gap=8)
+        row.addWidget(self.field, 4)
+        row.addWidget(self.operator, 3)
+        row.addWidget(self.value, 4)
+        row.addWidget(remove)
+        self.setLayout(row)
+        if rule is not None and rule.field is not None:
+            index = self.field.findData(rule.field)
+            if index >= 0:
+                self.field.setCurrentIndex(index)
+            else:
+                self.field.setEditText(rule.field)
+        self._show_operators(rule.operator if rule is not None else None)
+        self._ask_for_value(rule.value if rule is not None else None)
+        self.field.currentTextChanged.connect(self._on_field)
+        self.operator.currentIndexChanged.connect(self._on_operator)
+
+    def rule(self) -> Rule:
+        """The condition; a UserError says what is missing."""
+        column = self._column()
+        return condition(column.key, Operator(self.operator.currentData()), self.value.value())
+
+    def _column(self) -> ListColumn:
+        text = self.field.currentText().strip()
+        index = self.field.findText(text, Qt.MatchFlag.MatchFixedString)
+        if index >= 0:
+            return self._columns[index]
+        # A path into the record: compared as text.
+        return ListColumn(text or "?", text, FieldType.SHORT_TEXT)
+
+    def _show_operators(self, chosen: Operator | None) -> None:
+        column = self._column()
+        operators = list(operators_for(column))
+        if chosen is not None and chosen not in operators:
+            operators.append(chosen)
+        self.operator.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self.operator.clear()
+        for operator in operators:
+            self.operator.addItem(operator_words(operator, column), operator.value)
+        self.operator.setCurrentIndex(operators.index(chosen) if chosen is not None else 0)
+        self.operator.blockSignals(False)  # noqa: FBT003 - as above
+
+    def _ask_for_value(self, value: object) -> None:
+        self.value.ask_for(self._column(), Operator(self.operator.currentData()), value)
+        for field in self.value.findChildren(QWidget):
+            for name in ("textChanged", "valueChanged", "dateChanged", "currentTextChanged"):
+                signal = getattr(field, name, None)
+                if signal is not None:
+                    signal.connect(self._on_value)
+
+    def _on_value(self, *_: object) -> None:
+        self.changed.emit()
+
+    def _on_field(self, _text: str) -> None:
+        self._show_operators(None)
+        self._on_operator()
+
+    def _on_operator(self) -> None:
+        self._ask_for_value(None)
+        self.changed.emit()
+
+
+class RuleGroup(Card):
+    """Conditions and groups of which all, or any, must hold."""
+
+    changed = Signal()
+    removed = Signal()
+
+    def __init__(self, theme: Theme, connector: Connector, rule: Rule | None = None, depth: int = 1) -> None:
+        super().__init__(theme, gap=8, margins=(12, 10))
+        self._theme, self._connector, self._depth = theme, connector, depth
+        self._parts: list[ConditionRow | RuleGroup] = []
+        self.joint = QComboBox()
+        self.joint.setAccessibleName(self.tr("How the conditions are joined"))
+        self.joint.addItem(self.tr("All of these hold"), "all")
+        self.joint.addItem(self.tr("Any of these holds"), "any")
+        self.joint.setCurrentIndex(1 if rule is not None and rule.any is not None else 0)
+        self.joint.currentIndexChanged.connect(lambda _index: self.changed.emit())
+        head = Row(theme, gap=8)
+        head.addWidget(self.joint)
+        head.addStretch(1)
+        if depth > 1:
+            remove = IconButton(theme, "trash", self.tr("Remove the group"), icon_size=12)
+            remove.clicked.connect(self.removed)
+            head.addWidget(remove)
+        self.body.addLayout(head)
+        self._list = Column(theme, gap=8)
+        self.body.addLayout(self._list)
+        foot = Row(theme, gap=4)
+        add = LinkButton(theme, self.tr("Add condition"), "plus")
+        add.clicked.connect(self._on_add)
+        foot.addWidget(add)
+        if depth < _DEEPEST:
+            add_group = LinkButton(theme, self.tr("Add group"), "plus")
+            add_group.clicked.connect(self._on_add_group)
+            foot.addWidget(add_group)
+        foot.addStretch(1)
+        self.body.addLayout(foot)
+        for part in rule.parts if rule is not None else ():
+            if part.parts:
+                self.add_group(part)
+            else:
+                self.add_condition(part)
+
+    @property
+    def conditions(self) -> list[ConditionRow]:
+        """The conditions of this group itself."""
+        return [part for part in self._parts if isinstance(part, ConditionRow)]
+
+    def add_condition(self, rule: Rule | None = None) -> ConditionRow:
+        """Put a condition at the end."""
+        row = ConditionRow(self._theme, self._connector, rule)
+        self._add(row)
+        if rule is None:
+            row.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        return row
+
+    def add_group(self, rule: Rule | None = None) -> "RuleGroup":
+        """Put a group at the end, with a condition to begin with."""
+        group = RuleGroup(self._theme, self._connector, rule, self._depth + 1)
+        self._add(group)
+        if rule is None:
+            group.joint.setCurrentIndex(1 if self.joint.currentIndex() == 0 else 0)
+            group.add_condition()
+        return group
+
+    def rule(self) -> Rule | None:
+        """The whole; None where there is no condition. A UserError says what is missing in one."""
+        parts = [rule for part in self._parts if (rule := part.rule()) is not None]
+        if not parts:
+            return None
+        return Rule(all=tuple(parts)) if self.joint.currentData() == "all" else Rule(any=tuple(parts))
+
+    def _on_add(self) -> None:
+        self.add_condition()
+
+    def _on_add_group(self) -> None:
+        self.add_group()
+
+    def _add(self, part: "ConditionRow | RuleGroup") -> None:
+        part.changed.connect(self.changed)
+        part.removed.connect(lambda: self._remove(part))
+        self._parts.append(part)
+        self._list.addWidget(part)
+        self.changed.emit()
+
+    def _remove(self, part: "ConditionRow | RuleGroup") -> None:
+        self._parts.remove(part)
+        part.hide()
+        self._list.removeWidget(part)
+        part.deleteLater()
+        self.changed.emit()
+
+
+class RulesDialog(SectionDialog):
+    """*Edit integration*: take every record, or only those that meet the conditions; who falls out is listed."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        document: IntegrationDocument,
+        save: Save,
+        records: Sequence[Mapping[str, Any]],
+        ask: Ask,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, QCoreApplication.translate("RulesDialog", "Edit integration"), document, save, parent)
+        self._records, self._ask = records, ask
+        self._connector = connector_of(document)
+        self._build(document)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_PAUSE_MILLISECONDS)
+        self._soon.timeout.connect(self._try)
+        self.group.changed.connect(self._soon.start)
+        self._show_choice()
+        self.setMinimumWidth(theme.px(760))
+        fit_to_content(self, 620)
+        self.resize(theme.px(760), self.height())
+
+    def _build(self, document: IntegrationDocument) -> None:
+        theme = self._theme
+        self.always = QRadioButton(self.tr("Always create/update the record"))
+        self.only_if = QRadioButton(self.tr("Create/update the record if"))
+        (self.only_if if document.filters else self.always).setChecked(True)
+        self.body.addWidget(self.always)
+        self.body.addWidget(self.only_if)
+        whole = Rule(all=document.filters) if document.filters else None
+        if whole is not None and len(whole.parts) == 1 and whole.parts[0].parts:
+            whole = whole.parts[0]
+        self.group = RuleGroup(theme, self._connector, whole)
+        self.body.addWidget(self.group)
+        self.outcome = Paragraph(theme, role="body")
+        self.body.addWidget(self.outcome)
+        self.left_out = QPlainTextEdit()
+        self.left_out.setReadOnly(True)
+        self.left_out.setTabChangesFocus(True)
+        self.left_out.setAccessibleName(self.tr("Records that are left out"))
+        self.left_out.setFixedHeight(theme.px(112))
+        self.show_left_out = OutlinedButton(theme, self.tr("Who is left out"))
+        self.show_left_out.setCheckable(True)
+        self.show_left_out.toggled.connect(self.left_out.setVisible)
+        self.left_out.hide()
+        row = Row(theme, gap=8)
+        row.addWidget(self.show_left_out)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.body.addWidget(self.left_out)
+        note = self.tr(
+            "Conditions look at the vendor's values as they came. A record that is left out counts as seen: nobody is "
+            "deactivated for it."
+        )
+        self.body.addWidget(Paragraph(theme, note, role="secondary", tone="muted"))
+        self.body.addStretch(1)
+        self.only_if.toggled.connect(lambda _on: self._show_choice())
+
+    def _show_choice(self) -> None:
+        is_on = self.only_if.isChecked()
+        self.group.setVisible(is_on)
+        if is_on and not self.group.conditions and self.group.rule() is None:
+            self.group.add_condition()
+        self._soon.start()
+
+    def rules(self) -> tuple[Rule, ...]:
+        """What is filled in; a ValueError says what is wrong with it."""
+        if self.always.isChecked():
+            return ()
+        try:
+            rule = self.group.rule()
+            if rule is None:
+                raise ValueError(self.tr("Add a condition, or take every record."))
+            filter_of((rule,), self._connector)
+        except UserError as error:
+            raise ValueError(self._with_labels(str(error))) from None
+        return rule.parts if rule.all is not None else (rule,)
+
+    def _with_labels(self, sentence: str) -> str:
+        """A condition is named by its field's id; on the screen it has a label."""
+        name, colon, rest = sentence.partition(":")
+        found = self._connector.find_field(name)
+        return f"{found.label}{colon}{rest}" if found is not None else sentence
+
+    def _try(self) -> None:
+        if not self._records:
+            self.outcome.set_runs(self.tr("There are no records at hand to try it on: they come with the first run."))
+            self.show_left_out.hide()
+            return
+        try:
+            rules = self.rules()
+        except ValueError as problem:
+            self.outcome.set_runs(str(problem))
+            return
+        connector, records = self._connector, self._records
+        self._ask(lambda stop: try_rules(rules, connector, records, stop), self._show_match)
+
+    def _show_match(self, match: Match) -> None:
+        self.outcome.set_runs(self.tr("{0} of {1} match").format(f"{match.taken:,}", f"{match.records:,}"))
+        missing = match.records - match.taken
+        self.show_left_out.setVisible(missing > 0)
+        self.show_left_out.setText(self.tr("Who is left out ({0})").format(f"{missing:,}"))
+        more = missing - len(match.left_out)
+        names = [visible_text(name) for name in match.left_out]
+        if more > 0:
+            names.append(self.tr("… and {0} more").format(f"{more:,}"))
+        self.left_out.setPlainText("\n".join(names))
+        self.left_out.setVisible(missing > 0 and self.show_left_out.isChecked())
+
+    def changed_document(self) -> IntegrationDocument:
+        return self.document.model_copy(update={"filters": self.rules()})

@@ -1,0 +1,99 @@
+"""Opens the form of a section and keeps what it says."""
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from saasdesk.records.software import application_names
+from saasdesk.services import Services
+from saasdesk.sync import integrations
+from saasdesk.sync.integration import Integration, IntegrationDocument
+from saasdesk.sync.samples import MANY, stored_records
+from saasdesk.ui.navigation import Frame
+from saasdesk.ui.pages.integrations.editing.credential_dialog import CredentialDialog
+from saasdesk.ui.pages.integrations.editing.details_dialog import DetailsDialog
+from saasdesk.ui.pages.integrations.editing.rules_dialog import RulesDialog
+from saasdesk.ui.pages.integrations.editing.schedule_dialog import ScheduleDialog
+from saasdesk.ui.pages.integrations.editing.section_dialog import Save
+from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.theme import Theme
+
+
+class Sections(QObject):
+    """`done` comes when a section was changed, so that the page reads again."""
+
+    done = Signal()
+
+    def __init__(self, services: Services, frame: Frame, theme: Theme, readers: TableReaders, page: QWidget) -> None:
+        super().__init__(page)
+        self._services, self._frame, self._theme, self._page = services, frame, theme, page
+        self._reading = Reading(readers, self)
+
+    def edit_details(self, integration: Integration) -> None:
+        """Open the form of the details."""
+        store = self._services.store
+
+        def show(names: list[str]) -> None:
+            self._open(
+                DetailsDialog(self._theme, integration.document, self._saver(integration), names, parent=self._page)
+            )
+
+        self._reading.ask("applications", lambda _stop: application_names(store), show, self._complain)
+
+    def edit_credential(self, integration: Integration) -> None:
+        """Open the choice of the credential."""
+        vault = self._services.vault
+
+        def show(known: dict[str, str]) -> None:
+            names = [name for name, connector in known.items() if connector == integration.document.connector]
+            self._open(CredentialDialog(self._theme, integration.document, self._saver(integration), names, self._page))
+
+        self._reading.ask("credentials", lambda _stop: vault.known(), show, self._complain)
+
+    def edit_schedule(self, integration: Integration) -> None:
+        """Open the form of the schedule."""
+        self._open(ScheduleDialog(self._theme, integration.document, self._saver(integration), self._page))
+
+    def edit_rules(self, integration: Integration) -> None:
+        """Open the form of the rules, with the records that the last run kept to try them on."""
+        store = self._services.store
+
+        def show(records: list[dict[str, object]]) -> None:
+            self._open(
+                RulesDialog(
+                    self._theme,
+                    integration.document,
+                    self._saver(integration),
+                    records,
+                    lambda work, then: self._reading.ask("rules", work, then, self._complain),
+                    self._page,
+                )
+            )
+
+        self._reading.ask("records", lambda _stop: stored_records(store, integration, MANY), show, self._complain)
+
+    def _saver(self, integration: Integration) -> Save:
+        store = self._services.store
+
+        def save(document: IntegrationDocument, then: Callable[[str], object]) -> None:
+            def work(_stop: threading.Event) -> None:
+                integrations.save_integration(store, document, replaces=integration.name)
+
+            def kept(_none: None) -> None:
+                then("")
+                self._frame.say(self.tr("“{0}” is updated.").format(document.name))
+                self.done.emit()
+
+            self._reading.ask("save", work, kept, then)
+
+        return save
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _complain(self, sentence: str) -> None:
+        self._frame.toast(sentence, "error")

@@ -1,0 +1,179 @@
+"""The sections of an integration, each changed in its own form."""
+
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt, QTime
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from saasdesk.sync import integrations
+from saasdesk.sync.integration import IntegrationDocument
+from saasdesk.ui.pages.integrations.editing.credential_dialog import CredentialDialog
+from saasdesk.ui.pages.integrations.editing.details_dialog import DetailsDialog
+from saasdesk.ui.pages.integrations.editing.rules_dialog import RulesDialog
+from saasdesk.ui.pages.integrations.editing.schedule_dialog import ScheduleDialog
+from saasdesk.ui.pages.integrations.editing.section_dialog import SectionDialog
+from saasdesk.ui.pages.integrations.integration_page import IntegrationPage
+from tests.ui.pages.conftest import Whole
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+Form = TypeVar("Form", bound=SectionDialog)
+
+
+def document(whole: Whole) -> IntegrationDocument:
+    (integration,) = integrations.list_integrations(whole.office.store)
+    return integration.document
+
+
+def edit(whole: Whole, section: str, kind: type[Form]) -> Form:
+    whole.show("integration", 1)
+    page = whole.window.findChild(IntegrationPage)
+    assert page is not None
+    whole.wait(lambda: page._integration is not None)
+    assert page._integration is not None
+    getattr(page._sections, f"edit_{section}")(page._integration)
+
+    def form() -> Form | None:
+        return next((w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()), None)
+
+    whole.wait(lambda: form() is not None)
+    found = form()
+    assert found is not None
+    return found
+
+
+def update(whole: Whole, form: SectionDialog) -> None:
+    whole.qtbot.mouseClick(form.update_button, Qt.MouseButton.LeftButton)
+
+
+def test_that_details_are_changed_and_the_page_shows_them(whole: Whole) -> None:
+    form = edit(whole, "details", DetailsDialog)
+    form.name.setText("PagerDuty EU")
+    form.preference.setCurrentIndex(2)
+    form.deactivate.setChecked(True)
+    form.percent.setValue(15)
+    form.contacts.setText("it@example.com, helpdesk@example.com")
+
+    update(whole, form)
+
+    whole.wait(lambda: document(whole).name == "PagerDuty EU")
+    saved = document(whole)
+    assert (saved.preference, saved.deactivate, saved.deactivate_limit_percent) == ("update_only", True, 15)
+    assert saved.contacts == ("it@example.com", "helpdesk@example.com")
+
+
+def test_that_a_name_without_letters_is_refused_and_nothing_is_lost(whole: Whole) -> None:
+    form = edit(whole, "details", DetailsDialog)
+    form.name.setText("   ")
+    form.contacts.setText("it@example.com")
+
+    update(whole, form)
+
+    assert form.isVisible()
+    assert "name" in form._banner.text
+    assert form.contacts.text() == "it@example.com"
+    form.reject()
+
+
+def test_that_a_full_hundred_percent_is_warned_of(whole: Whole) -> None:
+    form = edit(whole, "details", DetailsDialog)
+    form.deactivate.setChecked(True)
+    assert not form._warning.isVisible()
+
+    form.percent.setValue(100)
+
+    assert form._warning.isVisible()
+    form.reject()
+
+
+def test_that_a_schedule_shows_its_next_runs_and_is_kept(whole: Whole) -> None:
+    form = edit(whole, "schedule", ScheduleDialog)
+    form.every.setCurrentIndex(form.every.findData("week"))
+    for day, box in form.days.items():
+        box.setChecked(day in {"tuesday", "friday"})
+    form.at.setTime(QTime(2, 30))
+    form.zone.setCurrentText("Europe/Dublin")
+    assert len(form._tags) == 5
+    assert {tag.text()[:3] for tag in form._tags} <= {"Tue", "Fri", "Tod", "Tom"}
+
+    update(whole, form)
+
+    whole.wait(lambda: document(whole).schedule.every == "week")
+    schedule = document(whole).schedule
+    assert (schedule.at, schedule.timezone, schedule.days) == ("02:30", "Europe/Dublin", ("tuesday", "friday"))
+
+
+def test_that_a_schedule_that_never_runs_is_refused(whole: Whole) -> None:
+    form = edit(whole, "schedule", ScheduleDialog)
+    form.quiet.setChecked(True)
+    assert form._tags[0].text().startswith("The time lies in the quiet time")
+
+    update(whole, form)
+
+    assert form.isVisible()
+    form.quiet_from.setTime(QTime(10, 0))
+    update(whole, form)
+    whole.wait(lambda: document(whole).schedule.not_between == ("10:00", "18:00"))
+
+
+def test_that_rules_are_tried_on_the_records_of_the_last_run(whole: Whole) -> None:
+    whole.office.run()
+    form = edit(whole, "rules", RulesDialog)
+    form.only_if.setChecked(True)
+    (row,) = form.group.conditions
+    row.field.setCurrentText("Role")
+    row.operator.setCurrentIndex(row.operator.findData("equals"))
+    line = row.value.first
+    assert isinstance(line, QLineEdit)
+    line.setText("limited_user")
+
+    whole.wait(lambda: "of 60 match" in form.outcome.text())
+    taken = int(form.outcome.text().split(" ")[0])
+    truth = whole.office.simulator.truth("pagerduty")
+    assert taken == sum(1 for account in truth if account.role == "limited_user")
+    form.show_left_out.setChecked(True)
+    assert len(form.left_out.toPlainText().splitlines()) == 60 - taken
+
+    update(whole, form)
+    whole.wait(lambda: len(document(whole).filters) == 1)
+    assert document(whole).filters[0].value == "limited_user"
+
+
+def test_that_groups_stand_in_each_other_and_come_back_as_they_were(whole: Whole) -> None:
+    form = edit(whole, "rules", RulesDialog)
+    form.only_if.setChecked(True)
+    form.group.conditions[0].operator.setCurrentIndex(form.group.conditions[0].operator.findData("is_not_empty"))
+    inner = form.group.add_group()
+    inner.conditions[0].operator.setCurrentIndex(inner.conditions[0].operator.findData("is_empty"))
+    inner.add_condition()
+    inner.conditions[1].operator.setCurrentIndex(inner.conditions[1].operator.findData("is_empty"))
+
+    update(whole, form)
+
+    whole.wait(lambda: len(document(whole).filters) == 2)
+    again = edit(whole, "rules", RulesDialog)
+    assert again.rules() == document(whole).filters
+    assert document(whole).filters[1].any is not None
+    again.reject()
+
+
+def test_that_an_unfinished_condition_is_named(whole: Whole) -> None:
+    form = edit(whole, "rules", RulesDialog)
+    form.only_if.setChecked(True)
+
+    update(whole, form)
+
+    assert form.isVisible()
+    assert form._banner.text == "Id: contains needs a value; is_empty finds what has none."
+    form.reject()
+
+
+def test_that_another_credential_is_chosen(whole: Whole) -> None:
+    form = edit(whole, "credential", CredentialDialog)
+    assert form.credential.currentText() == document(whole).credential
+    form.credential.setCurrentIndex(0)
+
+    update(whole, form)
+
+    whole.wait(lambda: document(whole).credential == "")
