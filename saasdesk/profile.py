@@ -103,8 +103,11 @@ class Profile:
 def default_folder(*, demo: bool = False) -> Path:
     """The folder used when none is named: SAASDESK_PROFILE, else a place in the user's data folder."""
     chosen = os.environ.get("SAASDESK_PROFILE", "").strip()
-    if chosen:
-        return Path(chosen).expanduser()
+    return Path(chosen).expanduser() if chosen else usual_folder(demo=demo)
+
+
+def usual_folder(*, demo: bool = False) -> Path:
+    """The place in the user's data folder, whatever SAASDESK_PROFILE says."""
     # Local, not roaming: a roaming folder is a network drive in disguise.
     return platformdirs.user_data_path("saasdesk-demo" if demo else "saasdesk", appauthor=False, roaming=False)
 

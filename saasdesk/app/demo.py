@@ -13,7 +13,7 @@ from saasdesk.credentials import Vault
 from saasdesk.errors import ExitCode
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Jobs
-from saasdesk.profile import default_folder, open_profile
+from saasdesk.profile import Profile, default_folder, open_profile, usual_folder
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.reports.csv_export import CsvStyle, export_records
 from saasdesk.services import Services
@@ -29,21 +29,27 @@ from saasdesk.sync.together import run_together
 
 def start_demo(folder: Path | None, people: int, *, headless: bool, debug: bool) -> int:
     """Serve the simulated vendors and show the program filled from them, in a window or as a table."""
-    with demo_services(folder, people, debug=debug) as (services, _):
-        if headless:
+    place = folder or default_folder(demo=True)
+    if headless:
+        with demo_services(place, people, debug=debug) as (services, _):
             return _show_headless(services)
-        from saasdesk.app.window import show_window
+    from saasdesk.app.window import DemoPlace, Wish, open_window
 
-        return show_window(services, fill=launched(services))
+    def own() -> Profile:
+        # SAASDESK_PROFILE may name the demo's own folder.
+        chosen = default_folder()
+        return open_profile(usual_folder() if chosen.expanduser().resolve() == place.resolve() else chosen)
+
+    return open_window(own, debug=debug, first=Wish(demo=True), demo=DemoPlace(place, people))
 
 
 @contextmanager
-def demo_services(folder: Path | None, people: int, *, debug: bool = False) -> Iterator[tuple[Services, Simulator]]:
+def demo_services(folder: Path, people: int, *, debug: bool = False) -> Iterator[tuple[Services, Simulator]]:
     """A demo profile whose credentials open the simulated vendors, and the simulator behind them.
 
     Their keys live in memory: they protect nothing.
     """
-    profile = open_profile(folder or default_folder(demo=True), demo=True)
+    profile = open_profile(folder, demo=True)
     with Store.open(profile) as store, logs.writing_to(profile, debug=debug), Simulator(people) as simulator:
         recover(store)
         services = Services(profile, store, Vault(store))

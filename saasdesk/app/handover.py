@@ -30,9 +30,15 @@ class Listener:
     """The window's side: carries out one command at a time for each connection, with the window's own services."""
 
     def __init__(
-        self, profile: Profile, make_desk: Callable[[cli.Terminal], cli.Desk], raise_window: Callable[[], None]
+        self,
+        profile: Profile,
+        make_desk: Callable[[cli.Terminal], cli.Desk],
+        raise_window: Callable[[], None],
+        *,
+        carried_out: Callable[[], None] = lambda: None,
     ) -> None:
         self._profile, self._make_desk, self._raise_window = profile, make_desk, raise_window
+        self._carried_out = carried_out
         self._token = secrets.token_hex(16)
         self._socket = _listen(profile)
         _write_address(profile, self._socket, self._token)
@@ -87,7 +93,9 @@ class Listener:
                 stop=stop,
             )
             words = [str(word) for word in first.get("words", ())]
-            line.write({"exit": cli.run_command(words, self._make_desk(terminal))})
+            code = cli.run_command(words, self._make_desk(terminal))
+            self._carried_out()
+            line.write({"exit": code})
         except (OSError, ValueError):
             # The command's side has gone: nobody is left to answer, so nothing should go on.
             stop.set()

@@ -2,20 +2,22 @@
 
 import logging
 import os
+import platform
+import shutil
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import Qt, QTimer, QtMsgType, qInstallMessageHandler, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from saasdesk import cli
+from saasdesk import __version__, cli
 from saasdesk.app import handover, logs
 from saasdesk.app.due import DueClock
 from saasdesk.app.pages import Pages
@@ -23,7 +25,7 @@ from saasdesk.credentials import KeyringState as Keyring
 from saasdesk.credentials import Vault
 from saasdesk.errors import UserError
 from saasdesk.jobs import Ended, Jobs, Message, Tell, Work
-from saasdesk.profile import LockedProfile, Profile, ProfileLock
+from saasdesk.profile import LockedProfile, Profile, ProfileLock, open_profile, usual_folder
 from saasdesk.services import Services
 from saasdesk.store import DamagedDatabase, Store
 from saasdesk.store.backup import daily_backup, restore_from
@@ -36,9 +38,12 @@ from saasdesk.sync.sessions import recover
 from saasdesk.sync.together import about
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.main_window import MainWindow
+from saasdesk.ui.navigation import Command
 from saasdesk.ui.pages.integrations.run_progress import describe_news
 from saasdesk.ui.status_bar import DEMO, LIVE, KeyringState
-from saasdesk.ui.theme import Theme
+from saasdesk.ui.theme import Theme, ThemeMode
+from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton
+from saasdesk.ui.widgets.question import Question
 from saasdesk.ui.window_memory import FileMemory
 
 # Long enough for a window to be painted and used before work of our own begins.
@@ -47,39 +52,75 @@ _SETTLE_MILLISECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What should be open after this window: the demo, or this profile again after a restore."""
+    """What should be open after this window: the demo or one's own profile, perhaps after a restore.
+
+    `delete_demo` is done on the way there, while neither is open.
+    """
 
     demo: bool = False
     restore: Path | None = None
+    delete_demo: bool = False
 
 
-def open_window(profile: Profile, *, debug: bool = False) -> int:
-    """Show the window on a profile until it is closed; a second start brings the first window to the front."""
+@dataclass(frozen=True, slots=True)
+class DemoPlace:
+    """Where the demo lies, and how large its company is."""
+
+    folder: Path
+    people: int = 250
+
+
+def open_window(
+    own: Callable[[], Profile], *, debug: bool = False, first: Wish | None = None, demo: DemoPlace | None = None
+) -> int:
+    """Show the window on one's own profile (or on `first`) until it is closed, and then what was wished for in it.
+
+    A second start brings the first window to the front. `own` makes the profile, when it is wanted.
+    """
     application = make_application()
-    wish: Wish | None = Wish()
+    place = demo or DemoPlace(usual_folder(demo=True))
+    wish: Wish | None = first or Wish()
     while wish is not None:
+        if wish.delete_demo:
+            delete_demo(place.folder)
+        is_demo = wish.demo
+        profile = open_profile(place.folder, demo=True) if is_demo else own()
         try:
-            wish = _one_window(application, profile, wish, debug=debug)
+            wish = _one_window(application, profile, wish, place, debug=debug)
         except LockedProfile:
             if handover.raise_open_window(profile):
                 return 0
             raise
         except DamagedDatabase as damage:
-            wish = _offer_restore(application, damage)
+            chosen = _offer_restore(application, damage)
+            wish = Wish(demo=is_demo, restore=chosen) if chosen is not None else None
     return 0
 
 
-def _one_window(application: QApplication, profile: Profile, wish: Wish, *, debug: bool) -> Wish | None:
-    if wish.demo:
-        from saasdesk.app.demo import demo_services, launched
-
-        with demo_services(None, 250, debug=debug) as (services, _):
-            return show_services(application, services, fill=launched(services))
+def _one_window(
+    application: QApplication, profile: Profile, wish: Wish, place: DemoPlace, *, debug: bool
+) -> Wish | None:
     if wish.restore is not None:
         with ProfileLock(profile):
             restore_from(profile, wish.restore)
+    if wish.demo:
+        from saasdesk.app.demo import demo_services, launched
+
+        with demo_services(place.folder, place.people, debug=debug) as (services, _):
+            return show_services(application, services, fill=launched(services))
     with _services(profile, debug=debug) as services:
         return show_services(application, services)
+
+
+def delete_demo(folder: Path) -> None:
+    """Take the demo away with everything in it; nothing but a demo, and not while somebody looks at it."""
+    profile = open_profile(folder, demo=True)
+    with ProfileLock(profile):
+        pass
+    try:
+        shutil.rmtree(profile.folder)
+    except OSError as error:
+        raise UserError(f"The demo in {profile.folder} could not be deleted whole: {error.strerror}.") from None
 
 
 @contextmanager
@@ -87,12 +128,6 @@ def _services(profile: Profile, *, debug: bool) -> Iterator[Services]:
     with Store.open(profile) as store, logs.writing_to(profile, debug=debug):
         recover(store)
         yield Services(profile, store, Vault(store))
-
-
-def show_window(services: Services, fill: Sequence[Integration] = ()) -> int:
-    """Show a window on services that somebody else opened; the demo's way in."""
-    show_services(make_application(), services, fill=fill)
-    return 0
 
 
 def make_application() -> QApplication:
@@ -132,10 +167,8 @@ class WindowDesk:
         self._wish: Wish | None = None
         settings = services.store.settings()
         self._memory = FileMemory(services.profile.folder / "window-memory.json")
-        remembered = self._memory.load()
-        self.theme = Theme(
-            application, remembered.get("theme", settings.theme), int(remembered.get("zoom", settings.zoom))
-        )
+        self._looks = (settings.theme, settings.zoom)
+        self.theme = Theme(application, settings.theme, settings.zoom)
         self.bridge = Bridge()
         self.jobs = Jobs(self.bridge.listener)
         self.pages = Pages(
@@ -144,7 +177,7 @@ class WindowDesk:
             self.bridge,
             self.jobs,
             explore_demo=lambda: self._wish_for(Wish(demo=True)),
-            restore=lambda file: self._wish_for(Wish(restore=file)),
+            restore=lambda file: self._wish_for(Wish(demo=services.profile.is_demo, restore=file)),
         )
         self.window = self._make_window()
         self._clock = DueClock(services, self.window, self.jobs, self.bridge)
@@ -162,12 +195,54 @@ class WindowDesk:
             self.jobs,
             self.pages.entries(),
             memory=self._memory,
+            commands=self._commands,
             describe=describe_news,
+            on_about=self._show_about,
         )
+        window.stayed.connect(self._forget_wish)
         self.pages.meet(window)
         window.set_mode(DEMO if services.profile.is_demo else LIVE)
         window.status.set_database("Demo database" if services.profile.is_demo else "Database on this computer")
         return window
+
+    def _commands(self) -> tuple[Command, ...]:
+        """What can be done from every page: going to the demo, and back from it."""
+        if not self._services.profile.is_demo:
+            return (Command("Explore the demo company", lambda: self._wish_for(Wish(demo=True)), "", "demo", "File"),)
+        return (
+            Command("Leave the demo", lambda: self._wish_for(Wish()), "", "leave", "File"),
+            Command("Delete the demo…", self._ask_to_delete_demo, "", "trash", "File"),
+        )
+
+    def _ask_to_delete_demo(self) -> None:
+        keep = OutlinedButton(self.theme, "Keep it")
+        delete = DangerButton(self.theme, "Delete the demo")
+        delete.clicked.connect(lambda: self._wish_for(Wish(delete_demo=True)))
+        question = Question(
+            self.theme,
+            "Delete the demo?",
+            f"Its invented company, what you tried out in it and the folder {self._services.profile.folder} go. "
+            "Your own profile opens, and stays as it is. The demo can be explored anew at any time.",
+            [keep, delete],
+            parent=self.window,
+        )
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.open()
+
+    def _show_about(self) -> None:
+        close = OutlinedButton(self.theme, "Close")
+        versions = f"Python {platform.python_version()}, Qt {qVersion()}"
+        about_it = Question(
+            self.theme,
+            f"saasdesk {__version__}",
+            f"{versions}. Profile: {self._services.profile.folder}. MIT licence. No account, no telemetry.",
+            [close],
+            icon="info",
+            tone="accent",
+            parent=self.window,
+        )
+        about_it.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        about_it.open()
 
     def open(self, fill: Sequence[Integration] = ()) -> None:
         """Show the window, and begin what goes on behind it; `fill` runs at once."""
@@ -199,7 +274,9 @@ class WindowDesk:
         self._application.lastWindowClosed.connect(closed.set)
         self._listen_to_signals()
         profile = self._services.profile
-        self._listener = handover.Listener(profile, self._make_desk, self._raise_from_anywhere)
+        self._listener = handover.Listener(
+            profile, self._make_desk, self._raise_from_anywhere, carried_out=self._refresh_from_anywhere
+        )
         try:
             with loop:
                 loop.run_until_complete(closed.wait())
@@ -215,6 +292,7 @@ class WindowDesk:
         self._settling.stop()
         self._clock.stop()
         self.jobs.stop_all()
+        self._save_looks()
         self.bridge.heard.disconnect()
         self.pages.close()
         self.window.close()
@@ -261,9 +339,31 @@ class WindowDesk:
             self.window.status.set_keyring(known, state.name)
 
     def _wish_for(self, wish: Wish) -> None:
-        """Close this window and open what was wished for."""
+        """Close this window and open what was wished for; whoever would rather stay is asked nothing later."""
         self._wish = wish
         self.window.close()
+
+    def _forget_wish(self) -> None:
+        self._wish = None
+
+    def _save_looks(self) -> None:
+        """Keep what was chosen by menu or key like what is chosen on the Settings page."""
+        before, now = self._looks, (self.theme.mode.value, self.theme.zoom)
+        for key, old, new in zip(("theme", "zoom"), before, now, strict=True):
+            if new != old:
+                self._services.store.save_setting(key, str(new))
+
+    def _refresh_from_anywhere(self) -> None:
+        """A command that was typed in a shell is through; called from the listener's thread."""
+        QTimer.singleShot(0, self.window, self._show_what_changed)
+
+    def _show_what_changed(self) -> None:
+        settings = self._services.store.settings()
+        looks = (settings.theme, settings.zoom)
+        if looks != self._looks:
+            self._looks = looks
+            self.theme.mode, self.theme.zoom = ThemeMode(settings.theme), settings.zoom
+        self.window.refresh_page()
 
     def _make_desk(self, terminal: cli.Terminal) -> cli.Desk:
         """The surroundings of a command that was typed beside this window."""
@@ -310,9 +410,8 @@ class WindowDesk:
             signal.signal(number, lambda *_: self.window.quit_quietly())
 
 
-def _offer_restore(application: QApplication, damage: DamagedDatabase) -> Wish | None:
+def _offer_restore(application: QApplication, damage: DamagedDatabase) -> Path | None:
     """A damaged database: say so, and offer the newest good backup."""
     from saasdesk.ui.dialogs.damaged_database import ask_about_damage
 
-    chosen = ask_about_damage(Theme(application), str(damage), damage.newest_backup)
-    return None if chosen is None else Wish(restore=chosen)
+    return ask_about_damage(Theme(application), str(damage), damage.newest_backup)

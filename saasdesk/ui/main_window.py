@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QElapsedTimer, QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QByteArray, QElapsedTimer, QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -87,7 +87,10 @@ class MainWindow(QMainWindow):
     """Shows pages that it is given, and offers them what navigation.Frame says.
 
     `commands` are those of the whole program; `describe` turns what a job says into a phrase for the status bar.
+    `stayed` says that the window was to be closed, and was not.
     """
+
+    stayed = Signal()
 
     def __init__(
         self,
@@ -115,6 +118,7 @@ class MainWindow(QMainWindow):
         self._rail_narrow = bool(self._remembered.get("rail_narrow", False))
         self._needs_width: set[str] = set()
         self._may_close = False
+        self._is_closing = False
         self._question: Question | None = None
         self._page_actions: list[QAction] = []
         self._build(describe)
@@ -287,6 +291,8 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
+            if self._question is None and not self._is_closing:
+                self.stayed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -559,6 +565,7 @@ class MainWindow(QMainWindow):
         self._question.open()
 
     def _close_when_idle(self) -> None:
+        self._is_closing = True
         waited = QElapsedTimer()
         waited.start()
         look = QTimer(self)
@@ -588,8 +595,6 @@ class MainWindow(QMainWindow):
             "rail_narrow": self._rail_narrow,
             "rail_by_page": self._rail_choices,
             "recent_commands": self.palette_box.recent,
-            "theme": str(self._theme.mode),
-            "zoom": self._theme.zoom,
         }
         self._memory.save({**self._remembered, **data})
 
@@ -632,6 +637,8 @@ class MainWindow(QMainWindow):
             self._question = None
         if answer:
             self.quit_quietly()
+        else:
+            self.stayed.emit()
 
     def _on_theme_changed(self) -> None:
         self._mode_actions[self._theme.mode].setChecked(True)

@@ -12,7 +12,10 @@ import pytest
 
 from saasdesk import app
 from saasdesk.app import handover
-from saasdesk.profile import Profile
+from saasdesk.credentials import Vault
+from saasdesk.profile import Profile, open_profile
+from saasdesk.services import Services
+from saasdesk.store import Store
 from tests.app.conftest import OpenWindow, make_terminal, open_window, printed
 
 
@@ -199,3 +202,18 @@ def test_that_a_piped_key_is_read_once_though_the_command_begins_twice(
 
     # Without a keyring it is refused there, but it did arrive.
     assert "The key has 0 characters" not in capsys.readouterr().err
+
+
+def test_that_the_window_learns_that_a_command_was_carried_out_before_the_shell_does(profile_dir: Path) -> None:
+    with Store.open(open_profile(profile_dir)) as store:
+        opened = OpenWindow(Services(store.profile, store, Vault(store)))
+        carried_out: list[str] = []
+        listener = handover.Listener(
+            store.profile, opened.make_desk, opened.raised.set, carried_out=lambda: carried_out.append("done")
+        )
+        try:
+            code = handover.send(store.profile, ["variable", "set", "company", "Nix"], make_terminal())
+        finally:
+            listener.close()
+
+    assert (code, carried_out) == (0, ["done"])

@@ -274,16 +274,13 @@ def test_that_a_small_window_has_a_narrow_rail(qtbot: QtBot, window: MainWindow,
     assert window.rail.is_narrow
 
 
-def test_that_window_zoom_and_look_are_remembered(open_window: OpenWindow, theme: Theme) -> None:
+def test_that_the_size_of_the_window_is_remembered(open_window: OpenWindow) -> None:
     memory = KeptInMemory()
     window = open_window(memory=memory)
     # Only the height: the offscreen platform's screen is narrower than our smallest window.
     window.resize(1100, 700)
-    theme.zoom = 125
-    theme.mode = "dark"
     window.close()
 
-    assert (memory.data["zoom"], memory.data["theme"]) == (125, "dark")
     assert open_window(memory=memory, size=None).height() == 700
 
 

@@ -150,9 +150,8 @@ class FirstStartPage(QWidget):
         return ()
 
     def commands(self) -> Sequence[Command]:
-        """The same three ways, for the menus and the palette."""
+        """Two of the three ways, for the menus and the palette; the demo is a command of the whole program."""
         return (
-            Command(self.tr("Explore the demo company"), self._explore_demo, "", "demo", "File"),
             Command(self.tr("Connect a vendor…"), self._connect_vendor, "Ctrl+N", "integrations", "File"),
             Command(self.tr("Restore a backup…"), self._on_restore_clicked, "", "restore", "File"),
         )
