@@ -107,9 +107,9 @@ class Vendors:
         """Make nothing go wrong any more."""
         self._ask("/_control/clear", method="POST")
 
-    def keys(self) -> dict[str, str]:
-        """Every key of the account by what it may do."""
-        keys: dict[str, str] = self._ask("/_truth/keys")["pagerduty"]
+    def keys(self, vendor: str = "pagerduty") -> dict[str, str]:
+        """Every key of a vendor's organisation by what it may do."""
+        keys: dict[str, str] = self._ask("/_truth/keys")[vendor]
         return keys
 
     def requests(self) -> list[Mapping[str, Any]]:
