@@ -25,7 +25,7 @@ _SIGNALS = 300
 def examine(profile: Profile) -> list[Finding]:
     """Look at everything the program stands on; works beside an open window."""
     findings = [Finding("program", State.OK, f"saasdesk {__version__}, Python {sys.version.split()[0]}")]
-    for check in (_database, _keyring, _window_system, _qt_references, _tls, _disk, _clock):
+    for check in (_database, _keyring, _keys, _window_system, _qt_references, _tls, _disk, _clock):
         findings.extend(_guarded(check, profile))
     return findings
 
@@ -54,6 +54,24 @@ def _keyring(_profile: Profile) -> list[Finding]:
         Finding(
             "keyring", State.PROBLEM, state.text, "Unlock or install the keyring of your system; keys go nowhere else."
         )
+    ]
+
+
+def _keys(profile: Profile) -> list[Finding]:
+    if not profile.had_database:
+        return []
+    today = now().astimezone().date()
+    with Store.open(profile, writable=False) as store:
+        warnings = [(key, key.expiry_warning(today)) for key in Vault(store).list()]
+    return [
+        Finding(
+            "keys",
+            State.PROBLEM if key.has_expired(today) else State.WARNING,
+            warning,
+            f'saasdesk credential set "{key.name}" --connector {key.connector} --expires DATE',
+        )
+        for key, warning in warnings
+        if warning is not None
     ]
 
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,19 @@ def test_that_the_check_up_looks_at_everything_it_should(loaded: CommandLine) ->
     assert all(line["advice"] for line in findings.values() if line["state"] != "ok")
     # There is no keyring where tests run, and that is a problem.
     assert (done.code, findings["keyring"]["state"]) == (1, "problem")
+
+
+@pytest.mark.parametrize(("days", "state"), [(9, "warning"), (-2, "problem")])
+def test_that_the_check_up_names_keys_that_expire(loaded: CommandLine, days: int, state: str) -> None:
+    day = (datetime.now().astimezone() + timedelta(days=days)).date().isoformat()
+    with closing(sqlite3.connect(loaded.profile / "saasdesk.db")) as db:
+        db.execute("UPDATE credential SET expires = ?", (day,))
+        db.commit()
+
+    (found,) = [line for line in loaded.json("doctor") if line["check"] == "keys"]
+
+    assert (found["state"], day in found["text"]) == (state, True)
+    assert "credential set" in found["advice"]
 
 
 def test_p16_that_an_edited_log_is_noticed(loaded: CommandLine) -> None:

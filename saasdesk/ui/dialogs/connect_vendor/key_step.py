@@ -212,7 +212,7 @@ class KeyStep(Step):
         self._grid.add_whole_row(self._further_inputs)
         self._grid.add_field(self.tr("Permission"), self._permission_fields())
         self.expires_error = self._grid.add_field(
-            self.tr("Expires on"), self.expires, self.tr("You are reminded 14, 7 and 1 days before.")
+            self.tr("Expires on"), self.expires, self.tr("Its integration reminds you from 14 days before.")
         )
         self._new_key.setLayout(self._grid)
         column.addWidget(self._source_row)

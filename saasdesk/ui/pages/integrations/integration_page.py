@@ -284,7 +284,7 @@ class IntegrationPage(QWidget):
             button.setEnabled(progress is None)
 
     def _show_banner(self, facts: TileFacts) -> None:
-        self._banner.setVisible(bool(facts.missing) or facts.word in {"failed", "held"})
+        self._banner.setVisible(bool(facts.missing) or facts.word in {"failed", "held"} or bool(facts.expiry))
         if facts.missing:
             self._banner.say("warn", self.tr("Still to do before launching."), " ".join(facts.missing))
         elif facts.word == "held":
@@ -295,6 +295,8 @@ class IntegrationPage(QWidget):
             details = OutlinedButton(self._theme, self.tr("Details"))
             details.clicked.connect(partial(self._open_session, facts.standing.last.id))
             self._banner.say("error", self.tr("The last run failed."), sentence(facts), (details,))
+        elif facts.expiry:
+            self._banner.say("warn", facts.expiry)
 
     def _show_cards(self, contents: IntegrationContents) -> None:
         clear_layout(self._cards)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
+from saasdesk import clock
 from saasdesk.credentials import Credential
 from saasdesk.services import Services
 from saasdesk.sync.integration import Integration, IntegrationState
@@ -22,11 +23,15 @@ NEEDS_ATTENTION = frozenset({"failed", "held", "errors"})
 
 @dataclass(frozen=True, slots=True)
 class TileFacts:
-    """One integration as its tile needs it; `word` is its state: draft, active, held, errors, failed or paused."""
+    """One integration as its tile needs it; `word` is its state: draft, active, held, errors, failed or paused.
+
+    `expiry` says that a key of it has expired, or soon will.
+    """
 
     standing: Standing
     missing: tuple[str, ...]
     tested_at: str | None
+    expiry: str = ""
 
     @property
     def integration(self) -> Integration:
@@ -41,7 +46,7 @@ class TileFacts:
     @property
     def needs_attention(self) -> bool:
         """Whether somebody should look at it."""
-        return self.word in NEEDS_ATTENTION
+        return self.word in NEEDS_ATTENTION or bool(self.expiry)
 
     def matches(self, text: str) -> bool:
         """Whether it is meant by what was typed into the filter."""
@@ -57,13 +62,17 @@ def read_tiles(services: Services, stop: threading.Event) -> list[TileFacts]:
         return []
     credentials: Mapping[str, Credential] = {c.name.casefold(): c for c in services.vault.list()}
     known = services.vault.known()
+    today = clock.now().astimezone().date()
     found = []
     for standing in standings(services.store):
         integration = standing.integration
         credential = credentials.get(integration.document.credential.casefold())
         is_draft = integration.state is IntegrationState.DRAFT
         lacks = tuple(missing(services.store, integration, known)) if is_draft else ()
-        found.append(TileFacts(standing, lacks, credential.last_tested_at if credential else None))
+        names = (integration.document.credential, integration.document.directory_credential)
+        keys = [credentials[name.casefold()] for name in names if name.casefold() in credentials]
+        expiry = next((warning for key in keys if (warning := key.expiry_warning(today))), "")
+        found.append(TileFacts(standing, lacks, credential.last_tested_at if credential else None, expiry))
     return found
 
 
@@ -96,6 +105,8 @@ def lines(facts: TileFacts, now: datetime | None = None) -> tuple[tuple[str, str
             return ((_tr("Last good"), _run(standing.last_good, now)),)
         case "held":
             return ((_tr("Held since"), _held_since(standing, now)),)
+        case _ if facts.expiry:
+            return (last_run(standing.last, now),)
         case "errors":
             cause = standing.last.message if standing.last is not None else ""
             return (last_run(standing.last, now), (_tr("Cause"), cause), _next(standing, now))
@@ -114,7 +125,7 @@ def sentence(facts: TileFacts) -> str:
         return standing.held.reason or counted(
             count, _tr("{0} deactivation waits for a decision."), _tr("{0} deactivations wait for a decision.")
         )
-    return ""
+    return facts.expiry if facts.word != "draft" else ""
 
 
 def last_run(session: SessionRow | None, now: datetime | None = None) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """The tiles: what they say, and that their buttons do it."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -34,6 +36,11 @@ def draft(whole: Whole) -> Integration:
     office = whole.office
     document = IntegrationDocument(name="Others", connector="pagerduty", credential="pd key")
     return save_integration(office.store, with_default_mapping(document, office.connector))
+
+
+def note_expiry(whole: Whole, days: int) -> None:
+    day = (datetime.now().astimezone() + timedelta(days=days)).date().isoformat()
+    whole.office.store.write(lambda db: db.execute_sql("UPDATE credential SET expires = ?", (day,)).rowcount)
 
 
 def test_that_run_now_fills_the_database_and_the_tile_says_so(whole: Whole) -> None:
@@ -133,6 +140,31 @@ def test_that_a_draft_is_not_run_from_its_own_page(whole: Whole) -> None:
     whole.wait(page.launch.isVisible)
 
     assert "Run Now" not in {command.text for command in page.commands()}
+
+
+@pytest.mark.parametrize(("days", "words"), [(13, "expires in 13 days"), (1, "expires tomorrow"), (-1, "expired on")])
+def test_that_a_key_that_soon_expires_is_said_on_the_tile_and_on_the_page(whole: Whole, days: int, words: str) -> None:
+    whole.office.run()
+    note_expiry(whole, days)
+    page_of(whole).refresh()
+    tile = tile_of(whole)
+
+    whole.wait(lambda: words in tile._sentence.text())
+    assert tile.run.isVisible()
+    assert page_of(whole).attention.text() == "1 needs attention"
+    whole.show("integration", 1)
+    page = whole.window.page("integration")
+    whole.wait(lambda: words in page._banner.text)
+
+
+def test_that_a_key_with_time_left_is_not_spoken_of(whole: Whole) -> None:
+    whole.office.run()
+    note_expiry(whole, 15)
+    page_of(whole).refresh()
+    tile = tile_of(whole)
+
+    whole.wait(lambda: "60 read" in words_of(tile))
+    assert tile._sentence.text() == ""
 
 
 def test_that_the_filter_hides_what_does_not_match(whole: Whole) -> None:
