@@ -144,6 +144,7 @@ JUMPCLOUD = Connector(
         Region("EU", "https://console.eu.jumpcloud.com"),
         Region("IN", "https://console.in.jumpcloud.com"),
     ),
+    address_tail="/api",
     inputs=(
         Input(
             "base_url",

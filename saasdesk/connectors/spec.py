@@ -434,6 +434,8 @@ class Connector:
     help: ConnectorHelp
     inputs: tuple[Input, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    # What the vendor's documents count to the address, but the paths here begin with: not needed twice.
+    address_tail: str = ""
     # Other addresses of the vendor to which the same key may go.
     other_base_urls: tuple[str, ...] = ()
     enrichments: tuple[Enrichment, ...] = ()
@@ -493,7 +495,8 @@ class Connector:
 
     def base_url(self, inputs: Mapping[str, str]) -> str:
         """Where requests go: what the admin chose, else the vendor's first region."""
-        return (inputs.get("base_url") or self.regions[0].base_url).rstrip("/")
+        base_url = (inputs.get("base_url") or self.regions[0].base_url).rstrip("/")
+        return base_url.removesuffix(self.address_tail)
 
     def base_urls(self) -> tuple[str, ...]:
         """Every address to which a key of this vendor may be sent."""

@@ -123,7 +123,8 @@ def open_client(
             f"{document.name}: {labels} is missing. Fill it in under [inputs], or set it together with the "
             f"credential: {options}."
         )
-    base_url = document.inputs.get("base_url") or credential.base_url or connector.base_url(inputs)
+    entered = document.inputs.get("base_url") or credential.base_url or inputs.get("base_url", "")
+    base_url = connector.base_url({"base_url": entered})
     session = open_session(store, vault, credential, connector, base_url, stop, tell, inputs=inputs)
     client = VendorClient(connector, session, {**inputs, "base_url": base_url}, tell)
     return Opened(client, session, inputs, base_url, credential)

@@ -308,6 +308,7 @@ def test_that_a_key_that_stops_working_stops_the_run() -> None:
     [
         ("", "https://api.jumpcloud.com" + EVENTS),
         ("https://console.jumpcloud.com/", "https://api.jumpcloud.com" + EVENTS),
+        ("https://console.jumpcloud.com/api/", "https://api.jumpcloud.com" + EVENTS),
         ("https://console.eu.jumpcloud.com", EVENTS),
         ("https://console.in.jumpcloud.com", EVENTS),
         ("http://127.0.0.1:4711/jumpcloud", EVENTS),

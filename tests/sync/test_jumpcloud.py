@@ -143,6 +143,14 @@ def test_that_what_a_lesser_key_may_not_read_stays_as_it_was_known(open_office: 
     assert office.rows(ACCOUNTS) == truth(office)
 
 
+def test_that_the_address_as_the_vendors_documents_give_it_is_understood(open_office: Open) -> None:
+    office = open_office(5)
+    access = office.simulator.access()["jumpcloud"]
+    office.vault.set("pd key", office.connector, access["key"], base_url=access["base_url"] + "/api")
+
+    assert office.run().status is Status.COMPLETED
+
+
 def test_that_a_key_for_many_organisations_reads_the_one_that_is_named(open_office: Open) -> None:
     office = open_office(40)
     use_key(office, KeyKind.MANY_ORGANIZATIONS)
