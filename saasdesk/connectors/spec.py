@@ -355,6 +355,7 @@ class MapDefault:
     object: str = PEOPLE
     sync_key: int | None = None
     update_key: bool = False
+    policy: Literal["always", "only_if_empty", "only_if_source_filled", "over_manual"] = "always"
 
 
 class Danger(Enum):
@@ -402,6 +403,8 @@ class Preset:
     # The kind of key that may send it, and what is looked up first.
     kind: str = ADMIN
     look_up: LookUp | None = None
+    # Refusals whose reason the vendor does not put into words, and those words.
+    explains: tuple[tuple[Look, str], ...] = ()
 
     def templates(self) -> Iterator[str]:
         """Every text in which a placeholder can stand."""

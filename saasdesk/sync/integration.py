@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from saasdesk.connectors import CONNECTORS, Connector, FieldType
 from saasdesk.errors import UserError
-from saasdesk.mapping import MapRow, check_source
+from saasdesk.mapping import MapRow, Policy, check_source
 from saasdesk.rules import Rule
 from saasdesk.schedule import Schedule
 from saasdesk.text import visible_text, visible_toml
@@ -187,6 +187,7 @@ def with_default_mapping(document: IntegrationDocument, connector: Connector) ->
             target=row.target,
             sync_key=row.sync_key,
             update_key=row.update_key,
+            policy=Policy(row.policy),
         )
         for row in connector.default_mapping
         if saas or row.object == "people"

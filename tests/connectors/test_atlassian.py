@@ -8,7 +8,7 @@ from saasdesk.connectors import Listing, ListingBroken, VendorClient
 from saasdesk.connectors.atlassian import ATLASSIAN, add_names, saas_values
 from saasdesk.connectors.spec import Danger, Raw, SaasValues, fill
 from saasdesk.errors import ExitCode, UserError
-from saasdesk.web import Answer, ErrorKind, VendorError
+from saasdesk.web import Answer, ErrorKind, VendorError, vendor_says
 from tests.connectors.fake_atlassian import (
     API,
     INPUTS,
@@ -413,6 +413,44 @@ def test_that_presets_for_the_directory_take_its_own_key_and_find_the_user_first
     delete = presets["atlassian_delete_user"].look_up
     assert delete is not None
     assert (delete.none_found, delete.params["filter"]) == ("User Not Found", 'userName eq "{{ email }}"')
+
+
+@pytest.mark.parametrize(
+    ("key", "status", "document", "words"),
+    [
+        ("deactivate_user", 403, {"key": "forbidden.action"}, "it can only be changed there"),
+        ("deactivate_user", 403, {"key": "forbidden"}, "the key has scopes"),
+        ("delete_account", 403, {"key": "forbidden.targetUnverified"}, "never verified"),
+        ("suspend_access", 403, {"errors": [{"code": "ADMIN-403-3"}]}, "newer user management"),
+        ("create_user", 409, {"scimType": "uniqueness"}, "has a user of this name already"),
+    ],
+)
+def test_that_a_refusal_that_only_hints_is_put_into_words(key: str, status: int, document: object, words: str) -> None:
+    (preset,) = [preset for preset in ATLASSIAN.presets if preset.key == f"atlassian_{key}"]
+
+    (explained,) = [sentence for look, sentence in preset.explains if look.fits(status, document)]
+
+    assert words in explained
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        (
+            {"errors": [{"status": "404", "code": "ADMIN-404-8", "title": "NOT_FOUND", "detail": "User not found"}]},
+            "User",
+        ),
+        ({"key": "forbidden", "errorDetail": "Error: Cannot perform action"}, "Cannot perform action"),
+        ([{"code": "x", "message": "Not now", "link": "https://example.com"}], "Not now"),
+        (
+            {"schemas": ["…"], "status": "409", "scimType": "uniqueness", "detail": "User already exists"},
+            "already exists",
+        ),
+        ({"code": 401, "message": "Unauthorized; scope does not match"}, "scope does not match"),
+    ],
+)
+def test_that_each_of_the_three_ways_of_refusing_is_read(document: object, said: str) -> None:
+    assert said in vendor_says(document)
 
 
 def test_that_no_preset_uses_a_call_that_atlassian_has_ended() -> None:
