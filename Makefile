@@ -1,5 +1,8 @@
 # make run | test | check | fix | bench | screens | deb | clean; each sets up what it needs first.
 
+# What `make bench` measures: nothing said is the quick round, BENCH=--full the one of docs/PERFORMANCE.md.
+BENCH ?=
+
 # Any Python from 3.11 on, for example: make test PYTHON=python3.12
 PYTHON ?= python3
 
@@ -30,7 +33,7 @@ fix: libraries $(READY)
 	$(BIN)/ruff format .
 
 bench: libraries $(READY)
-	@if [ -d benchmarks ]; then $(BIN)/python -m benchmarks; else echo "There are no benchmarks yet."; fi
+	$(BIN)/python -m benchmarks $(BENCH)
 
 screens: test-libraries $(READY)
 	$(BIN)/python packaging/screens.py
