@@ -471,9 +471,10 @@ class VendorClient:
         """Whether the key may use a feature; what one check learns goes into `values` for the next."""
         if not check.path:
             return Feature(check.feature, check.title, works=None, advice=check.advice)
-        if not all(values.get(name) for name in placeholders(check.path)):
+        template = self.list_path if check.path == self.connector.users.path else check.path
+        if not all(values.get(name) for name in placeholders(template)):
             return Feature(check.feature, check.title, works=None, advice="There was nobody to try it with.")
-        path = self.connector.host_for(check.path, self._inputs) + fill(check.path, values)
+        path = self.connector.host_for(template, self._inputs) + fill(template, values)
         try:
             if check.method == "GET":
                 document = self._session.get(path, check.params).json()

@@ -9,6 +9,7 @@ from datetime import date
 
 from saasdesk.connectors.pages import NumberedPages, value_at
 from saasdesk.connectors.spec import (
+    Check,
     Connector,
     ConnectorHelp,
     Danger,
@@ -45,6 +46,13 @@ def entity_of(document: object) -> str | None:
         return None
     # A name would do, but may change while the organisation stays the same.
     return " ".join(filter(None, (_text(document, "type"), _text(document, "id") or _text(document, "name"))))
+
+
+def name_of_entity(document: object) -> str | None:
+    """What people call it: a key that is for one team says so."""
+    if not isinstance(document, dict) or not _text(document, "name"):
+        return None
+    return _text(document, "name") + (" (one team)" if _text(document, "type") == "TEAM" else "")
 
 
 def holder_of(row: Raw) -> str | None:
@@ -164,9 +172,27 @@ JETBRAINS = Connector(
     sign_in=HeaderKey("X-Api-Key"),
     headers={"X-Customer-Code": "{{ company_code }}"},
     # JetBrains publishes no limit; one request at a time never met one.
-    rate=RateLimit(per_minute=600, burst=60),
+    rate=RateLimit(per_minute=1_200, burst=120),
     # Never /token/rotate, which looks alike: it makes the key useless.
-    key_test=KeyTest("/token", identity_of=entity_of),
+    key_test=KeyTest(
+        "/token",
+        identity_of=entity_of,
+        title_of=name_of_entity,
+        checks=(
+            Check(
+                "list_users",
+                "List licences",
+                path="/customer/licenses",
+                params={"page": "1", "perPage": "1"},
+                advice="With the key of a team's admin, fill in the Team ID.",
+            ),
+            Check(
+                "assign_and_revoke",
+                "Assign and revoke licences",
+                advice="Not tried: only doing it would show it. It takes the key of an admin; others only look.",
+            ),
+        ),
+    ),
     users=UserList(
         path="/customer/licenses",
         path_with={"team_id": "/customer/teams/{{ team_id }}/licenses"},

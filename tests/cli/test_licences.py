@@ -52,7 +52,8 @@ def test_that_licences_are_listed_with_their_holders_and_free_ones_without(
     free = cli.json("licences", "--where", "held_by", "equals", "unassigned")
 
     loose = vendor.loose()
-    assert "CUSTOMER" in tested
+    assert "Kestrel & Heath" in tested
+    assert "List licences" in tested
     assert (result["status"], result["fetched"], result["failed"]) == ("completed", loose["total"], 0)
     assert result["licences"]["created"] == loose["total"]
     assert result["message"] == "Skipped: 20 unassigned, 4 server, 2 key."

@@ -246,6 +246,26 @@ def test_that_every_field_is_read_from_a_licence_as_recorded() -> None:
 # ----- asking
 
 
+@pytest.mark.parametrize("team", ["", "1874050"])
+def test_that_the_check_tries_the_list_that_a_run_would_read(team: str) -> None:
+    fake = FakeJetBrains(refuses={"/customer/licenses": refusal(ErrorKind.FORBIDDEN, 403, "TEAM_MISMATCH")})
+
+    found = VendorClient(JETBRAINS, fake, {**INPUTS, "team_id": team}).probe()
+
+    assert found.identity == "Kestrel & Heath"
+    assert [(feature.name, feature.works) for feature in found.features] == [
+        ("List licences", bool(team)),
+        ("Assign and revoke licences", None),
+    ]
+    assert team or "fill in the Team ID" in found.features[0].advice
+
+
+def test_that_the_key_of_one_team_says_so() -> None:
+    fake = FakeJetBrains(token={"type": "TEAM", "id": 1874050, "name": "Platform"})
+
+    assert VendorClient(JETBRAINS, fake, INPUTS).probe().identity == "Platform (one team)"
+
+
 def test_that_pages_are_asked_for_by_number_and_without_leaving_free_ones_out() -> None:
     fake = FakeJetBrains([licence(n) for n in range(150)])
 
