@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.desktop import Desktop
+from tests.journeys.forks import Forks
 from tests.journeys.shell import Shell
 
 
@@ -13,6 +14,13 @@ from tests.journeys.shell import Shell
 def desktop() -> Iterator[Desktop]:
     """A session bus and an unlocked GNOME Keyring, without a screen."""
     with Desktop(screen=None) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def forks(desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    """Commands that need not load the program anew."""
+    with Forks(desktop, tmp_path_factory.mktemp("forks")) as started:
         yield started
 
 

@@ -84,27 +84,27 @@ class Ended:
 class Forks:
     """Carries out one command after the other, each in a process of its own."""
 
-    def __init__(self, desktop: Desktop, env: dict[str, str], folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, desktop: Desktop, folder: Path) -> None:
+        self._out = folder / "out.txt"
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        self._process = desktop.start([sys.executable, "-c", SERVER], env=env, **pipes)
+        self._process = desktop.start([sys.executable, "-c", SERVER], **pipes)
 
     def run(
         self,
         *words: str | Path,
-        env: dict[str, str] | None = None,
+        env: dict[str, str],
+        folder: Path,
         kill_after: float | None = None,
         phase: str = "",
     ) -> Ended:
         """Run a command to its end, or kill it so many seconds after its start, or after it said `phase`."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        out = self._folder / "out.txt"
         order = {
             "words": [str(word) for word in words],
-            "env": env or {},
-            "folder": str(self._folder),
-            "out": str(out),
+            "env": env,
+            "folder": str(folder),
+            "out": str(self._out),
             "kill_after": kill_after,
             "phase": phase,
         }
@@ -113,7 +113,7 @@ class Forks:
         answer = json.loads(self._process.stdout.readline())
         status = answer["status"]
         code = -(status & 0x7F) if status & 0x7F else status >> 8
-        return Ended(code, out.read_text("utf-8"), answer["err"], answer["seconds"], answer["since_phase"])
+        return Ended(code, self._out.read_text("utf-8"), answer["err"], answer["seconds"], answer["since_phase"])
 
     def __enter__(self) -> Self:
         return self

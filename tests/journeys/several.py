@@ -44,7 +44,7 @@ class Several:
     def try_to(self, *words: str | Path, profile: Path | None = None, **options: Any) -> Ended:
         """Carry out a command, however it ends."""
         env = self.env if profile is None else {**self.env, "SAASDESK_PROFILE": str(profile)}
-        return self._forks.run(*words, env=env, **options)
+        return self._forks.run(*words, env=env, folder=self.folder, **options)
 
     def do(self, *words: str | Path) -> Ended:
         """Carry out a command that must not fail."""
@@ -95,7 +95,7 @@ GONE: dict[str, Any] = {"active": False}
 def several(desktop: Desktop, folder: Path, vendors: Vendors) -> Iterator[Several]:
     """Every vendor connected, none of them read yet."""
     folder.mkdir(exist_ok=True)
-    with Forks(desktop, desktop.env, folder) as forks:
+    with Forks(desktop, folder) as forks:
         yield Several(folder, vendors, forks)
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 from tests.desktop import Desktop
+from tests.journeys.forks import Forks
 
 PROGRAM = Path(sys.prefix) / "bin" / "saasdesk"
 NAME = "PagerDuty"
@@ -18,10 +19,14 @@ CREDENTIAL = "pd key"
 
 
 class Shell:
-    """Runs the installed program on one profile, on a private desktop."""
+    """Runs the installed program on one profile, on a private desktop.
 
-    def __init__(self, desktop: Desktop, folder: Path, **environment: str) -> None:
+    With `forks` its commands need not load the program anew; those that read from a pipe are started as ever.
+    """
+
+    def __init__(self, desktop: Desktop, folder: Path, forks: Forks | None = None, **environment: str) -> None:
         self.desktop = desktop
+        self.forks = forks
         self.folder = folder
         self.profile = folder / "profile"
         self.env = {**desktop.env, "SAASDESK_PROFILE": str(self.profile), **environment}
@@ -32,8 +37,12 @@ class Shell:
         self, *words: str | Path, exit_code: int | None = 0, timeout_seconds: float = 120, **options: Any
     ) -> subprocess.CompletedProcess[str]:
         """Carry out a command and check its exit code; everything it says is remembered in `said`."""
-        settings = {"env": self.env, "cwd": self.folder, **options}
-        done = self.desktop.run([PROGRAM, *map(str, words)], timeout_seconds=timeout_seconds, **settings)
+        if self.forks is not None and not options:
+            ended = self.forks.run(*words, env=self.env, folder=self.folder)
+            done = subprocess.CompletedProcess(words, ended.code, ended.out, ended.err)
+        else:
+            settings = {"env": self.env, "cwd": self.folder, **options}
+            done = self.desktop.run([PROGRAM, *map(str, words)], timeout_seconds=timeout_seconds, **settings)
         self.said += [done.stdout, done.stderr]
         assert exit_code is None or done.returncode == exit_code, (words, done.returncode, done.stdout, done.stderr)
         return done

@@ -14,12 +14,19 @@ import pytest
 from saasdesk.connectors.pagerduty import ROLE_NAMES
 from saasdesk.reports.csv_export import unguard
 from tests.desktop import Desktop
+from tests.journeys.forks import Forks
 from tests.journeys.shell import NAME, Shell, Vendors
 
 pytestmark = pytest.mark.journey
 
 LARGE = 9_900
 BEYOND_THE_WALL = 12_345
+
+
+@pytest.fixture
+def shell(desktop: Desktop, forks: Forks, tmp_path: Path) -> Shell:
+    """A shell in an empty folder, whose commands start quickly."""
+    return Shell(desktop, tmp_path, forks)
 
 
 def read_csv(file: Path) -> list[dict[str, str]]:
@@ -136,9 +143,11 @@ def test_that_a_listing_behind_the_wall_is_incomplete_and_deactivates_nobody(des
 
 
 @pytest.fixture(scope="module")
-def churned(desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shell, Any, Any, Any]]:
+def churned(
+    desktop: Desktop, forks: Forks, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Shell, Any, Any, Any]]:
     """A company of 250 that was read, then changed; with what changed, the preview of that, and the run."""
-    shell = Shell(desktop, tmp_path_factory.mktemp("churned"))
+    shell = Shell(desktop, tmp_path_factory.mktemp("churned"), forks)
     with Vendors(desktop, people=250) as vendors:
         shell.connect(vendors)
         shell.sync()
