@@ -33,6 +33,10 @@ from saasdesk.sync.staging.rows import StagedField, StageShape
 # The window redraws at most this often; rows never travel to it, only numbers.
 SECONDS_BETWEEN_REPORTS = 0.1
 
+# Runs wait for the network side by side, and work on what came one at a time: each busy thread more makes the window
+# answer later, and none of them is sooner done for it.
+_AT_WORK = threading.Lock()
+
 _SAAS_BUILTIN = ("email", "name", "role", "status", "last_activity")
 
 
@@ -179,7 +183,8 @@ def read_listing(
             while page is not None:
                 if stop.is_set():
                     raise Cancelled
-                intake.take(page)
+                with _AT_WORK:
+                    intake.take(page)
                 problems.extend((f"record {problem.position}", problem.message) for problem in page.problems)
                 tally.failed += len(page.problems)
                 report(page)

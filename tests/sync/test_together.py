@@ -1,7 +1,7 @@
 """Several integrations side by side: who overlaps, who waits, and that nobody's failure is another's."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,11 +10,13 @@ from saasdesk.connectors import CONNECTORS
 from saasdesk.jobs import Jobs
 from saasdesk.simulator.control import Simulator
 from saasdesk.simulator.faults import Fault, FaultKind
+from saasdesk.store import Connection
 from saasdesk.sync import integrations
 from saasdesk.sync.events import PhaseBegan, Status, SyncResult
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.sync.sessions import list_sessions, recover
+from saasdesk.sync.staging import rows as staging
 from saasdesk.sync.together import about, run_together
 from tests.sync.conftest import Office
 
@@ -150,6 +152,29 @@ def test_that_of_two_runs_at_one_organisation_one_waits_and_says_so(
     first = 1 - late
     assert (late, why.format(names[first])) in branches.told
     assert branches.told.index((first, "Saving")) < branches.told.index((late, "Reading users"))
+
+
+def test_that_runs_side_by_side_work_on_what_came_one_at_a_time(
+    branches: Branches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work: set[int] = set()
+    most = 0
+
+    def insert_slowly(db: Connection, vendor_ids: Iterable[str]) -> None:
+        nonlocal most
+        at_work.add(threading.get_ident())
+        most = max(most, len(at_work))
+        threading.Event().wait(0.2)
+        at_work.discard(threading.get_ident())
+        insert_seen(db, vendor_ids)
+
+    insert_seen = staging.insert_seen
+    monkeypatch.setattr(staging, "insert_seen", insert_slowly)
+    branches.on_phase = meet_at(threading.Barrier(2, timeout=20))
+
+    branches.run_both()
+
+    assert most == 1
 
 
 def test_that_an_integration_asked_for_twice_runs_twice_one_after_the_other(branches: Branches) -> None:
