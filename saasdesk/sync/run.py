@@ -102,8 +102,9 @@ class _Run:
 
     def _claims(self) -> list[Claim]:
         claims = [Claim(Shared.INTEGRATION, f"{self._store.profile.uuid} {self._integration.id}")]
-        name = self._integration.document.credential
-        claims += [Claim(Shared.CREDENTIAL, known.uuid) for known in self._vault.list() if known.name == name]
+        document = self._integration.document
+        names = {document.credential.casefold(), document.directory_credential.casefold()}
+        claims += [Claim(Shared.CREDENTIAL, known.uuid) for known in self._vault.list() if known.name.casefold() in names]
         return claims
 
     def _turn(self, *claims: Claim, takes_place: bool = False) -> AbstractContextManager[None]:

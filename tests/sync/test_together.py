@@ -123,6 +123,7 @@ def test_that_two_runs_over_the_same_people_make_each_of_them_once(branches: Bra
     ("second_key", "why", "status"),
     [
         ("EU key", "Waiting for “{0}”, which uses the same key", Status.QUEUED),
+        ("eu KEY", "Waiting for “{0}”, which uses the same key", Status.QUEUED),
         ("EU spare key", "Waiting for “{0}”, which reads the same organisation", Status.FETCHING),
     ],
 )
