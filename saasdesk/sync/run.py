@@ -104,7 +104,9 @@ class _Run:
         claims = [Claim(Shared.INTEGRATION, f"{self._store.profile.uuid} {self._integration.id}")]
         document = self._integration.document
         names = {document.credential.casefold(), document.directory_credential.casefold()}
-        claims += [Claim(Shared.CREDENTIAL, known.uuid) for known in self._vault.list() if known.name.casefold() in names]
+        claims += [
+            Claim(Shared.CREDENTIAL, known.uuid) for known in self._vault.list() if known.name.casefold() in names
+        ]
         return claims
 
     def _turn(self, *claims: Claim, takes_place: bool = False) -> AbstractContextManager[None]:

@@ -33,7 +33,7 @@ KILLS = {
     "large": {"Saving": 10},
 }
 COMPLETED_EVERY = 8
-LARGE = 3_000
+LARGE = 2_000
 LARGE_NAMES = ("pagerduty", "jumpcloud")
 
 # Everything that a run writes of its own application, but for moments and for numbers that depend on who came first.
@@ -153,10 +153,10 @@ def test_p01_that_a_kill_at_any_moment_leaves_each_integration_in_the_old_state_
         churned.kill_often(victim, "churned", dice)
     # Otherwise the kills came too early or too late to prove anything.
     left = first.left + churned.left
-    assert left["completed"] >= 30, left
-    assert left["applying"] >= 10, left
-    assert left["fetching"] >= 30, left
-    assert first.mixed + churned.mixed >= 10
+    assert left["completed"] >= 15, left
+    assert left["applying"] >= 5, left
+    assert left["fetching"] >= 15, left
+    assert first.mixed + churned.mixed >= 5
 
 
 def test_p01_that_a_kill_in_the_middle_of_much_to_save_leaves_nothing_of_it(desktop: Desktop, tmp_path: Path) -> None:
@@ -164,4 +164,4 @@ def test_p01_that_a_kill_in_the_middle_of_much_to_save_leaves_nothing_of_it(desk
     with Vendors(desktop, people=LARGE) as vendors, several(desktop, tmp_path / "desk", vendors) as desk:
         killer = Killer(desk, LARGE_NAMES, copy_of(desk.profile, tmp_path / "empty"), tmp_path / "full")
         killer.kill_often(tmp_path / "victim", "large", dice)
-    assert killer.left["applying"] >= 3, killer.left
+    assert killer.left["applying"], killer.left
