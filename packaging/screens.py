@@ -123,6 +123,8 @@ def _show_a_year(services: Services, simulator: Simulator, target: Path, size: t
     photographer.take("activity")
     photographer.show("people", 3)
     photographer.take("people")
+    photographer.show("person", 3)
+    photographer.take("person")
     photographer.show("software")
     photographer.take("software")
     photographer.show("software", 1)

@@ -45,11 +45,12 @@ class AccountCard(PaintedButton):
         word = account_status(account)
         held = [licence for licence in licences if not licence.has_ended]
         name = title or account.application_name
-        role = " · ".join(filter(None, (account.role or _tr("No role known"), _licences(held))))
         activity, age = _activity(account, now), _age(account)
         self._body = Column(theme, gap=2, margins=(12, 10) if is_wide else (10, 10))
-        self._lay_out(name, word, role, activity, age, is_wide=is_wide)
-        self.setAccessibleName(f"{name}: {word.word}, {role}, {activity}, {age}")
+        role = account.role or _tr("No role known")
+        self._lay_out(name, word, role, _licences(held), activity, age, is_wide=is_wide)
+        parts = filter(None, (word.word, role, _licences(held), activity, age))
+        self.setAccessibleName(f"{name}: {', '.join(parts)}")
         self.setAccessibleDescription(_tr("Opens the account in Software"))
         self.setToolTip(escaped_tip("\n".join(_tip(account, held))))
 
@@ -76,7 +77,9 @@ class AccountCard(PaintedButton):
             area = draw_focus_ring(painter, theme, area, radius)
         draw_box(painter, area, radius, theme.color(fill), theme.color("line-strong"), edge_width=theme.edge)
 
-    def _lay_out(self, name: str, word: Status, role: str, activity: str, age: str, *, is_wide: bool) -> None:
+    def _lay_out(
+        self, name: str, word: Status, role: str, licences: str, activity: str, age: str, *, is_wide: bool
+    ) -> None:
         theme, account = self._theme, self.account
         tone = "muted" if self._is_gone else "text"
         column = self._body
@@ -92,7 +95,11 @@ class AccountCard(PaintedButton):
         column.addSpacing(theme.px(4))
         if not is_wide:
             column.addWidget(state)
-        column.addWidget(PlainLabel(role, "secondary", tone if account.role else "muted", elided=True))
+        use = Row(theme, gap=8)
+        use.addWidget(PlainLabel(role, "secondary", tone if account.role else "muted", elided=True), 1)
+        if licences:
+            use.addWidget(PlainLabel(licences, "secondary", "muted"))
+        column.addLayout(use)
         texts = (f"{activity} · {_lower(age)}",) if is_wide else (activity, age)
         for text in texts:
             column.addWidget(PlainLabel(text, "secondary", "muted", elided=True))
@@ -115,7 +122,7 @@ def _licences(held: Sequence[LicenceFacts]) -> str:
 def _activity(account: AccountFacts, now: datetime) -> str:
     moment = local_time(account.last_activity) if account.last_activity else None
     if moment is None:
-        return _tr("Last activity unknown")
+        return _tr("Activity unknown")
     return _tr("Active {0}").format(_lower(relative_time(moment, now)))
 
 

@@ -20,7 +20,7 @@ from saasdesk.ui.widgets.monogram import Monogram
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 
-_LABEL, _FEEDER = 104, 108
+_LABEL = 132
 _MOST_LICENCES = 6
 
 
@@ -44,11 +44,8 @@ class DetailsCard(Card):
         grid.setHorizontalSpacing(theme.px(12))
         grid.setVerticalSpacing(theme.px(8))
         grid.setColumnMinimumWidth(0, theme.px(_LABEL))
-        grid.setColumnMinimumWidth(2, theme.px(_FEEDER))
-        grid.setColumnStretch(1, 3)
-        grid.setColumnStretch(2, 2)
-        grid.addWidget(PlainLabel(self.tr("Fed by"), "secondary", "muted"), 0, 2)
-        row = 1
+        grid.setColumnStretch(1, 1)
+        row = 0
         for field, value in facts.values:
             shown = self._texts.shown(ListColumn(field.external_id, field.label, field.type), value, now)
             self._add(
@@ -60,7 +57,9 @@ class DetailsCard(Card):
             )
             row += 1
         made = PlainLabel(moment_in_words(facts.created_at), elided=True)
-        self._add(grid, row, self.tr("Added"), made, facts.created_by)
+        self._add(
+            grid, row, self.tr("Added"), made, self.tr("By {0}").format(facts.created_by) if facts.created_by else ""
+        )
         holder = QWidget()
         holder.setLayout(grid)
         self._place.addWidget(holder)
@@ -77,12 +76,17 @@ class DetailsCard(Card):
     def _add(self, grid: QGridLayout, row: int, label: str, value: QWidget, feeder: str) -> None:
         caption = PlainLabel(label, "body", "muted", elided=True)
         caption.setBuddy(value)
-        grid.addWidget(caption, row, 0)
+        # A long label must not take the room of the values.
+        caption.setFixedWidth(self._theme.px(_LABEL))
+        grid.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop)
+        told = Column(self._theme, gap=0)
         fills = value.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Minimum
-        grid.addWidget(value, row, 1, Qt.AlignmentFlag(0) if fills else Qt.AlignmentFlag.AlignLeft)
-        origin = PlainLabel(feeder, "secondary", "muted", elided=True)
-        origin.setAccessibleName(self.tr("{0} is fed by {1}").format(label, feeder))
-        grid.addWidget(origin, row, 2)
+        told.addWidget(value, 0, Qt.AlignmentFlag(0) if fills else Qt.AlignmentFlag.AlignLeft)
+        if feeder:
+            origin = PlainLabel(feeder, "secondary", "muted", elided=True)
+            origin.setAccessibleName(self.tr("{0}: {1}").format(label, feeder))
+            told.addWidget(origin)
+        grid.addLayout(told, row, 1)
 
 
 class LicencesCard(Card):
@@ -118,9 +122,10 @@ class LicencesCard(Card):
 
 
 def feeder_in_words(facts: PersonFacts, field: str) -> str:
-    """Who feeds a value, as it is said beside it."""
+    """Who feeds a value, as it is said below it."""
     feeder = facts.feeders.get(field, "")
-    return {HAND: _tr("By hand"), GONE: _tr("A deleted integration")}.get(feeder, feeder)
+    known = {HAND: _tr("By hand"), GONE: _tr("From an integration that was deleted"), "": ""}
+    return known.get(feeder, _tr("Fed by {0}").format(feeder))
 
 
 def _use(licence: LicenceFacts, now: datetime) -> str:

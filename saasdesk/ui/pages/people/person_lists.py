@@ -6,7 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from saasdesk.records.history import AccountFacts, LicenceFacts, RecordChange
-from saasdesk.ui.pages.integrations.moments import moment_in_words
+from saasdesk.ui.pages.integrations.moments import day_in_words, moment_in_words
 from saasdesk.ui.pages.people.account_card import account_status
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line
 from saasdesk.ui.tables.times import local_time, relative_time
@@ -18,12 +18,12 @@ def account_headings() -> tuple[Heading, ...]:
     return (
         Heading(_tr("Application"), share=9),
         Heading(_tr("Account"), share=12),
-        Heading(_tr("SaaS User ID"), share=8, from_width=900),
+        Heading(_tr("SaaS User ID"), share=8, from_width=1000),
         Heading(_tr("Role"), share=8),
         Heading(_tr("Status"), 132),
         Heading(_tr("Last Activity"), 132),
         Heading(_tr("Fed by"), share=8, from_width=760),
-        Heading(_tr("Read"), 124, from_width=1000),
+        Heading(_tr("Read"), 124, from_width=1200),
     )
 
 
@@ -71,7 +71,7 @@ def licence_lines(licences: Iterable[LicenceFacts]) -> list[Line]:
                 Cell(licence.application_name, tone="muted"),
                 Cell(licence.team, tone="muted"),
                 Cell(status=status("deactivated", _tr("Ended")) if licence.has_ended else status("active")),
-                Cell(moment_in_words(licence.assigned_at) if licence.assigned_at else _tr("Unknown"), tone="muted"),
+                Cell(day_in_words(licence.assigned_at) if licence.assigned_at else _tr("Unknown"), tone="muted"),
                 _age(licence.last_used, now),
                 Cell((licence.valid_until or "")[:10], tone="muted"),
             ),

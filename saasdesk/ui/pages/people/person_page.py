@@ -30,7 +30,7 @@ from saasdesk.ui.widgets.tabs import Tabs
 
 OVERVIEW, ACCOUNTS, TIMELINE, HISTORY = "overview", "accounts", "timeline", "history"
 _MOST_CHANGES = 300
-_SIDE_WIDTH = 404
+_SIDE_WIDTH = 388
 _WIDE_ENOUGH_FOR_TWO = 860
 _CHANGES_RECORDS = ("integration:", "demo", "plan", "undo")
 
@@ -61,6 +61,7 @@ class PersonPage(QWidget):
         self.shown: PersonFacts | None = None
         self._build()
         bridge.heard.connect(self._on_heard)
+        theme.changed.connect(self._on_theme_changed)
 
     # What the frame asks
 
@@ -350,6 +351,11 @@ class PersonPage(QWidget):
         self._frame.update_trail()
 
     # What happens
+
+    def _on_theme_changed(self) -> None:
+        self._lay_out()
+        if self.shown is not None:
+            self.details.show_person(self.shown)
 
     def _on_tab_chosen(self, tab: str) -> None:
         self._stack.setCurrentWidget(self._pages[tab])
