@@ -30,7 +30,9 @@ class Office:
         self.news: list[object] = []
         self.stop = threading.Event()
         access = simulator.access()[vendor]
-        self.vault.set("pd key", self.connector, access["key"], base_url=access["base_url"])
+        inputs = {known.key: access[known.key] for known in self.connector.inputs if access.get(known.key)}
+        inputs.pop("base_url", None)
+        self.vault.set("pd key", self.connector, access["key"], inputs=inputs, base_url=access["base_url"])
 
     def integrate(self, name: str = NAME, **changes: object) -> Integration:
         """Save and launch an integration with the default mapping and these changes."""
