@@ -243,9 +243,9 @@ class JetBrains:
         """Every licence as the list shows it."""
         return self._roll().rows
 
-    def hand_over(self, licence: str, email: str | None, name: str) -> None:
+    def hand_over(self, licence: str, email: str | None, name: str, *, suspended: bool = False) -> None:
         """Put a licence into other hands, or into nobody's, as an admin does on the vendor's web pages."""
-        hand = None if email is None else _Hand(email, name, -1, self._company.today, None)
+        hand = None if email is None else _Hand(email, name, -1, self._company.today, None, suspended)
         with self._writing:
             self._given = MappingProxyType({**self._given, self._number(licence): hand})
             self._writes += 1

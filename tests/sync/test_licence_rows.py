@@ -544,3 +544,71 @@ def test_that_a_team_admins_key_alone_is_told_to_fill_in_the_team(desk: Desk) ->
 
     assert (result.status, result.exit_code) == (Status.FAILED, ExitCode.CREDENTIAL)
     assert "Team ID filled in" in result.message
+
+
+# ----- filters, trouble on the way
+
+
+def test_that_a_filter_compares_a_team_id_with_what_people_type_and_leaves_licences_of_nobody_in(desk: Desk) -> None:
+    vendor = desk.simulator.jetbrains
+    desk.integrate(vendor, filter=[{"field": "team.id", "operator": "equals", "value": str(vendor.team_id)}])
+
+    result = desk.run()
+
+    assert result.status is Status.COMPLETED
+    assert 0 < len(desk.accounts()) < len(vendor.truth())
+    assert result.counts["filtered"] == len(vendor.truth()) - len(desk.rows("SELECT 1 FROM saas_user"))
+    assert len([holder for holder in desk.holders().values() if holder is None]) == 26
+
+
+def test_that_a_licence_of_somebody_filtered_out_is_nobodys_business_here(desk: Desk) -> None:
+    vendor = desk.simulator.jetbrains
+    desk.integrate(
+        vendor, filter=[{"field": "assignee.email", "operator": "does_not_equal", "value": "ada@example.com"}]
+    )
+    desk.run()
+    account = some_account(desk, licences=2)
+    free = next(licence for licence, holder in desk.holders().items() if holder is None)
+    for licence in (account.licences[0], str(free)):
+        hand(desk, licence, "ada@example.com")
+
+    result = desk.run()
+
+    assert result.errors == ()
+    assert account.licences[0] not in desk.holders()
+    assert free not in desk.holders()
+    assert result.counts["licences"]["deactivated"] == 2
+
+
+def test_that_server_errors_and_a_storm_of_refusals_change_nothing_but_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("saasdesk.web.waiting.random.uniform", lambda _least, _most: 0)
+    with Simulator(250, error_rate=0.05) as simulator:
+        desk = Desk(tmp_path / "profile", simulator)
+        desk.integrate(simulator.jetbrains)
+        simulator.faults.add(Fault(FaultKind.STATUS, endpoint="licenses", page=2, status=429, amount=1, times=2))
+
+        results = [desk.run() for _ in range(3)]
+
+        assert {result.status for result in results} == {Status.COMPLETED}
+        assert agrees(desk, simulator.jetbrains)
+        desk.store.close()
+
+
+def test_p04_that_suspended_people_are_inactive_and_come_back(desk: Desk) -> None:
+    vendor = desk.simulator.jetbrains
+    desk.integrate(vendor)
+    desk.run()
+    account = some_account(desk, licences=1)
+    vendor.hand_over(account.licences[0], account.email, account.name, suspended=True)
+
+    desk.run()
+    gone = account.id not in desk.accounts()
+    licence_stays = account.licences[0] in desk.holders()
+    vendor.hand_over(account.licences[0], account.email, account.name)
+    back = desk.run()
+
+    assert (gone, licence_stays) == (True, True)
+    assert back.counts["saas_users"]["reactivated"] == 1
+    assert agrees(desk, vendor)
