@@ -121,6 +121,11 @@ def open_profile(folder: Path | None, *, demo: bool = False, create: bool = True
     refuse_network_folder(place)
     marker = place / MARKER_NAME
     if not create and not marker.exists():
+        if folder is None and not os.environ.get("SAASDESK_PROFILE", "").strip():
+            raise UserError(
+                "There is nothing here yet: saasdesk has not been used in this account. "
+                "Begin with `saasdesk credential set NAME --connector ID`, or look at `saasdesk demo`."
+            )
         raise UserError(f"There is no saasdesk profile in {place}. Check --profile and SAASDESK_PROFILE.")
     _make_private_folder(place)
     if marker.exists():

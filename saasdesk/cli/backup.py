@@ -24,4 +24,8 @@ def add_to(app: typer.Typer) -> None:
     def restore(ctx: typer.Context, file: Path) -> None:
         desk: Desk = ctx.obj
         kept = desk.restore(file)
-        desk.terminal.say(f"Restored from {file}. The database that was there is kept as {kept}.")
+        was = f" The database that was there is kept as {kept}." if kept is not None else ""
+        desk.terminal.say(f"Restored from {file}.{was}")
+        desk.terminal.say(
+            "All schedules are paused until you have looked around: saasdesk setting set scheduling_paused false"
+        )

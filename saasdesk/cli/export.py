@@ -12,6 +12,7 @@ from saasdesk.fields import FieldType
 from saasdesk.records.listing import Column, RecordList
 from saasdesk.reports.csv_export import CsvStyle, Manifest, export_csv, export_records
 from saasdesk.sync.history import stream_changes
+from saasdesk.sync.sessions import find_session
 
 _CHANGE_COLUMNS = (
     Column("at", "At", FieldType.DATETIME),
@@ -48,6 +49,8 @@ def add_to(app: typer.Typer) -> None:
             if what == "changes":
                 if where:
                     parse_where(where, [])
+                if session is not None:
+                    find_session(services.store, session)
                 result = export_csv(
                     _CHANGE_COLUMNS,
                     stream_changes(services.store, session, stop),

@@ -52,6 +52,7 @@ def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
     with desk.reading() as services:
         known = integrations.list_integrations(services.store)
         latest = latest_sessions(services.store)
+        rests = services.store.settings().scheduling_paused
     rows = [
         {
             "name": found.name,
@@ -59,7 +60,7 @@ def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
             "state": found.state.value,
             "last_run": latest[found.id].started_at if found.id in latest else None,
             "last_status": latest[found.id].status.value if found.id in latest else None,
-            "next_run": next_run(found),
+            "next_run": None if rests else next_run(found),
         }
         for found in known
     ]

@@ -49,7 +49,7 @@ def show(ctx: typer.Context, plan: int, as_json: bool = _JSON) -> None:
                 {"plan": found.id, "state": found.state, "reason": found.reason, "records": plan_json(services, plan)}
             )
             return
-        desk.terminal.say(f"Plan {found.id} of “{found.integration_name}” ({found.state}). {found.reason}")
+        desk.terminal.say(f"Plan {found.id} of “{found.integration_name}” ({found.state}). {found.reason}".rstrip())
         print_plan(services, plan, desk.terminal)
 
 

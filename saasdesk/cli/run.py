@@ -38,6 +38,8 @@ def add_to(app: typer.Typer) -> None:
                     wanted, started_by = _due(services), "schedule"
                 else:
                     wanted, started_by = _wanted(services, names, everything=everything), "by hand"
+                if not wanted:
+                    _say_why_nothing_runs(services, desk.terminal, due=due)
                 options = RunOptions(preview=preview, limit=limit, started_by=started_by)
                 results = _run_all(services, wanted, options, desk)
                 _report(services, results, desk.terminal, as_json=as_json)
@@ -61,6 +63,13 @@ def _wanted(services: Services, names: list[str], *, everything: bool) -> list[I
         if todo:
             raise UserError(f"“{integration.name}” cannot run yet: {' '.join(todo)}")
     return found
+
+
+def _say_why_nothing_runs(services: Services, terminal: Terminal, *, due: bool) -> None:
+    if not due:
+        terminal.note("No integration is launched: saasdesk integration launch NAME")
+    elif services.store.settings().scheduling_paused:
+        terminal.note("All schedules are paused: saasdesk setting set scheduling_paused false")
 
 
 def _due(services: Services) -> list[Integration]:
@@ -152,6 +161,10 @@ def plan_json(services: Services, plan: int) -> list[dict[str, object]]:
 
 def print_plan(services: Services, plan: int, terminal: Terminal) -> None:
     """A kept plan for people: one line a changed field."""
+    lines = lines_of(services.store, plan)
+    if not lines:
+        terminal.say("Nothing would change: what the vendor has is what is stored here.")
+        return
     terminal.table(
         ("Change", "Object", "Record", "Field", "Before", "After", "Reason"),
         (
@@ -164,6 +177,6 @@ def print_plan(services: Services, plan: int, terminal: Terminal) -> None:
                 line.after,
                 line.reason,
             )
-            for line in lines_of(services.store, plan)
+            for line in lines
         ),
     )

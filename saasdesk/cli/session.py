@@ -9,6 +9,9 @@ from saasdesk.errors import UserError
 from saasdesk.sync import integrations, sessions
 from saasdesk.sync.rows import ChangeRow, SessionRow
 
+_COUNTED = (
+    "fetched", "created", "updated", "unchanged", "skipped", "filtered", "deactivated", "reactivated", "failed",
+)  # fmt: skip
 _JSON = typer.Option(False, "--json", help="JSON only.")
 
 
@@ -97,16 +100,26 @@ def _show(desk: Desk, number: int, *, as_json: bool) -> None:
         )
         return
     finished = found.finished_at or "…"
+    kind = "" if found.kind == "run" else f" ({found.kind})"
     desk.terminal.say(
-        f"Session {found.id} of “{found.integration_name}”: {found.status.value}, {found.started_at} to {finished}"
+        f"Session {found.id} of “{found.integration_name}”{kind}: {found.status.value}, "
+        f"{found.started_at} to {finished}"
     )
+    counts = [f"{found.counts[name]} {name}" for name in _COUNTED if found.counts.get(name)]
+    desk.terminal.say(", ".join(counts) or "Nothing was read or changed.")
     if found.message:
         desk.terminal.say(found.message)
-    desk.terminal.table(("Record left as it was", "Why"), ((e.record, e.message) for e in errors))
-    desk.terminal.table(
-        ("Change", "Object", "Record", "Field", "Before", "After"),
-        ((c.kind, c.object, c.label, c.field, c.before, c.after) for c in changes),
-    )
+    if errors:
+        desk.terminal.table(("Record left as it was", "Why"), ((e.record, e.message) for e in errors))
+    if changes:
+        desk.terminal.table(
+            ("Change", "Object", "Record", "Field", "Before", "After"),
+            ((c.kind, c.object, c.label, c.field, c.before, c.after) for c in changes),
+        )
+    elif found.kind == "preview":
+        desk.terminal.say(
+            "A preview writes no record; `saasdesk run NAME --preview` shows what a run would change now."
+        )
 
 
 def as_json_object(session: SessionRow) -> dict[str, Any]:

@@ -26,10 +26,14 @@ def test_p13_that_a_restore_brings_back_what_a_backup_kept(loaded: CommandLine, 
 
     assert loaded.json("people") == people
     assert [row["name"] for row in loaded.json("integration", "list")] == [NAME]
-    kept = Path(said.partition("is kept as ")[2].strip().rstrip("."))
+    kept = Path(said.partition("is kept as ")[2].splitlines()[0].rstrip("."))
     with closing(sqlite3.connect(kept)) as db:
         assert db.execute("SELECT count(*) FROM integration").fetchone() == (0,)
     assert loaded.json("setting", "list")["scheduling_paused"] is True
+    # Nobody should find out from a run that did not come.
+    assert "saasdesk setting set scheduling_paused false" in said
+    assert [row["next_run"] for row in loaded.json("integration", "list")] == [None]
+    assert "All schedules are paused" in loaded.do("run", "--due").err
 
 
 def test_p13_that_what_is_no_good_backup_replaces_nothing(loaded: CommandLine, tmp_path: Path) -> None:

@@ -114,6 +114,21 @@ def test_p17_that_a_run_of_nothing_is_wrong_usage(
     assert connected.fails(2, *words).startswith(sentence)
 
 
+def test_that_a_run_of_all_says_when_nothing_is_launched(connected: CommandLine) -> None:
+    connected.ok("integration", "pause", NAME)
+
+    done = connected.do("run", "--all", "--json")
+
+    assert (done.code, json.loads(done.out)) == (0, [])
+    assert done.err == "No integration is launched: saasdesk integration launch NAME\n"
+
+
+def test_that_a_preview_without_changes_says_so(connected: CommandLine) -> None:
+    connected.sync()
+
+    assert "Nothing would change" in connected.ok("run", NAME, "--preview")
+
+
 def test_that_an_unknown_name_among_others_runs_none_of_them(connected: CommandLine) -> None:
     connected.fails(2, "run", NAME, "Nix")
 

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -63,6 +64,24 @@ def test_that_a_session_tells_its_changes_field_by_field(loaded: CommandLine) ->
         "at", "session", "cause", "object", "record", "change", "field", "before", "after", "reason"
     }  # fmt: skip
     assert {c["before"] for c in emails} == {None}
+
+
+def test_that_a_session_in_words_has_its_kind_and_counts_and_no_empty_table(loaded: CommandLine) -> None:
+    loaded.sync("--preview")
+
+    said = loaded.ok("session", "2").splitlines()
+
+    assert said[0].startswith(f"Session 2 of “{NAME}” (preview): completed, ")
+    assert said[1] == "30 fetched, 60 unchanged"
+    assert said[2].startswith("A preview writes no record")
+    assert len(said) == 3
+
+
+def test_that_changes_of_a_session_that_never_was_are_not_exported(loaded: CommandLine, tmp_path: Path) -> None:
+    assert loaded.fails(2, "export", "changes", "--to", tmp_path / "c.csv", "--session", "77") == (
+        "There is no sync session 77."
+    )
+    assert not (tmp_path / "c.csv").exists()
 
 
 def test_that_an_accepted_conflict_is_listed_but_no_longer_counted(

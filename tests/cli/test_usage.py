@@ -139,6 +139,19 @@ def test_p17_that_reading_makes_no_profile(cli: CommandLine) -> None:
     assert not cli.profile.exists()
 
 
+def test_p17_that_a_first_command_that_only_reads_says_how_to_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("SAASDESK_PROFILE", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr("saasdesk.profile.usual_folder", lambda *, demo=False: tmp_path / "saasdesk")
+
+    assert app.main(["sessions"]) == 2
+
+    assert "saasdesk credential set" in capsys.readouterr().err
+    assert not (tmp_path / "saasdesk").exists()
+
+
 def test_p17_that_a_file_is_no_profile(cli: CommandLine) -> None:
     cli.profile.write_text("not a folder", encoding="utf-8")
 

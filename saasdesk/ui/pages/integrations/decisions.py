@@ -72,6 +72,16 @@ class Decisions(QObject):
             integration, integrations.pause, self.tr("“{0}” is paused: its schedule rests.").format(integration.name)
         )
 
+    def resume_schedules(self) -> None:
+        """Let everything run by itself again that a restore has brought to rest."""
+        store = self._services.store
+
+        def work(_stop: threading.Event) -> None:
+            store.save_setting("scheduling_paused", "false")
+
+        text = self.tr("Schedules run again.")
+        self._reading.ask("resume", work, lambda _none: self._finish(text), self._complain)
+
     def ask_to_delete(self, integration: Integration) -> None:
         """Forget the integration, after saying what becomes of its records."""
         store = self._services.store

@@ -21,6 +21,7 @@ from saasdesk.ui.pages.integrations.tile import Tile
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, read_tiles
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.chip import Chip
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
@@ -164,6 +165,11 @@ class IntegrationsPage(QWidget):
         head = Row(theme, margins=(24, 0))
         head.addWidget(self.header)
         whole.addLayout(head)
+        self.rest = Banner(theme, "warn")
+        self.rest.hide()
+        below = Row(theme, margins=(24, 0))
+        below.addWidget(self.rest)
+        whole.addLayout(below)
         whole.addWidget(self._stack, 1)
         self.setLayout(whole)
         theme.changed.connect(self._lay_out)
@@ -188,6 +194,7 @@ class IntegrationsPage(QWidget):
                 tile = self._tiles[number] = Tile(self._theme, facts)
                 tile.pressed.connect(partial(self._do, tile))
             self._tiles[number].show_progress(self._watch.find(facts.integration.name), self._watch.now())
+        self._show_rest(rests=any(facts.schedules_rest for facts in tiles))
         attention = sum(1 for facts in tiles if facts.needs_attention)
         words = counted(len(tiles), self.tr("{0} integration"), self.tr("{0} integrations"))
         self.header.set_subtitle(f"{words} ·" if attention else words)
@@ -198,6 +205,18 @@ class IntegrationsPage(QWidget):
         self._frame.set_count("integrations", attention, "warn")
         self._arrange()
         self._frame.update_trail()
+
+    def _show_rest(self, *, rests: bool) -> None:
+        if rests and self.rest.isHidden():
+            resume = OutlinedButton(self._theme, self.tr("Resume schedules"), "play")
+            resume.clicked.connect(self._decisions.resume_schedules)
+            self.rest.say(
+                "warn",
+                self.tr("All schedules are paused."),
+                self.tr("After a restore nothing runs by itself until you have looked around."),
+                (resume,),
+            )
+        self.rest.setVisible(rests)
 
     def _show_failure(self, sentence: str) -> None:
         retry = OutlinedButton(self._theme, self.tr("Retry"))

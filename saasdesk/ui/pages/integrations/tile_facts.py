@@ -25,13 +25,14 @@ NEEDS_ATTENTION = frozenset({"failed", "held", "errors"})
 class TileFacts:
     """One integration as its tile needs it; `word` is its state: draft, active, held, errors, failed or paused.
 
-    `expiry` says that a key of it has expired, or soon will.
+    `expiry` says that a key of it has expired, or soon will; `schedules_rest` that nothing runs by itself at present.
     """
 
     standing: Standing
     missing: tuple[str, ...]
     tested_at: str | None
     expiry: str = ""
+    schedules_rest: bool = False
 
     @property
     def integration(self) -> Integration:
@@ -62,6 +63,7 @@ def read_tiles(services: Services, stop: threading.Event) -> list[TileFacts]:
         return []
     credentials: Mapping[str, Credential] = {c.name.casefold(): c for c in services.vault.list()}
     known = services.vault.known()
+    rest = services.store.settings().scheduling_paused
     today = clock.now().astimezone().date()
     found = []
     for standing in standings(services.store):
@@ -72,7 +74,7 @@ def read_tiles(services: Services, stop: threading.Event) -> list[TileFacts]:
         names = (integration.document.credential, integration.document.directory_credential)
         keys = [credentials[name.casefold()] for name in names if name.casefold() in credentials]
         expiry = next((warning for key in keys if (warning := key.expiry_warning(today))), "")
-        found.append(TileFacts(standing, lacks, credential.last_tested_at if credential else None, expiry))
+        found.append(TileFacts(standing, lacks, credential.last_tested_at if credential else None, expiry, rest))
     return found
 
 
@@ -109,10 +111,10 @@ def lines(facts: TileFacts, now: datetime | None = None) -> tuple[tuple[str, str
             return (last_run(standing.last, now),)
         case "errors":
             cause = standing.last.message if standing.last is not None else ""
-            return (last_run(standing.last, now), (_tr("Cause"), cause), _next(standing, now))
+            return (last_run(standing.last, now), (_tr("Cause"), cause), _next(facts, now))
         case _:
             changed = changes_in_words(standing.last.counts) if standing.last is not None else "—"
-            return (last_run(standing.last, now), (_tr("Changed"), changed), _next(standing, now))
+            return (last_run(standing.last, now), (_tr("Changed"), changed), _next(facts, now))
 
 
 def sentence(facts: TileFacts) -> str:
@@ -139,9 +141,12 @@ def _run(session: SessionRow | None, now: datetime | None) -> str:
     return f"{moment_in_words(session.started_at, now)} · {outcome(session)}"
 
 
-def _next(standing: Standing, now: datetime | None) -> tuple[str, str]:
+def _next(facts: TileFacts, now: datetime | None) -> tuple[str, str]:
+    standing = facts.standing
     if standing.integration.state is IntegrationState.PAUSED:
         return (_tr("Next run"), _tr("None while paused"))
+    if facts.schedules_rest:
+        return (_tr("Next run"), _tr("None while all schedules are paused"))
     return (_tr("Next run"), moment_in_words(standing.next_run, now) if standing.next_run else "—")
 
 

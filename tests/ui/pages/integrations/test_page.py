@@ -12,6 +12,7 @@ from saasdesk.sync.integrations import find_integration, save_integration
 from saasdesk.sync.sessions import list_sessions
 from saasdesk.ui.pages.integrations import IntegrationsPage
 from saasdesk.ui.pages.integrations.tile import Tile
+from saasdesk.ui.widgets.buttons import OutlinedButton
 from tests.ui.pages.conftest import Whole
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -155,6 +156,21 @@ def test_that_a_key_that_soon_expires_is_said_on_the_tile_and_on_the_page(whole:
     whole.show("integration", 1)
     page = whole.window.page("integration")
     whole.wait(lambda: words in page._banner.text)
+
+
+def test_that_paused_schedules_are_said_and_resumed_where_the_next_run_is_looked_for(whole: Whole) -> None:
+    whole.office.store.save_setting("scheduling_paused", "true")
+    page = page_of(whole)
+    page.refresh()
+    tile = tile_of(whole)
+
+    whole.wait(page.rest.isVisible)
+    assert "None while all schedules are paused" in words_of(tile)
+    (resume,) = page.rest.findChildren(OutlinedButton)
+    whole.qtbot.mouseClick(resume, Qt.MouseButton.LeftButton)
+
+    whole.wait(lambda: not page.rest.isVisible())
+    assert not whole.office.store.settings().scheduling_paused
 
 
 def test_that_a_key_with_time_left_is_not_spoken_of(whole: Whole) -> None:
