@@ -293,6 +293,17 @@ JUMPCLOUD = Connector(
             "rather than sending it empty.",
         ),
         Preset(
+            key="jumpcloud_get_user",
+            title="Get User",
+            method="GET",
+            path="/api/systemusers/{{ jump_cloud_user_id }}",
+            needs=("jump_cloud_user_id",),
+            danger=Danger.READS,
+            success=DONE,
+            already_gone=NOT_FOUND,
+            help="Reads everything that JumpCloud knows of the user.",
+        ),
+        Preset(
             key="jumpcloud_delete_user",
             title="Delete User",
             method="DELETE",

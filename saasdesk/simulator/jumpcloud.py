@@ -503,12 +503,13 @@ class JumpCloud:
 
     def _list_users(self, request: Request, place: Place) -> Answer:
         limit, skip = _paging(request)
-        members: Sequence[int] = _in_order(request, self._roll().serials, skip)
+        members: Sequence[int] = _in_order(request, self._wanted(request), skip)
         fault = self._faults.take(LISTINGS, self.name, place.endpoint, place.page)
         if fault is not None and fault.kind is FaultKind.REPEATED_PAGE:
             skip = max(0, skip - limit) if fault.page is not None else 0
         chosen = members[skip : skip + limit]
-        ends = skip + len(chosen) >= len(members) and place.page > 0
+        is_whole = len(members) == len(self._roll().serials)
+        ends = is_whole and skip + len(chosen) >= len(members) and place.page > 0
         fields = (request.first("fields") or "").replace(",", " ").split()
         if fault is None and not fields:
             body = b",".join(map(self._render, chosen))
@@ -520,6 +521,19 @@ class JumpCloud:
         if fields:
             page["results"] = [_only(user, fields) for user in users]
         return replace(json_answer(page), ends_listing=ends)
+
+    def _wanted(self, request: Request) -> Sequence[int]:
+        """Those whom every filter lets through, in the words `key:$eq:value`; without the sign one does nothing."""
+        filters = [_FILTER.fullmatch(value) for key, value in request.query if re.fullmatch(r"filter(\[\d+\])?", key)]
+        known = [found.groups() for found in filters if found is not None]
+        if not known:
+            return self._roll().serials
+
+        def passes(serial: int) -> bool:
+            user = self.user_of(serial)
+            return all((_as_text(user.get(key)) == value) == (sign == "eq") for key, sign, value in known)
+
+        return [serial for serial in self._roll().serials if passes(serial)]
 
     def _spoil(self, fault: Fault, page: dict[str, Any], members: Sequence[int], skip: int) -> None:
         """Change one page of users as the fault says."""
@@ -1008,6 +1022,13 @@ def _in_order(request: Request, members: Sequence[int], skip: int) -> Sequence[i
         case _:
             shift = skip % 7 if len(members) > _LARGEST_PAGE else 0
             return [*members[shift:], *members[:shift]]
+
+
+_FILTER = re.compile(r"(\w+):\$(eq|ne):(.*)", re.DOTALL)
+
+
+def _as_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
 def _page_answer(request: Request, rows: Sequence[dict[str, Any]]) -> Answer:

@@ -165,6 +165,23 @@ def test_that_fields_leave_the_rest_out(ask: Ask) -> None:
     assert all(set(user) == {"_id", "id", "email", "organization"} for user in page["results"])
 
 
+def test_that_filters_narrow_the_list_and_one_without_its_sign_does_nothing(ask: Ask) -> None:
+    client = ask(250)
+    users = client.listing()
+    suspended = ("filter[0]", "suspended:$eq:true")
+    named = ("filter[1]", f"email:$ne:{users[0]['email']}")
+
+    found = client.get("/api/systemusers", suspended, named, limit=100, sort="_id").json
+    one = client.get("/api/systemusers", filter=f"email:$eq:{users[7]['email']}").json
+    other_case = client.get("/api/systemusers", filter=f"email:$eq:{users[7]['email'].upper()}").json
+    unsigned = client.get("/api/systemusers", filter="suspended:eq:true").json
+
+    assert found["results"] == [user for user in users if user["suspended"]]
+    assert found["totalCount"] == len(found["results"])
+    assert (one["results"], other_case["results"]) == ([users[7]], [])
+    assert unsigned["totalCount"] == len(users)
+
+
 def test_that_one_user_reads_as_in_the_list_without_a_wrapper(ask: Ask) -> None:
     client = ask(30)
     user = client.listing()[17]

@@ -121,6 +121,29 @@ def test_p03_that_a_list_that_is_not_whole_deactivates_nobody(open_office: Open,
     assert office.value("SELECT count(*) FROM saas_user WHERE deactivated") == before
 
 
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        (FaultKind.RECORDED_NULLS, Status.COMPLETED),
+        (FaultKind.HOSTILE_TEXT, Status.COMPLETED),
+        (FaultKind.DUPLICATE_EMAIL, Status.COMPLETED_WITH_ERRORS),
+    ],
+)
+def test_that_what_is_odd_about_single_records_stays_with_them(
+    open_office: Open, kind: FaultKind, status: Status
+) -> None:
+    office = open_office(120)
+    office.simulator.faults.add(Fault(kind, amount=2))
+
+    result = office.run()
+
+    odd = {FaultKind.DUPLICATE_EMAIL: 4 * 2}.get(kind, 0)
+    assert result.status is status
+    assert result.counts["failed"] == odd
+    assert result.counts["saas_users"]["created"] == len(office.simulator.truth("jumpcloud")) - odd
+    assert all("share e-mail" in error.message for error in result.errors)
+
+
 def test_that_a_short_page_loses_nobody(open_office: Open) -> None:
     office = open_office(350)
     office.simulator.faults.add(Fault(FaultKind.SHORT_PAGE, page=2, amount=9, times=1))
