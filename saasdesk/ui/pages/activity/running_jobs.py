@@ -19,8 +19,11 @@ from saasdesk.ui.widgets.icon_label import IconLabel
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.progress import ProgressBar
+from saasdesk.ui.widgets.scroll_area import ScrollArea
 
 _LOOK_EVERY_MILLISECONDS = 500
+# Three runs and a bit of the fourth, so that nobody overlooks that there are more.
+_MOST_HEIGHT = 420
 
 
 class RunningJob(Card):
@@ -66,7 +69,7 @@ class RunningJob(Card):
 
 
 class RunningJobs(QWidget):
-    """Takes no room while nothing goes on. Jobs over in a blink are not worth a line."""
+    """Takes no room while nothing goes on, and not all of it while much does. Jobs over in a blink get no line."""
 
     def __init__(self, theme: Theme, bridge: Bridge, frame: Frame, watch: RunWatch) -> None:
         super().__init__()
@@ -74,14 +77,20 @@ class RunningJobs(QWidget):
         self.rows: dict[int, RunningJob] = {}
         self._seen_before: frozenset[int] = frozenset()
         self._column = Column(theme, gap=8)
+        self._content = QWidget()
+        self._content.setLayout(self._column)
+        self._scroll = ScrollArea(self._content)
         self.cancel_all = LinkButton(theme, self.tr("Cancel all"))
         self.cancel_all.clicked.connect(self._cancel_all)
         self.cancel_all.hide()
         head = Row(theme)
         head.addStretch(1)
         head.addWidget(self.cancel_all)
-        self._column.addLayout(head)
-        self.setLayout(self._column)
+        whole = Column(theme, gap=8)
+        whole.addLayout(head)
+        whole.addWidget(self._scroll)
+        self.setLayout(whole)
+        theme.changed.connect(self._fit)
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_EVERY_MILLISECONDS)
         self._clock.timeout.connect(self.look)
@@ -105,6 +114,11 @@ class RunningJobs(QWidget):
                 self.rows[started].show_run(runs[started], self._watch.now())
         self._seen_before = frozenset(running)
         self.cancel_all.setVisible(sum(row.cancel.isEnabled() for row in self.rows.values()) > 1)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._scroll.setVisible(bool(self.rows))
+        self._scroll.setFixedHeight(min(self._content.sizeHint().height(), self._theme.px(_MOST_HEIGHT)))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -126,6 +126,24 @@ def test_that_cancel_all_in_activity_ends_every_run(branches: Branches) -> None:
     branches.wait(lambda: not activity.running.cancel_all.isVisible())
 
 
+def test_that_many_jobs_at_once_leave_room_for_the_sessions(branches: Branches) -> None:
+    branches.office.run()
+    end = threading.Event()
+    for number in range(12):
+        branches.desk.jobs.start(lambda _tell, _stop: end.wait(20), f"Job {number}")
+    branches.show("activity")
+    activity = branches.window.page("activity")
+    assert isinstance(activity, ActivityPage)
+
+    branches.wait(lambda: len(activity.running.rows) >= 12)
+
+    branches.wait(lambda: activity.running.height() > 200)
+    assert branches.window.height() == 800
+    assert activity.table.height() > 100
+    end.set()
+    branches.wait(lambda: activity.running.height() < 50)
+
+
 @pytest.mark.parametrize("other_key", ["pd key"])
 def test_that_a_tile_that_waits_for_its_key_says_for_whom(branches: Branches, other_key: str) -> None:
     branches.hang()
