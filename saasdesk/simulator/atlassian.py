@@ -281,9 +281,10 @@ class Atlassian:
         return key if scheme == "Bearer" else ""
 
     def limit_headers(self, limit: int, remaining: int, reset_seconds: int) -> Mapping[str, str]:
-        """The reset is an instant, and its seconds are cut off."""
+        """The reset is an instant, and its seconds are cut off: a wait of less than a minute is said in seconds too."""
         reset = datetime.now(UTC) + timedelta(seconds=reset_seconds)
-        return {
+        seconds = {"Retry-After": str(reset_seconds)} if reset_seconds < 60 and not remaining else {}
+        return seconds | {
             "X-RateLimit-Limit": str(limit),
             "X-RateLimit-Remaining": str(remaining),
             "X-RateLimit-Reset": reset.strftime("%Y-%m-%dT%H:%MZ"),

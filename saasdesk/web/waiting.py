@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 # Beyond a day a "wait" is a mistake of somebody's clock or unit.
 _LONGEST_SENSIBLE_SECONDS = 86_400
 _NUMBER = re.compile(r"[0-9]{1,16}(\.[0-9]{1,9})?")
+_TO_THE_MINUTE = re.compile(r"T\d{2}:\d{2}(Z|[+-]\d{2}:?\d{2})?$")
+_A_MINUTE = 60
 _FIRST_EPOCH_SECONDS = 1_000_000_000
 _FIRST_EPOCH_MILLISECONDS = 1_000_000_000_000
 
@@ -51,7 +53,11 @@ def _seconds(value: str, now: datetime) -> float | None:
             return number - now.timestamp()
         return number
     instant = _instant(value)
-    return None if instant is None else (instant - now).total_seconds()
+    if instant is None:
+        return None
+    seconds = (instant - now).total_seconds()
+    # An instant to the minute lost its seconds: while that minute lasts, the moment meant may be its last.
+    return seconds + _A_MINUTE if _TO_THE_MINUTE.search(value) and -_A_MINUTE < seconds <= 0 else seconds
 
 
 def _instant(value: str) -> datetime | None:

@@ -248,8 +248,11 @@ def test_that_a_cursor_that_was_never_given_out_is_refused(connect_to: Open, cur
     assert (refused.status, code(refused)) == (400, "ADMIN-400-1")
 
 
-def test_that_the_reset_of_the_limit_is_an_instant_to_the_minute(start: Callable[..., Simulator]) -> None:
-    organisation = Organisation(start(20, rate_limit=1))
+@pytest.mark.parametrize(("window_seconds", "says_seconds"), [(30, True), (300, False)])
+def test_that_the_reset_of_the_limit_is_an_instant_to_the_minute(
+    start: Callable[..., Simulator], window_seconds: int, says_seconds: bool
+) -> None:
+    organisation = Organisation(start(20, rate_limit=1, rate_window_seconds=window_seconds))
     organisation.v1()
 
     refused = organisation.v1()
@@ -257,6 +260,7 @@ def test_that_the_reset_of_the_limit_is_an_instant_to_the_minute(start: Callable
     assert (refused.status, code(refused)) == (429, "ADMIN-429-1")
     assert refused.headers["x-ratelimit-remaining"] == "0"
     assert len(refused.headers["x-ratelimit-reset"]) == len("2026-11-21T10:05Z")
+    assert ("retry-after" in refused.headers) is says_seconds
     organisation.close()
 
 

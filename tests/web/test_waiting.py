@@ -18,6 +18,8 @@ NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
         ({"Retry-After": "Sat, 21 Nov 2026 10:00:30 GMT"}, 30),
         ({"ratelimit-reset": "12"}, 12),
         ({"X-RateLimit-Reset": "2026-11-21T10:05Z"}, 300),
+        ({"X-RateLimit-Reset": "2026-11-21T10:00Z"}, 60),
+        ({"X-RateLimit-Reset": "2026-11-21T12:01+02:00"}, 60),
         ({"X-RateLimit-Reset": "2026-11-21T10:00:20"}, 20),
         ({"X-RateLimit-Reset": "2026-11-21T12:00:20+02:00"}, 20),
         ({"X-RateLimit-Reset": str(int(NOW.timestamp()) + 45)}, 45),
@@ -37,6 +39,14 @@ def test_that_every_form_of_asking_is_understood(headers, seconds):
 @pytest.mark.parametrize("name", ["Retry-After", "RateLimit-Reset", "X-RateLimit-Reset"])
 def test_that_a_negative_past_or_absurd_wait_is_no_wait(name, value):
     assert asked_wait(CaseInsensitiveDict({name: value}), NOW) is None
+
+
+def test_that_an_instant_to_the_minute_is_waited_for_to_the_end_of_its_minute():
+    within = NOW + timedelta(seconds=25)
+
+    assert asked_wait(CaseInsensitiveDict({"X-RateLimit-Reset": "2026-11-21T10:00Z"}), within) == pytest.approx(35)
+    assert asked_wait(CaseInsensitiveDict({"X-RateLimit-Reset": "2026-11-21T10:00:00Z"}), within) is None
+    assert asked_wait(CaseInsensitiveDict({"X-RateLimit-Reset": "2026-11-21T09:59Z"}), within) is None
 
 
 def test_that_an_instant_is_compared_with_the_vendors_own_clock():
