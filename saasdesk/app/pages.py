@@ -65,6 +65,7 @@ class Pages:
             PageEntry("person", "Person", "person", self._person, parent="people"),
             PageEntry("software", "Software", "software", self._software),
             PageEntry("activity", "Activity", "activity", self._activity),
+            PageEntry("configuration", "Configuration", "configuration", self._configuration),
             PageEntry("settings", "Settings", "settings", self._settings, group="foot", shortcut="Ctrl+,"),
             PageEntry("start", "Welcome", "home", self._start, parent="integrations"),
         )
@@ -85,6 +86,11 @@ class Pages:
         runs = Runs(self._services, window, self.watch, window)
         PaletteFinds(self._services, window, window.palette_box, self.readers, runs.start)
         self._connect = ConnectVendor(self._services, window, self._theme, self._bridge, lambda: self._window)
+
+    def _configuration(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.configuration import ConfigurationPage
+
+        return ConfigurationPage(self._services, frame, self._theme, self.readers)
 
     def _settings(self, frame: Frame) -> QWidget:
         from saasdesk.app.checkup import examine

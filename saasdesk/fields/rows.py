@@ -72,6 +72,36 @@ def add_field(db: Connection, field: Field) -> None:
         _add_key(db, field)
 
 
+def update_field(db: Connection, field: Field) -> None:
+    """Keep what is said of a field; its column stays as it is."""
+    db.execute_sql(
+        """
+        UPDATE field SET label = ?, is_unique = ?, mandatory = ?, options = ?, default_value = ?, help = ?,
+            history = ?, position = ?
+        WHERE object = ? AND external_id = ?
+        """,
+        (
+            field.label,
+            field.unique,
+            field.mandatory,
+            orjson.dumps(field.options).decode() if field.options else None,
+            field.default,
+            field.help,
+            field.history,
+            field.position,
+            field.object.value,
+            field.external_id,
+        ),
+    )
+
+
+def drop_unique(db: Connection, field: Field) -> None:
+    """Let records share values of a field from now on."""
+    db.execute_sql(f"DROP INDEX IF EXISTS {quote(_key_index(field))}")
+    if _key_column(field) in _columns(db, field.object):
+        db.execute_sql(f"ALTER TABLE {quote(field.object.table)} DROP COLUMN {quote(_key_column(field))}")
+
+
 def make_unique(db: Connection, field: Field) -> None:
     """Make an existing field Unique; refused, with examples, while two records share a value."""
     table, column = quote(field.object.table), quote(field.external_id)

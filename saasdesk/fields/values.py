@@ -46,8 +46,9 @@ def quote(name: str) -> str:
 
 def to_stored(value: object, field: Field) -> Stored:
     """A vendor's value as the column keeps it; a ValueError says in a sentence why it cannot be kept."""
-    if value.__class__ is str and value and len(value) <= _LONGEST.get(field.type, 0) and value.isprintable():
-        # Nearly every value is a short plain text, and there is nothing to convert.
+    # Nearly every value is a short plain text, and there is nothing to convert.
+    longest = 0 if field.options else _LONGEST.get(field.type, 0)
+    if value.__class__ is str and value and len(value) <= longest and value.isprintable():
         return value
     if value is None or value == "":
         return None
@@ -151,7 +152,18 @@ def _text(value: object, field: Field) -> str | None:
     text = storable(text_of(value))
     if len(text) > _LONGEST[field.type]:
         raise ValueError(f"the text has {len(text):,} characters; {_LONGEST[field.type]:,} fit")
-    return text or None
+    return (_option(text, field) if field.options else text) or None
+
+
+def _option(text: str, field: Field) -> str:
+    """A value of a drop-down as it is spelt there."""
+    folded = fold_text(text)
+    if folded is None:
+        return ""
+    for option in field.options:
+        if fold_text(option) == folded:
+            return option
+    raise ValueError(f"“{_short(text)}” is not one of its values: {', '.join(field.options[:8])}")
 
 
 def _number(value: object, field: Field) -> int | None:

@@ -13,7 +13,7 @@ from saasdesk.mapping.mapping import (
     warnings_for_launch,
 )
 from saasdesk.mapping.paths import PathProblem, compile_path
-from saasdesk.mapping.templates import Template, TemplateProblem, compile_template
+from saasdesk.mapping.templates import Template, TemplateProblem, compile_template, is_template
 from saasdesk.mapping.transforms import TransformProblem, step_names
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "compile_path",
     "compile_template",
     "is_record_per_row",
+    "is_template",
     "missing_for_launch",
     "step_names",
     "warnings_for_launch",

@@ -219,6 +219,11 @@ class _Line:
     feature: str = ""
     get_user: Getter | None = None
 
+    @property
+    def default(self) -> Stored:
+        """What stands in for a missing value, as the column keeps it."""
+        return to_stored(self.field.default, self.field)
+
 
 class _Vendor:
     """What a line may speak of: the vendor's fields, and the global variables."""
@@ -355,15 +360,22 @@ def _expression(position: int, line: _Line, names: dict[str, Any]) -> str:
     names[f"get{position}"] = line.get if line.key is None else line.key
     names[f"convert{position}"] = _converter(line.field)
     names[f"constant{position}"] = line.constant
+    names[f"default{position}"] = line.default
     if not line.meaning or line.meaning[0] == "value":
         return f"constant{position}"
     read = f"get{position}(record, context)" if line.key is None else f"record.get(get{position})"
-    longest = _LONGEST.get(line.field.type)
+    # Values of a drop-down are looked up, however plain they are.
+    longest = None if line.field.options else _LONGEST.get(line.field.type)
     if longest is None:
-        return f"convert{position}({read})"
+        return _or_default(position, line, f"convert{position}({read})")
     # Nearly every value is a short plain text: nothing to convert, and no function to call.
     plain = f"(v := {read}).__class__ is str and 0 < len(v) <= {longest} and v.isprintable()"
-    return f"(v if {plain} else None if v is None else convert{position}(v))"
+    return _or_default(position, line, f"(v if {plain} else None if v is None else convert{position}(v))")
+
+
+def _or_default(position: int, line: _Line, expression: str) -> str:
+    """A field's default stands in where the vendor has nothing."""
+    return expression if line.default is None else f"(default{position} if (w := {expression}) is None else w)"
 
 
 def _converter(field: Field) -> Callable[[Any], Stored]:
@@ -400,7 +412,9 @@ def _signature(rows: Sequence[MapRow], targets: Sequence[Target], lines: Sequenc
 def _meaning(row: MapRow, target: Target, line: _Line) -> list[Any]:
     field = target.field
     key = None if target.sync_key is None else [target.sync_key, target.update_key]
-    return [line.meaning, row.transform, target.policy, key, field.type, field.unique, field.mandatory]
+    said = [line.meaning, row.transform, target.policy, key, field.type, field.unique, field.mandatory]
+    # Only where there are any: a field without is what it was before there could be some.
+    return [*said, field.options, field.default] if field.options or field.default else said
 
 
 def missing_for_launch(rows: Sequence[MapRow], fields: Mapping[ObjectKind, Sequence[Field]]) -> list[str]:

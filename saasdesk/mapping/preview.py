@@ -91,7 +91,8 @@ class LinePreview:
             value = self._get(record, context)
             for _, step in self._steps:
                 value = step(value)
-            return Cell(to_stored(value, self._target))
+            stored = to_stored(value, self._target)
+            return Cell(to_stored(self._target.default, self._target) if stored is None else stored)
         except ValueError as problem:
             return Cell(problem=str(problem))
 

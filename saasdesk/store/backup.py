@@ -53,6 +53,7 @@ class Occasion(Enum):
     BEFORE_MIGRATION = "before-migration"
     BEFORE_RESTORE = "before-restore"
     BEFORE_PLAN = "before-plan"
+    BEFORE_FIELD = "before-field"
 
 
 def backup_to(store: "Store", path: Path, stop: threading.Event | None = None) -> Path:

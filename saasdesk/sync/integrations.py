@@ -1,5 +1,6 @@
 """What an admin does with integrations: save, launch, pause, delete; each is one transaction with its audit row."""
 
+import re
 from collections.abc import Mapping
 
 from saasdesk.clock import now_text
@@ -8,11 +9,11 @@ from saasdesk.credentials.rows import find_credential
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, ObjectKind, external_id
 from saasdesk.fields.rows import add_field, list_fields
-from saasdesk.mapping import missing_for_launch
+from saasdesk.mapping import compile_template, is_template, missing_for_launch
 from saasdesk.records.feeders import let_others_look
 from saasdesk.store import Connection, Store
 from saasdesk.store.audit import record
-from saasdesk.store.variables import list_variables
+from saasdesk.store.variables import delete_variable, list_variables, set_variable
 from saasdesk.sync import rows
 from saasdesk.sync.integration import Integration, IntegrationDocument, IntegrationState, connector_of
 from saasdesk.sync.preparation import compile_in
@@ -224,3 +225,63 @@ def users_of_credential(store: Store, credential: str) -> list[str]:
         for i in list_integrations(store)
         if wanted in (i.document.credential.casefold(), i.document.directory_credential.casefold())
     ]
+
+
+def users_of_field(store: Store, field: Field) -> list[str]:
+    """The names of the integrations whose mapping fills a field."""
+    return [
+        integration.name
+        for integration in list_integrations(store)
+        if any((row.object, row.target) == (field.object, field.external_id) for row in integration.document.mapping)
+    ]
+
+
+def users_of_variable(store: Store, key: str) -> list[str]:
+    """The names of the integrations that read a global variable: by an input that it fills, or in a template."""
+    wanted = key.casefold()
+    return [
+        integration.name
+        for integration in list_integrations(store)
+        if any(
+            declared.variable.casefold() == wanted and not integration.document.inputs.get(declared.key)
+            for declared in integration.connector.inputs
+        )
+        or any(row.source is not None and key in _names_in(row.source) for row in integration.document.mapping)
+    ]
+
+
+def rename_variable(store: Store, key: str, new: str) -> list[str]:
+    """Give a variable another name, also where templates name it; returns the integrations that were changed.
+
+    Inputs that a vendor's variable fills go by its name: those are filled no more, which the caller says beforehand.
+    """
+    value = next((each.value for each in list_variables(store) if each.key.casefold() == key.casefold()), None)
+    if value is None:
+        raise UserError(f"There is no variable {key!r}.")
+    if any(each.key.casefold() == new.strip().casefold() for each in list_variables(store)):
+        raise UserError(f"There is a variable {new.strip()!r} already.")
+    set_variable(store, new, value)
+    changed = []
+    for integration in list_integrations(store):
+        document = integration.document
+        mapping = tuple(
+            row.model_copy(update={"source": _renamed_in(row.source, key, new.strip())}) if row.source else row
+            for row in document.mapping
+        )
+        if mapping != document.mapping:
+            save_integration(store, document.model_copy(update={"mapping": mapping}), replaces=integration.name)
+            changed.append(integration.name)
+    delete_variable(store, key)
+    return changed
+
+
+def _names_in(source: str) -> frozenset[str]:
+    return compile_template(source).names if is_template(source) else frozenset()
+
+
+def _renamed_in(source: str, old: str, new: str) -> str:
+    if old not in _names_in(source):
+        return source
+    braces = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+    name = re.compile(rf"(?<![\w.'\"]){re.escape(old)}(?!\w)")
+    return braces.sub(lambda match: name.sub(new, match[0]), source)

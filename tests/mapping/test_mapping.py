@@ -394,3 +394,20 @@ def test_that_the_default_mapping_of_every_connector_compiles_and_reads_any_reco
     mapping = compile_mapping(lines, connector.all_fields(), fields)
 
     assert len(mapping.values({}, {})) == len(lines)
+
+
+def test_that_a_default_stands_in_and_a_drop_down_is_looked_up() -> None:
+    fields = {
+        ObjectKind.PEOPLE: [
+            Field(ObjectKind.PEOPLE, "site", "Site", options=("Berlin", "Lisbon"), default="Lisbon"),
+            Field(ObjectKind.PEOPLE, "seats", "Seats", FieldType.NUMBER, default="1"),
+        ]
+    }
+    compiled = compile_mapping(
+        [MapRow(source="city", target="site"), MapRow(source="seats", target="seats")], [], fields
+    )
+
+    assert compiled.values({"city": "BERLIN", "seats": 3}, {}) == ["Berlin", 3]
+    assert compiled.values({"city": None, "seats": ""}, {}) == ["Lisbon", 1]
+    with pytest.raises(MappingProblem, match="Site: “Rome” is not one of its values"):
+        compiled.values({"city": "Rome"}, {})

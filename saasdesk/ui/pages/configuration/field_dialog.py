@@ -1,0 +1,141 @@
+"""One field: its label, type, what its values must be, and what is kept of them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
+
+from saasdesk.fields import Field, FieldType, external_id
+from saasdesk.fields.configuration import Definition
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.banner import Banner
+from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.form_grid import FormGrid
+from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.line import Line
+from saasdesk.ui.widgets.plain_label import PlainLabel
+
+_WIDTH = 600
+
+
+class FieldDialog(QDialog):
+    """`wanted` comes when the form is to be kept; whoever keeps it closes the form, or says what is wrong."""
+
+    wanted = Signal()
+
+    def __init__(
+        self, theme: Theme, known: Sequence[Field], field: Field | None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._known, self._field = known, field
+        title = self.tr("Add new field") if field is None else self.tr("Change {0}").format(field.label)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(theme.px(_WIDTH))
+        self._banner = Banner(theme, "error")
+        self._banner.hide()
+        upper = Column(theme, gap=10, margins=(24, 20, 24, 16))
+        upper.addWidget(PlainLabel(title, "section", elided=True))
+        upper.addWidget(self._banner)
+        upper.addLayout(self._build_form(theme, field))
+        upper.addStretch(1)
+        cancel = OutlinedButton(theme, self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        self.save = PrimaryButton(theme, self.tr("CREATE") if field is None else self.tr("UPDATE"))
+        self.save.clicked.connect(self.wanted)
+        foot = Row(theme, gap=8, margins=(24, 14))
+        foot.addStretch(1)
+        foot.addWidget(cancel)
+        foot.addWidget(self.save)
+        whole = Column(theme, gap=0)
+        whole.addLayout(upper, 1)
+        whole.addWidget(Line(theme))
+        whole.addLayout(foot)
+        self.setLayout(whole)
+        self._show_what_applies()
+        self.label.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def chosen_type(self) -> FieldType:
+        """The type."""
+        return FieldType(self.kind.currentData())
+
+    def definition(self) -> Definition:
+        """What is filled in."""
+        return Definition(
+            label=self.label.text(),
+            unique=self.unique.isChecked(),
+            mandatory=self.mandatory.isChecked(),
+            options=tuple(self.options.toPlainText().splitlines()) if self.options.isEnabled() else (),
+            default=self.default.text() or None,
+            help=self.help.text(),
+            history=self.history.isChecked(),
+        )
+
+    def show_problem(self, sentence: str) -> None:
+        """Say what is wrong; the form stays as it is."""
+        self._banner.say("error", "", sentence)
+        self._banner.show()
+
+    def _build_form(self, theme: Theme, field: Field | None) -> FormGrid:
+        grid = FormGrid(theme, label_width=136, gap=10)
+        self.label = QLineEdit(field.label if field is not None else "")
+        self.label.setMaxLength(100)
+        grid.add_field(self.tr("Label"), self.label)
+        self._id = PlainLabel("", "secondary", "muted")
+        grid.add_value(self.tr("External ID"), self._id)
+        self.kind = QComboBox()
+        for known, words in self._kinds():
+            self.kind.addItem(words, known)
+        if field is not None:
+            self.kind.setCurrentIndex(self.kind.findData(field.type))
+            self.kind.setEnabled(False)
+        grid.add_field(self.tr("Type"), self.kind)
+        self.unique = QCheckBox(self.tr("No two records share a value: needed for a sync key"))
+        self.unique.setChecked(field is not None and field.unique)
+        grid.add_field(self.tr("Unique"), self.unique)
+        self.mandatory = QCheckBox(self.tr("A record without a value is reported and not made"))
+        self.mandatory.setChecked(field is not None and field.mandatory)
+        grid.add_field(self.tr("Mandatory"), self.mandatory)
+        self.options = QPlainTextEdit("\n".join(field.options) if field is not None else "")
+        self.options.setTabChangesFocus(True)
+        self.options.setFixedHeight(theme.px(84))
+        self.options.setPlaceholderText(self.tr("One value on each line; empty for free text"))
+        grid.add_field(self.tr("Drop-down"), self.options)
+        self.default = QLineEdit(field.default or "" if field is not None else "")
+        grid.add_field(self.tr("Default value"), self.default, self.tr("Stands in where a mapped source is empty."))
+        self.help = QLineEdit(field.help if field is not None else "")
+        self.help.setMaxLength(500)
+        grid.add_field(self.tr("Help text"), self.help)
+        self.history = QCheckBox(self.tr("Keep every change of a value"))
+        self.history.setChecked(field is None or field.history)
+        grid.add_field(self.tr("Add updates to history"), self.history)
+        if field is not None and field.builtin:
+            self.unique.setEnabled(False)
+            self.mandatory.setEnabled(False)
+        self.label.textChanged.connect(self._show_what_applies)
+        self.kind.currentIndexChanged.connect(self._show_what_applies)
+        self.unique.toggled.connect(self._show_what_applies)
+        return grid
+
+    def _kinds(self) -> Sequence[tuple[FieldType, str]]:
+        return (
+            (FieldType.SHORT_TEXT, self.tr("Short text, up to 256 characters")),
+            (FieldType.LONG_TEXT, self.tr("Long text, up to 1,024 characters")),
+            (FieldType.NUMBER, self.tr("Whole number")),
+            (FieldType.DECIMAL, self.tr("Decimal number")),
+            (FieldType.DATE, self.tr("Date")),
+            (FieldType.DATETIME, self.tr("Date and time")),
+            (FieldType.FLAG, self.tr("Yes or no")),
+            (FieldType.LIST, self.tr("List")),
+        )
+
+    def _show_what_applies(self) -> None:
+        label = self.label.text().strip()
+        self.options.setEnabled(self.chosen_type is FieldType.SHORT_TEXT)
+        self.default.setEnabled(not self.unique.isChecked())
+        self.save.setEnabled(bool(label))
+        if self._field is not None:
+            self._id.set_text(self._field.external_id)
+        else:
+            taken = {known.external_id for known in self._known}
+            self._id.set_text(external_id(label, taken) if label else self.tr("made from the label, for good"))

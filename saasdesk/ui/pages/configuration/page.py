@@ -1,0 +1,82 @@
+"""Configuration: global settings, and the fields of the data model."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from saasdesk.services import Services
+from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.pages.configuration.fields_view import FieldsView
+from saasdesk.ui.pages.configuration.variables_view import VariablesView
+from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.choice_list import ChoiceList, ListedChoice
+from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.page_header import PageHeader
+
+_SIDE = 216
+
+
+class ConfigurationPage(QWidget):
+    """`open("fields")` and `open("variables")` go to a section."""
+
+    title = "Configuration"
+
+    def __init__(self, services: Services, frame: Frame, theme: Theme, readers: TableReaders) -> None:
+        super().__init__()
+        self.setObjectName("configuration-page")
+        self.fields = FieldsView(services, frame, theme, readers)
+        self.variables = VariablesView(services, frame, theme, readers)
+        self._views: dict[str, FieldsView | VariablesView] = {"variables": self.variables, "fields": self.fields}
+        choices = (
+            ListedChoice(self.tr("General")),
+            ListedChoice(self.tr("Global Settings"), "variables", "variable"),
+            ListedChoice(self.tr("Data Model")),
+            ListedChoice(self.tr("Field Configuration"), "fields", "fields"),
+        )
+        self.sections = ChoiceList(theme, self.tr("Sections of the configuration"), choices, "fields")
+        self.sections.chosen.connect(self._show_section)
+        self.sections.setFixedWidth(theme.px(_SIDE))
+        theme.changed.connect(lambda: self.sections.setFixedWidth(theme.px(_SIDE)))
+        self._stack = QStackedWidget()
+        for view in self._views.values():
+            self._stack.addWidget(view)
+        side = Column(theme, gap=0)
+        side.addWidget(self.sections)
+        side.addStretch(1)
+        row = Row(theme, gap=24, margins=(24, 8, 24, 24))
+        row.addLayout(side)
+        row.addWidget(self._stack, 1)
+        head = Column(theme, gap=0, margins=(24, 16, 24, 0))
+        head.addWidget(PageHeader(theme, self.tr("Configuration")))
+        whole = Column(theme, gap=8)
+        whole.addLayout(head)
+        whole.addLayout(row, 1)
+        self.setLayout(whole)
+        self._show_section("fields")
+
+    def refresh(self) -> None:
+        """Read what is shown again."""
+        self._views[self.sections.current].refresh()
+
+    def open(self, argument: object) -> None:
+        """Show a section."""
+        if isinstance(argument, str) and argument in self._views:
+            self.sections.set_current(argument)
+            self._show_section(argument)
+        self.refresh()
+
+    def breadcrumb(self) -> Sequence[Crumb]:
+        """A page of the rail."""
+        return ()
+
+    def commands(self) -> Sequence[Command]:
+        """What can be done here."""
+        return (
+            Command(self.tr("New field…"), self.fields.ask_for_new, "", "plus", "Edit"),
+            Command(self.tr("New variable…"), self.variables.ask_for_new, "", "plus", "Edit"),
+        )
+
+    def _show_section(self, key: str) -> None:
+        self._stack.setCurrentWidget(self._views[key])
+        self._views[key].refresh()

@@ -1,0 +1,118 @@
+"""Configuration in the window: fields and variables, made, changed and deleted."""
+
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog
+
+from saasdesk.fields import ObjectKind
+from saasdesk.fields.configuration import list_configured
+from saasdesk.store.variables import list_variables, set_variable
+from saasdesk.sync import integrations
+from saasdesk.ui.pages.configuration import ConfigurationPage
+from saasdesk.ui.pages.configuration.field_dialog import FieldDialog
+from saasdesk.ui.pages.configuration.variables_view import VariableDialog
+from saasdesk.ui.widgets.question import Question
+from tests.ui.pages.conftest import Whole
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+Form = TypeVar("Form", bound=QDialog)
+
+
+def show(whole: Whole, section: str) -> ConfigurationPage:
+    whole.show("configuration", section)
+    page = whole.window.findChild(ConfigurationPage)
+    assert page is not None
+    if section == "fields":
+        whole.wait(lambda: page.fields._fields)
+    return page
+
+
+def form(whole: Whole, kind: type[Form]) -> Form:
+    def find() -> Form | None:
+        return next((w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()), None)
+
+    whole.wait(lambda: find() is not None)
+    found = find()
+    assert found is not None
+    return found
+
+
+def labels(whole: Whole) -> list[str]:
+    return [field.label for field in list_configured(whole.office.store, ObjectKind.PEOPLE)]
+
+
+def test_that_a_field_is_made_changed_and_deleted(whole: Whole) -> None:
+    page = show(whole, "fields")
+    whole.qtbot.mouseClick(page.fields.new, Qt.MouseButton.LeftButton)
+    dialog = form(whole, FieldDialog)
+    dialog.label.setText("Cost centre")
+    whole.qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    whole.wait(lambda: "Cost centre" in labels(whole))
+
+    whole.wait(lambda: page.fields._find("cost_centre") is not None)
+    page.fields.ask_to_change("cost_centre")
+    dialog = form(whole, FieldDialog)
+    assert not dialog.kind.isEnabled()
+    dialog.label.setText("Budget")
+    whole.qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    whole.wait(lambda: "Budget" in labels(whole))
+
+    whole.wait(lambda: (field := page.fields._find("cost_centre")) is not None and field.label == "Budget")
+    row = [field.external_id for field in page.fields._fields].index("cost_centre")
+    page.fields.table.setCurrentIndex(page.fields.table.model_of_lines.index(row, 0))
+    whole.qtbot.mouseClick(page.fields.delete, Qt.MouseButton.LeftButton)
+    question = form(whole, Question)
+    whole.qtbot.mouseClick(question.buttons[1], Qt.MouseButton.LeftButton)
+    whole.wait(lambda: "Budget" not in labels(whole))
+
+
+def test_that_a_name_that_is_taken_is_told_in_the_form(whole: Whole) -> None:
+    page = show(whole, "fields")
+    page.fields.ask_for_new()
+    dialog = form(whole, FieldDialog)
+    dialog.label.setText("Email")
+
+    whole.qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+
+    whole.wait(dialog._banner.isVisible)
+    assert dialog._banner.text == "There is a field “Email” already."
+    dialog.reject()
+
+
+def test_that_a_field_that_an_integration_fills_cannot_be_deleted(whole: Whole) -> None:
+    page = show(whole, "fields")
+    field = page.fields._find("pager_duty_user_id")
+    assert field is not None
+
+    page.fields._delete(field)
+
+    whole.qtbot.wait(300)
+    assert "PagerDuty User ID" in labels(whole)
+
+
+def test_that_variables_are_kept_with_who_uses_them(whole: Whole) -> None:
+    (integration,) = integrations.list_integrations(whole.office.store)
+    rows = (
+        *integration.document.mapping,
+        integration.document.mapping[0].model_copy(
+            update={"target": "location", "source": "{{ office }} {{ response.email }}", "sync_key": None}
+        ),
+    )
+    integrations.save_integration(whole.office.store, integration.document.model_copy(update={"mapping": rows}))
+    set_variable(whole.office.store, "office", "Dublin")
+    page = show(whole, "variables")
+    whole.wait(lambda: page.variables._variables)
+
+    assert page.variables._variables[0].used_by == (integration.name,)
+    page.variables.ask_to_change("office")
+    dialog = form(whole, VariableDialog)
+    dialog.key.setEditText("site")
+    dialog.value.setText("Cork")
+    whole.qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+
+    whole.wait(lambda: [each.key for each in list_variables(whole.office.store)] == ["site"])
+    (saved,) = integrations.list_integrations(whole.office.store)
+    assert saved.document.mapping[-1].source == "{{ site }} {{ response.email }}"
