@@ -135,4 +135,4 @@ def delete(ctx: typer.Context, name: str) -> None:
     with desk.writing() as services:
         found = integrations.find_integration(services.store, name)
         integrations.delete_integration(services.store, found)
-    desk.terminal.say(f"“{found.name}” is deleted. Its people and SaaS users stay as they are.")
+    desk.terminal.say(f"“{found.name}” is deleted. Its records stay as they are.")

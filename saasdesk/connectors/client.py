@@ -254,16 +254,16 @@ class VendorClient:
             return self._read_holder(user_id, users.licence_rows)
         one = users.one
         if one is None or not self._is_id(user_id):
-            return Unsure(f"{self.connector.title} cannot be asked for one user by this id.")
+            return Unsure(f"{self.connector.title} cannot be asked for one {users.noun_for_one} by this id.")
         try:
             path = fill(one.path, {**self._inputs, "id": user_id})
-            answer = self._session.get(path, doing="read single users", path_template=one.path)
+            answer = self._session.get(path, doing=f"read single {users.noun}", path_template=one.path)
             raw = value_at(answer.json(), one.record_path)
         except VendorError as error:
             if error.status is not None and one.gone.fits(error.status, error.json_error):
                 return Gone()
             return Unsure(str(error), may_not_read=error.kind is ErrorKind.FORBIDDEN)
-        if not isinstance(raw, dict) or value_at(raw, self.connector.users.id_path) != user_id:
+        if not isinstance(raw, dict) or value_at(raw, users.id_path) != user_id:
             return Unsure(f"{self.connector.title} answered with somebody else than was asked for.")
         return Found(self.finish(user_id, raw))
 
@@ -410,7 +410,7 @@ class VendorClient:
         if error.kind is ErrorKind.FORBIDDEN:
             what = self.connector.users.noun
             return _with_sentence(
-                error, f"The key may not list {what}. Needed: {help_.role_needed}. Nobody was changed."
+                error, f"The key may not list {what}. Needed: {help_.role_needed}. Nothing was changed."
             )
         return error
 
@@ -674,7 +674,7 @@ class Listing:
         if vendor_id is None:
             return f"{where} has no id; it was left out."
         shown = repr(str(vendor_id)[:80])
-        what = "user" if self._client.connector.users.licence_rows is None else "licence"
+        what = self._client.connector.users.noun_for_one
         return f"{where} has an id that no {self._reading.vendor} {what} has ({shown}); it was left out."
 
     def _broken(self, error: VendorError | NotAPage) -> UserError:

@@ -205,6 +205,7 @@ JETBRAINS = Connector(
         email_path="assignee.email",
         id_pattern=r"[A-Za-z0-9_-]{1,64}",
         noun="licences",
+        noun_for_one="licence",
         never_kept=("assignee.key", "assignee.legacyKey"),
         licence_rows=LicenceRows(holder_of, one_person, loose_licence, {"assigneeEmail": "{{ id }}"}),
     ),

@@ -23,6 +23,7 @@ CONNECTOR_SYNC_TIME = "connector_sync_time"
 CONNECT_CREDENTIALS = "connect:credentials"
 PEOPLE = "people"
 SAAS_USERS = "saas_users"
+ASSETS = "assets"
 ADMIN = "admin"
 """The kind of key that lists the users; every connector has it."""
 
@@ -173,7 +174,7 @@ class LicenceRows:
 
 @dataclass(frozen=True, slots=True)
 class UserList:
-    """Where the users are listed, and what in a record tells who it is."""
+    """Where the users (or devices) are listed, and what in a record tells who it is; `noun` is the word for many."""
 
     path: str
     records_path: str
@@ -185,6 +186,7 @@ class UserList:
     id_pattern: str = r"\S{1,256}"
     params: Mapping[str, str] = field(default_factory=dict)
     noun: str = "users"
+    noun_for_one: str = "user"
     # The path to read instead where this input is filled in, by its key.
     path_with: Mapping[str, str] = field(default_factory=dict)
     # Paths inside a row that are taken out before anybody sees it: secrets that the vendor lists with the rest.
@@ -417,6 +419,32 @@ class Preset:
             yield orjson.dumps(self.body).decode()
 
 
+# ----- devices
+
+
+@dataclass(frozen=True, slots=True)
+class AssetLoad:
+    """What a vendor tells of devices, for integrations whose object is "assets".
+
+    `owner_id_path` holds the vendor's id of the user who has the device, `owner_email_path` their address: by one of
+    them the asset is bound to a person. `volatile` fields move by themselves: their newest value is kept without a
+    history.
+    """
+
+    listing: UserList
+    fields: tuple[VendorField, ...]
+    default_mapping: tuple[MapDefault, ...]
+    default_fields: tuple[NewField, ...] = ()
+    owner_id_path: str = ""
+    owner_email_path: str = ""
+    enrichments: tuple[Enrichment, ...] = ()
+    volatile: frozenset[str] = frozenset()
+
+
+# A device has no account, and only its absence says that it is gone.
+_NO_ACCOUNT = SaasShape(lambda _raw: SaasValues(role=None, status="", last_activity=None, inactive=False))
+
+
 # ----- the whole
 
 
@@ -454,6 +482,28 @@ class Connector:
     parallel_pages: int = 1
     # Raise it when the same vendor data would now give other records: the next run holds its deactivations once.
     version: int = 1
+    assets: AssetLoad | None = None
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """What an integration of this vendor can load."""
+        return ("users",) if self.assets is None else ("users", ASSETS)
+
+    def loading(self, wanted: str) -> "Connector":
+        """The same vendor as an integration of this object sees it: of assets, the devices stand where users do."""
+        if wanted != ASSETS or self.assets is None:
+            return self
+        load = self.assets
+        return replace(
+            self,
+            users=load.listing,
+            fields=load.fields,
+            saas=_NO_ACCOUNT,
+            enrichments=load.enrichments,
+            volatile=load.volatile,
+            default_fields=load.default_fields,
+            default_mapping=load.default_mapping,
+        )
 
     def of_kind(self, kind: str) -> "Connector":
         """The vendor as a key of this kind sees it: with its own test, its own help and the inputs that it needs."""

@@ -22,6 +22,7 @@ from saasdesk.mapping.transforms import Step, compile_step
 
 CONNECT = "connect:"
 MANDATORY_TARGETS = ("username", "email", "role")
+MANDATORY_OF_ASSETS = ("name",)
 
 
 class Policy(StrEnum):
@@ -44,7 +45,7 @@ class MapRow(BaseModel):
 
     source: str | None = None
     value: str | int | float | bool | None = None
-    object: Literal[ObjectKind.PEOPLE, ObjectKind.SAAS_USERS] = ObjectKind.PEOPLE
+    object: Literal[ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.ASSETS] = ObjectKind.PEOPLE
     target: str = Key(min_length=1, max_length=80)
     sync_key: int | None = Key(default=None, ge=1, le=20)
     update_key: bool = False
@@ -55,7 +56,7 @@ class MapRow(BaseModel):
     @field_validator("object", mode="before")
     @classmethod
     def _object_by_name(cls, value: Any) -> Any:
-        return ObjectKind(value) if value in {"people", "saas_users"} else value
+        return ObjectKind(value) if value in {"people", "saas_users", "assets"} else value
 
     @field_validator("value", mode="before")
     @classmethod
@@ -100,8 +101,8 @@ class MapRow(BaseModel):
             raise ValueError("a constant cannot be a sync key: it is the same for everybody")
         if self.source == CONNECTOR_SYNC_TIME or self.source.startswith(CONNECT):
             raise ValueError("what every record of a run shares cannot be a sync key")
-        if self.object is not ObjectKind.PEOPLE:
-            raise ValueError("a sync key is a field of people")
+        if self.object is ObjectKind.SAAS_USERS:
+            raise ValueError("a sync key is a field of people or of assets")
         return self
 
 
@@ -137,7 +138,8 @@ class CompiledMapping:
     `uses_sync_time` and `tells_source` hold positions of targets that show the time of the run, or where a record came
     from: they stay outside differences. `features` names per position what the key must be able to read. `names_users`
     reads, per position, the vendor's id of the user whose name belongs in the place of the value.
-    `may_be_masked` holds positions whose value the vendor may have masked with asterisks.
+    `may_be_masked` holds positions whose value the vendor may have masked with asterisks; `reads` names per position
+    the top-level keys of a record from which the value comes.
     """
 
     targets: tuple[Target, ...]
@@ -147,6 +149,7 @@ class CompiledMapping:
     tells_source: frozenset[int]
     features: Mapping[int, str]
     names_users: Mapping[int, Getter]
+    reads: Mapping[int, frozenset[str]]
     may_be_masked: frozenset[int] = frozenset()
 
 
@@ -172,6 +175,7 @@ def compile_mapping(
         features={i: line.feature for i, line in enumerate(lines) if line.feature},
         names_users={i: line.get_user for i, line in enumerate(lines) if line.get_user is not None},
         may_be_masked=frozenset(i for i, line in enumerate(lines) if vendor.may_mask(line)),
+        reads={i: line.reads for i, line in enumerate(lines)},
     )
 
 
@@ -218,6 +222,7 @@ class _Line:
     constant: Stored = None
     feature: str = ""
     get_user: Getter | None = None
+    reads: frozenset[str] = frozenset()
 
     @property
     def default(self) -> Stored:
@@ -285,20 +290,23 @@ def _template_line(template: Template, field: Field, steps: Sequence[Step], vend
         ["template", template.source, sorted(variables.items())],
         _with_steps(lambda record, context: render(record, {**variables, **context}), steps),
         feature=vendor.feature(template.names),
+        reads=frozenset(template.names),
     )
 
 
 def _path_line(path: str, in_template: str | None, field: Field, steps: Sequence[Step], vendor: _Vendor) -> _Line:
     parsed = parse_path(path)
     feature = vendor.feature(parsed[:1])
+    reads = frozenset(name for name in parsed[:1] if isinstance(name, str))
     if in_template is not None and parsed == (in_template,) and in_template in vendor.variables:
         # A bare name in braces may be a global variable, if the record has nothing of that name.
         name, text = in_template, vendor.variables[in_template]
         getter = _with_steps(lambda record, _context: record.get(name, text), steps)
-        return _Line(field, ["path", parsed, text], getter, feature=feature)
+        return _Line(field, ["path", parsed, text], getter, feature=feature, reads=reads)
     get = compile_steps(parsed)
     key = parsed[0] if len(parsed) == 1 and isinstance(parsed[0], str) and not steps else None
-    return _Line(field, ["path", parsed], _with_steps(lambda record, _context: get(record), steps), key, None, feature)
+    getter = _with_steps(lambda record, _context: get(record), steps)
+    return _Line(field, ["path", parsed], getter, key, feature=feature, reads=reads)
 
 
 def _can_hold_name(row: MapRow, field: Field) -> bool:
@@ -417,16 +425,22 @@ def _meaning(row: MapRow, target: Target, line: _Line) -> list[Any]:
     return [*said, field.options, field.default] if field.options or field.default else said
 
 
-def missing_for_launch(rows: Sequence[MapRow], fields: Mapping[ObjectKind, Sequence[Field]]) -> list[str]:
-    """What a mapping still lacks, each a thing to do: Username, Email, Role, and one sync key on a Unique field."""
-    people = {field.external_id: field for field in fields.get(ObjectKind.PEOPLE, ())}
-    mapped = {row.target for row in rows if row.object is ObjectKind.PEOPLE}
-    wanted = [people[name].label if name in people else name for name in MANDATORY_TARGETS if name not in mapped]
+def missing_for_launch(
+    rows: Sequence[MapRow], fields: Mapping[ObjectKind, Sequence[Field]], main: ObjectKind = ObjectKind.PEOPLE
+) -> list[str]:
+    """What a mapping still lacks, each a thing to do: the mandatory fields, and one sync key on a Unique field.
+
+    Of people those are Username, Email and Role; of assets (`main` says which it is about) the Name.
+    """
+    known = {field.external_id: field for field in fields.get(main, ())}
+    mapped = {row.target for row in rows if row.object is main}
+    mandatory = MANDATORY_TARGETS if main is ObjectKind.PEOPLE else MANDATORY_OF_ASSETS
+    wanted = [known[name].label if name in known else name for name in mandatory if name not in mapped]
     problems = [f"Map {label}." for label in wanted]
     keys = [row for row in rows if row.sync_key is not None]
     if not keys:
-        problems.append("Choose a sync key, such as Email.")
-    shared = [people[row.target].label for row in keys if row.target in people and not people[row.target].unique]
+        problems.append(f"Choose a sync key, such as {'Email' if main is ObjectKind.PEOPLE else 'Serial Number'}.")
+    shared = [known[row.target].label for row in keys if row.target in known and not known[row.target].unique]
     if shared:
         problems.append(f"Choose sync keys that are Unique; {', '.join(shared)} is not.")
     orders = [row.sync_key for row in keys]

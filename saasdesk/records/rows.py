@@ -281,10 +281,9 @@ def small_change_tables(db: Connection, kind: ObjectKind, edits: Sequence[Record
 
 def look_again(db: Connection, kind: ObjectKind, records: Sequence[int]) -> None:
     """Let the next run compare these records with the vendor again, even if the vendor's side has not changed."""
-    if kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS):
-        column = "person" if kind is ObjectKind.PEOPLE else "saas_user"
+    if kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.ASSETS):
         for record in records:
-            sql = f"UPDATE main.source_link SET raw_hash = NULL WHERE {column} = ?"
+            sql = f"UPDATE main.source_link SET raw_hash = NULL WHERE {kind.table} = ?"
             db.execute_sql(sql, (record,))
 
 

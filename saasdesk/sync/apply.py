@@ -13,6 +13,7 @@ from saasdesk.records.software import ensure_application
 from saasdesk.store import Connection, Stage, Store
 from saasdesk.store.audit import changes_hash, record
 from saasdesk.sync import rows
+from saasdesk.sync.assets import rows as assets
 from saasdesk.sync.events import Status
 from saasdesk.sync.fetch import Reading
 from saasdesk.sync.integration import Integration
@@ -92,9 +93,12 @@ def apply_plan(
 
 
 def _write_records(db: Connection, integration: Integration, shape: StageShape, cause: Cause, at: str) -> None:
-    records.apply(db, "stage", ObjectKind.PEOPLE, cause, at)
-    staging.adopt_new_records(db, "people")
-    staging.offer_emptied_values(db, shape)
+    records.apply(db, "stage", shape.kind, cause, at)
+    staging.adopt_new_records(db, shape.kind.value)
+    if shape.kind is ObjectKind.ASSETS:
+        assets.write_moving_values(db, shape)
+    else:
+        staging.offer_emptied_values(db, shape)
     if shape.with_saas_users:
         name = integration.document.application_name
         application = ensure_application(db, name, integration.connector.title, cause, at)

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import orjson
@@ -22,7 +23,7 @@ from saasdesk.connectors import (
 from saasdesk.errors import Cancelled
 from saasdesk.fields import Field, ObjectKind, fold_key, to_stored
 from saasdesk.jobs import Tell
-from saasdesk.mapping import CompiledMapping, MappingProblem, Target
+from saasdesk.mapping import CompiledMapping, MappingProblem, Target, compile_path
 from saasdesk.rules import Rule
 from saasdesk.store import Connection
 from saasdesk.sync.events import PagesRead
@@ -38,6 +39,8 @@ SECONDS_BETWEEN_REPORTS = 0.1
 _AT_WORK = threading.Lock()
 
 _SAAS_BUILTIN = ("email", "name", "role", "status", "last_activity")
+# Who has a device at the vendor, kept beside the person whom that is found to be.
+_OWNER_BUILTIN = ("owner_id", "owner_email")
 
 
 @dataclass(slots=True)
@@ -79,6 +82,10 @@ class Recipe:
     keep_raw: bool
     # Where the vendor lists licences: one record for each of them, not one for each person who holds some.
     record_per_row: bool = False
+    main_kind: ObjectKind = ObjectKind.PEOPLE
+    # Of assets: the mapping of what moves by itself, and whose links say which person an owner is.
+    moving: CompiledMapping | None = None
+    owner_sources: tuple[int, ...] = ()
     # Positions of targets that this key cannot fill: nobody's value is emptied for that.
     left_out: frozenset[int] = frozenset()
 
@@ -110,14 +117,36 @@ class Recipe:
             for name in builtin
         ]
         saas += [_staged(target, self.compiled, index) for index, target in self._indexed(ObjectKind.SAAS_USERS)]
+        moving = {target.field.external_id for target in self.moving.targets} if self.moving is not None else set()
+        main = [
+            replace(_staged(target, self.compiled, index), moving=target.field.external_id in moving)
+            for index, target in self._indexed(self.main_kind)
+        ]
+        main += [StagedField(name, keyed=name == "owner_email") for name in self.owner_paths(client)]
         return StageShape(
             integration=self.integration,
-            people=tuple(_staged(target, self.compiled, index) for index, target in self._indexed(ObjectKind.PEOPLE)),
+            main=tuple(main),
             saas_users=tuple(saas) if self.with_saas_users else (),
             with_saas_users=self.with_saas_users,
             with_licences=self.with_saas_users and "licences" not in client.unavailable,
             licences_are_listed=self.connector.users.licence_rows is not None,
+            kind=self.main_kind,
+            owner_sources=self.owner_sources,
         )
+
+    def owner_paths(self, client: VendorClient) -> dict[str, str]:
+        """Where a device tells who has it, less what is mapped from elsewhere or what the key may not read."""
+        load = self.connector.assets
+        if self.main_kind is not ObjectKind.ASSETS or load is None:
+            return {}
+        mapped = {target.field.external_id for target in self._targets(ObjectKind.ASSETS)}
+        unread = {known.key for known in load.enrichments if known.feature in client.unavailable}
+        paths = dict(zip(_OWNER_BUILTIN, (load.owner_id_path, load.owner_email_path), strict=True))
+        return {
+            name: path
+            for name, path in paths.items()
+            if path and name not in mapped and path.partition(".")[0] not in unread
+        }
 
     def _targets(self, kind: ObjectKind) -> list[Target]:
         return [target for target in self.compiled.targets if target.object is kind]
@@ -176,7 +205,7 @@ def read_listing(
         shape = recipe.shape(client)
         staging.create_tables(stage, shape)
         known = {} if recipe.take_everything else staging.known_hashes(stage, shape)
-        intake = _Intake(stage, recipe, shape, known, tally)
+        intake = _Intake(stage, recipe, shape, known, tally, recipe.owner_paths(client))
         report = _Reporter(tell, session, recipe.name, tally)
         staging.begin(stage)
         try:
@@ -234,11 +263,18 @@ class _Intake:
     """Turns pages of raw records into staged rows."""
 
     def __init__(
-        self, stage: Connection, recipe: Recipe, shape: StageShape, known: dict[str, bytes], tally: Tally
+        self,
+        stage: Connection,
+        recipe: Recipe,
+        shape: StageShape,
+        known: dict[str, bytes],
+        tally: Tally,
+        owner_paths: Mapping[str, str],
     ) -> None:
         self._stage, self._recipe, self._shape, self._known, self._tally = stage, recipe, shape, known, tally
-        self._people = recipe.positions(ObjectKind.PEOPLE)
-        self._people_keys = [i for i, f in zip(self._people, shape.people, strict=True) if f.keyed]
+        self._main = recipe.positions(recipe.main_kind)
+        self._owner = [compile_path(path) for path in owner_paths.values()]
+        self._main_keys = [place for place, field in enumerate(shape.main) if field.keyed]
         self._saas = _saas_getters(recipe, shape)
         self._blank = (None,) * len(shape.columns())
         self._passes = filter_of(recipe.filters, recipe.connector) if recipe.filters else None
@@ -254,12 +290,15 @@ class _Intake:
         staged: list[tuple[object, ...]] = []
         raws: list[tuple[str, bytes]] = []
         licences: list[tuple[object, ...]] = []
+        sightings: list[tuple[object, ...]] = []
         for record in page.records:
             canonical = canonical_json(record.raw, volatile)
             fingerprint = json_hash(canonical)
             before = known.get(record.id)
             if before == fingerprint:
                 tally.same += 1
+                if recipe.moving is not None:
+                    sightings.extend(_sighting(record, recipe.moving, recipe.context))
                 continue
             if before is None:
                 tally.new += 1
@@ -284,6 +323,8 @@ class _Intake:
             staging.insert_raw(self._stage, raws)
         if licences:
             staging.insert_licences(self._stage, licences)
+        if sightings:
+            staging.insert_sightings(self._stage, self._shape, sightings)
 
     def _note_references(self, page: Page) -> None:
         """Whom each record names, and what each is called: either may be on a later page than the other."""
@@ -314,8 +355,9 @@ class _Intake:
             if self._passes is not None and not self._passes(raw):
                 return (record.id, label, fingerprint, inactive, None, None, "filtered", *self._blank), saas
             values = recipe.compiled.values(raw, recipe.context)
-            people = [values[index] for index in self._people]
-            keys = [fold_key(values[index]) for index in self._people_keys]
+            main = [values[index] for index in self._main]
+            main += [_owner_text(get(raw)) for get in self._owner]
+            keys = [fold_key(main[place]) for place in self._main_keys]
             accounts = [get(raw, saas, values) for get in self._saas]
         except (MappingProblem, ValueError) as problem:
             self._tally.failed += 1
@@ -329,11 +371,24 @@ class _Intake:
             None,
             None,
             None,
-            *people,
+            *main,
             *keys,
             *accounts,
             *saas_keys,
         ), saas
+
+
+def _owner_text(value: object) -> str | None:
+    """The owner's id or address as the vendor sent it; anything that is neither says nothing."""
+    return value if isinstance(value, str) and value else None
+
+
+def _sighting(
+    record: VendorRecord, moving: CompiledMapping, context: Mapping[str, str]
+) -> Iterator[tuple[object, ...]]:
+    """The newest values of what moves by itself; one that does not fit its field leaves all of them as they are."""
+    with suppress(MappingProblem):
+        yield (record.id, *moving.values(record.raw, context))
 
 
 _Getter = Callable[[dict[str, object], SaasValues | None, Sequence[object]], object]

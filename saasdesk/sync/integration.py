@@ -4,19 +4,21 @@ import hashlib
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import orjson
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from saasdesk.connectors import CONNECTORS, Connector, FieldType
 from saasdesk.errors import UserError
+from saasdesk.fields import ObjectKind
 from saasdesk.mapping import MapRow, Policy, check_source
 from saasdesk.rules import Rule
 from saasdesk.schedule import Schedule
 from saasdesk.text import visible_text, visible_toml
 
 LARGEST_FILE = 10 * 1024 * 1024
+ASSETS = "assets"
 
 
 class IntegrationState(StrEnum):
@@ -38,7 +40,7 @@ class NewFieldRow(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    object: Literal["people", "saas_users"] = "people"
+    object: Literal["people", "saas_users", "assets"] = "people"
     label: str = Field(min_length=1, max_length=100)
     type: FieldType = FieldType.SHORT_TEXT
     unique: bool = False
@@ -66,7 +68,7 @@ class IntegrationDocument(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_printable_name)]
     connector: str
-    object: Literal["users"] = "users"
+    object: Literal["users", "assets"] = "users"
     saas_mode: Literal["user_only", "user_plus_saas_user"] = "user_plus_saas_user"
     saas_application: str = ""
     installation_type: Literal["local"] = "local"
@@ -87,10 +89,45 @@ class IntegrationDocument(BaseModel):
     mapping: tuple[MapRow, ...] = Field(default=(), alias="map")
     filters: tuple[Rule, ...] = Field(default=(), alias="filter")
 
+    # `Any`, because inside this class `object` is the key of that name.
+    @model_validator(mode="before")
+    @classmethod
+    def _lines_are_about_its_object(cls, data: Any) -> Any:
+        """In a file about assets, a line that names no object is about assets too."""
+        if not isinstance(data, dict) or data.get("object") != ASSETS:
+            return data
+        data = dict(data)
+        for key in ("field", "fields", "map", "mapping"):
+            lines = data.get(key)
+            if isinstance(lines, list | tuple):
+                data[key] = [{"object": ASSETS, **line} if isinstance(line, dict) else line for line in lines]
+        return data
+
+    @model_validator(mode="after")
+    def _no_line_is_about_another_object(self) -> Self:
+        parts: dict[str, tuple[NewFieldRow | MapRow, ...]] = {"field": self.fields, "map": self.mapping}
+        for name, lines in parts.items():
+            for number, line in enumerate(lines, start=1):
+                if (line.object == ASSETS) != (self.object == ASSETS):
+                    raise ValueError(
+                        f"{name}[{number}].object is {line.object}, but this integration loads {self.object}"
+                    )
+        return self
+
+    @property
+    def loads_assets(self) -> bool:
+        """Whether the vendor's devices are loaded, and not its users."""
+        return self.object == ASSETS
+
+    @property
+    def main_kind(self) -> ObjectKind:
+        """What a record of the vendor becomes here."""
+        return ObjectKind.ASSETS if self.loads_assets else ObjectKind.PEOPLE
+
     @property
     def with_saas_users(self) -> bool:
         """Whether the application's accounts are kept beside the people."""
-        return self.saas_mode == "user_plus_saas_user"
+        return self.saas_mode == "user_plus_saas_user" and not self.loads_assets
 
     @property
     def application_name(self) -> str:
@@ -118,19 +155,28 @@ class Integration:
         return self.document.name
 
     @property
+    def noun(self) -> str:
+        """What its records are called at the vendor, when many are spoken of."""
+        return self.connector.users.noun if self.document.loads_assets else "users"
+
+    @property
     def connector(self) -> Connector:
         """The vendor it reads."""
         return connector_of(self.document)
 
 
 def connector_of(document: IntegrationDocument) -> Connector:
-    """The connector that the document names."""
+    """The connector that the document names, as an integration of its object sees it."""
     found = CONNECTORS.get(document.connector)
     if found is None:
         raise UserError(
             f"connector: “{document.connector}” is not a connector here. Known: {', '.join(sorted(CONNECTORS))}."
         )
-    return found
+    if document.object not in found.objects:
+        raise UserError(
+            f"object: {found.title} has no {document.object} to load. There are: {', '.join(found.objects)}."
+        )
+    return found.loading(document.object)
 
 
 def parse_document(text: str, where: str = "the file") -> IntegrationDocument:
@@ -172,12 +218,13 @@ def _with_checked_inputs(document: IntegrationDocument, connector: Connector, wh
 
 
 def with_default_mapping(document: IntegrationDocument, connector: Connector) -> IntegrationDocument:
-    """The document with the fields and the mapping that the connector suggests."""
+    """The document with the fields and the mapping that the connector suggests for its object."""
+    connector = connector.loading(document.object)
     saas = document.with_saas_users
     fields = [
         NewFieldRow(object=new.object, label=new.label, type=new.type, unique=new.unique)  # type: ignore[arg-type]  # the connector names its object by text
         for new in connector.default_fields
-        if saas or new.object == "people"
+        if saas or new.object != "saas_users"
     ]
     mapping = [
         MapRow(
@@ -190,7 +237,7 @@ def with_default_mapping(document: IntegrationDocument, connector: Connector) ->
             policy=Policy(row.policy),
         )
         for row in connector.default_mapping
-        if saas or row.object == "people"
+        if saas or row.object != "saas_users"
     ]
     return document.model_copy(update={"fields": tuple(fields), "mapping": tuple(mapping)})
 
@@ -206,7 +253,9 @@ def explain(error: ValidationError) -> str:
         return f"{key} is missing."
     more = error.error_count() - 1
     rest = f" ({more} more {'problem' if more == 1 else 'problems'} after this one.)" if more else ""
-    return f"{key}: {message}.{rest}".replace("..", ".")
+    # What concerns several keys names them itself.
+    about = f"{key}: " if first["loc"] else ""
+    return f"{about}{message}.{rest}".replace("..", ".")
 
 
 def _key_text(location: tuple[int | str, ...]) -> str:

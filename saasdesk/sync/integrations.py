@@ -50,6 +50,11 @@ def save_integration(store: Store, document: IntegrationDocument, replaces: str 
     def work(db: Connection) -> int:
         at = now_text()
         existing = rows.integration_named(db, replaces or document.name)
+        if existing is not None and existing.document.object != document.object:
+            raise UserError(
+                f"object: “{existing.name}” loads {existing.document.object}. "
+                f"Give the integration of {document.object} another name."
+            )
         _make_fields(db, document)
         _check_targets(db, document)
         compile_in(db, document, variables)
@@ -138,7 +143,7 @@ def _check_targets(db: Connection, document: IntegrationDocument) -> None:
     """Every target exists, and every sync key is Unique; errors name the key of the file."""
     fields: Mapping[ObjectKind, dict[str, Field]] = {
         kind: {field.external_id: field for field in list_fields(db, kind)}
-        for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS)
+        for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.ASSETS)
     }
     for number, row in enumerate(document.mapping, start=1):
         field = fields[row.object].get(row.target)
@@ -170,9 +175,14 @@ def missing(store: Store, integration: Integration, credentials: Mapping[str, st
     if document.directory_credential and document.directory_credential.casefold() not in names:
         problems.append(f"The credential “{document.directory_credential}” does not exist. Add it, or leave it out.")
     with store.reading() as db:
-        fields = {kind: list_fields(db, kind) for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS)}
-    problems.extend(missing_for_launch(document.mapping, fields))
-    if document.saas_mode == "user_only" and document.deactivate and not document.deactivate_people:
+        fields = {document.main_kind: list_fields(db, document.main_kind)}
+    problems.extend(missing_for_launch(document.mapping, fields, document.main_kind))
+    if (
+        document.saas_mode == "user_only"
+        and not document.loads_assets
+        and document.deactivate
+        and not document.deactivate_people
+    ):
         problems.append(
             "With “User only”, Deactivate concerns people: switch deactivate_people on too, or Deactivate off."
         )
@@ -207,7 +217,7 @@ def _set_state(store: Store, integration: Integration, state: IntegrationState, 
 
 
 def delete_integration(store: Store, integration: Integration) -> None:
-    """Forget an integration. Its people and SaaS users stay, with their history; nothing updates them any more."""
+    """Forget an integration. Its records stay, with their history; nothing updates them any more."""
 
     def work(db: Connection) -> None:
         let_others_look(db, integration.id, sorted(_people_targets(integration.document)))

@@ -7,11 +7,13 @@ from typing import Any
 
 from saasdesk.connectors import Found, Gone, Unsure, VendorClient
 from saasdesk.errors import Cancelled
+from saasdesk.fields import ObjectKind
 from saasdesk.records.changes import ChangeKind
 from saasdesk.store import Connection
+from saasdesk.sync.assets import rows as assets
 from saasdesk.sync.completeness import Verdict
 from saasdesk.sync.integration import Integration
-from saasdesk.sync.safeguard import Limits, reason_to_hold
+from saasdesk.sync.safeguard import Limits, nobody, reason_to_hold
 from saasdesk.sync.staging import rows as staging
 from saasdesk.sync.staging.rows import StageShape
 
@@ -73,27 +75,34 @@ def make_plan(
 ) -> Plan:
     """Plan with set operations on one snapshot of the live tables; `fetched` counts what the vendor listed."""
     document = integration.document
-    title = integration.connector.title
+    many = f"{integration.connector.title} {integration.noun}"
     staging.begin(stage)
     try:
         position = staging.live_position(stage, "live")
         staging.match(stage, shape)
-        staging.mark_skips(stage, document.preference, restore_archived=document.restore_archived)
+        staging.mark_skips(stage, shape, document.preference, restore_archived=document.restore_archived)
         if integration.connector.users.without_email:
             staging.mark_without_email(stage, shape, integration.connector.users.without_email)
-        staging.mark_problems(stage, shape, title)
-        staging.find_differences_of_people(stage, shape)
+        staging.mark_problems(stage, shape, many)
+        if shape.kind is ObjectKind.ASSETS:
+            assets.bind_owners(stage, shape)
+        staging.find_differences(stage, shape)
         staging.mark_conflicts(stage, shape, is_proven=verdict.is_proven)
         staging.name_others(stage, shape, document.preference)
-        staging.plan_people(stage, shape)
+        staging.plan_main_records(stage, shape)
+        if shape.kind is ObjectKind.ASSETS:
+            assets.explain_new_owners(stage)
         if shape.with_saas_users:
             staging.plan_saas_users(stage, shape)
         if shape.with_licences:
             staging.plan_licences(stage, shape, is_proven=verdict.is_proven)
         staging.plan_reactivations(stage, shape, restore_archived=document.restore_archived)
         if document.deactivate and verdict.is_proven:
-            staging.plan_deactivations(stage, shape, people_too=document.deactivate_people)
-        staging.plan_skips_and_errors(stage)
+            if shape.kind is ObjectKind.ASSETS:
+                assets.plan_deactivations(stage, shape)
+            else:
+                staging.plan_deactivations(stage, shape, people_too=document.deactivate_people)
+        staging.plan_skips_and_errors(stage, shape)
         planned = staging.plan_counts(stage)
         held_because = _why_hold(stage, integration, shape, verdict, planned, scope_changed=scope_changed)
         if held_because:
@@ -126,35 +135,37 @@ def _why_hold(
     if not verdict.is_proven:
         return None
     document = integration.document
+    noun = integration.noun
     limits = Limits(document.deactivate_limit_percent, document.deactivate_limit_count)
     listed = staging.count_where(stage, "seen")
     leaving_anybody = False
-    for kind, table in (("saas_users", "saas_user"), ("people", "person")):
-        if kind == "saas_users" and not shape.with_saas_users:
-            continue
-        leaving = planned.get((kind, ChangeKind.DEACTIVATE.value, False), 0)
+    kinds = (ObjectKind.SAAS_USERS, shape.kind) if shape.with_saas_users else (shape.kind,)
+    for kind in kinds:
+        leaving = planned.get((kind.value, ChangeKind.DEACTIVATE.value, False), 0)
         leaving_anybody = leaving_anybody or bool(leaving)
         reason = reason_to_hold(
             vendor=integration.connector.title,
             when_empty=integration.connector.users.when_empty,
             listed=listed,
-            active=staging.count_active_owned(stage, shape, table),
+            active=staging.count_active_owned(stage, shape, kind.table),
             leaving=leaving,
             limits=limits,
+            noun=noun,
         )
         if reason:
             return reason
     if scope_changed and leaving_anybody:
-        leaving = sum(planned.get((kind, "deactivate", False), 0) for kind in ("saas_users", "people"))
+        leaving = sum(planned.get((kind.value, "deactivate", False), 0) for kind in kinds)
         return (
             f"This is the first run after a change of what the listing covers. "
-            f"{leaving} {'record' if leaving == 1 else 'records'} would become inactive. Nobody was deactivated."
+            f"{leaving} {'record' if leaving == 1 else 'records'} would become inactive. "
+            f"{nobody(noun)} was deactivated."
         )
     return None
 
 
 def _held(planned: _Planned) -> int:
-    return sum(planned.get((kind, "deactivate", True), 0) for kind in ("people", "saas_users"))
+    return sum(planned.get((kind, "deactivate", True), 0) for kind in SUMMED)
 
 
 def _list_hash(stage: Connection) -> str:
@@ -181,10 +192,11 @@ def _counts(stage: Connection, shape: StageShape, planned: _Planned, fetched: in
         part = {name: planned.get((kind, word, False), 0) for name, word in _NAMES.items()}
         part["unchanged"] = part["skipped"] = part["failed"] = 0
         parts[kind] = part
-    for kind in ("people", "saas_users") if shape.with_saas_users else ("people",):
+    main = shape.kind.value
+    for kind in (main, "saas_users") if shape.with_saas_users else (main,):
         part = parts[kind]
         part["skipped"] = skipped
-        part["failed"] = failed if kind == "people" else 0
+        part["failed"] = failed if kind == main else 0
         part["unchanged"] = max(listed - failed - filtered - skipped - staging.touched_records(stage, kind), 0)
     top = {name: sum(parts[kind][name] for kind in SUMMED) for name in ("created", "updated", "unchanged", "skipped")}
     late = {name: sum(parts[kind][name] for kind in SUMMED) for name in ("deactivated", "reactivated", "failed")}

@@ -10,6 +10,7 @@ from saasdesk.store.audit import changes_hash, operating_system_user, record
 from saasdesk.store.backup import Occasion, make_backup
 from saasdesk.sync import rows
 from saasdesk.sync.events import Status
+from saasdesk.sync.plan import SUMMED
 from saasdesk.sync.rows import PlanLine, PlanRow
 from saasdesk.sync.run import no_counts
 
@@ -36,7 +37,7 @@ def lines_of(store: Store, plan: int) -> list[PlanLine]:
 
 
 def approve(store: Store, plan: int, count: int) -> int:
-    """Deactivate whom a held plan names, after one more look at each; returns how many accounts and people.
+    """Deactivate whom a held plan names, after one more look at each; returns how many records, their licences aside.
 
     `count` is what the admin typed: it must be the plan's own number, so that nobody approves by habit.
     """
@@ -58,7 +59,7 @@ def approve(store: Store, plan: int, count: int) -> int:
         session = rows.begin_session_for(db, integration, integration.name, "approval", "by hand", at)
         cause = Cause(f"plan {plan}", operating_system_user(), session=session)
         counts = no_counts()
-        for kind in (ObjectKind.SAAS_USERS, ObjectKind.LICENCES, ObjectKind.PEOPLE):
+        for kind in (ObjectKind.SAAS_USERS, ObjectKind.LICENCES, ObjectKind.PEOPLE, ObjectKind.ASSETS):
             edits = [
                 RecordEdit(ChangeKind.DEACTIVATE, number, label, reason)
                 for name, number, label, reason in targets
@@ -66,7 +67,7 @@ def approve(store: Store, plan: int, count: int) -> int:
             ]
             apply_edits(db, kind, edits, cause, at)
             counts[kind.value]["deactivated"] = len(edits)
-        done = int(counts["people"]["deactivated"] + counts["saas_users"]["deactivated"])
+        done = sum(int(counts[kind]["deactivated"]) for kind in SUMMED)
         counts["deactivated"] = done
         rows.mark_gone(db, plan, found.integration)
         rows.decide_plan(db, plan, "approved", operating_system_user(), at)

@@ -14,6 +14,7 @@ from saasdesk.jobs import Tell
 from saasdesk.mapping import CompiledMapping, compile_mapping, is_record_per_row
 from saasdesk.store import Connection, Store
 from saasdesk.store.variables import list_variables
+from saasdesk.sync import rows
 from saasdesk.sync.fetch import Recipe
 from saasdesk.sync.integration import (
     Integration,
@@ -150,6 +151,7 @@ def make_recipe(store: Store, integration: Integration, inputs: Mapping[str, str
     context["connect:credentials"] = document.credential
     with store.reading() as db:
         saas_fields = {field.external_id: field for field in list_fields(db, ObjectKind.SAAS_USERS)}
+        owner_sources = _owner_sources(db, document) if document.loads_assets else ()
     return Recipe(
         integration=integration.id,
         name=integration.name,
@@ -162,7 +164,29 @@ def make_recipe(store: Store, integration: Integration, inputs: Mapping[str, str
         take_everything=integration.mapping_signature != mapping_signature(document, compiled.signature),
         keep_raw=store.settings().keep_raw,
         record_per_row=is_record_per_row(document.mapping, integration.connector),
+        main_kind=document.main_kind,
+        moving=_moving(store, integration, compiled) if document.loads_assets else None,
+        owner_sources=owner_sources,
     )
+
+
+def _owner_sources(db: Connection, document: IntegrationDocument) -> tuple[int, ...]:
+    """The integrations that know the same vendor's users: their links say which person the owner of a device is."""
+    return tuple(
+        known.id
+        for known in rows.integrations(db)
+        if known.document.connector == document.connector and not known.document.loads_assets
+    )
+
+
+def _moving(store: Store, integration: Integration, compiled: CompiledMapping) -> CompiledMapping | None:
+    """The part of a mapping that reads what changes by itself; None where it reads nothing of the kind."""
+    volatile = integration.connector.volatile
+    mapping = integration.document.mapping
+    lines = tuple(row for place, row in enumerate(mapping) if compiled.reads.get(place, frozenset()) & volatile)
+    if not lines:
+        return None
+    return compile_for(store, integration.document.model_copy(update={"mapping": lines}))
 
 
 def compile_for(store: Store, document: IntegrationDocument) -> CompiledMapping:
@@ -174,7 +198,8 @@ def compile_for(store: Store, document: IntegrationDocument) -> CompiledMapping:
 
 def compile_in(db: Connection, document: IntegrationDocument, variables: Mapping[str, str]) -> CompiledMapping:
     """The document's mapping, compiled against the fields as this connection sees them."""
-    targets = {kind: list_fields(db, kind) for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS)}
+    kinds = (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.ASSETS)
+    targets = {kind: list_fields(db, kind) for kind in kinds}
     connector = connector_of(document)
-    rows = [row for row in document.mapping if document.with_saas_users or row.object is ObjectKind.PEOPLE]
-    return compile_mapping(rows, connector.all_fields(), targets, variables)
+    lines = [row for row in document.mapping if document.with_saas_users or row.object is document.main_kind]
+    return compile_mapping(lines, connector.all_fields(), targets, variables)

@@ -127,7 +127,7 @@ def active_counts(db: Connection, integration: int) -> dict[str, int]:
                 (integration,),
             ).fetchone()[0]
         )
-        for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.LICENCES)
+        for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.LICENCES, ObjectKind.ASSETS)
     }
 
 
@@ -325,9 +325,9 @@ def accept_conflict(db: Connection, integration: int, error: SessionError, note:
 
 
 def has_any_active(db: Connection, integration: int) -> bool:
-    """Whether the integration owns an active account or person."""
+    """Whether the integration owns an active account, person or asset."""
     counts = active_counts(db, integration)
-    return bool(counts["people"] or counts["saas_users"])
+    return bool(counts["people"] or counts["saas_users"] or counts["assets"])
 
 
 # ----- changes
@@ -354,6 +354,7 @@ _LABELS = {
     "saas_users": "SELECT coalesce(email, name, saas_user_id, '') FROM saas_user WHERE id = c.record",
     "licences": "SELECT coalesce(product, licence_id, '') FROM licence WHERE id = c.record",
     "saas_applications": "SELECT name FROM saas_application WHERE id = c.record",
+    "assets": "SELECT coalesce(name, hostname, serial_number, '') FROM asset WHERE id = c.record",
 }
 _LABEL = "CASE c.object " + " ".join(f"WHEN '{kind}' THEN ({sql})" for kind, sql in _LABELS.items()) + " ELSE '' END"
 
@@ -430,6 +431,7 @@ def deactivated_by(db: Connection, session: int) -> list[tuple[str, int, str]]:
         (ObjectKind.PEOPLE, "coalesce(name, email, username, '')"),
         (ObjectKind.SAAS_USERS, "coalesce(name, email, saas_user_id, '')"),
         (ObjectKind.LICENCES, "coalesce(product, licence_id, '')"),
+        (ObjectKind.ASSETS, "coalesce(name, hostname, serial_number, '')"),
     ):
         rows = db.execute_sql(
             f"SELECT id, {label} FROM {quote(kind.table)} WHERE deactivated AND deactivated_session = ? ORDER BY id",
@@ -571,17 +573,22 @@ def plan_lines(db: Connection, plan: int) -> list[PlanLine]:
     return [PlanLine._make((*row[:7], bool(row[7]), *row[8:])) for row in rows]
 
 
+# What several integrations may list: it goes only when none does any more.
+_OF_SEVERAL = (ObjectKind.PEOPLE, ObjectKind.ASSETS)
+
+
 def still_to_deactivate(db: Connection, plan: int, integration: int) -> list[tuple[str, int, str, str]]:
     """(object, record, label, reason) of a held plan's lines that still hold: active, and still the integration's."""
     found: list[tuple[str, int, str, str]] = []
-    listed_elsewhere = """AND NOT EXISTS (
-        SELECT 1 FROM source_link l WHERE l.person = t.id AND l.integration <> ?3 AND (l.gone = 0 OR l.by_hand))"""
-    for kind in (ObjectKind.SAAS_USERS, ObjectKind.LICENCES, ObjectKind.PEOPLE):
+    for kind in (ObjectKind.SAAS_USERS, ObjectKind.LICENCES, ObjectKind.PEOPLE, ObjectKind.ASSETS):
+        listed_elsewhere = f"""AND NOT EXISTS (
+            SELECT 1 FROM source_link l
+            WHERE l.{kind.table} = t.id AND l.integration <> ?3 AND (l.gone = 0 OR l.by_hand))"""
         rows = db.execute_sql(
             f"""
             SELECT r.record, r.label, r.reason FROM plan_record r JOIN {quote(kind.table)} t ON t.id = r.record
             WHERE r.plan = ?1 AND r.object = ?2 AND r.held AND t.owner_integration = ?3
-              AND NOT t.deactivated AND NOT t.archived {listed_elsewhere if kind is ObjectKind.PEOPLE else ""}
+              AND NOT t.deactivated AND NOT t.archived {listed_elsewhere if kind in _OF_SEVERAL else ""}
             ORDER BY r.seq
             """,
             (plan, kind.value, integration),
@@ -594,7 +601,8 @@ def mark_gone(db: Connection, plan: int, integration: int) -> None:
     """The approved absentees are gone as far as this integration is concerned."""
     db.execute_sql(
         """UPDATE source_link SET gone = 1 WHERE integration = ? AND gone = 0 AND vendor_id IN (
-            SELECT vendor_id FROM plan_record WHERE plan = ? AND object = 'saas_users' AND reason LIKE 'absent%')""",
+            SELECT vendor_id FROM plan_record
+            WHERE plan = ? AND object IN ('saas_users', 'assets') AND reason LIKE 'absent%')""",
         (integration, plan),
     )
 

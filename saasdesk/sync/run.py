@@ -20,6 +20,7 @@ from saasdesk.sync.fetch import Reading, read_listing
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.plan import Plan, confirm_absentees, make_plan
 from saasdesk.sync.preparation import COLUMNS_A_RECORD, Preparation, prepare
+from saasdesk.sync.safeguard import nobody
 from saasdesk.sync.staging import rows as staging
 from saasdesk.sync.turns import TURNS, Claim, Shared, Turns
 
@@ -167,7 +168,9 @@ class _Run:
             verdict = self._judge(reading)
             again = verdict.worth_another_try
             if verdict.is_proven and self._integration.document.deactivate and self._known_records():
-                self._phase("Looking up who is missing")
+                self._phase(
+                    "Looking up who is missing" if self._integration.noun == "users" else "Looking up what is missing"
+                )
                 again = confirm_absentees(client, stage, reading.shape, self._stop)
             if not again or attempt == MOST_READINGS:
                 return reading, verdict
@@ -252,10 +255,13 @@ class _Run:
         if plan.held_because:
             return Status.STOPPED_BY_SAFEGUARD, plan.held_because
         if not verdict.is_proven:
-            changed = plan.counts["created"] + plan.counts["updated"]
+            changed, nobody_here = (
+                plan.counts["created"] + plan.counts["updated"],
+                nobody(self._integration.noun).lower(),
+            )
             return (
                 Status.INCOMPLETE,
-                f"{verdict.why_not} {_records(changed)} created or updated; nobody was deactivated.",
+                f"{verdict.why_not} {_records(changed)} created or updated; {nobody_here} was deactivated.",
             )
         if counted:
             first = next(problem for problem in problems if not problem[4])

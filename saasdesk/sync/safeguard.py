@@ -19,7 +19,14 @@ class Limits:
 
 
 def reason_to_hold(
-    *, vendor: str, listed: int, active: int, leaving: int, limits: Limits, when_empty: str = ""
+    *,
+    vendor: str,
+    listed: int,
+    active: int,
+    leaving: int,
+    limits: Limits,
+    noun: str = "users",
+    when_empty: str = "",
 ) -> str | None:
     """Why these deactivations must wait for a person, in a sentence; None when they may go ahead.
 
@@ -27,17 +34,22 @@ def reason_to_hold(
     missing and inactive ones together; reactivations do not make up for them.
     """
     if listed == 0 and active:
-        held = f"{vendor} returned no users; {active} {_are(active)} active here. Nobody was deactivated."
+        held = f"{vendor} returned no {noun}; {active} {_are(active)} active here. {nobody(noun)} was deactivated."
         return f"{held} {when_empty}".rstrip()
     if not leaving:
         return None
     if leaving == active or leaving > limits.allowed(active):
         return (
-            f"{leaving} of {active} users would become inactive; one run may deactivate "
+            f"{leaving} of {active} {noun} would become inactive; one run may deactivate "
             f"{limits.allowed(active) if leaving < active else 'fewer than all'}. "
-            f"The vendor returned {listed}. Nobody was deactivated."
+            f"The vendor returned {listed}. {nobody(noun)} was deactivated."
         )
     return None
+
+
+def nobody(noun: str) -> str:
+    """How a sentence begins that says of users, or of things, that none was touched."""
+    return "Nobody" if noun == "users" else "Nothing"
 
 
 def _are(count: int) -> str:

@@ -11,6 +11,7 @@ from saasdesk.store import Connection, Store
 from saasdesk.store.audit import changes_hash, operating_system_user, record
 from saasdesk.sync import rows
 from saasdesk.sync.events import Status
+from saasdesk.sync.plan import SUMMED
 from saasdesk.sync.rows import ChangeRow, SessionError, SessionRow
 from saasdesk.sync.run import no_counts
 
@@ -84,7 +85,7 @@ def undo_deactivations(store: Store, session: int) -> int:
         undo = rows.begin_session_for(db, integration, found.integration_name, "undo", "by hand", at)
         cause = Cause(f"undo of sync {session}", operating_system_user(), session=undo)
         counts = no_counts()
-        for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.LICENCES):
+        for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.LICENCES, ObjectKind.ASSETS):
             edits = [
                 RecordEdit(ChangeKind.REACTIVATE, number, label, f"undo of session {session}")
                 for name, number, label in targets
@@ -92,7 +93,7 @@ def undo_deactivations(store: Store, session: int) -> int:
             ]
             apply_edits(db, kind, edits, cause, at)
             counts[kind.value]["reactivated"] = len(edits)
-        counts["reactivated"] = counts["people"]["reactivated"] + counts["saas_users"]["reactivated"]
+        counts["reactivated"] = sum(counts[kind]["reactivated"] for kind in SUMMED)
         rows.set_undone(db, session, at)
         digest = changes_hash(db, undo)
         rows.finish_session(

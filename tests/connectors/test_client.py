@@ -319,7 +319,7 @@ def test_that_a_key_without_rights_names_the_role_it_needs() -> None:
 
     assert str(caught.value) == (
         "The key may not list users. Needed: an account key, or the key of a user who may see all users. "
-        "Nobody was changed."
+        "Nothing was changed."
     )
     assert caught.value.exit_code == ExitCode.CREDENTIAL
 

@@ -7,7 +7,7 @@ applied the real database is `main` and the staging file is `stage`. Names of co
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from saasdesk.fields import quote
+from saasdesk.fields import ObjectKind, quote
 from saasdesk.records.feeders.rows import MAPPED_PEOPLE_FIELDS
 from saasdesk.records.rows import CHANGE_TABLES
 from saasdesk.store import Connection
@@ -15,7 +15,10 @@ from saasdesk.store import Connection
 
 @dataclass(frozen=True, slots=True)
 class StagedField:
-    """A column that this run fills: whose it is, and when its value may replace another."""
+    """A column that this run fills: whose it is, and when its value may replace another.
+
+    `silent` ones tell where a record came from, `moving` ones change by themselves: both are written without history.
+    """
 
     name: str
     policy: str = "always"
@@ -25,37 +28,59 @@ class StagedField:
     sync_key: int | None = None
     update_key: bool = True
     silent: bool = False
+    moving: bool = False
     # The vendor may mask it with asterisks; such a value never takes the place of one without.
     may_be_masked: bool = False
     label: str = ""
     names_user: bool = False
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether a difference makes the record a changed one."""
+        return not self.silent and not self.moving
+
 
 @dataclass(frozen=True, slots=True)
 class StageShape:
-    """What one run stages: for which integration, which columns of people and of SaaS users."""
+    """What one run stages: for which integration, which columns of the main records and of SaaS users.
+
+    A vendor's record becomes a person or, in a run that loads assets, an asset: the main record. `owner_sources` are
+    the integrations whose links tell which person the vendor means by the owner of an asset.
+    """
 
     integration: int
-    people: tuple[StagedField, ...]
+    main: tuple[StagedField, ...]
     saas_users: tuple[StagedField, ...]
     with_saas_users: bool
     with_licences: bool
     # The vendor lists licences: each is one of its kind, may be nobody's, and goes from hand to hand.
     licences_are_listed: bool = False
+    kind: ObjectKind = ObjectKind.PEOPLE
+    owner_sources: tuple[int, ...] = ()
+
+    @property
+    def table(self) -> str:
+        """The main records' table: person or asset. Links and staged records point at them by a column of that name."""
+        return self.kind.table
+
+    @property
+    def moving(self) -> tuple[StagedField, ...]:
+        """The main records' fields whose newest value is kept even where nothing else changed."""
+        return tuple(f for f in self.main if f.moving)
 
     def sync_keys(self) -> tuple[StagedField, ...]:
-        """The people fields that decide which record is the same one, in their order."""
-        return tuple(sorted((f for f in self.people if f.sync_key is not None), key=lambda f: f.sync_key or 0))
+        """The fields that decide which record is the same one, in their order."""
+        return tuple(sorted((f for f in self.main if f.sync_key is not None), key=lambda f: f.sync_key or 0))
 
     def references(self) -> tuple[StagedField, ...]:
         """The people fields that hold the name of another of the vendor's users."""
-        return tuple(field for field in self.people if field.names_user)
+        return tuple(field for field in self.main if field.names_user)
 
     def columns(self) -> tuple[str, ...]:
         """The staged value columns, in the order in which a row of values must come."""
         return (
-            *(f"p_{f.name}" for f in self.people),
-            *(f"k_{f.name}" for f in self.people if f.keyed),
+            *(f"p_{f.name}" for f in self.main),
+            *(f"k_{f.name}" for f in self.main if f.keyed),
             *(f"s_{f.name}" for f in self.saas_users),
             *(f"sk_{f.name}" for f in self.saas_users if f.keyed),
         )
@@ -71,7 +96,8 @@ def create_tables(db: Connection, shape: StageShape) -> None:
         f"""CREATE TABLE record (
             seq INTEGER PRIMARY KEY, vendor_id TEXT NOT NULL UNIQUE, label TEXT NOT NULL, raw_hash BLOB,
             inactive INTEGER NOT NULL, error TEXT, cause TEXT, skip TEXT,
-            person INTEGER, saas_user INTEGER, linked INTEGER NOT NULL DEFAULT 0, matched_by TEXT{columns}
+            person INTEGER, saas_user INTEGER, asset INTEGER,
+            linked INTEGER NOT NULL DEFAULT 0, matched_by TEXT{columns}
         )"""
     )
     # Apart from the rest: what a plan reads again and again shall not lie scattered among pages of JSON.
@@ -85,6 +111,8 @@ def create_tables(db: Connection, shape: StageShape) -> None:
         ) WITHOUT ROWID"""
     )
     db.execute_sql("CREATE TABLE named (vendor_id TEXT PRIMARY KEY, person INTEGER, name TEXT) WITHOUT ROWID")
+    moving = "".join(f", {quote(f.name)}" for f in shape.moving)
+    db.execute_sql(f"CREATE TABLE sighting (vendor_id TEXT PRIMARY KEY{moving}) WITHOUT ROWID")
     db.execute_sql("CREATE TABLE verdict (vendor_id TEXT PRIMARY KEY, verdict TEXT NOT NULL, reason TEXT NOT NULL)")
     db.execute_sql("CREATE TABLE application (id INTEGER)")
     db.execute_sql(
@@ -97,10 +125,11 @@ def create_tables(db: Connection, shape: StageShape) -> None:
     db.execute_sql("CREATE TABLE diff (object TEXT, vendor_id TEXT, record INTEGER, field TEXT, before, after)")
     for statement in CHANGE_TABLES:
         db.execute_sql(statement.format(temporary="", schema=""))
-    people = "".join(f", p_{f.name} AS {quote(f.name)}" for f in shape.people)
-    people += "".join(f", k_{f.name} AS {quote(f.name + '__key')}" for f in shape.people if f.keyed)
+    main = "".join(f", p_{f.name} AS {quote(f.name)}" for f in shape.main)
+    main += "".join(f", k_{f.name} AS {quote(f.name + '__key')}" for f in shape.main if f.keyed)
+    owner = ", person" if shape.kind is ObjectKind.ASSETS else ""
     # A person is not inactive because one account is.
-    db.execute_sql(f"CREATE VIEW new_person AS SELECT vendor_id, 0 AS inactive{people} FROM record")
+    db.execute_sql(f"CREATE VIEW new_{shape.table} AS SELECT vendor_id, 0 AS inactive{owner}{main} FROM record")
     saas = "".join(f", s_{f.name} AS {quote(f.name)}" for f in shape.saas_users)
     saas += "".join(f", sk_{f.name} AS {quote(f.name + '__key')}" for f in shape.saas_users if f.keyed)
     db.execute_sql(
@@ -136,7 +165,7 @@ def known_hashes(db: Connection, shape: StageShape) -> dict[str, bytes]:
     rows = db.execute_sql(
         f"""
         SELECT vendor_id, raw_hash FROM live.source_link
-        WHERE integration = ? AND raw_hash IS NOT NULL AND person IS NOT NULL {saas}
+        WHERE integration = ? AND raw_hash IS NOT NULL AND {shape.table} IS NOT NULL {saas}
         """,
         (shape.integration,),
     )
@@ -145,12 +174,13 @@ def known_hashes(db: Connection, shape: StageShape) -> dict[str, bytes]:
 
 def drop_tables(db: Connection) -> None:
     """Forget what was read, to read it once more."""
-    for view in ("new_person", "new_saas_user", "new_licence", "good_licence", "listed_licence"):
-        db.execute_sql(f"DROP VIEW {view}")
+    for view in ("new_person", "new_asset", "new_saas_user", "new_licence", "good_licence", "listed_licence"):
+        db.execute_sql(f"DROP VIEW IF EXISTS {view}")
     for table in (
         "record",
         "raw_record",
         "seen",
+        "sighting",
         "verdict",
         "application",
         "staged_licence",
@@ -208,6 +238,12 @@ def insert_references(db: Connection, references: Sequence[tuple[str, str, str]]
     )
 
 
+def insert_sightings(db: Connection, shape: StageShape, sightings: Sequence[tuple[object, ...]]) -> None:
+    """Remember (vendor id, *values of `shape.moving`) of records that are otherwise as they were."""
+    marks = ", ?" * len(shape.moving)
+    db.connection().executemany(f"INSERT OR IGNORE INTO sighting VALUES (?{marks})", sightings)
+
+
 def insert_licences(db: Connection, licences: Sequence[tuple[object, ...]]) -> None:
     """Stage the licences that staged records hold."""
     db.connection().executemany("INSERT OR REPLACE INTO staged_licence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", licences)
@@ -217,10 +253,11 @@ def insert_licences(db: Connection, licences: Sequence[tuple[object, ...]]) -> N
 
 
 def match(db: Connection, shape: StageShape) -> None:
-    """Find each staged record's person and SaaS user: by its link first, then by the sync keys in their order."""
+    """Find each staged record's main record and SaaS user: by its link first, then by the sync keys in their order."""
+    table = shape.table
     db.execute_sql(
-        """
-        UPDATE record SET person = l.person, saas_user = l.saas_user, linked = l.person IS NOT NULL
+        f"""
+        UPDATE record SET {table} = l.{table}, saas_user = l.saas_user, linked = l.{table} IS NOT NULL
         FROM live.source_link l WHERE l.integration = ? AND l.vendor_id = record.vendor_id
         """,
         (shape.integration,),
@@ -229,9 +266,9 @@ def match(db: Connection, shape: StageShape) -> None:
         name = key.name
         db.execute_sql(
             f"""
-            UPDATE record SET person = p.id, matched_by = ?
-            FROM live.person p
-            WHERE record.person IS NULL AND record.error IS NULL AND record.skip IS NULL
+            UPDATE record SET {table} = p.id, matched_by = ?
+            FROM live.{table} p
+            WHERE record.{table} IS NULL AND record.error IS NULL AND record.skip IS NULL
               AND p.{quote(name + "__key")} = record.{quote("k_" + name)}
             """,
             (key.label or name,),
@@ -244,11 +281,14 @@ def match(db: Connection, shape: StageShape) -> None:
             """,
             (shape.integration,),
         )
-    db.execute_sql("CREATE INDEX record_person ON record (person) WHERE person IS NOT NULL")
+    db.execute_sql(f"CREATE INDEX record_main ON record ({table}) WHERE {table} IS NOT NULL")
 
 
-def mark_problems(db: Connection, shape: StageShape, vendor: str) -> None:
-    """Give each record that cannot be taken over its reason; it is left as it was and still counts as seen."""
+def mark_problems(db: Connection, shape: StageShape, many: str) -> None:
+    """Give each record that cannot be taken over its reason; it is left as it was and still counts as seen.
+
+    `many` is what the vendor's records are called, such as "PagerDuty users".
+    """
     keys = shape.sync_keys()
     if keys:
         empty = " AND ".join(f"{quote('k_' + key.name)} IS NULL" for key in keys)
@@ -256,22 +296,31 @@ def mark_problems(db: Connection, shape: StageShape, vendor: str) -> None:
         db.execute_sql(
             f"""UPDATE record SET error = ?, cause = 'no sync key'
                 WHERE error IS NULL AND skip IS NULL AND NOT linked AND {empty}""",
-            (f"{names} is empty, so it cannot be told whose record this is.",),
+            (f"{names} is empty, so it cannot be told {_WHICH[shape.kind]}.",),
         )
-    for field in shape.people:
+    for field in shape.main:
         if field.mandatory:
             db.execute_sql(
                 f"""UPDATE record SET error = ?, cause = 'empty'
-                    WHERE error IS NULL AND skip IS NULL AND person IS NULL
+                    WHERE error IS NULL AND skip IS NULL AND {shape.table} IS NULL
                       AND coalesce({quote("p_" + field.name)}, '') = ''""",
-                (f"{field.label or field.name} is empty, and nobody is made without it.",),
+                (f"{field.label or field.name} is empty, and {_NOBODY[shape.kind]} is made without it.",),
             )
         if field.unique:
-            _mark_shared_values(db, field, vendor)
-    _mark_shared_people(db, shape, vendor)
+            _mark_shared_values(db, field, many)
+    _mark_shared_records(db, shape, many)
 
 
-def _mark_shared_values(db: Connection, field: StagedField, vendor: str) -> None:
+# How sentences speak of the records that are made.
+_WHICH = {ObjectKind.PEOPLE: "whose record this is", ObjectKind.ASSETS: "which asset this is"}
+_NOBODY = {ObjectKind.PEOPLE: "nobody", ObjectKind.ASSETS: "no asset"}
+_NAME = {
+    ObjectKind.PEOPLE: "coalesce(p.email, p.username, p.name, '')",
+    ObjectKind.ASSETS: "coalesce(p.name, p.serial_number, '')",
+}
+
+
+def _mark_shared_values(db: Connection, field: StagedField, many: str) -> None:
     key = quote("k_" + field.name)
     db.execute_sql(
         f"""CREATE INDEX IF NOT EXISTS {quote("record_" + field.name)} ON record ({key})
@@ -284,11 +333,11 @@ def _mark_shared_values(db: Connection, field: StagedField, vendor: str) -> None
             WHERE {key} IS NOT NULL AND skip IS NULL GROUP BY {key} HAVING count(*) > 1
         )
         UPDATE record SET cause = 'duplicate',
-            error = s.n || ' ' || ? || ' users share ' || ? || ' ' || {quote("p_" + field.name)} || '; '
+            error = s.n || ' ' || ? || ' share ' || ? || ' ' || {quote("p_" + field.name)} || '; '
                 || iif(s.n = 2, 'neither', 'none of them') || ' was changed.'
         FROM shared s WHERE record.{key} = s.value AND record.error IS NULL
         """,
-        (vendor, _label_for_sentence(field)),
+        (many, _label_for_sentence(field)),
     )
 
 
@@ -296,26 +345,26 @@ def _label_for_sentence(field: StagedField) -> str:
     return "e-mail" if field.name in {"email", "username"} else field.label or field.name
 
 
-def _mark_shared_people(db: Connection, shape: StageShape, vendor: str) -> None:
-    """Two vendor records that end at one person: one of them may be an unchanged one that is not staged at all."""
+def _mark_shared_records(db: Connection, shape: StageShape, many: str) -> None:
+    """Two vendor records that end at one of ours: one of them may be an unchanged one that is not staged at all."""
+    table = shape.table
     db.execute_sql(
-        """
+        f"""
         WITH claims AS (
-            SELECT person FROM record WHERE person IS NOT NULL AND skip IS NULL
+            SELECT {table} FROM record WHERE {table} IS NOT NULL AND skip IS NULL
             UNION ALL
-            SELECT l.person FROM live.source_link l
+            SELECT l.{table} FROM live.source_link l
             JOIN seen ON seen.vendor_id = l.vendor_id
-            WHERE l.integration = ? AND l.person IN (SELECT person FROM record WHERE NOT linked)
+            WHERE l.integration = ? AND l.{table} IN (SELECT {table} FROM record WHERE NOT linked)
               AND l.vendor_id NOT IN (SELECT vendor_id FROM record)
-        ), shared AS (SELECT person, count(*) AS n FROM claims GROUP BY person HAVING count(*) > 1)
+        ), shared AS (SELECT {table}, count(*) AS n FROM claims GROUP BY {table} HAVING count(*) > 1)
         UPDATE record SET cause = 'duplicate',
-            error = s.n || ' ' || ? || ' users belong to one person ('
-                || coalesce(p.email, p.username, p.name, '') || '); '
+            error = s.n || ' ' || ? || ' belong to one {table} (' || {_NAME[shape.kind]} || '); '
                 || iif(s.n = 2, 'neither', 'none of them') || ' was changed.'
-        FROM shared s JOIN live.person p ON p.id = s.person
-        WHERE record.person = s.person AND record.error IS NULL AND record.skip IS NULL
+        FROM shared s JOIN live.{table} p ON p.id = s.{table}
+        WHERE record.{table} = s.{table} AND record.error IS NULL AND record.skip IS NULL
         """,
-        (shape.integration, vendor),
+        (shape.integration, many),
     )
 
 
@@ -324,17 +373,18 @@ def mark_conflicts(db: Connection, shape: StageShape, *, is_proven: bool) -> Non
 
     Comes after the differences are known: people may swap values, if both are really going to change.
     """
-    if not _exists(db, "live.person"):
+    if not _exists(db, f"live.{shape.table}"):
         return
-    if is_proven:
-        for field in shape.people:
+    if is_proven and shape.kind is ObjectKind.PEOPLE:
+        for field in shape.main:
             if field.unique:
                 _find_given_up_values(db, shape, field)
     # Whoever cannot move keeps what others want to have: look again until nothing new turns up.
-    while sum(_mark_taken_values(db, field) for field in shape.people if field.unique):
+    while sum(_mark_taken_values(db, shape, field) for field in shape.main if field.unique):
         db.execute_sql(
-            """DELETE FROM diff WHERE object = 'people'
-               AND vendor_id IN (SELECT vendor_id FROM record WHERE error IS NOT NULL)"""
+            """DELETE FROM diff WHERE object = ?
+               AND vendor_id IN (SELECT vendor_id FROM record WHERE error IS NOT NULL)""",
+            (shape.kind.value,),
         )
 
 
@@ -359,50 +409,53 @@ def _find_given_up_values(db: Connection, shape: StageShape, field: StagedField)
     )
 
 
-def _mark_taken_values(db: Connection, field: StagedField) -> int:
-    """A value that belongs to another person, who does not give it up in this run.
+def _mark_taken_values(db: Connection, shape: StageShape, field: StagedField) -> int:
+    """A value that belongs to another record, which does not give it up in this run.
 
     What is no sync key is taken from nobody as long as it is not going to be written.
     """
-    key, person_key = quote("k_" + field.name), quote(field.name + "__key")
-    written = """AND (record.person IS NULL OR EXISTS (
-        SELECT 1 FROM diff own WHERE own.object = 'people' AND own.record = record.person AND own.field = ?2))"""
+    table, key, kept_key = shape.table, quote("k_" + field.name), quote(field.name + "__key")
+    # A person's name says more than the very address that is in question.
+    name = "coalesce(p.name, p.username, p.email, '')" if shape.kind is ObjectKind.PEOPLE else _NAME[shape.kind]
+    written = f"""AND (record.{table} IS NULL OR EXISTS (
+        SELECT 1 FROM diff own WHERE own.object = ?3 AND own.record = record.{table} AND own.field = ?2))"""
     cursor = db.execute_sql(
         f"""
         UPDATE record SET cause = 'conflict',
-            error = ?1 || ' ' || {quote("p_" + field.name)} || ' belongs to another person ('
-                || coalesce(p.name, p.username, p.email, '') || '); nothing was changed.'
-        FROM live.person p
-        WHERE record.error IS NULL AND record.skip IS NULL AND p.{person_key} = record.{key}
-          AND p.id IS NOT record.person {"" if field.sync_key is not None else written}
+            error = ?1 || ' ' || {quote("p_" + field.name)} || ' belongs to another {table} ('
+                || {name} || '); nothing was changed.'
+        FROM live.{table} p
+        WHERE record.error IS NULL AND record.skip IS NULL AND p.{kept_key} = record.{key}
+          AND p.id IS NOT record.{table} {"" if field.sync_key is not None else written}
           AND NOT EXISTS (
             SELECT 1 FROM diff d JOIN record other ON other.vendor_id = d.vendor_id
-            WHERE d.object = 'people' AND d.record = p.id AND d.field = ?2 AND other.{key} IS NOT record.{key}
+            WHERE d.object = ?3 AND d.record = p.id AND d.field = ?2 AND other.{key} IS NOT record.{key}
           )
           AND p.id NOT IN (SELECT person FROM given_up WHERE field = ?2)
         """,
-        (field.label or field.name, field.name),
+        (field.label or field.name, field.name, shape.kind.value),
     )
     return int(cursor.rowcount)
 
 
-def mark_skips(db: Connection, preference: str, *, restore_archived: bool) -> None:
+def mark_skips(db: Connection, shape: StageShape, preference: str, *, restore_archived: bool) -> None:
     """Note what the integration's preference leaves out."""
+    table = shape.table
     if preference == "create_only":
         db.execute_sql(
-            "UPDATE record SET skip = 'Create only: this person is already here' "
-            "WHERE person IS NOT NULL AND error IS NULL AND skip IS NULL"
+            f"UPDATE record SET skip = 'Create only: this {table} is already here' "
+            f"WHERE {table} IS NOT NULL AND error IS NULL AND skip IS NULL"
         )
     if preference == "update_only":
         db.execute_sql(
-            "UPDATE record SET skip = 'Update only: nobody here matches' "
-            "WHERE person IS NULL AND error IS NULL AND skip IS NULL"
+            f"UPDATE record SET skip = 'Update only: {_NOBODY[shape.kind]} here matches' "
+            f"WHERE {table} IS NULL AND error IS NULL AND skip IS NULL"
         )
     if not restore_archived:
         db.execute_sql(
-            """
-            UPDATE record SET skip = 'archived by hand' FROM live.person p
-            WHERE p.id = record.person AND p.archived AND record.error IS NULL AND record.skip IS NULL
+            f"""
+            UPDATE record SET skip = 'archived by hand' FROM live.{table} p
+            WHERE p.id = record.{table} AND p.archived AND record.error IS NULL AND record.skip IS NULL
             """
         )
 
@@ -419,17 +472,18 @@ def mark_without_email(db: Connection, shape: StageShape, reason: str) -> None:
 # ----- the plan
 
 
-def find_differences_of_people(db: Connection, shape: StageShape) -> None:
-    """Which fields of whom would change, under each field's policy and its feeders."""
+def find_differences(db: Connection, shape: StageShape) -> None:
+    """Which fields of which people or assets would change, under each field's policy and its feeders."""
     feeders = _feeders(db, shape, "live")
-    for field in shape.people if _has_matches(db, "person") else ():
+    for field in shape.main if _has_matches(db, shape.table) else ():
         if (
             field.names_user
-            or field.silent
+            or not field.is_compared
             or (field.sync_key is not None and not field.update_key and not _is_first_key(shape, field))
         ):
             continue
-        _diff(db, "people", "person", field, f"p_{field.name}", shape.integration, feeders.get(field.name, (0,)))
+        wanted = feeders.get(field.name, (0,))
+        _diff(db, shape.kind.value, shape.table, field, f"p_{field.name}", shape.integration, wanted)
     db.execute_sql("CREATE INDEX diff_record ON diff (record, field)")
 
 
@@ -473,7 +527,7 @@ def name_others(db: Connection, shape: StageShape, preference: str) -> None:
 def _name_everybody_referred_to(db: Connection, shape: StageShape) -> None:
     """The person's name as it is after this run, else what the vendor calls them."""
     after = "(SELECT r.p_name FROM record r WHERE r.vendor_id = named.vendor_id AND r.error IS NULL AND r.skip IS NULL)"
-    staged = after if any(field.name == "name" for field in shape.people) else "NULL"
+    staged = after if any(field.name == "name" for field in shape.main) else "NULL"
     db.execute_sql("DELETE FROM named")
     db.execute_sql(
         """
@@ -496,24 +550,25 @@ def _name_everybody_referred_to(db: Connection, shape: StageShape) -> None:
     )
 
 
-def plan_people(db: Connection, shape: StageShape) -> None:
-    """Who is created, and who changes."""
+def plan_main_records(db: Connection, shape: StageShape) -> None:
+    """Which people or assets are created, and which of them change."""
     names = " or ".join(key.label or key.name for key in shape.sync_keys())
     db.execute_sql(
-        """
+        f"""
         INSERT INTO plan_record (kind, object, vendor_id, label, reason)
-        SELECT 'create', 'people', vendor_id, label, ? FROM record
-        WHERE person IS NULL AND error IS NULL AND skip IS NULL ORDER BY seq
+        SELECT 'create', ?, vendor_id, label, ? FROM record
+        WHERE {shape.table} IS NULL AND error IS NULL AND skip IS NULL ORDER BY seq
         """,
-        (f"no match by {names}",),
+        (shape.kind.value, f"no match by {names}"),
     )
-    _gather_updates(db, "people")
-    _plan_given_up_values(db, shape)
+    _gather_updates(db, shape.kind.value)
+    if shape.kind is ObjectKind.PEOPLE:
+        _plan_given_up_values(db, shape)
 
 
 def _plan_given_up_values(db: Connection, shape: StageShape) -> None:
     """Empty a value of its old owner, so that whoever has it now can take it over."""
-    for field in shape.people:
+    for field in shape.main:
         if field.unique:
             key = quote("k_" + field.name)
             db.execute_sql(
@@ -560,8 +615,12 @@ def _is_first_key(shape: StageShape, field: StagedField) -> bool:
 def _feeders(db: Connection, shape: StageShape, schema: str) -> dict[str, tuple[int, ...]]:
     """Field → whose values this run leaves alone: a person's own (0), and those of feeders that are not behind it.
 
-    A feeder that was deleted, or maps the field no more, has nothing to say.
+    A feeder that was deleted, or maps the field no more, has nothing to say. Of assets no order is kept: whoever came
+    first feeds.
     """
+    if shape.kind is ObjectKind.ASSETS:
+        others = db.execute_sql(f"SELECT id FROM {schema}.integration WHERE id <> ?", (shape.integration,)).fetchall()
+        return dict.fromkeys((field.name for field in shape.main), (0, *(number for (number,) in others)))
     places: dict[tuple[str, int], int] = {}
     for field, feeder, place in db.execute_sql(f"SELECT field, integration, position FROM {schema}.feeder_order"):
         places[field, feeder] = place
@@ -667,7 +726,7 @@ def plan_saas_users(db: Connection, shape: StageShape) -> None:
         """
     )
     for field in shape.saas_users if _has_matches(db, "saas_user") else ():
-        if not field.silent:
+        if field.is_compared:
             _diff(db, "saas_users", "saas_user", field, f"s_{field.name}", shape.integration)
     db.execute_sql(
         """
@@ -784,7 +843,7 @@ def plan_licences(db: Connection, shape: StageShape, *, is_proven: bool) -> None
 # An account is there when a complete listing had it and did not call it inactive; of unchanged records, which are not
 # staged, the link remembers whether the vendor calls them inactive.
 _PRESENT = """
-    SELECT l.vendor_id, l.person, l.saas_user,
+    SELECT l.vendor_id, l.person, l.saas_user, l.asset,
         coalesce(r.inactive, l.gone = 2) AS inactive, l.gone
     FROM live.source_link l
     JOIN seen ON seen.vendor_id = l.vendor_id
@@ -810,7 +869,8 @@ def plan_reactivations(db: Connection, shape: StageShape, *, restore_archived: b
             FROM (SELECT * FROM live.{table} WHERE deactivated OR archived) t
             JOIN ({_PRESENT}
                 UNION ALL
-                SELECT vendor_id, person, saas_user, inactive, 0 FROM record WHERE error IS NULL AND skip IS NULL
+                SELECT vendor_id, person, saas_user, asset, inactive, 0 FROM record
+                WHERE error IS NULL AND skip IS NULL
             ) x ON x.{table} = t.id
             WHERE ((t.deactivated AND NOT t.archived AND t.deactivated_session IS NOT NULL) {archived})
               AND NOT x.inactive
@@ -836,18 +896,22 @@ def plan_reactivations(db: Connection, shape: StageShape, *, restore_archived: b
 
 
 def _activity_tables(shape: StageShape) -> tuple[tuple[str, str], ...]:
-    people = (("people", "person"),)
-    return (*people, ("saas_users", "saas_user")) if shape.with_saas_users else people
+    main = ((shape.kind.value, shape.table),)
+    return (*main, ("saas_users", "saas_user")) if shape.with_saas_users else main
 
 
 def _label_of(table: str) -> str:
-    names = "t.name, t.email, t.saas_user_id, ''" if table == "saas_user" else "t.name, t.email, t.username, ''"
-    return f"coalesce({names})"
+    names = {
+        "person": "t.name, t.email, t.username",
+        "saas_user": "t.name, t.email, t.saas_user_id",
+        "asset": "t.name, t.hostname, t.serial_number",
+    }
+    return f"coalesce({names[table]}, '')"
 
 
 def missing_vendor_ids(db: Connection, shape: StageShape) -> list[str]:
     """Vendor ids of active records of ours that the listing lacked."""
-    table = "saas_user" if shape.with_saas_users else "person"
+    table = "saas_user" if shape.with_saas_users else shape.table
     rows = db.execute_sql(
         f"""
         SELECT l.vendor_id FROM live.source_link l JOIN live.{table} t ON t.id = l.{table}
@@ -937,15 +1001,16 @@ def count_active_owned(db: Connection, shape: StageShape, table: str) -> int:
     return int(count)
 
 
-def plan_skips_and_errors(db: Connection) -> None:
+def plan_skips_and_errors(db: Connection, shape: StageShape) -> None:
     """What is left as it was, with its reason, so that the plan shows every record that is not simply the same."""
     db.execute_sql(
-        """
+        f"""
         INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
-        SELECT CASE WHEN error IS NULL THEN 'skip' ELSE 'error' END, 'people', person, vendor_id, label,
+        SELECT CASE WHEN error IS NULL THEN 'skip' ELSE 'error' END, ?, {shape.table}, vendor_id, label,
             coalesce(error, skip)
         FROM record WHERE (error IS NOT NULL OR skip IS NOT NULL) AND coalesce(skip, '') <> 'filtered' ORDER BY seq
-        """
+        """,
+        (shape.kind.value,),
     )
 
 
@@ -1013,10 +1078,10 @@ def clear_plan(db: Connection) -> None:
     db.execute_sql("DELETE FROM diff")
     db.execute_sql("DROP INDEX IF EXISTS diff_record")
     db.execute_sql("DELETE FROM given_up")
-    db.execute_sql("DROP INDEX IF EXISTS record_person")
+    db.execute_sql("DROP INDEX IF EXISTS record_main")
     db.execute_sql(
         """
-        UPDATE record SET person = NULL, saas_user = NULL, linked = 0, matched_by = NULL,
+        UPDATE record SET person = NULL, saas_user = NULL, asset = NULL, linked = 0, matched_by = NULL,
             error = CASE WHEN cause IN ('duplicate', 'conflict', 'no sync key', 'empty') THEN NULL ELSE error END,
             cause = CASE WHEN cause IN ('duplicate', 'conflict', 'no sync key', 'empty') THEN NULL ELSE cause END,
             skip = CASE WHEN skip = 'filtered' THEN skip END
@@ -1043,7 +1108,7 @@ def set_application(db: Connection, application: int) -> None:
 
 def adopt_new_records(db: Connection, kind: str) -> None:
     """Write the ids of the records just created back to the staged rows, so that what follows can point at them."""
-    column = {"people": "person", "saas_users": "saas_user"}[kind]
+    column = ObjectKind(kind).table
     db.execute_sql(
         f"""
         UPDATE stage.record AS r SET {column} = p.record FROM stage.plan_record p
@@ -1095,13 +1160,13 @@ def write_silent_values(db: Connection, shape: StageShape) -> None:
     """Targets that tell where a record came from: kept right without history, difference or count."""
     feeders = _feeders(db, shape, "main")
     for kind, table, fields, prefix in (
-        ("people", "person", shape.people, "p_"),
+        (shape.kind.value, shape.table, shape.main, "p_"),
         ("saas_users", "saas_user", shape.saas_users, "s_"),
     ):
         for field in fields:
             if field.silent:
                 name, staged = quote(field.name), quote(prefix + field.name)
-                kept = feeders.get(field.name, (0,)) if kind == "people" else (0,)
+                kept = feeders.get(field.name, (0,)) if kind == shape.kind.value else (0,)
                 db.execute_sql(
                     f"""
                     UPDATE main.{table} SET {name} = n.value
@@ -1120,12 +1185,12 @@ def write_silent_values(db: Connection, shape: StageShape) -> None:
 def write_links(db: Connection, shape: StageShape, *, keep_raw: bool, proven: bool) -> None:
     """Remember which vendor record stands behind which of ours, and who was missing from a listing that is complete."""
     db.execute_sql(
-        """
-        INSERT INTO main.source_link (integration, vendor_id, person, saas_user, raw_hash, gone)
-        SELECT ?, r.vendor_id, r.person, r.saas_user, r.raw_hash, iif(r.inactive, 2, 0)
+        f"""
+        INSERT INTO main.source_link (integration, vendor_id, {shape.table}, saas_user, raw_hash, gone)
+        SELECT ?, r.vendor_id, r.{shape.table}, r.saas_user, r.raw_hash, iif(r.inactive, 2, 0)
         FROM stage.record r WHERE r.error IS NULL AND r.skip IS NULL ORDER BY r.vendor_id
         ON CONFLICT (integration, vendor_id) DO UPDATE SET
-            person = iif(by_hand, person, excluded.person), saas_user = excluded.saas_user,
+            {shape.table} = iif(by_hand, {shape.table}, excluded.{shape.table}), saas_user = excluded.saas_user,
             raw_hash = excluded.raw_hash, gone = excluded.gone
         """,
         (shape.integration,),
@@ -1191,7 +1256,7 @@ def copy_plan(db: Connection, plan: int, shape: StageShape, *, held_only: bool) 
            SELECT ?, seq, field, before, after FROM stage.plan_field""",
         (plan,),
     )
-    for kind, fields, prefix in (("people", shape.people, "p_"), ("saas_users", shape.saas_users, "s_")):
+    for kind, fields, prefix in ((shape.kind.value, shape.main, "p_"), ("saas_users", shape.saas_users, "s_")):
         for field in fields:
             staged = quote(prefix + field.name)
             db.execute_sql(
