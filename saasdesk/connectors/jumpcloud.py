@@ -117,7 +117,8 @@ def role_of(raw: Raw) -> str | None:
     admin = next((raw[key] for key in told if isinstance(raw[key], dict)), None)
     if admin is None:
         return USER_ROLE if told else None
-    names = admin.get("roleNames") or [admin.get("roleName")]
+    several = admin.get("roleNames")
+    names = several if several and isinstance(several, list) else [admin.get("roleName")]
     return ", ".join(name for name in names if isinstance(name, str) and name) or USER_ROLE
 
 

@@ -175,6 +175,10 @@ def test_that_the_first_of_name_address_and_id_names_a_record() -> None:
         ({"id": "x", "roleName": "Help Desk", "roleNames": ["Help Desk"]}, "Help Desk"),
         ({"roleName": "Manager", "roleNames": ["Manager", "Billing Only"]}, "Manager, Billing Only"),
         ({"roleName": "Our own role"}, "Our own role"),
+        ({"roleName": "Manager", "roleNames": []}, "Manager"),
+        ({"roleName": "Manager", "roleNames": "Manager"}, "Manager"),
+        ({"roleNames": [None, "Manager"]}, "Manager"),
+        ({}, "User"),
         (None, "User"),
     ],
 )
