@@ -6,6 +6,7 @@ from typing import Any
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.progress import describe
 from saasdesk.clock import now
 from saasdesk.connectors import Connector
 from saasdesk.connectors import connector as find_connector
@@ -104,8 +105,14 @@ def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
 def test(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
     """Try a key."""
     desk: Desk = ctx.obj
+
+    def tell(news: object) -> None:
+        # Five tries at a vendor that is not there take most of a minute.
+        if (text := describe(news)) is not None:
+            desk.terminal.note(text)
+
     with desk.writing() as services, desk.terminal.cancellable() as stop:
-        probe = probe_credential(services.store, services.vault, name, lambda _: None, stop)
+        probe = probe_credential(services.store, services.vault, name, tell, stop)
         _warn(desk, services.vault.find(name))
     if as_json:
         features = [{"feature": f.name, "works": f.works, "advice": f.advice} for f in probe.features]

@@ -75,8 +75,10 @@ def describe(news: object) -> str | None:
         case PagesRead() as pages:
             of = f" of about {pages.about_pages}" if pages.about_pages else ""
             return f"page {pages.page}{of} — {pages.read:,} read, {pages.new:,} new, {pages.changed:,} changed"
+        case Waiting(reason="rate limit") as waiting:
+            return f"{waiting.host} asks to wait {waiting.seconds:.0f} s (rate limit)"
         case Waiting() as waiting:
-            return f"{waiting.host} asks to wait {waiting.seconds:.0f} s ({waiting.reason})"
+            return f"{waiting.host} did not answer as it should; next try in {waiting.seconds:.0f} s"
         case SyncResult(status=status, counts=counts):
             return f"{status.value.replace('_', ' ')}, {counts['fetched']:,} read"
         case str() as text:

@@ -4,9 +4,10 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
@@ -29,6 +30,7 @@ from saasdesk.ui.dialogs.connect_vendor.steps_bar import StepsBar
 from saasdesk.ui.dialogs.connect_vendor.vendor_step import VendorStep
 from saasdesk.ui.dialogs.connect_vendor.work import Beginning, Connecting
 from saasdesk.ui.navigation import Frame
+from saasdesk.ui.pages.integrations.run_progress import waiting_in_words
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import DangerButton, LinkButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -38,6 +40,7 @@ from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.progress import ProgressBar
 from saasdesk.ui.widgets.question import Question
 from saasdesk.ui.widgets.scroll_area import ScrollArea
+from saasdesk.web import Waiting
 
 _log = logging.getLogger(__name__)
 
@@ -79,6 +82,10 @@ class ConnectVendorDialog(QDialog):
         self._is_stopping = False
         self._question: Question | None = None
         self._may_close = False
+        self._waiting: Waiting | None = None
+        self._countdown = QTimer(self)
+        self._countdown.setInterval(1_000)
+        self._countdown.timeout.connect(self._show_wait)
         self._build()
         self._connect(bridge)
         self._show(self.vendor)
@@ -512,9 +519,16 @@ class ConnectVendorDialog(QDialog):
         self.busy_bar.setVisible(bool(text))
         self._show_buttons()
 
+    def _show_wait(self) -> None:
+        """Why nothing seems to happen, and for how long yet."""
+        connecting, waiting = self._connecting, self._waiting
+        if connecting is not None and waiting is not None:
+            self.busy_text.set_text(waiting_in_words(waiting, connecting.connector.title, datetime.now(UTC)))
+
     def _stop_task(self) -> None:
         if self._task is not None:
             self._is_stopping = True
+            self._countdown.stop()
             self._frame.cancel_job(self._task.job)
             self.busy_text.set_text(self.tr("Stopping…"))
             self.plan.note_cancelling()
@@ -525,8 +539,13 @@ class ConnectVendorDialog(QDialog):
         match message:
             case Said(news=news):
                 self.plan.note_news(news)
+                if isinstance(news, Waiting):
+                    self._waiting = news
+                    self._countdown.start()
+                    self._show_wait()
             case Ended(result=result, error=error):
                 task, self._task = self._task, None
+                self._countdown.stop()
                 self.step.set_busy(is_busy=False)
                 self.busy_text.hide()
                 self.busy_bar.hide()

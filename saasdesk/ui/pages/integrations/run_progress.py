@@ -116,7 +116,7 @@ def waiting_in_words(waiting: Waiting, vendor: str, clock: datetime) -> str:
     seconds = max(0, round((waiting.until - clock).total_seconds()))
     if waiting.reason == "rate limit":
         return _tr("{0} asks to wait {1}").format(vendor, duration_in_words(max(1, seconds)))
-    return _tr("{0} did not answer; next try in {1}").format(vendor, duration_in_words(max(1, seconds)))
+    return _tr("{0} did not answer as it should; next try in {1}").format(vendor, duration_in_words(max(1, seconds)))
 
 
 def describe_news(news: object) -> Progress | None:

@@ -211,6 +211,20 @@ def test_that_a_web_page_in_between_is_explained_under_the_address(office: Offic
     assert "web page" in dialog.key.region_error.message
 
 
+def test_that_a_vendor_that_does_not_answer_is_said_while_it_is_tried_again(office: Office) -> None:
+    fault = Fault(FaultKind.STATUS, endpoint="", status=429, amount=30)
+    office.simulator.faults.add(fault)
+    dialog = office.open_at_key()
+    office.enter_key()
+
+    office.press(dialog.next_button)
+
+    office.qtbot.waitUntil(lambda: "asks to wait" in dialog.busy_text.text(), timeout=10_000)
+    office.press(dialog.cancel_button)
+    office.wait_idle()
+    assert dialog.busy_text.text() == "Stopped."
+
+
 def test_that_a_saved_key_need_not_be_entered_again_to_try_it_again(office: Office) -> None:
     fault = office.simulator.faults.add(Fault(FaultKind.STATUS, status=403))
     dialog = office.open_at_key()
