@@ -9,6 +9,7 @@ from saasdesk.records.history.history import (
     ReadingGap,
     RecordChange,
     changes_of_record,
+    person_called,
     person_facts,
     person_of_saas_user,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "ReadingGap",
     "RecordChange",
     "changes_of_record",
+    "person_called",
     "person_facts",
     "person_of_saas_user",
 ]

@@ -17,6 +17,7 @@ __all__ = [
     "ReadingGap",
     "RecordChange",
     "changes_of_record",
+    "person_called",
     "person_facts",
     "person_of_saas_user",
 ]
@@ -29,8 +30,7 @@ HAND, GONE = sql.HAND, sql.GONE
 class PersonFacts:
     """One person, read at one moment; `values` holds every field that has a value, in the order of the data model.
 
-    `feeders` says for each of them who wrote it: an integration's name, HAND, or GONE for one that was deleted;
-    `manager` is the number of the person whom the field of that name means.
+    `feeders` says for each of them who wrote it: an integration's name, HAND, or GONE for one that was deleted.
     """
 
     id: int
@@ -48,7 +48,6 @@ class PersonFacts:
     licences: tuple[LicenceFacts, ...]
     changes: tuple[RecordChange, ...]
     gaps: tuple[ReadingGap, ...]
-    manager: int | None
 
     def value(self, field: str) -> str:
         """A field's value as text; empty when there is none."""
@@ -79,7 +78,6 @@ def person_facts(
             licences=sql.licences_of(db, person),
             changes=sql.changes_of_person(db, person, most_changes),
             gaps=sql.gaps_of(db, person, most_changes),
-            manager=sql.person_called(db, found.manager) if found.manager else None,
         )
 
 
@@ -93,6 +91,12 @@ def changes_of_record(
     """The latest changes of one record, newest first."""
     with store.reading(stop=stop) as db:
         return sql.changes_of(db, kind, record, most)
+
+
+def person_called(store: Store, name: str, stop: threading.Event | None = None) -> int | None:
+    """The one person whom a user name, an address or a name means, such as that of a manager; it may look at all."""
+    with store.reading(stop=stop) as db:
+        return sql.person_called(db, name)
 
 
 def person_of_saas_user(store: Store, saas_user: int) -> int | None:

@@ -25,11 +25,6 @@ class PersonRow:
     owner: str
     values: tuple[tuple[Field, str | int | float], ...]
 
-    @property
-    def manager(self) -> str:
-        """Whom the person reports to, as the field has it."""
-        return next((str(value) for field, value in self.values if field.external_id == "manager"), "")
-
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:

@@ -35,8 +35,8 @@ class DetailsCard(Card):
         self._place = Column(theme, gap=0)
         self.body.addLayout(self._place)
 
-    def show_person(self, facts: PersonFacts) -> None:
-        """Show what is known of this person."""
+    def show_person(self, facts: PersonFacts, manager: int | None = None) -> None:
+        """Show what is known of this person; `manager` is who that field means."""
         clear_layout(self._place)
         theme, now = self._theme, datetime.now().astimezone()
         grid = QGridLayout()
@@ -52,7 +52,7 @@ class DetailsCard(Card):
                 grid,
                 row,
                 field.label,
-                self._value(field.external_id, shown, facts),
+                self._value(field.external_id, shown, manager),
                 feeder_in_words(facts, field.external_id),
             )
             row += 1
@@ -64,8 +64,7 @@ class DetailsCard(Card):
         holder.setLayout(grid)
         self._place.addWidget(holder)
 
-    def _value(self, field: str, shown: str, facts: PersonFacts) -> QWidget:
-        manager = facts.manager
+    def _value(self, field: str, shown: str, manager: int | None) -> QWidget:
         if field != "manager" or manager is None:
             return PlainLabel(shown, elided=True)
         link = LinkButton(self._theme, shown, inline=True)

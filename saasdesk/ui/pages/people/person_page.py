@@ -6,7 +6,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from saasdesk.jobs import Ended, Message
-from saasdesk.records.history import AccountFacts, LicenceFacts, PersonFacts, person_facts
+from saasdesk.records.history import AccountFacts, LicenceFacts, PersonFacts, person_called, person_facts
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
@@ -57,6 +57,7 @@ class PersonPage(QWidget):
         self._store, self._frame, self._theme, self._order = services.store, frame, theme, order
         self._reading = Reading(readers, self)
         self._person: int | None = None
+        self._manager: int | None = None
         self._is_stale = False
         self.shown: PersonFacts | None = None
         self._build()
@@ -314,7 +315,9 @@ class PersonPage(QWidget):
         self._line.set_text(_line(facts))
         self.strip.show_accounts(facts.accounts, facts.licences)
         self._no_accounts.setVisible(not facts.accounts)
-        self.details.show_person(facts)
+        self._manager = self._manager if is_same else None
+        self.details.show_person(facts, self._manager)
+        self._ask_for_manager(facts)
         self.licences.show_licences(facts.licences)
         self._show_tables(facts)
         for timeline in (self.latest, self.story):
@@ -327,6 +330,20 @@ class PersonPage(QWidget):
         self._lay_out()
         if self.isVisible():
             self._frame.update_trail()
+
+    def _ask_for_manager(self, facts: PersonFacts) -> None:
+        """Who that is takes a look at everybody, where the field holds a name: nobody waits for it."""
+        store, name = self._store, facts.value("manager")
+        self._reading.forget("manager")
+        if name:
+            self._reading.ask(
+                "manager", lambda stop: person_called(store, name, stop), self._on_manager_found, lambda _reason: None
+            )
+
+    def _on_manager_found(self, manager: int | None) -> None:
+        if self.shown is not None and manager != self._manager:
+            self._manager = manager
+            self.details.show_person(self.shown, manager)
 
     def _show_tables(self, facts: PersonFacts) -> None:
         self.account_table.show_lines(lists.account_lines(facts.accounts))
@@ -355,7 +372,7 @@ class PersonPage(QWidget):
     def _on_theme_changed(self) -> None:
         self._lay_out()
         if self.shown is not None:
-            self.details.show_person(self.shown)
+            self.details.show_person(self.shown, self._manager)
 
     def _on_tab_chosen(self, tab: str) -> None:
         self._stack.setCurrentWidget(self._pages[tab])

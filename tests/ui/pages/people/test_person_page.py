@@ -165,8 +165,11 @@ def test_that_a_value_of_a_deleted_integration_says_so(open_page: OpenPage, tmp_
 def test_that_the_manager_is_a_way_to_their_page(open_page: OpenPage, desk: Desk) -> None:
     page = open_page()
 
-    (link,) = [link for link in page.details.findChildren(LinkButton) if link.label == BEN]
-    desk.qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    def links() -> list[LinkButton]:
+        return [link for link in page.details.findChildren(LinkButton) if link.label == BEN and link.isVisible()]
+
+    desk.qtbot.waitUntil(lambda: bool(links()))
+    desk.qtbot.mouseClick(links()[0], Qt.MouseButton.LeftButton)
 
     assert desk.frame.visited == [("person", 2)]
 
