@@ -101,7 +101,7 @@ def make_lines(contents: PlanContents, kind: str, text: str, stop: threading.Eve
     headings: dict[int, Line] = {}
     for name, members in groups.items():
         if members:
-            headings[len(things)] = _heading(name, members)
+            headings[len(things)] = _heading(name, members, contents.plan.state)
             things.append(None)
             things.extend(members)
 
@@ -152,7 +152,7 @@ def title_of(kind: str) -> str:
     }[kind]
 
 
-def _heading(kind: str, members: Sequence[PlanLine]) -> Line:
+def _heading(kind: str, members: Sequence[PlanLine], state: str) -> Line:
     records = Counter(line.object for line, is_first in _with_first(members) if is_first)
     parts = [_counted(name, records[name]) for name in ("people", "saas_users", "licences") if records[name]]
     fields = sum(1 for line in members if line.field)
@@ -160,7 +160,12 @@ def _heading(kind: str, members: Sequence[PlanLine]) -> Line:
         parts.append(counted(fields, _tr("{0} field"), _tr("{0} fields")))
     text = ", ".join(parts)
     if kind == HELD:
-        text += " — " + _tr("nothing of this group is applied until you decide")
+        fate = {
+            "held": _tr("nothing of this group is applied until you decide"),
+            "approved": _tr("approved, and applied to whoever was still active"),
+            "rejected": _tr("rejected: nobody was deactivated"),
+        }
+        text += f" — {fate[state]}" if state in fate else ""
     return Line((Cell(title_of(kind), role="strong", note=text),), is_heading=True)
 
 

@@ -363,6 +363,13 @@ class PlanPage(QWidget):
         if contents.integration is None:
             return
         document = contents.integration.document
+        is_decided = contents.plan.kind == HELD and contents.plan.state != "held"
+        self.meter.setVisible(not is_decided)
+        if is_decided:
+            # How many were active before the decision is not known any more.
+            self._budget.set_text(self.tr("{0} planned").format(number(contents.plan.deactivations)))
+            self._limit.set_text(self.tr("A decision was made about this plan; the next run works out its own."))
+            return
         allowed = Limits(document.deactivate_limit_percent, document.deactivate_limit_count).allowed(contents.active)
         self.meter.set_use(contents.leaving, max(allowed, 1))
         if not document.deactivate:

@@ -72,6 +72,9 @@ def test_that_approving_takes_the_number_and_nothing_less(whole: Whole) -> None:
 
     whole.wait(lambda: whole.office.value("SELECT count(*) FROM saas_user WHERE deactivated") == 30)
     assert plans.held_plans(whole.office.store) == []
+    whole.wait(lambda: "approved, and applied" in page.table.model_of_lines.lines[0].cells[0].note)
+    assert page._budget.text() == "30 planned"
+    assert not page.meter.isVisible()
 
 
 def test_that_rejecting_leaves_everybody_active(whole: Whole) -> None:
