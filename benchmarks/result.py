@@ -44,7 +44,6 @@ class Findings:
 
     lines: list[Line] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
     def add(self, number: str, what: str, target: str, measured: str, met: bool | None = None) -> None:
         """Add a line, and print it at once: the whole takes a while."""

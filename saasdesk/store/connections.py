@@ -32,7 +32,7 @@ _EVERYWHERE: dict[str, object] = {
 
 
 # What one connection may keep of a staging file in memory: a run must not take more, however many people there are.
-STAGE_CACHE: dict[str, object] = {"cache_size": -16_384}
+STAGE_CACHE: dict[str, object] = {"cache_size": -8_192}
 
 # At its finest, peewee logs every statement with its values: people's names and addresses.
 logging.getLogger("peewee").setLevel(logging.WARNING)
@@ -64,7 +64,7 @@ class Stage(Connection):
 
 def writing_connection(path: Path) -> Connection:
     """The one connection that writes; the file must be there."""
-    return _connection(path, "rw", {"journal_mode": "WAL", **_EVERYWHERE, "cache_size": -32_768})
+    return _connection(path, "rw", {"journal_mode": "WAL", **_EVERYWHERE, "cache_size": -24_576})
 
 
 def reading_connection(path: Path) -> Connection:

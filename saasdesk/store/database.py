@@ -133,6 +133,9 @@ class Store:
     def write_with_stage(self, stage: Stage, work: Callable[[Connection], T], stop: threading.Event | None = None) -> T:
         """The same, with a staging file attached as `stage`."""
         with self._sentences(stop, stage):
+            if not stage.is_closed():
+                # The writer reads it on a connection of its own: what this one keeps in memory is kept for nobody.
+                stage.execute_sql("PRAGMA shrink_memory")
             return self._writer_or_refuse().write(work, stop, stage=stage.file)
 
     @contextmanager
