@@ -75,7 +75,8 @@ def credential_card(theme: Theme, integration: Integration, credential: Credenti
     for declared in integration.connector.inputs:
         value = document.inputs.get(declared.key) or (credential.inputs.get(declared.key) if credential else "")
         if value:
-            grid.add_value(declared.label, value)
+            # Whose it is stands in the head of the page.
+            grid.add_value(declared.label.removeprefix(f"{integration.connector.title} "), value)
     return card
 
 

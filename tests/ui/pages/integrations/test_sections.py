@@ -5,6 +5,7 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import Qt, QTime
 from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from saasdesk.sync import integrations
 from saasdesk.sync.integration import IntegrationDocument
@@ -15,6 +16,7 @@ from saasdesk.ui.pages.integrations.editing.schedule_dialog import ScheduleDialo
 from saasdesk.ui.pages.integrations.editing.section_dialog import SectionDialog
 from saasdesk.ui.pages.integrations.integration_page import IntegrationPage
 from tests.ui.pages.conftest import Whole
+from tests.ui.pages.people.desk import light_theme
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -177,3 +179,20 @@ def test_that_another_credential_is_chosen(whole: Whole) -> None:
     update(whole, form)
 
     whole.wait(lambda: document(whole).credential == "")
+
+
+@pytest.mark.parametrize(("vendor", "is_asked"), [("atlassian", True), ("pagerduty", False)])
+def test_that_a_directorys_keys_are_offered_apart_where_the_vendor_has_one(
+    qtbot: QtBot, qapp: QApplication, vendor: str, is_asked: bool
+) -> None:
+    directory = "directory" if is_asked else ""
+    known = IntegrationDocument(name="x", connector=vendor, credential="key", directory_credential=directory)
+    form = CredentialDialog(light_theme(qapp), known, lambda _document, _then: None, ["key"], ["directory", "other"])
+    qtbot.addWidget(form)
+
+    assert form.changed_document() == known
+    assert [form.credential.itemText(row) for row in range(form.credential.count())] == ["None chosen", "key"]
+    assert form.directory.isVisibleTo(form) is is_asked
+    if is_asked:
+        form.directory.setCurrentIndex(2)
+        assert form.changed_document().directory_credential == "other"

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from saasdesk.connectors import ADMIN
+from saasdesk.credentials import Credential
 from saasdesk.records.software import application_names
 from saasdesk.services import Services
 from saasdesk.sync import integrations
@@ -47,11 +49,17 @@ class Sections(QObject):
         """Open the choice of the credential."""
         vault = self._services.vault
 
-        def show(known: dict[str, str]) -> None:
-            names = [name for name, connector in known.items() if connector == integration.document.connector]
-            self._open(CredentialDialog(self._theme, integration.document, self._saver(integration), names, self._page))
+        def show(known: list[Credential]) -> None:
+            names = [credential.name for credential in known if credential.kind == ADMIN]
+            directories = [credential.name for credential in known if credential.kind != ADMIN]
+            save = self._saver(integration)
+            self._open(CredentialDialog(self._theme, integration.document, save, names, directories, self._page))
 
-        self._reading.ask("credentials", lambda _stop: vault.known(), show, self._complain)
+        def work(_stop: threading.Event) -> list[Credential]:
+            usable = vault.known()
+            return [each for each in vault.list() if usable.get(each.name) == integration.document.connector]
+
+        self._reading.ask("credentials", work, show, self._complain)
 
     def edit_schedule(self, integration: Integration) -> None:
         """Open the form of the schedule."""
