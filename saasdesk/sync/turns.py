@@ -102,14 +102,25 @@ class Turns:
         self._places_taken += int(ticket.takes_place)
 
     def _why_wait(self, ticket: _Ticket) -> str | None:
-        before = self._waiting[: self._waiting.index(ticket)]
+        claimed = self._claimed_by_others(ticket)
+        if claimed is not None or not ticket.takes_place:
+            return claimed
+        # Whoever asked before and can go goes first.
+        ahead = [other for other in self._before(ticket) if other.takes_place and not self._claimed_by_others(other)]
+        if self._places_taken + len(ahead) >= self._most_at_once:
+            return f"Waiting for one of {self._most_at_once} other runs to end"
+        return None
+
+    def _claimed_by_others(self, ticket: _Ticket) -> str | None:
+        before = self._before(ticket)
         for claim in ticket.claims:
             holder = self._holders.get(claim) or next((other.name for other in before if claim in other.claims), None)
             if holder is not None:
                 return claim.shared.value.format(holder)
-        if ticket.takes_place and self._places_taken >= self._most_at_once:
-            return f"Waiting for one of {self._places_taken} other runs to end"
         return None
+
+    def _before(self, ticket: _Ticket) -> list[_Ticket]:
+        return self._waiting[: self._waiting.index(ticket)]
 
 
 TURNS = Turns()

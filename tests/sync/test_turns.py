@@ -125,6 +125,23 @@ def test_that_only_so_many_run_at_once(start: Start) -> None:
     assert three.heard == ["Waiting for one of 2 other runs to end"]
 
 
+def test_that_a_free_place_goes_to_who_asked_first_and_can_use_it(start: Start) -> None:
+    running = start("1", KEY, takes_place=True), start("2", takes_place=True)
+    assert all(runner.has_it.wait(10) for runner in running)
+    same_key = start("3", KEY, takes_place=True)
+    assert same_key.waits.wait(10)
+    first = start("4", takes_place=True)
+    assert first.waits.wait(10)
+    second = start("5", takes_place=True)
+    assert second.waits.wait(10)
+
+    running[1].end()
+
+    assert first.has_it.wait(10)
+    assert not second.has_it.is_set()
+    assert not same_key.has_it.is_set()
+
+
 def test_p09_that_a_run_that_waits_can_be_stopped_and_is_in_nobodys_way_then(start: Start) -> None:
     first = start("1", KEY)
     assert first.has_it.wait(10)
