@@ -7,22 +7,20 @@ come from the licence that matters most and whose "All …" fields name them all
 from collections.abc import Iterable
 from datetime import date
 
+from saasdesk.connectors.jetbrains_presets import PRESETS
 from saasdesk.connectors.pages import NumberedPages, value_at
 from saasdesk.connectors.spec import (
     Check,
     Connector,
     ConnectorHelp,
-    Danger,
     FieldType,
     Input,
     KeyTest,
     LicenceRows,
     LicenceValues,
-    Look,
     LooseLicence,
     MapDefault,
     NewField,
-    Preset,
     RateLimit,
     Raw,
     Region,
@@ -146,8 +144,6 @@ def _is_day(text: str) -> bool:
     return True
 
 
-_LICENCE_INPUT = Input("license_id", "License ID", required=True, help="The licence, as JetBrains License Id shows it.")
-
 JETBRAINS = Connector(
     key="jetbrains",
     title="JetBrains",
@@ -259,112 +255,7 @@ JETBRAINS = Connector(
         MapDefault("role", value="Employee"),
         MapDefault("jet_brains_license_id", source="licenseId"),
     ),
-    presets=(
-        Preset(
-            key="jetbrains_licenses_of_user",
-            title="JetBrains Get all Licenses for a User by Email",
-            method="GET",
-            path="/customer/licenses",
-            params={"assigneeEmail": "{{ email }}", "page": "1", "perPage": "100"},
-            needs=("email",),
-            inputs=(
-                Input(
-                    "map_licenses_to_field",
-                    "Map Licenses to Field name",
-                    required=True,
-                    help="The External ID of the field that takes the licence ids.",
-                ),
-            ),
-            danger=Danger.READS,
-            success=Look(frozenset({200})),
-            help="Finds every licence of the address, maybe none.",
-        ),
-        Preset(
-            key="jetbrains_revoke_license",
-            title="JetBrains Account Revoke License",
-            method="POST",
-            # The values stand in the query: a body would be ignored.
-            path="/customer/licenses/revoke",
-            params={"email": "{{ email }}"},
-            needs=("email",),
-            danger=Danger.DESTROYS,
-            success=Look(frozenset({200})),
-            already_gone=Look(frozenset({400, 404}), path="code", value="LICENSE_NOT_FOUND"),
-            help="Takes all of the person's licences away, or none: JetBrains refuses while one of them was given out "
-            "less than 30 days ago. An empty list in the answer means that there was none to take.",
-        ),
-        Preset(
-            key="jetbrains_assign_license",
-            title="JetBrains Account Assign License to User",
-            method="POST",
-            path="/customer/licenses/assign",
-            needs=("email", "first_name", "last_name"),
-            inputs=(
-                _LICENCE_INPUT,
-                Input("license_team_id", "Team ID", required=True, help="A number.", pattern=r"([0-9]{1,18})"),
-                Input("product_code", "Product Code", required=True, help="For example II or WS."),
-            ),
-            # With a licence's id JetBrains looks at neither team nor product, however wrong they are.
-            body={
-                "contact": {
-                    "email": "{{ email }}",
-                    "firstName": "{{ first_name }}",
-                    "lastName": "{{ last_name }}",
-                },
-                "includeOfflineActivationCode": False,
-                "sendEmail": False,
-                "licenseId": "{{ license_id }}",
-                "license": {"productCode": "{{ product_code }}", "team": "{{ license_team_id }}"},
-            },
-            danger=Danger.CHANGES,
-            success=Look(frozenset({200})),
-            help="The answer is empty: read the licence afterwards to see whose it is. "
-            "For 30 days it cannot be taken back through the API.",
-        ),
-        Preset(
-            key="jetbrains_change_team",
-            title="JetBrains Change Team of License",
-            method="POST",
-            path="/customer/changeLicensesTeam",
-            inputs=(
-                _LICENCE_INPUT,
-                Input("target_team_id", "Target Team ID", required=True, help="A number.", pattern=r"([0-9]{1,18})"),
-            ),
-            body={"licenseIds": ["{{ license_id }}"], "targetTeamId": "{{ target_team_id }}"},
-            danger=Danger.CHANGES,
-            success=Look(frozenset({200})),
-            help="A licence that JetBrains does not know or will not move is left out of the answer without a word.",
-        ),
-        Preset(
-            key="jetbrains_get_license",
-            title="JetBrains Get License",
-            method="GET",
-            path="/customer/licenses/{{ license_id }}",
-            inputs=(_LICENCE_INPUT,),
-            danger=Danger.READS,
-            success=Look(frozenset({200})),
-            already_gone=Look(frozenset({400, 404}), path="code", value="LICENSE_NOT_FOUND"),
-        ),
-        Preset(
-            key="jetbrains_saas_user_role",
-            title="JetBrains Subscription License SaaS User Role",
-            method="GET",
-            path="/customer/licenses",
-            params={"assigneeEmail": "{{ saas_user_id }}", "page": "1", "perPage": "100"},
-            needs=("saas_user_id",),
-            inputs=(
-                Input(
-                    "deactivate_user",
-                    "Deactivate User",
-                    default="true",
-                    help="Deactivate the SaaS user here when no licence carries the address any more.",
-                ),
-            ),
-            danger=Danger.READS,
-            success=Look(frozenset({200})),
-            help="Reads the products as the role, “Expired Subscription” for outdated ones, and the last use.",
-        ),
-    ),
+    presets=PRESETS,
     help=ConnectorHelp(
         where_to_make_the_key=(
             "Sign in to JetBrains Account as an admin of the organisation.",

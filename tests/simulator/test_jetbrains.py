@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from saasdesk.connectors.jetbrains import JETBRAINS
 from saasdesk.simulator.control import Simulator
 from saasdesk.simulator.faults import Fault, FaultKind
 from saasdesk.simulator.jetbrains import JetBrains, KeyKind
@@ -333,6 +334,29 @@ def test_that_what_is_not_free_cannot_be_given_out_and_the_reason_is_named(clien
     answers = [client.post("/customer/licenses/assign", body(licenseId=row["licenseId"])) for row in (taken, server)]
 
     assert [answer.json["description"] for answer in answers] == ["ALLOCATED", "NON_PER_USER"]
+
+
+def test_that_the_presets_have_words_for_what_is_refused(jet: Connect, client: JetClient, simulator: Simulator) -> None:
+    presets = {preset.key: preset for preset in JETBRAINS.presets}
+    rows = client.listing()
+    taken, server = users(rows)[0], next(row for row in rows if row.get("assignee", {}).get("type") == "SERVER")
+    simulator.jetbrains.hand_over(taken["licenseId"], "ada@example.com", "Ada Example")
+    looker = jet(simulator.jetbrains, simulator, KeyKind.READ_ONLY)
+    revoke, assign = "/customer/licenses/revoke", "/customer/licenses/assign"
+    answers = [
+        ("jetbrains_revoke_one_license", client.post_query(revoke, licenseId=taken["licenseId"])),
+        ("jetbrains_revoke_license", looker.post_query(revoke, email="ada@example.com")),
+        ("jetbrains_assign_license", client.post(assign, body(licenseId=taken["licenseId"]))),
+        ("jetbrains_assign_license", client.post(assign, body(licenseId=server["licenseId"]))),
+    ]
+
+    for key, answer in answers:
+        words = [text for look, text in presets[key].explains if look.fits(answer.status, answer.json)]
+        assert len(words) == 1, (key, answer)
+    missing = client.post_query(revoke, licenseId="AB12CD34EF")
+    gone = presets["jetbrains_revoke_one_license"].already_gone
+    assert gone is not None
+    assert gone.fits(missing.status, missing.json)
 
 
 @pytest.mark.parametrize("sent", [b"{", b"[]", b'{"licenseId": "x"}', b'{"license": {"productCode": null}}'])
