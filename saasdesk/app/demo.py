@@ -8,7 +8,7 @@ from pathlib import Path
 
 from saasdesk import cli
 from saasdesk.app import logs
-from saasdesk.connectors import ADMIN, CONNECTORS, Connector
+from saasdesk.connectors import ADMIN, ASSETS, CONNECTORS, Connector
 from saasdesk.credentials import Vault
 from saasdesk.errors import ExitCode
 from saasdesk.fields import ObjectKind
@@ -59,7 +59,7 @@ def demo_services(folder: Path, people: int, *, debug: bool = False) -> Iterator
 
 
 def _connect(services: Services, key: str, access: dict[str, str]) -> None:
-    """The credentials and one launched integration for a simulated vendor, or those that are there already."""
+    """The credentials and a launched integration for whatever a simulated vendor lists, or those already there."""
     connector = CONNECTORS[key]
     name, directory = f"{connector.title} demo key", ""
     _keep_key(services, name, connector, access, access["key"], ADMIN)
@@ -67,10 +67,20 @@ def _connect(services: Services, key: str, access: dict[str, str]) -> None:
         directory = f"{connector.title} demo {kind.title.lower()}"
         _keep_key(services, directory, connector, access, access["directory_key"], kind.key)
     known = {integration.name for integration in integrations.list_integrations(services.store)}
-    title = f"{connector.title} users"
-    if title not in known:
-        document = IntegrationDocument(
-            name=title, connector=key, credential=name, directory_credential=directory, deactivate=True
+    # Users first: whoever has a device is then known.
+    for wanted in connector.objects:
+        title = f"{connector.title} {'devices' if wanted == ASSETS else wanted}"
+        if title in known:
+            continue
+        document = IntegrationDocument.model_validate(
+            {
+                "name": title,
+                "connector": key,
+                "object": wanted,
+                "credential": name,
+                "directory_credential": directory,
+                "deactivate": True,
+            }
         )
         saved = integrations.save_integration(services.store, with_default_mapping(document, connector))
         integrations.launch(services.store, saved, services.vault.known())
@@ -118,7 +128,11 @@ def _show_headless(services: Services) -> int:
         ((r.integration, r.status.value, *(r.counts[name] for name in names), f"{r.seconds:.1f}") for r in results),
         right=(*(name.capitalize() for name in names), "Seconds"),
     )
-    for kind, name in ((ObjectKind.PEOPLE, "people"), (ObjectKind.SAAS_USERS, "saas-users")):
+    for kind, name in (
+        (ObjectKind.PEOPLE, "people"),
+        (ObjectKind.SAAS_USERS, "saas-users"),
+        (ObjectKind.ASSETS, "assets"),
+    ):
         records = RecordList(services.store, kind)
         written = export_records(
             records,

@@ -5,7 +5,7 @@ from typing import Any
 import typer
 
 from saasdesk.cli.desk import Desk
-from saasdesk.connectors import ADMIN, CONNECTORS, Connector
+from saasdesk.connectors import ADMIN, ASSETS, CONNECTORS, Connector, VendorField
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
                 (
                     connector.key,
                     connector.title,
-                    "users",
+                    ", ".join(connector.objects),
                     ", ".join(declared.key for declared in connector.inputs),
                     ", ".join(field.label for field in connector.all_fields()),
                     ", ".join(preset.title for preset in connector.presets),
@@ -38,7 +38,7 @@ def describe(connector: Connector) -> dict[str, Any]:
     return {
         "connector": connector.key,
         "vendor": connector.title,
-        "objects": ["users"],
+        "objects": list(connector.objects),
         "regions": [{"name": region.name, "base_url": region.base_url} for region in connector.regions],
         "auth": type(connector.sign_in).__name__,
         "inputs": [{"key": i.key, "label": i.label, "required": i.required, "help": i.help} for i in connector.inputs],
@@ -47,6 +47,7 @@ def describe(connector: Connector) -> dict[str, Any]:
             *({"kind": k.key, "title": k.title, "needs": list(k.needs)} for k in connector.kinds),
         ],
         "fields": [{"id": f.id, "label": f.label, "type": f.type.value} for f in connector.all_fields()],
+        "asset_fields": [{"id": f.id, "label": f.label, "type": f.type.value} for f in _asset_fields(connector)],
         "presets": [
             {"name": p.title, "method": p.method, "danger": p.danger.value, "kind": p.kind} for p in connector.presets
         ],
@@ -56,3 +57,7 @@ def describe(connector: Connector) -> dict[str, Any]:
             "documentation": connector.help.documentation,
         },
     }
+
+
+def _asset_fields(connector: Connector) -> tuple[VendorField, ...]:
+    return connector.loading(ASSETS).all_fields() if ASSETS in connector.objects else ()

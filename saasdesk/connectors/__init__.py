@@ -20,6 +20,7 @@ from saasdesk.connectors.client import (
 from saasdesk.connectors.registry import CONNECTORS, BrokenConnector, Registry, connector
 from saasdesk.connectors.spec import (
     ADMIN,
+    ASSETS,
     CONNECT_CREDENTIALS,
     CONNECTOR_SYNC_TIME,
     AssetLoad,
@@ -53,6 +54,7 @@ from saasdesk.connectors.spec import (
 
 __all__ = [
     "ADMIN",
+    "ASSETS",
     "CONNECTORS",
     "CONNECTOR_SYNC_TIME",
     "CONNECT_CREDENTIALS",

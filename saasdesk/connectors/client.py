@@ -302,12 +302,19 @@ class VendorClient:
     # ----- reading for enrichments (spec.VendorReader)
 
     def rows(
-        self, path: str, records_path: str, pages: Pages, *, noun: str, key: Callable[[Raw], object]
+        self,
+        path: str,
+        records_path: str,
+        pages: Pages,
+        *,
+        noun: str,
+        key: Callable[[Raw], object],
+        params: Mapping[str, str] | None = None,
     ) -> Iterator[Raw]:
         """Every row of a paged list; raises when it cannot be read whole."""
         reading = self.begin_reading(noun)
         seen: set[object] = set()
-        for page in self.read_pages(path, records_path, pages, reading):
+        for page in self.read_pages(path, records_path, pages, reading, params=params):
             if page.number == 1:
                 seen.clear()
             before = len(seen)

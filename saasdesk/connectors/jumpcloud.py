@@ -1,4 +1,4 @@
-"""JumpCloud system users, through the v1 API, with sign-ins from Directory Insights."""
+"""JumpCloud system users and devices, through the v1 API, with sign-ins from Directory Insights."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -6,6 +6,8 @@ from datetime import timedelta
 from saasdesk.clock import as_text, now
 from saasdesk.connectors.pages import NotAPage, OffsetPages, rows_at, value_at
 from saasdesk.connectors.spec import (
+    ASSETS,
+    AssetLoad,
     Check,
     Connector,
     ConnectorHelp,
@@ -46,6 +48,11 @@ MOST_EVENT_PAGES = 100
 USER_ROLE = "User"
 NOT_FOUND = Look(frozenset({404}), path="message", begins="not found")
 DONE = Look(frozenset({200}))
+
+# What makers leave in the firmware where a serial number belongs; the same text on many devices tells none apart.
+NO_SERIALS = frozenset(
+    {"0", "none", "n/a", "default string", "not specified", "system serial number", "to be filled by o.e.m."}
+)
 
 
 def organization_of(document: object) -> str | None:
@@ -136,6 +143,112 @@ def saas_values(raw: Raw) -> SaasValues:
     )
 
 
+def read_emails(reader: VendorReader) -> Mapping[str, Raw]:
+    """The address of every system user, by id: a device names its owner by the id alone."""
+    rows = reader.rows(
+        "/api/systemusers",
+        "results",
+        PAGES,
+        noun="owners",
+        key=lambda row: row.get("_id"),
+        params={"fields": "email", **BY_ID},
+    )
+    return {row["_id"]: {"email": row.get("email")} for row in rows if isinstance(row.get("_id"), str)}
+
+
+def owner_of(raw: Raw) -> str:
+    """The id of the system user who mainly uses a device; empty where JumpCloud names nobody."""
+    found = value_at(raw, "primarySystemUser.id")
+    return found if isinstance(found, str) else ""
+
+
+def tidy_device(raw: Raw) -> None:
+    """Put a name beside the display name, which may have been cleared, and a serial number that is really one."""
+    name, host, serial = (raw.get(key) for key in ("displayName", "hostname", "serialNumber"))
+    raw["name"] = next((text for text in (name, host) if isinstance(text, str) and text.strip()), raw.get("_id"))
+    is_one = isinstance(serial, str) and serial.strip().casefold() not in NO_SERIALS
+    raw["serial"] = serial if is_one else None
+
+
+DEVICES = AssetLoad(
+    listing=UserList(
+        path="/api/systems",
+        records_path="results",
+        pages=PAGES,
+        params=BY_ID,
+        id_path="_id",
+        email_path="hostname",
+        id_pattern=r"[A-Za-z0-9_-]{1,64}",
+        noun="devices",
+        noun_for_one="device",
+        one=UserRead(path="/api/systems/{{ id }}", gone=NOT_FOUND),
+        after_fetch=tidy_device,
+    ),
+    owner_id_path="primarySystemUser.id",
+    owner_email_path="owner.email",
+    enrichments=(Enrichment("owners", "owner", read_emails, by=owner_of, otherwise=None),),
+    fields=(
+        VendorField("ID", "_id", id="id", help="A device whose agent is installed anew may get another one."),
+        VendorField(
+            "Display Name",
+            "name",
+            id="displayName",
+            smart_target="name",
+            help="The hostname where the display name is empty.",
+        ),
+        VendorField("Hostname", "hostname", smart_target="hostname"),
+        VendorField(
+            "Serial Number",
+            "serial",
+            id="serialNumber",
+            smart_target="serial_number",
+            help="Empty on many virtual machines, and where the maker left a placeholder.",
+        ),
+        VendorField("Manufacturer", "hwVendor", smart_target="manufacturer"),
+        VendorField("Model", "templateName", smart_target="model"),
+        VendorField("Operating System", "os", smart_target="operating_system"),
+        VendorField("OS Family", "osFamily"),
+        VendorField("OS Version", "version", smart_target="os_version"),
+        VendorField("OS Release", "osVersionDetail.releaseName"),
+        VendorField("Architecture", "arch"),
+        VendorField("Agent Version", "agentVersion", smart_target="agent_version"),
+        VendorField(
+            "Agent Active",
+            "active",
+            FieldType.FLAG,
+            smart_target="agent_active",
+            help="Whether the agent was connected when the list was read.",
+        ),
+        VendorField("Last Contact", "lastContact", FieldType.DATETIME, smart_target="last_contact"),
+        VendorField("Created", "created", FieldType.DATETIME),
+        VendorField("Description", "description", FieldType.LONG_TEXT),
+        VendorField("Remote IP", "remoteIP"),
+        VendorField("Disk encrypted", "fde.active", FieldType.FLAG),
+        VendorField("Recovery key kept", "fde.keyPresent", FieldType.FLAG),
+        VendorField("MDM", "mdm.vendor"),
+        VendorField("Owner ID", "primarySystemUser.id"),
+        VendorField("Owner Email", "owner.email", feature="owners"),
+    ),
+    # They are different whenever the agent reports, which is every minute.
+    volatile=frozenset({"lastContact", "active", "remoteIP", "networkInterfaces"}),
+    default_fields=(NewField(ASSETS, "JumpCloud System Id", unique=True),),
+    default_mapping=(
+        MapDefault("name", source="displayName", object=ASSETS),
+        MapDefault("hostname", source="hostname", object=ASSETS),
+        MapDefault("serial_number", source="serialNumber", object=ASSETS, sync_key=1),
+        # What has no serial number is told apart by its id; a device that got another id keeps its record.
+        MapDefault("jump_cloud_system_id", source="id", object=ASSETS, sync_key=2, update_key=True),
+        MapDefault("manufacturer", source="hwVendor", object=ASSETS),
+        MapDefault("model", source="templateName", object=ASSETS),
+        MapDefault("operating_system", source="os", object=ASSETS),
+        MapDefault("os_version", source="version", object=ASSETS),
+        MapDefault("agent_version", source="agentVersion", object=ASSETS),
+        MapDefault("agent_active", source="active", object=ASSETS),
+        MapDefault("last_contact", source="lastContact", object=ASSETS),
+    ),
+)
+
+
 JUMPCLOUD = Connector(
     key="jumpcloud",
     title="JumpCloud",
@@ -184,6 +297,13 @@ JUMPCLOUD = Connector(
                 method="POST",
                 json={"service": ["directory"], "start_time": "2026-01-01T00:00:00Z", "sort": "DESC", "limit": 1},
                 advice="Sign-ins come from Directory Insights: plan and role must both include it.",
+            ),
+            Check(
+                "devices",
+                "List devices",
+                path="/api/systems",
+                params={"limit": "1", **BY_ID},
+                advice="Only an integration of assets needs it: the role must be allowed to see devices.",
             ),
             Check(
                 "change_users",
@@ -270,6 +390,7 @@ JUMPCLOUD = Connector(
         MapDefault("department", source="department"),
         MapDefault("manager", source="manager"),
     ),
+    assets=DEVICES,
     presets=(
         Preset(
             key="jumpcloud_create_user",

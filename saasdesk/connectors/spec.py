@@ -210,7 +210,14 @@ class VendorReader(Protocol):
     """What an enrichment may ask of the vendor: things that only read."""
 
     def rows(
-        self, path: str, records_path: str, pages: Pages, *, noun: str, key: Callable[[Raw], object]
+        self,
+        path: str,
+        records_path: str,
+        pages: Pages,
+        *,
+        noun: str,
+        key: Callable[[Raw], object],
+        params: Mapping[str, str] | None = None,
     ) -> Iterator[Raw]:
         """Every row of a paged list; raises when it cannot be read whole. `key` tells one row from another."""
         ...  # pragma: no cover - a Protocol

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from saasdesk.connectors import CONNECTORS, Connector, FieldType
+from saasdesk.connectors import ASSETS, CONNECTORS, Connector, FieldType
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.mapping import MapRow, Policy, check_source
@@ -18,7 +18,6 @@ from saasdesk.schedule import Schedule
 from saasdesk.text import visible_text, visible_toml
 
 LARGEST_FILE = 10 * 1024 * 1024
-ASSETS = "assets"
 
 
 class IntegrationState(StrEnum):
