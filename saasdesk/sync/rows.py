@@ -104,9 +104,9 @@ def remember_proof(
     Whoever was told meanwhile to look at everybody again keeps that for the next run.
     """
     db.execute_sql(
-        """UPDATE integration SET mapping_signature = iif(version = ?, ?, mapping_signature),
+        """UPDATE integration SET mapping_signature = iif(mapping_signature IS ?, ?, mapping_signature),
             scope_signature = coalesce(?, scope_signature), tenant = coalesce(?, tenant) WHERE id = ?""",
-        (integration.version, mapping, scope, tenant, integration.id),
+        (integration.mapping_signature, mapping, scope, tenant, integration.id),
     )
 
 

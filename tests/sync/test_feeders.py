@@ -18,6 +18,7 @@ from saasdesk.records.feeders import feeders_of, set_order
 from saasdesk.records.rows import small_change_tables
 from saasdesk.store.audit import verify
 from saasdesk.sync import integrations
+from saasdesk.sync.events import PhaseBegan
 from tests.sync.several import AT, Several, account, person
 
 ANA = "ana@example.com"
@@ -88,6 +89,22 @@ def test_that_a_new_order_lets_the_first_take_over_at_its_next_run(desk: Several
     assert (account(first), account(second)) == ({}, {"updated": 1})
     assert [account(result) for result in again] == [{}, {}]
     assert desk.value(TEAMS) == "Legal"
+
+
+def test_that_an_order_made_while_a_run_goes_on_counts_for_the_next(desk: Several) -> None:
+    desk.vendor("A", TEAM, users=[person(1, ANA, job_title="Finance")])
+    desk.vendor("B", TEAM, users=[person(1, ANA, job_title="Legal")])
+    desk.run_all()
+
+    def reorder(news: object) -> None:
+        if isinstance(news, PhaseBegan) and news.text == "Saving":
+            set_order(desk.store, "department", ["B"])
+
+    during = desk.run("B", reorder)
+    after = desk.run("B")
+
+    assert (account(during), account(after)) == ({}, {"updated": 1})
+    assert desk.value("SELECT max(version) FROM integration") == 1
 
 
 def test_that_the_first_in_an_order_takes_nothing_over_while_it_has_no_value(desk: Several) -> None:

@@ -38,10 +38,14 @@ def replace_order(db: Connection, field: str, integrations: Sequence[int]) -> No
 
 
 def look_at_everything(db: Connection, integrations: Sequence[int]) -> None:
-    """Let the next run take every record, not only those that changed; a run going on plans again."""
+    """Let the next run take every record, not only those that changed.
+
+    No mapping has such a mark, and no two are the same: a run that is going on can tell that it was set meanwhile.
+    """
     for integration in integrations:
         db.execute_sql(
-            "UPDATE integration SET mapping_signature = NULL, version = version + 1 WHERE id = ?", (integration,)
+            "UPDATE integration SET mapping_signature = 'look again ' || hex(randomblob(8)) WHERE id = ?",
+            (integration,),
         )
 
 
