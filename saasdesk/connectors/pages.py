@@ -272,13 +272,11 @@ class CursorPages:
             return None
         if not isinstance(link, str):
             raise NotAPage(f"its “{self.next_path}” is no text")
-        if not link.lower().startswith(("http:", "https:")):
+        is_address = link.lower().startswith(("http:", "https:"))
+        # A path without its host leads nowhere else; what has no question mark is a token, whatever it begins with.
+        if not is_address and not (link.startswith("/") and "?" in link):
             return link
-        try:
-            origin = Origin.of(link)
-        except UserError:
-            origin = None
-        if origin not in reading.origins:
+        if is_address and _origin(link) not in reading.origins:
             raise ForeignPage(link)
         cursors = parse_qs(urlsplit(link).query).get(self.param)
         if not cursors:
@@ -371,6 +369,13 @@ class NumberedPages:
         else:
             return False
         return True
+
+
+def _origin(address: str) -> Origin | None:
+    try:
+        return Origin.of(address)
+    except UserError:
+        return None
 
 
 Pages = OffsetPages | CursorPages | NumberedPages
