@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QElapsedTimer, QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QElapsedTimer, QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -48,6 +48,8 @@ from saasdesk.ui.window_memory import Memory, NoMemory
 
 _MENUS = ("File", "Edit", "View", "Go", "Run", "Tools", "Help")
 _SMALLEST = (960, 600)
+_LOWEST = 400
+_TITLE_BAR = 32
 _USUAL = (1280, 800)
 _LEAST_WIDTH_FOR_WIDE_RAIL = 880
 _QUIT_WITHIN_MILLISECONDS = 2000
@@ -307,7 +309,7 @@ class MainWindow(QMainWindow):
 
     def _build(self, describe: Callable[[object], Progress | None]) -> None:
         theme = self._theme
-        self.setMinimumSize(*_SMALLEST)
+        self.setMinimumSize(smallest_for(self.screen().availableGeometry().height()))
         self.setObjectName("main_window")
         entries = list(self._entries.values())
         in_rail = [entry for entry in entries if not entry.parent]
@@ -587,7 +589,7 @@ class MainWindow(QMainWindow):
         if isinstance(saved, str) and self.restoreGeometry(QByteArray.fromBase64(saved.encode())):
             return
         room = self.screen().availableGeometry()
-        self.resize(min(_USUAL[0], room.width()), min(_USUAL[1], room.height()))
+        self.resize(min(_USUAL[0], room.width()), min(_USUAL[1], room.height() - _TITLE_BAR))
 
     def _save_memory(self) -> None:
         data: dict[str, Any] = {
@@ -644,6 +646,11 @@ class MainWindow(QMainWindow):
         self._mode_actions[self._theme.mode].setChecked(True)
         self.menuBar().setFixedHeight(self._theme.measure("menu-bar"))
         self._fit_rail()
+
+
+def smallest_for(room: int) -> QSize:
+    """The smallest window on a screen of this height; at 200 % many have less than we would like."""
+    return QSize(_SMALLEST[0], max(_LOWEST, min(_SMALLEST[1], room - _TITLE_BAR)))
 
 
 def _shortcuts(entries: Sequence[PageEntry]) -> dict[str, str]:

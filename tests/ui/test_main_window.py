@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from saasdesk.jobs import Jobs
-from saasdesk.ui.main_window import MainWindow
+from saasdesk.ui.main_window import MainWindow, smallest_for
 from saasdesk.ui.navigation import Command, PageEntry
 from saasdesk.ui.shortcut_sheet import ShortcutSheet
 from saasdesk.ui.status_bar import DEMO, LIVE
@@ -400,3 +400,8 @@ def test_that_dialogs_close_with_escape(qtbot: QtBot, window: MainWindow, gate: 
 
     assert question.result() == QDialog.DialogCode.Rejected
     assert window.isVisible()
+
+
+@pytest.mark.parametrize(("room", "height"), [(1040, 600), (540, 508), (200, 400)])
+def test_that_the_status_bar_stays_on_a_screen_that_is_low_at_200_percent(room: int, height: int) -> None:
+    assert smallest_for(room).height() == height

@@ -139,7 +139,7 @@ class ConnectVendorDialog(QDialog):
         room = self.screen().availableGeometry()
         self.resize(min(theme.px(_WIDTH), room.width()), min(theme.px(_HEIGHT), room.height()))
         self.vendor = VendorStep(theme, self._connectors)
-        self.key = KeyStep(theme)
+        self.key = KeyStep(theme, is_demo=self._services.profile.is_demo)
         self.check = CheckStep(theme)
         self.records = RecordsStep(theme)
         self.integration = IntegrationStep(theme)

@@ -57,8 +57,9 @@ class KeyStep(Step):
     keep_in_memory_wanted = Signal()
     unlock_wanted = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, is_demo: bool = False) -> None:
         super().__init__(theme)
+        self._is_demo = is_demo
         self.title = self.tr("The key")
         self.next_text = self.tr("Check key")
         self._connecting: Connecting | None = None
@@ -271,11 +272,15 @@ class KeyStep(Step):
 
     def _start_afresh(self, connecting: Connecting) -> None:
         connector, beginning = connecting.connector, connecting.beginning
-        self.intro.set_runs(
-            self.tr(
-                "saasdesk uses the key to read {0}. It is kept in this computer's keyring and sent to no other host."
-            ).format(connector.title)
+        intro = self.tr(
+            "saasdesk uses the key to read {0}. It is kept in this computer's keyring and sent to no other host."
         )
+        if self._is_demo:
+            intro = self.tr(
+                "This is the demo: a key to your {0} belongs in your own profile. “Leave the demo” in the File menu "
+                "leads there. Here a key is kept in memory until the demo is closed, and sent to no other host."
+            )
+        self.intro.set_runs(intro.format(connector.title))
         with QSignalBlocker(self.source):
             self.source.clear()
             self.source.addItem(self.tr("A new key"), "")
@@ -447,11 +452,13 @@ class KeyStep(Step):
 
     def _on_source_changed(self) -> None:
         self._new_key.setVisible(not self.uses_known_key)
-        self.where.set_runs(
-            self.tr("The key is in the keyring already; it is only checked.")
-            if self.uses_known_key
-            else self.tr("Check key saves it in the keyring and tries it. Cancel takes it out again.")
-        )
+        if self.uses_known_key:
+            where = self.tr("The key is here already; it is only checked.")
+        elif self._is_demo:
+            where = self.tr("Check key keeps it for this start and tries it. Cancel takes it out again.")
+        else:
+            where = self.tr("Check key saves it in the keyring and tries it. Cancel takes it out again.")
+        self.where.set_runs(where)
         self.changed.emit()
 
     def _on_region_changed(self) -> None:

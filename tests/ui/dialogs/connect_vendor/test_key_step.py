@@ -69,6 +69,16 @@ def test_that_another_vendor_leaves_none_of_the_first_ones_fields(step: KeyStep)
     assert "Directory ID" not in fields
 
 
+def test_that_the_demo_claims_no_keyring_and_says_where_a_real_key_belongs(qtbot: QtBot, qapp: QApplication) -> None:
+    made = KeyStep(light_theme(qapp), is_demo=True)
+    qtbot.addWidget(made)
+
+    begin(made, "pagerduty")
+
+    assert "“Leave the demo” in the File menu" in made.intro.text()
+    assert "keyring" not in made.intro.text() + made.where.text()
+
+
 def test_that_the_keyboard_goes_through_the_form_from_above_to_below(step: KeyStep) -> None:
     begin(step, "atlassian")
     step.name.setFocus()
