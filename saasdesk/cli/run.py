@@ -15,6 +15,20 @@ from saasdesk.sync.plans import lines_of
 from saasdesk.sync.run import RunOptions
 from saasdesk.sync.together import run_together
 
+# On a terminal the others have a column only where there is something to count.
+_ALWAYS_COUNTED = frozenset({"fetched", "created", "updated", "deactivated"})
+_COUNTS = (
+    "fetched",
+    "created",
+    "updated",
+    "unchanged",
+    "skipped",
+    "filtered",
+    "deactivated",
+    "reactivated",
+    "failed",
+)
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
@@ -98,17 +112,7 @@ def _report(services: Services, results: list[SyncResult], terminal: Terminal, *
     if as_json:
         terminal.json([_as_json(services, result) for result in results])
     else:
-        names = (
-            "fetched",
-            "created",
-            "updated",
-            "unchanged",
-            "skipped",
-            "filtered",
-            "deactivated",
-            "reactivated",
-            "failed",
-        )
+        names = [name for name in _COUNTS if _is_worth_a_column(name, results, terminal)]
         terminal.table(
             ("Integration", "Session", "Status", *(name.capitalize() for name in names), "Seconds"),
             (
@@ -125,6 +129,10 @@ def _report(services: Services, results: list[SyncResult], terminal: Terminal, *
     for result in results:
         if result.message:
             terminal.note(f"{result.integration}: {result.message}")
+
+
+def _is_worth_a_column(name: str, results: list[SyncResult], terminal: Terminal) -> bool:
+    return not terminal.is_terminal or name in _ALWAYS_COUNTED or any(result.counts[name] for result in results)
 
 
 def _as_json(services: Services, result: SyncResult) -> dict[str, object]:

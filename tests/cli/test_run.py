@@ -16,6 +16,9 @@ from saasdesk.store import Store
 from tests.cli.conftest import NAME, CommandLine, spoil
 
 COUNTS = {"created", "updated", "unchanged", "skipped", "deactivated", "reactivated", "failed"}
+COUNTS_IN_ORDER = (
+    "fetched", "created", "updated", "unchanged", "skipped", "filtered", "deactivated", "reactivated", "failed",
+)  # fmt: skip
 RESULT = {
     "kind", "integration", "session", "status", "preview", "fetched", "filtered", "people", "saas_users", "assets",
     "licences", "seconds", "errors",
@@ -50,6 +53,19 @@ def test_that_only_json_comes_to_standard_output(connected: CommandLine) -> None
 
     assert isinstance(json.loads(done.out), list)
     assert done.err.splitlines()[0] == f"{NAME}: Signing in"
+
+
+def test_that_a_terminal_has_columns_for_what_there_is_to_count_and_a_pipe_has_all(
+    connected: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_pipe = connected.ok("run", NAME).splitlines()[0].split("\t")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "120")
+
+    on_terminal = re.sub(r"\x1b\[\d*m", "", connected.ok("run", NAME)).split("─")[0].split()
+
+    assert in_pipe[3:] == [*(name.capitalize() for name in COUNTS_IN_ORDER), "Seconds"]
+    assert on_terminal[3:] == ["Fetched", "Created", "Updated", "Unchanged", "Deactivated", "Seconds"]
 
 
 def test_that_a_preview_prints_every_change_and_writes_no_record(connected: CommandLine, simulator: Simulator) -> None:
