@@ -116,7 +116,7 @@ def _show(desk: Desk, number: int, *, as_json: bool) -> None:
             ("Change", "Object", "Record", "Field", "Before", "After"),
             ((c.kind, c.object, c.label, c.field, c.before, c.after) for c in changes),
         )
-    elif found.kind == "preview":
+    elif found.kind in {"preview", "test"}:
         desk.terminal.say(
             "A preview writes no record; `saasdesk run NAME --preview` shows what a run would change now."
         )

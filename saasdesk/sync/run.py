@@ -32,11 +32,22 @@ MOST_PLANS = 3
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How a run is meant: for real or only to see, whole or the first few, and who asked for it."""
+    """How a run is meant: for real or only to see, whole or the first few, and who asked for it.
+
+    A test is a preview that is marked so, and whose limit is no fault.
+    """
 
     preview: bool = False
     limit: int | None = None
     started_by: str = "by hand"
+    is_test: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What its session is called: a test and a preview write no record."""
+        if self.is_test:
+            return "test"
+        return "preview" if self.preview else "run"
 
 
 OpenClient = Callable[[Store, Vault, Integration, Tell, threading.Event], Preparation]
@@ -57,7 +68,7 @@ def run_integration(
     It waits for its turn where another run uses the same key or reads the same organisation. A cancelled or failed run
     leaves every record as it was (P01); with `preview` no record is written at all.
     """
-    kind = "preview" if options.preview else "run"
+    kind = options.kind
     session = store.write(lambda db: rows.begin_session(db, integration, kind, options.started_by, now_text()))
     run = _Run(store, vault, integration, options, session, tell, stop, turns)
     try:
@@ -254,7 +265,9 @@ class _Run:
         plan.counts["failed"] += len(reading.problems)
         if plan.held_because:
             return Status.STOPPED_BY_SAFEGUARD, plan.held_because
-        if not verdict.is_proven:
+        # A test of the first few is not whole by intent.
+        is_part = self._options.is_test and self._options.limit is not None and reading.broken is None
+        if not verdict.is_proven and not is_part:
             changed, nobody_here = (
                 plan.counts["created"] + plan.counts["updated"],
                 nobody(self._integration.noun).lower(),
@@ -266,6 +279,8 @@ class _Run:
         if counted:
             first = next(problem for problem in problems if not problem[4])
             return Status.COMPLETED_WITH_ERRORS, _summary(counted, first[3])
+        if is_part:
+            return Status.COMPLETED, f"The first {plan.counts['fetched']:,} records were tried; nothing was written."
         if plan.counts["fetched"] == 0:
             connector = self._integration.connector
             empty = f"{connector.title} has no {connector.users.noun}, and there were none here."

@@ -181,7 +181,7 @@ class SessionView(QWidget):
 
     def _show_counts(self, session: SessionRow) -> None:
         clear_layout(self._counters)
-        if not session.counts.get("fetched") and session.kind in {"run", "preview"}:
+        if not session.counts.get("fetched") and session.kind in {"run", "preview", "test"}:
             # Nothing was read: a row of noughts would say less than the message.
             return
         words = (
@@ -228,7 +228,7 @@ class SessionView(QWidget):
             self._stack.setCurrentWidget(self._done)
 
     def _why_no_changes(self) -> str:
-        is_preview = self.contents is not None and self.contents.session.kind == "preview"
+        is_preview = self.contents is not None and self.contents.session.kind in {"preview", "test"}
         return self.tr("A preview changes nothing") if is_preview else self.tr("Nothing was changed")
 
     # What happens

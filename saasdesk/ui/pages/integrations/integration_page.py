@@ -18,6 +18,7 @@ from saasdesk.services import Services
 from saasdesk.sync import sessions
 from saasdesk.sync.integration import Integration, IntegrationState, to_toml
 from saasdesk.sync.rows import SessionRow
+from saasdesk.sync.run import RunOptions
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.integrations.cards import credential_card, details_card, mapping_card, schedule_card
 from saasdesk.ui.pages.integrations.decisions import Decisions
@@ -32,7 +33,7 @@ from saasdesk.ui.pages.integrations.moments import (
 from saasdesk.ui.pages.integrations.progress_panel import ProgressPanel
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
-from saasdesk.ui.pages.integrations.runs import Runs
+from saasdesk.ui.pages.integrations.runs import PREVIEW, Runs
 from saasdesk.ui.pages.integrations.session_words import kind_of_session, started_by, status_of_run
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, read_tiles, sentence, state_in_words
 from saasdesk.ui.pages.plan.field_words import FieldWords, read_field_words
@@ -173,6 +174,8 @@ class IntegrationPage(QWidget):
         self.header.add_beside(self.state)
         self.preview = OutlinedButton(theme, self.tr("Preview"), "eye")
         self.preview.clicked.connect(self._preview)
+        self.test = OutlinedButton(theme, self.tr("Test Run"), "flask")
+        self.test.setMenu(self._build_tests())
         self.pause = OutlinedButton(theme, self.tr("Pause"), "pause")
         self.pause.clicked.connect(self._pause)
         self.launch = PrimaryButton(theme, self.tr("Launch"), "play")
@@ -181,11 +184,22 @@ class IntegrationPage(QWidget):
         self.run.clicked.connect(self._run)
         self.more = IconButton(theme, "more", self.tr("More actions"), outlined=True)
         self.more.clicked.connect(self._show_menu)
-        self.header.add_actions(self.preview, self.pause, self.launch, self.run, self.more)
+        self.header.add_actions(self.test, self.preview, self.pause, self.launch, self.run, self.more)
         row = Row(theme, gap=12)
         row.addWidget(self._monogram)
         row.addWidget(self.header, 1)
         return row
+
+    def _build_tests(self) -> QMenu:
+        """A dry run of the first few, or of all: a sync session marked as a test, and no record is written."""
+        menu = QMenu(self)
+        for limit, words in (
+            (10, self.tr("The first 10 records")),
+            (100, self.tr("The first 100 records")),
+            (None, self.tr("All records")),
+        ):
+            menu.addAction(words).triggered.connect(partial(self._test, limit))
+        return menu
 
     def _build_progress(self) -> Card:
         theme = self._theme
@@ -280,7 +294,7 @@ class IntegrationPage(QWidget):
         self.launch.setText(self.tr("Resume") if state is IntegrationState.PAUSED else self.tr("Launch"))
         self.run.setVisible(state is IntegrationState.ACTIVE)
         self.pause.setVisible(state is IntegrationState.ACTIVE)
-        for button in (self.run, self.preview, self.pause, self.launch):
+        for button in (self.run, self.test, self.preview, self.pause, self.launch):
             button.setEnabled(progress is None)
 
     def _show_banner(self, facts: TileFacts) -> None:
@@ -355,9 +369,13 @@ class IntegrationPage(QWidget):
         if self._integration is not None:
             self._runs.start(self._integration)
 
+    def _test(self, limit: int | None, _checked: bool = False) -> None:
+        if self._integration is not None:
+            self._runs.start(self._integration, RunOptions(preview=True, limit=limit, started_by="test", is_test=True))
+
     def _preview(self) -> None:
         if self._integration is not None:
-            self._runs.start(self._integration, preview=True)
+            self._runs.start(self._integration, PREVIEW)
 
     def _cancel(self) -> None:
         if self._integration is not None:

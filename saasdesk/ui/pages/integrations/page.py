@@ -16,7 +16,7 @@ from saasdesk.ui.pages.integrations.decisions import Decisions
 from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
-from saasdesk.ui.pages.integrations.runs import Runs
+from saasdesk.ui.pages.integrations.runs import PREVIEW, Runs
 from saasdesk.ui.pages.integrations.tile import Tile
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, read_tiles
 from saasdesk.ui.tables import TableReaders
@@ -329,11 +329,11 @@ class IntegrationsPage(QWidget):
             case "run":
                 self._runs.start(integration)
             case "preview":
-                self._runs.start(integration, preview=True)
+                self._runs.start(integration, PREVIEW)
             case "cancel":
                 self._runs.cancel(integration.name)
             case "launch":
-                self._decisions.plan_launch(integration, lambda: self._runs.start(integration, preview=True))
+                self._decisions.plan_launch(integration, lambda: self._runs.start(integration, PREVIEW))
             case "resume":
                 self._decisions.launch(integration)
             case "pause":

@@ -16,6 +16,9 @@ from saasdesk.sync.together import about
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 
+_FOR_REAL = RunOptions()
+PREVIEW = RunOptions(preview=True)
+
 
 class Runs:
     """Runs integrations as jobs of the frame; one that runs already is not started again, whoever started it."""
@@ -23,7 +26,7 @@ class Runs:
     def __init__(self, services: Services, frame: Frame, watch: RunWatch, page: QWidget) -> None:
         self._services, self._frame, self._watch, self._page = services, frame, watch, page
 
-    def start(self, integration: Integration, *, preview: bool = False) -> bool:
+    def start(self, integration: Integration, options: RunOptions = _FOR_REAL) -> bool:
         """Begin a run, as the integration is set up by now; says whether it began."""
         services, name = self._services, integration.name
         if self._watch.find(name) is not None:
@@ -34,7 +37,7 @@ class Runs:
 
         def work(tell: Tell, stop: threading.Event) -> SyncResult:
             newest = integrations.find_integration(services.store, name)
-            return run_integration(services.store, services.vault, newest, RunOptions(preview=preview), tell, stop)
+            return run_integration(services.store, services.vault, newest, options, tell, stop)
 
         job = self._frame.start_job(work, name, about(integration))
         if job is not None:

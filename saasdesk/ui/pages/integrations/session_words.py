@@ -51,6 +51,7 @@ def kind_of_session(session: SessionRow) -> str:
     return {
         "run": _tr("Run"),
         "preview": _tr("Preview"),
+        "test": _tr("Test Run"),
         "undo": _tr("Undo"),
         "approval": _tr("Approved plan"),
     }.get(session.kind, session.kind.capitalize())

@@ -28,7 +28,7 @@ from saasdesk.ui.pages.integrations.moments import (
 )
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
-from saasdesk.ui.pages.integrations.runs import Runs
+from saasdesk.ui.pages.integrations.runs import PREVIEW, Runs
 from saasdesk.ui.pages.integrations.session_words import completeness, preference, reading
 from saasdesk.ui.pages.plan.approval import ApprovalDialog
 from saasdesk.ui.pages.plan.contents import HELD, TAGS, PlanContents, make_lines, read_plan, title_of
@@ -447,7 +447,7 @@ class PlanPage(QWidget):
 
     def _preview(self) -> None:
         if self._contents is not None and self._contents.integration is not None:
-            self._runs.start(self._contents.integration, preview=True)
+            self._runs.start(self._contents.integration, PREVIEW)
 
     def _review(self) -> None:
         self.filter.clear()

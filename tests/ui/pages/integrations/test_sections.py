@@ -196,3 +196,24 @@ def test_that_a_directorys_keys_are_offered_apart_where_the_vendor_has_one(
     if is_asked:
         form.directory.setCurrentIndex(2)
         assert form.changed_document().directory_credential == "other"
+
+
+def test_that_a_test_run_makes_a_session_marked_so_and_writes_no_record(whole: Whole) -> None:
+    whole.show("integration", 1)
+    page = whole.window.findChild(IntegrationPage)
+    assert page is not None
+    whole.wait(lambda: page._integration is not None)
+    first, hundred, everything = page.test.menu().actions()
+    assert (first.text(), hundred.text(), everything.text()) == (
+        "The first 10 records",
+        "The first 100 records",
+        "All records",
+    )
+
+    first.trigger()
+
+    sql = "SELECT kind, status, json_extract(counts, '$.fetched'), message FROM sync_session WHERE finished_at > ''"
+    whole.wait(lambda: whole.office.rows(sql))
+    message = "The first 10 records were tried; nothing was written."
+    assert whole.office.rows(sql) == [("test", "completed", 10, message)]
+    assert whole.office.value("SELECT count(*) FROM person") == 0
