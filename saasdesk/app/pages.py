@@ -64,6 +64,7 @@ class Pages:
             PageEntry("people", "People", "people", self._people),
             PageEntry("person", "Person", "person", self._person, parent="people"),
             PageEntry("software", "Software", "software", self._software),
+            PageEntry("hardware", "Hardware", "hardware", self._hardware),
             PageEntry("activity", "Activity", "activity", self._activity),
             PageEntry("configuration", "Configuration", "configuration", self._configuration),
             PageEntry("settings", "Settings", "settings", self._settings, group="foot", shortcut="Ctrl+,"),
@@ -171,6 +172,20 @@ class Pages:
         from saasdesk.ui.pages.software import SoftwarePage
 
         return SoftwarePage(
+            self._services,
+            frame,
+            self._theme,
+            self._bridge,
+            self.readers,
+            self.memory,
+            export=self._export,
+            connect_vendor=self.connect_vendor,
+        )
+
+    def _hardware(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.hardware import HardwarePage
+
+        return HardwarePage(
             self._services,
             frame,
             self._theme,

@@ -213,8 +213,11 @@ class PlanStep(Step):
             counter.set_number(number(result.counts.get(name, 0)))
             counter.setVisible(name not in ("deactivated", "failed", "unchanged") or bool(result.counts.get(name)))
         people, users, licences = (number(_touched(result, kind)) for kind in ("people", "saas_users", "licences"))
+        assets = _touched(result, "assets")
         self._details.set_runs(
-            self.tr("That is {0} people and {1} SaaS users; {2} licences come with them.").format(
+            self.tr("That is {0} assets.").format(number(assets))
+            if assets
+            else self.tr("That is {0} people and {1} SaaS users; {2} licences come with them.").format(
                 people, users, licences
             )
         )

@@ -159,7 +159,13 @@ def _card(theme: Theme, title: str, *buttons: QWidget) -> tuple[Card, FormGrid]:
 
 def _deactivate(document: IntegrationDocument) -> str:
     if not document.deactivate:
-        return _tr("Off: whoever is missing stays active")
+        return (
+            _tr("Off: whatever is missing stays active")
+            if document.loads_assets
+            else _tr("Off: whoever is missing stays active")
+        )
+    if document.loads_assets:
+        return _tr("On for assets")
     if not document.with_saas_users:
         return _tr("On for people")
     return (

@@ -95,6 +95,9 @@ class Decisions(QObject):
     def _ask(self, integration: Integration, counts: dict[str, int]) -> None:
         people = counted(counts["people"], self.tr("{0} person"), self.tr("{0} people"))
         accounts = counted(counts["saas_users"], self.tr("{0} SaaS user"), self.tr("{0} SaaS users"))
+        fed = self.tr("{0} and {1}").format(people, accounts)
+        if integration.document.loads_assets:
+            fed = counted(counts["assets"], self.tr("{0} asset"), self.tr("{0} assets"))
         keep = OutlinedButton(self._theme, self.tr("Keep it"))
         delete = DangerButton(self._theme, self.tr("Delete the integration"))
         name = integration.name
@@ -109,9 +112,9 @@ class Decisions(QObject):
             self._theme,
             self.tr("Delete “{0}”?").format(name),
             self.tr(
-                "It feeds {0} and {1}. They stay as they are, with their history, but nothing updates them any more. "
+                "It feeds {0}. They stay as they are, with their history, but nothing updates them any more. "
                 "Plans that wait for a decision go with it. Its credential stays in the keyring."
-            ).format(people, accounts),
+            ).format(fed),
             [keep, delete],
             parent=self._page,
         )

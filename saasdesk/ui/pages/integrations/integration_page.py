@@ -257,7 +257,7 @@ class IntegrationPage(QWidget):
     def _show(self, contents: IntegrationContents | None) -> None:
         if contents is None:
             self._contents = None
-            self._show_failure(self.tr("This integration was deleted. Its people and SaaS users are still here."))
+            self._show_failure(self.tr("This integration was deleted. Its records are still here."))
             return
         self._contents = contents
         facts = contents.facts

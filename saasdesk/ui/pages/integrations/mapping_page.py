@@ -70,10 +70,11 @@ def read_mapping(services: Services, number: int, drafts: Drafts, stop: threadin
     if facts.standing.last is not None:
         context[CONNECTOR_SYNC_TIME] = facts.standing.last.started_at
     with store.reading() as db:
-        targets = [*list_fields(db, ObjectKind.PEOPLE), *list_fields(db, ObjectKind.SAAS_USERS)]
+        kinds = (ObjectKind.ASSETS,) if document.loads_assets else (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS)
+        targets = [field for kind in kinds for field in list_fields(db, kind)]
     around = Surroundings(
         connector=integration.connector,
-        targets=tuple(t for t in targets if not (t.object is ObjectKind.SAAS_USERS and t.external_id in _NOT_MAPPED)),
+        targets=tuple(t for t in targets if not (t.object is not ObjectKind.PEOPLE and t.external_id in _NOT_MAPPED)),
         variables={variable.key: variable.value for variable in list_variables(store)},
         context=context,
         with_saas_users=document.with_saas_users,

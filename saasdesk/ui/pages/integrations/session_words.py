@@ -118,7 +118,9 @@ def preference(document: IntegrationDocument) -> str:
 
 
 def saas_mode(document: IntegrationDocument) -> str:
-    """Whether accounts are kept beside people."""
+    """What is loaded: assets, or people with or without their accounts."""
+    if document.loads_assets:
+        return _tr("Assets")
     return _tr("User plus SaaS user") if document.with_saas_users else _tr("User only")
 
 

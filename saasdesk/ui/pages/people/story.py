@@ -94,6 +94,12 @@ def _title(change: RecordChange) -> str:
             return _tr("{0} licence ended").format(application)
         case "licences", "reactivate":
             return _tr("{0} licence assigned again").format(application)
+        case "assets", "create":
+            return _tr("Asset added")
+        case "assets", "deactivate":
+            return _tr("Asset deactivated")
+        case "assets", "reactivate":
+            return _tr("Asset active again")
         case _, "create":
             return _tr("Person added")
         case _, "deactivate":

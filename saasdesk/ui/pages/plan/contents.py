@@ -64,7 +64,10 @@ def read_plan(store: Store, number_of_plan: int, stop: threading.Event) -> PlanC
         active = rows.active_counts(db, plan.integration)
     firsts = [line for line, is_first in _with_first(lines) if is_first]
     counts = Counter(group_of(line) for line in firsts)
-    guarded = "saas_users" if integration is not None and integration.document.with_saas_users else "people"
+    document = integration.document if integration is not None else None
+    guarded = "people" if document is None else document.main_kind.value
+    if document is not None and document.with_saas_users:
+        guarded = "saas_users"
     leaving = sum(1 for line in firsts if line.kind == "deactivate" and line.object == guarded)
     now = active[guarded]
     if plan.kind == HELD:
@@ -154,7 +157,7 @@ def title_of(kind: str) -> str:
 
 def _heading(kind: str, members: Sequence[PlanLine], state: str) -> Line:
     records = Counter(line.object for line, is_first in _with_first(members) if is_first)
-    parts = [_counted(name, records[name]) for name in ("people", "saas_users", "licences") if records[name]]
+    parts = [_counted(name, records[name]) for name in ("people", "saas_users", "assets", "licences") if records[name]]
     fields = sum(1 for line in members if line.field)
     if fields and kind in {"update", "create"}:
         parts.append(counted(fields, _tr("{0} field"), _tr("{0} fields")))
@@ -174,6 +177,7 @@ def _counted(kind: str, count: int) -> str:
         "people": (_tr("{0} person"), _tr("{0} people")),
         "saas_users": (_tr("{0} SaaS user"), _tr("{0} SaaS users")),
         "licences": (_tr("{0} licence"), _tr("{0} licences")),
+        "assets": (_tr("{0} asset"), _tr("{0} assets")),
     }[kind]
     return counted(count, one, many)
 

@@ -13,7 +13,13 @@ from saasdesk.records.listing import Column
 from saasdesk.store import Connection
 from saasdesk.ui.tables.cells import CellTexts
 
-_KINDS = (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.LICENCES, ObjectKind.SAAS_APPLICATIONS)
+_KINDS = (
+    ObjectKind.PEOPLE,
+    ObjectKind.SAAS_USERS,
+    ObjectKind.LICENCES,
+    ObjectKind.SAAS_APPLICATIONS,
+    ObjectKind.ASSETS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ def object_in_words(name: str) -> str:
         "saas_users": _tr("SaaS user"),
         "licences": _tr("Licence"),
         "saas_applications": _tr("SaaS application"),
+        "assets": _tr("Asset"),
     }.get(name, name)
 
 
