@@ -54,14 +54,19 @@ class Changes:
 def read_session(store: Store, number_of_session: int, _stop: threading.Event) -> SessionContents:
     """Read a session; raises a UserError when there is none."""
     session = sessions.find_session(store, number_of_session)
-    errors = tuple(sessions.errors_of(store, number_of_session))
+    errors = sessions.errors_of(store, number_of_session)
     is_recent = now() - from_text(session.started_at) <= timedelta(days=UNDO_DAYS)
     with store.reading() as db:
         words = read_field_words(db)
+        # What was accepted since then: whoever did it should see that it was done.
+        since = rows.accepted_conflicts(db, session.integration) if session.integration is not None else {}
         may_undo = is_recent and not session.undone_at
         undoable = len(rows.deactivated_by(db, number_of_session)) if may_undo else 0
         plan = next((plan.id for plan in rows.plans(db) if plan.session == number_of_session), None)
-    return SessionContents(session, errors, words, undoable, plan)
+    shown = tuple(
+        error._replace(accepted=error.accepted or since.get(error.vendor_id or "") == error.message) for error in errors
+    )
+    return SessionContents(session, shown, words, undoable, plan)
 
 
 def read_changes(store: Store, contents: SessionContents, text: str, stop: threading.Event) -> Changes:

@@ -49,6 +49,11 @@ def test_that_deactivations_are_undone_after_a_question(whole: Whole) -> None:
     whole.wait(lambda: whole.office.value("SELECT count(*) FROM saas_user WHERE deactivated") == 0)
 
 
+def states(page: ActivityPage) -> list[str]:
+    cells = [line.cells[-1].status for line in page.view.errors.model_of_lines.lines if not line.is_heading]
+    return [status.word for status in cells if status is not None]
+
+
 def test_that_a_conflict_is_accepted_with_a_note(whole: Whole) -> None:
     whole.office.simulator.faults.add(Fault(FaultKind.DUPLICATE_EMAIL, amount=1))
     page = open_session(whole, whole.office.run().session)
@@ -65,3 +70,4 @@ def test_that_a_conflict_is_accepted_with_a_note(whole: Whole) -> None:
     whole.qtbot.keyClick(dialog.note, Qt.Key.Key_Return)
 
     whole.wait(lambda: whole.office.value("SELECT count(*) FROM accepted_conflict") == 1)
+    whole.wait(lambda: "Accepted" in states(page))
