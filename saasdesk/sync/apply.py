@@ -109,6 +109,7 @@ def _write_records(db: Connection, integration: Integration, shape: StageShape, 
         records.apply(db, "stage", ObjectKind.LICENCES, cause, at)
         if shape.licences_are_listed:
             staging.move_licences(db)
+    staging.look_again_at_those_who_lost(db, shape)
     staging.write_silent_values(db, shape)
 
 

@@ -85,3 +85,17 @@ def test_that_somebody_who_comes_back_without_it_is_left_alone(several: Several)
 
     assert result.counts["failed"] == 0
     assert badges(several) == {ANA: None, BO: "7", "cy@example.com": None}
+
+
+def test_that_it_goes_back_to_its_first_owner_who_looks_as_before(several: Several) -> None:
+    before = (person(1, ANA, badge="7"), person(3, "cy@example.com"))
+    several.vendor("A", BADGE, users=before)
+    several.run("A")
+    several.lists("A", person(2, BO, badge="7"), person(3, "cy@example.com"))
+    several.run("A")
+    several.lists("A", *before)
+
+    result = several.run("A")
+
+    assert result.counts["failed"] == 0
+    assert badges(several) == {ANA: "7", BO: None, "cy@example.com": None}

@@ -259,6 +259,27 @@ def test_that_a_licence_given_back_is_free_and_one_given_out_is_not(desk: Desk) 
     assert agrees(desk, desk.simulator.jetbrains)
 
 
+def test_that_a_licence_comes_back_to_a_holder_who_looks_as_before(desk: Desk) -> None:
+    vendor = desk.simulator.jetbrains
+    desk.integrate(vendor)
+    desk.run()
+    account = some_account(desk, licences=1)
+    (licence,) = account.licences
+    shown = next(row for row in vendor.rows() if row["licenseId"] == licence)["assignee"]
+    vendor.hand_over(licence, shown["email"], shown["name"])
+    desk.run()
+
+    hand(desk, licence, "ada@example.com")
+    desk.run()
+    vendor.hand_over(licence, shown["email"], shown["name"])
+    result = desk.run()
+
+    assert result.errors == ()
+    assert desk.holders()[licence] == account.id
+    assert agrees(desk, vendor)
+    assert desk.rows("SELECT jet_brains_license_id FROM person WHERE lower(email) = ?", account.id) == [(licence,)]
+
+
 def test_that_free_licences_are_listed_without_a_holder(desk: Desk) -> None:
     desk.integrate(desk.simulator.jetbrains)
     desk.run()

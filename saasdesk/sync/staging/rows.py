@@ -1132,6 +1132,25 @@ def offer_emptied_values(db: Connection, shape: StageShape) -> None:
     )
 
 
+def look_again_at_those_who_lost(db: Connection, shape: StageShape) -> None:
+    """Whoever is not listed and lost a value or a licence to somebody else is looked at when they come back.
+
+    They may look as before by then, and what they lost be theirs again.
+    """
+    db.execute_sql(
+        """
+        UPDATE main.source_link SET raw_hash = NULL
+        WHERE integration = ? AND vendor_id NOT IN (SELECT vendor_id FROM stage.record) AND vendor_id IN (
+            SELECT l.vendor_id FROM stage.given_up g JOIN main.source_link l ON l.person = g.person
+            UNION
+            SELECT f.before FROM stage.plan_record p JOIN stage.plan_field f ON f.seq = p.seq
+            WHERE p.object = 'licences' AND p.kind = 'update' AND NOT p.held AND f.field = 'saas_user_id'
+        )
+        """,
+        (shape.integration,),
+    )
+
+
 def move_licences(db: Connection) -> None:
     """Give licences that changed hands to whoever holds them now."""
     db.execute_sql(
