@@ -250,6 +250,14 @@ class JetBrains:
             self._given = MappingProxyType({**self._given, self._number(licence): hand})
             self._writes += 1
 
+    def take_back_what_was_done(self, licence: str) -> None:
+        """Let a licence be again where it was before anybody handed it over."""
+        with self._writing:
+            given = dict(self._given)
+            given.pop(self._number(licence), None)
+            self._given = MappingProxyType(given)
+            self._writes += 1
+
     def cancel(self, licence: str) -> None:
         """End a licence: it is not listed any more."""
         with self._writing:
