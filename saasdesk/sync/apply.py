@@ -105,6 +105,7 @@ def _write_records(db: Connection, integration: Integration, shape: StageShape, 
         staging.set_application(db, application)
         records.apply(db, "stage", ObjectKind.SAAS_USERS, cause, at)
         staging.adopt_new_records(db, "saas_users")
+        staging.take_accounts_over(db, shape)
         staging.join_accounts_to_new_people(db)
         records.apply(db, "stage", ObjectKind.LICENCES, cause, at)
         if shape.licences_are_listed:

@@ -80,6 +80,8 @@ def make_plan(
     try:
         position = staging.live_position(stage, "live")
         staging.match(stage, shape)
+        if shape.with_saas_users:
+            staging.match_accounts_left_behind(stage, document.application_name)
         staging.mark_skips(stage, shape, document.preference, restore_archived=document.restore_archived)
         if integration.connector.users.without_email:
             staging.mark_without_email(stage, shape, integration.connector.users.without_email)
@@ -96,6 +98,7 @@ def make_plan(
             staging.plan_saas_users(stage, shape)
         if shape.with_licences:
             staging.plan_licences(stage, shape, is_proven=verdict.is_proven)
+            staging.plan_licences_left_behind(stage)
         staging.plan_reactivations(stage, shape, restore_archived=document.restore_archived)
         if document.deactivate and verdict.is_proven:
             if shape.kind is ObjectKind.ASSETS:

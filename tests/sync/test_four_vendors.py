@@ -29,7 +29,8 @@ class Demo:
 
     def run(self, vendors: Sequence[str]) -> dict[str, SyncResult]:
         """Run these vendors in this order."""
-        by_vendor = {integration.connector.key: integration for integration in launched(self.services)}
+        users = [integration for integration in launched(self.services) if integration.document.object == "users"]
+        by_vendor = {integration.connector.key: integration for integration in users}
         store, vault = self.services.store, self.services.vault
         return {
             key: run_integration(store, vault, by_vendor[key], RunOptions(), lambda _news: None, threading.Event())

@@ -7,6 +7,7 @@ import pytest
 
 from saasdesk.sync import sessions
 from saasdesk.sync.events import Status
+from saasdesk.sync.integrations import delete_integration, find_integration
 from tests.sync.several import Several, account, person
 
 ANA, BEN, CID = "ana@example.com", "ben@example.com", "cid@example.com"
@@ -280,3 +281,31 @@ def test_that_restore_archived_brings_the_person_back_with_the_new_account(desk:
 
     assert desk.value("SELECT archived FROM person") == 0
     assert accounts_of(desk, ANA) == [("A", "P1"), ("B", "P7")]
+
+
+def test_that_an_integration_made_anew_takes_over_the_accounts_of_the_deleted_one(desk: Several) -> None:
+    desk.vendor("A", users=[person(1, ANA, licences=["Old"]), person(2, BEN)], saas_application="Shared")
+    desk.run("A")
+    delete_integration(desk.store, find_integration(desk.store, "A"))
+    desk.vendor("Other", users=[person(5, CID)])
+    desk.vendor("B", users=[person(1, ANA, role="admin", licences=["New"])], saas_application="shared")
+
+    desk.run_all("Other", "B")
+    again = desk.run("B")
+
+    assert accounts_of(desk, ANA) == [("Shared", "P1")]
+    assert desk.rows("SELECT role FROM saas_user WHERE saas_user_id = 'P1'") == [("admin",)]
+    assert desk.rows("SELECT product, deactivated FROM licence ORDER BY id") == [("Old", 1), ("New", 0)]
+    # Ben is not listed here; who knew of him is gone, so nobody says that he left.
+    assert desk.value("SELECT count(*) FROM saas_user WHERE deactivated") == 0
+    assert again.counts["saas_users"]["unchanged"] == 1
+
+
+def test_that_accounts_of_an_integration_that_is_there_are_nobody_else_s(desk: Several) -> None:
+    desk.vendor("A", users=[person(1, ANA)], saas_application="Shared")
+    desk.vendor("B", users=[person(1, BEN)], saas_application="Shared")
+
+    desk.run_all()
+
+    assert accounts_of(desk, ANA) == [("Shared", "P1")]
+    assert accounts_of(desk, BEN) == [("Shared", "P1")]

@@ -284,6 +284,27 @@ def match(db: Connection, shape: StageShape) -> None:
     db.execute_sql(f"CREATE INDEX record_main ON record ({table}) WHERE {table} IS NOT NULL")
 
 
+def match_accounts_left_behind(db: Connection, application: str) -> None:
+    """Accounts of this application whose integration was deleted: whoever lists them now takes them over."""
+    if not _are_accounts_left_behind(db):
+        return
+    db.execute_sql(
+        """
+        UPDATE record SET saas_user = u.id
+        FROM live.saas_user u JOIN live.saas_application a ON a.id = u.saas_application
+        WHERE record.saas_user IS NULL AND u.owner_integration IS NULL AND u.saas_user_id = record.vendor_id
+          AND a.name__key = fold(?)
+        """,
+        (application,),
+    )
+
+
+def _are_accounts_left_behind(db: Connection) -> bool:
+    sql = "SELECT EXISTS (SELECT 1 FROM live.saas_user WHERE owner_integration IS NULL)"
+    (found,) = db.execute_sql(sql).fetchone()
+    return bool(found)
+
+
 def mark_problems(db: Connection, shape: StageShape, many: str) -> None:
     """Give each record that cannot be taken over its reason; it is left as it was and still counts as seen.
 
@@ -838,6 +859,22 @@ def plan_licences(db: Connection, shape: StageShape, *, is_proven: bool) -> None
         )
 
 
+def plan_licences_left_behind(db: Connection) -> None:
+    """What a deleted integration knew of the licences of accounts that are taken over: the listing knows better."""
+    if not _are_accounts_left_behind(db):
+        return
+    db.execute_sql(
+        """
+        INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
+        SELECT 'deactivate', 'licences', l.id, l.licence_key, r.label || ' · ' || coalesce(l.product, l.licence_id, ''),
+            'its integration was deleted'
+        FROM record r JOIN live.saas_user u ON u.id = r.saas_user AND u.owner_integration IS NULL
+        JOIN live.licence l ON l.saas_user = u.id AND l.owner_integration IS NULL
+        WHERE r.error IS NULL AND r.skip IS NULL AND NOT l.deactivated AND NOT l.archived
+        """
+    )
+
+
 # ----- who is there, who is not
 
 # An account is there when a complete listing had it and did not call it inactive; of unchanged records, which are not
@@ -1162,6 +1199,17 @@ def move_licences(db: Connection) -> None:
         LEFT JOIN stage.record r ON r.vendor_id = s.vendor_id
         WHERE p.object = 'licences' AND p.kind = 'update' AND NOT p.held AND l.id = p.record
         """
+    )
+
+
+def take_accounts_over(db: Connection, shape: StageShape) -> None:
+    """Accounts that a deleted integration left behind belong to the one that lists them now."""
+    db.execute_sql(
+        """
+        UPDATE main.saas_user AS u SET owner_integration = ? FROM stage.record r
+        WHERE r.saas_user = u.id AND u.owner_integration IS NULL AND r.error IS NULL AND r.skip IS NULL
+        """,
+        (shape.integration,),
     )
 
 
