@@ -75,13 +75,16 @@ def loose_licence(row: Raw) -> LooseLicence:
 def one_person(rows: list[Raw]) -> Raw:
     """One record of somebody's licences, the same one in whatever order they are listed."""
     rows.sort(key=lambda row: str(row["licenseId"]))
+    # Name and address are the person's, and must not change with the product that they used last.
+    names = [_text(row, "assignee.name") for row in rows]
+    name = next((name for name in names if name and "*" not in name), max(names))
+    # Of several spellings the one with the most small letters.
+    email = max(_text(row, "assignee.email").strip() for row in rows)
     rows.sort(key=lambda row: _text(row, "lastSeen.lastSeenDate"), reverse=True)
     rows.sort(key=lambda row: (row.get("isSuspended") is True, _is_outdated(row)))
     person = dict(rows[0])
     person["licenses"] = rows
-    names = [_text(row, "assignee.name") for row in rows]
-    best = next((name for name in names if name and "*" not in name), names[0])
-    person["assignee"] = {**rows[0]["assignee"], "name": best or None}
+    person["assignee"] = {**rows[0]["assignee"], "name": name or None, "email": email}
     person["all_license_ids"] = _joined(str(row["licenseId"]) for row in rows)
     person["all_product_names"] = _joined(product_of(row) for row in rows)
     person["all_product_codes"] = _joined(_text(row, "product.code") for row in rows)

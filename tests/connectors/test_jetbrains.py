@@ -69,6 +69,20 @@ def test_that_the_licence_that_matters_most_does_not_depend_on_the_order(order: 
     assert [row["licenseId"][-1] for row in person["licenses"]] == ["5", "6", "4", "3", "2", "1"]
 
 
+def test_that_name_and_address_do_not_change_with_the_product_used_last() -> None:
+    def used(first: str, second: str) -> dict[str, object]:
+        one = {"type": "USER", "name": "Ana Ruiz", "email": "Ana@Example.com"}
+        other = {"type": "USER", "name": "Ana M. Ruiz", "email": ANA}
+        rows: list[Raw] = [licence(1, assignee=one, **seen(first)), licence(2, assignee=other, **seen(second))]
+        person = one_person(rows)
+        return {"id": person["licenseId"], **person["assignee"]}
+
+    monday, tuesday = used("2026-11-02", "2026-11-01"), used("2026-11-02", "2026-11-03")
+
+    assert (monday["id"], tuesday["id"]) == ("L000000001", "L000000002")
+    assert (monday["name"], monday["email"]) == (tuesday["name"], tuesday["email"]) == ("Ana Ruiz", ANA)
+
+
 def test_that_lists_name_every_product_and_team_once() -> None:
     rows: list[Raw] = [
         licence(1, ANA, product={"code": "WS", "name": ""}, team=None),

@@ -399,6 +399,19 @@ def test_p04_that_a_page_that_fails_leaves_everything_as_it_was(desk: Desk) -> N
     assert changed.isdisjoint(true_holders(desk.simulator.jetbrains))
 
 
+def test_that_a_web_page_in_the_place_of_a_refusal_is_no_list(desk: Desk) -> None:
+    desk.integrate(desk.simulator.jetbrains)
+    desk.run()
+    before = desk.accounts()
+    desk.simulator.faults.add(Fault(FaultKind.WEB_PAGE, endpoint="licenses", page=2, status=400))
+
+    result = desk.run()
+
+    assert result.status is Status.FAILED
+    assert "got a web page (status 400)" in result.message
+    assert desk.accounts() == before
+
+
 def test_p09_that_a_list_in_circles_is_noticed(desk: Desk) -> None:
     desk.integrate(desk.simulator.jetbrains)
     desk.simulator.faults.add(Fault(FaultKind.REPEATED_PAGE, endpoint="licenses"))
