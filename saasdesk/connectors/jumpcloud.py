@@ -205,7 +205,7 @@ DEVICES = AssetLoad(
             help="Empty on many virtual machines, and where the maker left a placeholder.",
         ),
         VendorField("Manufacturer", "hwVendor", smart_target="manufacturer"),
-        VendorField("Model", "templateName", smart_target="model"),
+        VendorField("Template", "templateName", help="The kind of system, by JumpCloud's own word for it."),
         VendorField("Operating System", "os", smart_target="operating_system"),
         VendorField("OS Family", "osFamily"),
         VendorField("OS Version", "version", smart_target="os_version"),
@@ -239,7 +239,6 @@ DEVICES = AssetLoad(
         # What has no serial number is told apart by its id; a device that got another id keeps its record.
         MapDefault("jump_cloud_system_id", source="id", object=ASSETS, sync_key=2, update_key=True),
         MapDefault("manufacturer", source="hwVendor", object=ASSETS),
-        MapDefault("model", source="templateName", object=ASSETS),
         MapDefault("operating_system", source="os", object=ASSETS),
         MapDefault("os_version", source="version", object=ASSETS),
         MapDefault("agent_version", source="agentVersion", object=ASSETS),

@@ -21,8 +21,7 @@ from saasdesk.mapping.templates import Template, compile_template, is_template
 from saasdesk.mapping.transforms import Step, compile_step
 
 CONNECT = "connect:"
-MANDATORY_TARGETS = ("username", "email", "role")
-MANDATORY_OF_ASSETS = ("name",)
+MANDATORY_TARGETS = {ObjectKind.PEOPLE: ("username", "email", "role"), ObjectKind.ASSETS: ("name",)}
 
 
 class Policy(StrEnum):
@@ -434,8 +433,7 @@ def missing_for_launch(
     """
     known = {field.external_id: field for field in fields.get(main, ())}
     mapped = {row.target for row in rows if row.object is main}
-    mandatory = MANDATORY_TARGETS if main is ObjectKind.PEOPLE else MANDATORY_OF_ASSETS
-    wanted = [known[name].label if name in known else name for name in mandatory if name not in mapped]
+    wanted = [known[name].label if name in known else name for name in MANDATORY_TARGETS[main] if name not in mapped]
     problems = [f"Map {label}." for label in wanted]
     keys = [row for row in rows if row.sync_key is not None]
     if not keys:

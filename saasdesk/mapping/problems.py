@@ -60,13 +60,13 @@ def find_problems(
 
 
 def _missing(rows: Sequence[MapRow], fields: Mapping[Place, Field]) -> Iterator[Problem]:
-    mapped = {row.target for row in rows if row.object is ObjectKind.PEOPLE}
-    for name in MANDATORY_TARGETS:
-        place = Place(ObjectKind.PEOPLE, name)
+    mapped = {Place(row.object, row.target) for row in rows}
+    # Only one of the two kinds is among the fields: an integration loads people or assets.
+    for place in (Place(kind, name) for kind, names in MANDATORY_TARGETS.items() for name in names):
         field = fields.get(place)
-        if field is None or name in mapped:
+        if field is None or place in mapped:
             continue
-        fix = Fix.CONSTANT if name == "role" else Fix.SOURCE
+        fix = Fix.CONSTANT if place.target == "role" else Fix.SOURCE
         yield Problem(
             Severity.BLOCKER,
             f"{field.label} is required. Map a source or choose a constant.",
@@ -79,12 +79,12 @@ def _missing(rows: Sequence[MapRow], fields: Mapping[Place, Field]) -> Iterator[
 def _keys(rows: Sequence[MapRow], fields: Mapping[Place, Field]) -> Iterator[Problem]:
     keys = [row for row in rows if row.sync_key is not None]
     if not keys:
-        email = Place(ObjectKind.PEOPLE, "email")
-        field = fields.get(email)
-        is_mapped = field is not None and any(email.holds(row) and row.source for row in rows)
-        message = "A sync key is needed: it decides whose record this is. Email does well."
+        email, serial = Place(ObjectKind.PEOPLE, "email"), Place(ObjectKind.ASSETS, "serial_number")
+        usual, name = (serial, "Serial Number") if serial in fields else (email, "Email")
+        is_mapped = usual in fields and any(usual.holds(row) and row.source for row in rows)
+        message = f"A sync key is needed: it decides whose record this is. {name} does well."
         yield Problem(
-            Severity.BLOCKER, message, email if is_mapped else None, "", Fix.SYNC_KEY if is_mapped else Fix.NONE
+            Severity.BLOCKER, message, usual if is_mapped else None, "", Fix.SYNC_KEY if is_mapped else Fix.NONE
         )
     for row in keys:
         field = fields.get(Place(row.object, row.target))

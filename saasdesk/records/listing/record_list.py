@@ -52,10 +52,9 @@ _SHOWN = {
         "name",
         "person",
         "serial_number",
-        "model",
-        "operating_system",
-        "os_version",
         "last_contact",
+        "manufacturer",
+        "operating_system",
         "record_state",
     ),
 }

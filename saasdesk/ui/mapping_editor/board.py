@@ -50,6 +50,7 @@ class Surroundings:
     variables: Mapping[str, str] = field(default_factory=dict)
     context: Mapping[str, str] = field(default_factory=dict)
     with_saas_users: bool = True
+    main_kind: ObjectKind = ObjectKind.PEOPLE
 
 
 class _Edit(QUndoCommand):
@@ -364,7 +365,8 @@ class MappingBoard(QObject):
         typed = [SourceItem(path, path, FieldType.SHORT_TEXT, is_custom=True) for path in used]
         self._sources = (*declared, *extra, *typed)
         self._source_by_id = {item.id: item for item in self._sources}
-        kinds = (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS) if self._around.with_saas_users else (ObjectKind.PEOPLE,)
+        main = self._around.main_kind
+        kinds = (main, ObjectKind.SAAS_USERS) if self._around.with_saas_users else (main,)
         everything = (*self._around.targets, *self._state.new_fields)
         self._targets = tuple(target for kind in kinds for target in everything if target.object is kind)
         self._field_by_place = {Place.of(target): target for target in self._targets}

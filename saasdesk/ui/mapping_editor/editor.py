@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QCheckBox, QDialog, QMenu, QSizePolicy, QWidget
 
 from saasdesk.connectors import CONNECTORS
-from saasdesk.fields import FieldType, ObjectKind
+from saasdesk.fields import FieldType
 from saasdesk.mapping import Policy
 from saasdesk.mapping.editing import Place
 from saasdesk.mapping.fitting import Fit, fitting_of
@@ -237,10 +237,11 @@ class MappingEditor(QWidget):
         used = {row.source for row in board.rows if row.source is not None}
         self._used.set_text(self.tr("{0} of {1} mapped").format(len(used), len(board.sources)))
         lacking = self._lacking_places()
-        done = len(MANDATORY_TARGETS) - len(lacking)
+        wanted = len(MANDATORY_TARGETS[board.around.main_kind])
+        done = wanted - len(lacking)
         for widget in (self._required_icon, self._required, self._lacking):
             widget.setVisible(bool(lacking))
-        self._required.set_text(self.tr("{0} of {1} required mapped").format(done, len(MANDATORY_TARGETS)))
+        self._required.set_text(self.tr("{0} of {1} required mapped").format(done, wanted))
         labels = [field.label for place in lacking if (field := board.field_at(place)) is not None]
         self._lacking.setText(self.tr("{0} missing").format(", ".join(labels)))
         self._show_report()
@@ -298,7 +299,8 @@ class MappingEditor(QWidget):
         self.said.emit(problem.message)
 
     def _lacking_places(self) -> list[Place]:
-        places = [Place(ObjectKind.PEOPLE, name) for name in MANDATORY_TARGETS]
+        main = self._board.around.main_kind
+        places = [Place(main, name) for name in MANDATORY_TARGETS[main]]
         return [place for place in places if self._board.row_of(place) is None]
 
     def _go_to_lacking(self) -> None:

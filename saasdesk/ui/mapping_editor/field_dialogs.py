@@ -70,7 +70,8 @@ class NewFieldDialog(_Form):
         self.label.setMaxLength(100)
         self._label_error = grid.add_field(self.tr("Label"), self.label)
         self.object = QComboBox()
-        self.object.addItem(self.tr("People"), ObjectKind.PEOPLE)
+        main = board.around.main_kind
+        self.object.addItem(self.tr("Assets") if main is ObjectKind.ASSETS else self.tr("People"), main)
         if board.around.with_saas_users:
             self.object.addItem(self.tr("SaaS users"), ObjectKind.SAAS_USERS)
         grid.add_field(self.tr("Field of"), self.object)

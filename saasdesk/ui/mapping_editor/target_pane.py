@@ -173,7 +173,7 @@ class TargetModel(QAbstractTableModel):
 
     def is_required(self, target: Field) -> bool:
         """Whether the integration cannot be launched without it."""
-        return target.object is ObjectKind.PEOPLE and target.external_id in MANDATORY_TARGETS
+        return target.external_id in MANDATORY_TARGETS.get(target.object, ())
 
     def repaint_all(self) -> None:
         """Ask for every cell again."""
@@ -213,10 +213,10 @@ class TargetModel(QAbstractTableModel):
         return "\n".join(line for line in lines if line)
 
     def _wanted_rows(self) -> list[Field | None]:
-        people = [target for target in self._board.targets if target.object is ObjectKind.PEOPLE]
-        accounts = [target for target in self._board.targets if target.object is not ObjectKind.PEOPLE]
-        people.sort(key=lambda target: not self.is_required(target))
-        return [*people, None, *accounts] if accounts else [*people]
+        main = [target for target in self._board.targets if target.object is not ObjectKind.SAAS_USERS]
+        accounts = [target for target in self._board.targets if target.object is ObjectKind.SAAS_USERS]
+        main.sort(key=lambda target: not self.is_required(target))
+        return [*main, None, *accounts] if accounts else [*main]
 
     def _on_changed(self) -> None:
         wanted = self._wanted_rows()

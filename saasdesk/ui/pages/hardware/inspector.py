@@ -25,7 +25,7 @@ from saasdesk.ui.widgets.status_word import StatusWord, status
 
 _SIDE = 16
 # Said in the head already.
-_IN_THE_HEAD = frozenset({"name", "model", "operating_system"})
+_IN_THE_HEAD = frozenset({"name", "manufacturer", "model", "operating_system"})
 
 
 class AssetInspector(QWidget):
@@ -58,7 +58,9 @@ class AssetInspector(QWidget):
         values = {field.external_id: str(value) for field, value in facts.values}
         self.name.set_text(facts.name)
         self.setAccessibleDescription(facts.name)
-        line = " · ".join(filter(None, (values.get("model"), values.get("operating_system"))))
+        line = " · ".join(
+            filter(None, (values.get("manufacturer"), values.get("model"), values.get("operating_system")))
+        )
         self._kind.set_text(line)
         self._kind.setVisible(bool(line))
         self._show_state(facts)
@@ -177,7 +179,7 @@ class AssetInspector(QWidget):
     def _show_details(self, facts: AssetFacts) -> None:
         clear_layout(self._details_place)
         now = datetime.now().astimezone()
-        grid = FormGrid(self._theme, label_width=112, gap=6, role="secondary")
+        grid = FormGrid(self._theme, label_width=136, gap=6, role="secondary")
         grid.setContentsMargins(0, 0, 0, 0)
         for field, value in facts.values:
             if field.external_id not in _IN_THE_HEAD:

@@ -78,6 +78,7 @@ def read_mapping(services: Services, number: int, drafts: Drafts, stop: threadin
         variables={variable.key: variable.value for variable in list_variables(store)},
         context=context,
         with_saas_users=document.with_saas_users,
+        main_kind=document.main_kind,
     )
     return MappingContents(
         facts,

@@ -134,9 +134,8 @@ class IntegrationsPage(QWidget):
         section.addStretch(1)
         section.addWidget(self.run_all)
         section.addWidget(self.new)
-        self._grid, self._asset_grid = QGridLayout(), QGridLayout()
-        for grid in (self._grid, self._asset_grid):
-            grid.setContentsMargins(0, 0, 0, 0)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
         # Named only where there is something below it.
         self.asset_section = QWidget()
         assets = Row(theme, gap=12, margins=(0, 12, 0, 0))
@@ -148,8 +147,6 @@ class IntegrationsPage(QWidget):
         column = self._column = Column(theme, gap=12, margins=(24, 4, 24, 24))
         column.addLayout(section)
         column.addLayout(self._grid)
-        column.addWidget(self.asset_section)
-        column.addLayout(self._asset_grid)
         column.addStretch(1)
         content.setLayout(column)
         self._scroll = ScrollArea(content)
@@ -194,7 +191,7 @@ class IntegrationsPage(QWidget):
         known = {facts.integration.id for facts in tiles}
         for number in [number for number in self._tiles if number not in known]:
             tile = self._tiles.pop(number)
-            self._grid_of(tile).removeWidget(tile)
+            self._grid.removeWidget(tile)
             tile.deleteLater()
         for facts in tiles:
             number = facts.integration.id
@@ -258,24 +255,29 @@ class IntegrationsPage(QWidget):
 
     def _lay_out(self) -> None:
         theme = self._theme
-        gap = theme.px(_GAP)
+        self._grid.setSpacing(theme.px(_GAP))
         columns = max(1, (self.width() - theme.px(48)) // theme.px(_TILE_WIDTH))
         if columns == self._columns:
             return
+        for column in range(max(self._columns, self._grid.columnCount())):
+            self._grid.setColumnStretch(column, 0)
         self._columns = columns
-        for tile in self._tiles.values():
-            self._grid_of(tile).removeWidget(tile)
-        for grid in (self._grid, self._asset_grid):
-            grid.setSpacing(gap)
-            tiles = [tile for tile in self._shown if self._grid_of(tile) is grid]
-            for position, tile in enumerate(tiles):
-                grid.addWidget(tile, position // columns, position % columns)
-            for column in range(max(columns, grid.columnCount())):
-                grid.setColumnStretch(column, 1 if column < columns else 0)
-        self.asset_section.setVisible(any(self._grid_of(tile) is self._asset_grid for tile in self._shown))
+        for widget in (*self._tiles.values(), self.asset_section):
+            self._grid.removeWidget(widget)
+        users = [tile for tile in self._shown if not tile.facts.integration.document.loads_assets]
+        assets = [tile for tile in self._shown if tile not in users]
+        first_row = -(-len(users) // columns)
+        self._add_tiles(users, 0)
+        if assets:
+            self._grid.addWidget(self.asset_section, first_row, 0, 1, columns)
+            self._add_tiles(assets, first_row + 1)
+        self.asset_section.setVisible(bool(assets))
+        for column in range(columns):
+            self._grid.setColumnStretch(column, 1)
 
-    def _grid_of(self, tile: Tile) -> QGridLayout:
-        return self._asset_grid if tile.facts.integration.document.loads_assets else self._grid
+    def _add_tiles(self, tiles: list[Tile], row: int) -> None:
+        for position, tile in enumerate(tiles):
+            self._grid.addWidget(tile, row + position // self._columns, position % self._columns)
 
     def _make_room(self) -> None:
         # Beside a scroll bar the tiles still end where the head of the page does.

@@ -123,7 +123,7 @@ def _line(words: FieldWords, line: PlanLine, *, is_first: bool) -> Line:
     return Line(
         (
             Cell(change_in_words(line.kind), tag=tag, icon="lock" if line.held else icon) if is_first else Cell(),
-            Cell(line.label, role="name", has_monogram=line.object != "licences") if is_first else Cell(),
+            Cell(line.label, role="name", has_monogram=line.object in {"people", "saas_users"}) if is_first else Cell(),
             Cell(object_in_words(line.object), "muted") if is_first else Cell(),
             Cell(label_of_change(words, line.kind, line.object, line.field)),
             Cell(before or "—", "muted") if after else Cell(),
