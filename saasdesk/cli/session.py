@@ -27,6 +27,9 @@ def add_to(app: typer.Typer) -> None:
         if as_json:
             desk.terminal.json([as_json_object(session) for session in found])
             return
+        if desk.terminal.is_terminal:
+            _list_for_people(desk, found)
+            return
         names = ("fetched", "created", "updated", "unchanged", "deactivated", "failed")
         desk.terminal.table(
             ("Session", "Integration", "Kind", "Started", "Status", *(word.capitalize() for word in names), "Message"),
@@ -76,6 +79,29 @@ def add_to(app: typer.Typer) -> None:
                 )
 
 
+def _list_for_people(desk: Desk, found: list[SessionRow]) -> None:
+    """On a terminal there is no room for a column a number."""
+    desk.terminal.table(
+        ("Session", "Integration", "Kind", "Started (UTC)", "Status", "Result"),
+        (
+            (
+                s.id,
+                s.integration_name,
+                s.kind,
+                s.started_at[:16].replace("T", " "),
+                s.status.value.replace("_", " "),
+                ". ".join(part for part in (_counted(s), s.message) if part),
+            )
+            for s in found
+        ),
+        right=("Session", "Started (UTC)"),
+    )
+
+
+def _counted(session: SessionRow) -> str:
+    return ", ".join(f"{session.counts[name]:,} {name}" for name in _COUNTED if session.counts.get(name))
+
+
 def _number(text: str) -> int:
     if not text.isdigit():
         raise UserError(f"“{text}” is not a session's number. See: saasdesk sessions")
@@ -105,8 +131,7 @@ def _show(desk: Desk, number: int, *, as_json: bool) -> None:
         f"Session {found.id} of “{found.integration_name}”{kind}: {found.status.value}, "
         f"{found.started_at} to {finished}"
     )
-    counts = [f"{found.counts[name]} {name}" for name in _COUNTED if found.counts.get(name)]
-    desk.terminal.say(", ".join(counts) or "Nothing was read or changed.")
+    desk.terminal.say(_counted(found) or "Nothing was read or changed.")
     if found.message:
         desk.terminal.say(found.message)
     if errors:

@@ -87,7 +87,9 @@ class Terminal:
 
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for name in columns:
-            table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+            # Numbers stay whole, whatever that costs the texts beside them.
+            is_number = name in right
+            table.add_column(name, justify="right" if is_number else "left", overflow="fold", no_wrap=is_number)
         for row in rows:
             # Text, not markup: vendor text must not be able to style or link anything.
             table.add_row(*(Text(visible_text(_cell(value))) for value in row))

@@ -266,6 +266,21 @@ def test_p10_that_an_export_is_harmless_in_a_spreadsheet(
     assert '\'=HYPERLINK("https://elsewhere.example.com","Payslip")' in cells
 
 
+def test_that_a_narrow_terminal_breaks_no_number() -> None:
+    from saasdesk.cli.terminal import Terminal
+
+    out = io.StringIO()
+    terminal = Terminal(out=out, err=out, read_secret=lambda _: "", is_terminal=True, width=40)
+
+    terminal.table(
+        ("Message", "Unchanged", "Deactivated"),
+        [("A sentence that is much too long for it", 17936, 204)],
+        right=("Unchanged", "Deactivated"),
+    )
+
+    assert {"17936", "204", "Unchanged", "Deactivated"} <= set(out.getvalue().split())
+
+
 def test_that_a_table_on_a_terminal_styles_no_vendor_text() -> None:
     from saasdesk.cli.terminal import Terminal
 

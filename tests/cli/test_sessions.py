@@ -66,6 +66,19 @@ def test_that_a_session_tells_its_changes_field_by_field(loaded: CommandLine) ->
     assert {c["before"] for c in emails} == {None}
 
 
+def test_that_sessions_on_a_terminal_take_a_line_or_two_each(
+    loaded: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded.sync()
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "100")
+
+    said = loaded.ok("sessions")
+
+    assert "30 fetched, 60 unchanged" in " ".join(said.split())
+    assert len(said.splitlines()) <= 9
+
+
 def test_that_a_session_in_words_has_its_kind_and_counts_and_no_empty_table(loaded: CommandLine) -> None:
     loaded.sync("--preview")
 
