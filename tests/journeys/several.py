@@ -2,41 +2,54 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from saasdesk.connectors import CONNECTORS
+from saasdesk.credentials import environment_name
 from tests.desktop import Desktop
 from tests.journeys.forks import Ended, Forks
 from tests.journeys.shell import Vendors
 
 
 class Several:
-    """A profile with one launched integration for each vendor, named as the vendor is."""
+    """A profile with one launched integration for each vendor, named as the vendor is.
 
-    def __init__(self, folder: Path, vendors: Vendors, forks: Forks) -> None:
+    With `further` there is also one for each further organisation of a vendor ("atlassian-labs").
+    """
+
+    def __init__(self, folder: Path, vendors: Vendors, forks: Forks, *, further: bool) -> None:
         self.folder, self.vendors = folder, vendors
         self.profile = folder / "profile"
         self.env = {"SAASDESK_PROFILE": str(self.profile)}
-        self.names = [vendor for vendor in vendors.access if vendor in CONNECTORS]
         self._forks = forks
-        for vendor in self.names:
-            self._connect(vendor)
+        offered = dict(vendors.access)
+        if further:
+            for name, keys in vendors.all_keys().items():
+                # The same is entered as for the first organisation of the vendor.
+                entered = vendors.access[name.partition("-")[0]]
+                offered.setdefault(
+                    name, {**{what: keys[what] for what in entered if what in keys}, "key": keys["full"]}
+                )
+        self.names = list(offered)
+        for name, access in offered.items():
+            self._connect(name, access)
 
-    def _connect(self, vendor: str) -> None:
-        access, connector = self.vendors.access[vendor], CONNECTORS[vendor]
-        self.env[f"SAASDESK_CREDENTIAL_{vendor.upper()}_KEY"] = access["key"]
+    def _connect(self, name: str, access: Mapping[str, str]) -> None:
+        vendor = name.partition("-")[0]
+        connector = CONNECTORS[vendor]
+        self.env[environment_name(f"{name} key")] = access["key"]
         inputs = [f"{declared.key}={access[declared.key]}" for declared in connector.inputs if declared.key in access]
         words = ["--connector", vendor, "--base-url", access["base_url"], "--no-secret"]
-        self.do("credential", "set", f"{vendor} key", *words, *(word for i in inputs for word in ("--input", i)))
-        self.apply(vendor)
-        self.do("integration", "launch", vendor)
+        self.do("credential", "set", f"{name} key", *words, *(word for i in inputs for word in ("--input", i)))
+        self.apply(name, connector=vendor, saas_application=application(name))
+        self.do("integration", "launch", name)
 
-    def apply(self, vendor: str, **changes: object) -> None:
-        """Save a vendor's integration from a file."""
-        values = {"name": vendor, "connector": vendor, "credential": f"{vendor} key", "deactivate": True, **changes}
+    def apply(self, name: str, **changes: object) -> None:
+        """Save an integration from a file."""
+        values = {"name": name, "credential": f"{name} key", "deactivate": True, **changes}
         file = self.folder / "integration.toml"
         file.write_text("\n".join(f"{key} = {json.dumps(value)}" for key, value in values.items()), encoding="utf-8")
         self.do("integration", "apply", file)
@@ -64,7 +77,7 @@ class Several:
 
     def kept(self, vendor: str) -> dict[str, bool]:
         """The vendor's ids of the accounts that are here, and whether each is active."""
-        title = CONNECTORS[vendor].title
+        title = application(vendor)
         users = self.do("saas-users", "--json").json()
         return {user["saas_user_id"]: not user["deactivated"] for user in users if user["saas_application"] == title}
 
@@ -91,12 +104,17 @@ class Several:
 GONE: dict[str, Any] = {"active": False}
 
 
+def application(name: str) -> str:
+    """The SaaS application that an integration's accounts belong to: each organisation has one of its own."""
+    return CONNECTORS[name].title if name in CONNECTORS else name
+
+
 @contextmanager
-def several(desktop: Desktop, folder: Path, vendors: Vendors) -> Iterator[Several]:
+def several(desktop: Desktop, folder: Path, vendors: Vendors, *, further: bool = False) -> Iterator[Several]:
     """Every vendor connected, none of them read yet."""
     folder.mkdir(exist_ok=True)
     with Forks(desktop, folder) as forks:
-        yield Several(folder, vendors, forks)
+        yield Several(folder, vendors, forks, further=further)
 
 
 def ask(profile: Path, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:

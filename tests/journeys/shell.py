@@ -118,7 +118,11 @@ class Vendors:
 
     def keys(self, vendor: str = "pagerduty") -> dict[str, str]:
         """Every key of a vendor's organisation by what it may do."""
-        keys: dict[str, str] = self._ask("/_truth/keys")[vendor]
+        return self.all_keys()[vendor]
+
+    def all_keys(self) -> dict[str, dict[str, str]]:
+        """The same for every vendor and every further organisation of one, with what is entered beside the keys."""
+        keys: dict[str, dict[str, str]] = self._ask("/_truth/keys")
         return keys
 
     def requests(self) -> list[Mapping[str, Any]]:

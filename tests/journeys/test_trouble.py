@@ -92,6 +92,30 @@ def test_that_a_limit_of_requests_is_shared_by_what_runs_at_once(desktop: Deskto
         assert not [asked for asked in vendors.requests() if asked["status"] == 429]
 
 
+def test_p03_that_organisations_of_one_vendor_are_read_side_by_side_and_keep_their_own(
+    desktop: Desktop, tmp_path: Path
+) -> None:
+    with Vendors(desktop, people=120) as vendors, several(desktop, tmp_path, vendors, further=True) as desk:
+        assert {"atlassian", "atlassian-labs", "jetbrains", "jetbrains-labs"} <= set(desk.names)
+
+        first = desk.try_to("run", "--all", "--json")
+
+        assert first.code == 0, first
+        assert "which uses the same key" not in first.err
+        assert "which reads the same organisation" not in first.err
+        assert "Waiting for one of 4 other runs to end" in first.err
+        for name in desk.names:
+            desk.assert_nothing_lost(name)
+        before = ask(desk.profile, "SELECT max(id) FROM change")
+        desk.run_all()
+        assert ask(desk.profile, "SELECT max(id) FROM change") == before
+        vendors.churn(0.05)
+        desk.run_all()
+        for name in desk.names:
+            desk.assert_nobody_wronged(name)
+            desk.assert_nothing_lost(name)
+
+
 def test_p03_that_one_vendor_down_leaves_the_others_to_finish(desk: Several) -> None:
     down = "pagerduty"
     before = desk.kept(down)
