@@ -8,7 +8,7 @@ from pathlib import Path
 
 from saasdesk import cli
 from saasdesk.app import logs
-from saasdesk.connectors import ADMIN, ASSETS, CONNECTORS, Connector
+from saasdesk.connectors import ADMIN, CONNECTORS, Connector
 from saasdesk.credentials import Vault
 from saasdesk.errors import ExitCode
 from saasdesk.fields import ObjectKind
@@ -69,7 +69,7 @@ def _connect(services: Services, key: str, access: dict[str, str]) -> None:
     known = {integration.name for integration in integrations.list_integrations(services.store)}
     # Users first: whoever has a device is then known.
     for wanted in connector.objects:
-        title = f"{connector.title} {'devices' if wanted == ASSETS else wanted}"
+        title = f"{connector.title} {connector.loading(wanted).loaded_noun}"
         if title in known:
             continue
         document = IntegrationDocument.model_validate(

@@ -490,6 +490,13 @@ class Connector:
     # Raise it when the same vendor data would now give other records: the next run holds its deactivations once.
     version: int = 1
     assets: AssetLoad | None = None
+    # What this view of the vendor is of; see `loading`.
+    loads: str = "users"
+
+    @property
+    def loaded_noun(self) -> str:
+        """What this view brings, in the plural: users, whatever their list consists of, or devices."""
+        return self.users.noun if self.loads == ASSETS else "users"
 
     @property
     def objects(self) -> tuple[str, ...]:
@@ -510,6 +517,8 @@ class Connector:
             volatile=load.volatile,
             default_fields=load.default_fields,
             default_mapping=load.default_mapping,
+            has_licences=False,
+            loads=ASSETS,
         )
 
     def of_kind(self, kind: str) -> "Connector":

@@ -156,7 +156,7 @@ class Integration:
     @property
     def noun(self) -> str:
         """What its records are called at the vendor, when many are spoken of."""
-        return self.connector.users.noun if self.document.loads_assets else "users"
+        return self.connector.loaded_noun
 
     @property
     def connector(self) -> Connector:

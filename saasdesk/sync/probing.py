@@ -23,10 +23,10 @@ def probe_credential(store: Store, vault: Vault, name: str, tell: Tell, stop: th
 
 
 def first_records(
-    store: Store, vault: Vault, name: str, count: int, tell: Tell, stop: threading.Event
+    store: Store, vault: Vault, name: str, count: int, tell: Tell, stop: threading.Event, wanted: str = "users"
 ) -> list[VendorRecord]:
-    """The first few of the vendor's users, to show before anything is saved."""
-    opened = _open(store, vault, name, tell, stop)
+    """The first few of the vendor's users or devices, to show before anything is saved."""
+    opened = _open(store, vault, name, tell, stop, wanted)
     try:
         with opened.client.list_users(count, enrich=False) as listing:
             return [record for page in listing for record in page.records]
@@ -34,8 +34,10 @@ def first_records(
         opened.session.close()
 
 
-def _open(store: Store, vault: Vault, name: str, tell: Tell, stop: threading.Event) -> Opened:
+def _open(store: Store, vault: Vault, name: str, tell: Tell, stop: threading.Event, wanted: str = "users") -> Opened:
     credential = vault.find(name)
     title = CONNECTORS[credential.connector].title
-    document = IntegrationDocument(name=title, connector=credential.connector, credential=credential.name)
+    document = IntegrationDocument.model_validate(
+        {"name": title, "connector": credential.connector, "object": wanted, "credential": credential.name}
+    )
     return open_client(store, vault, document, tell, stop, any_kind=True)

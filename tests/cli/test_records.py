@@ -296,3 +296,34 @@ def test_that_a_table_on_a_terminal_styles_no_vendor_text() -> None:
 
 def test_that_there_are_no_assets_before_an_integration_brings_some(loaded: CommandLine) -> None:
     assert loaded.json("assets") == []
+
+
+def test_that_assets_are_loaded_listed_and_exported_by_their_external_ids(
+    cli: CommandLine, simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    access = simulator.access()["jumpcloud"]
+    monkeypatch.setenv("SAASDESK_CREDENTIAL_JC_KEY", access["key"])
+    words = ("credential", "set", "jc key", "--connector", "jumpcloud", "--no-secret")
+    cli.ok(*words, "--base-url", access["base_url"])
+    file = tmp_path / "devices.toml"
+    file.write_text('name = "Devices"\nconnector = "jumpcloud"\nobject = "assets"\ncredential = "jc key"\n')
+    cli.ok("integration", "apply", file)
+    cli.ok("integration", "launch", "Devices")
+
+    (result,) = cli.json("run", "Devices")
+    cli.ok("export", "assets", "--to", tmp_path / "assets.csv")
+
+    devices = {device.id: device for device in simulator.devices()}
+    listed = {row["jump_cloud_system_id"]: row for row in cli.json("assets", "--active")}
+    assert result["assets"]["created"] == result["created"] == len(devices)
+    assert {made: row["serial_number"] or "" for made, row in listed.items()} == {
+        made: device.serial_number for made, device in devices.items()
+    }
+    assert {made: row["owner_id"] for made, row in listed.items()} == {made: d.owner for made, d in devices.items()}
+    with (tmp_path / "assets.csv").open(encoding="utf-8-sig", newline="") as stream:
+        exported = {row["jump_cloud_system_id"]: row["name"] for row in csv.DictReader(stream)}
+    assert exported == {made: row["name"] for made, row in listed.items()}
+    again = cli.ok("integration", "export", "Devices")
+    file.write_text(again)
+    cli.ok("integration", "apply", file)
+    assert cli.ok("integration", "export", "Devices") == again

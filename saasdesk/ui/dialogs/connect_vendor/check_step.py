@@ -23,7 +23,7 @@ class CheckStep(Step):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.title = self.tr("The key works")
-        self.next_text = self.tr("Read the first users")
+        self.next_text = self.tr("Read the first records")
         self.answer = Banner(theme, "ok")
         self.memory = Banner(
             theme,

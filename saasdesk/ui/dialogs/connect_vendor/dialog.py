@@ -76,7 +76,7 @@ class ConnectVendorDialog(QDialog):
         self._services = services
         self._frame = frame
         self._theme = theme
-        self._connectors = connectors or tuple(CONNECTORS.values())
+        self._connectors = connectors or tuple(c.loading(wanted) for c in CONNECTORS.values() for wanted in c.objects)
         self._connecting: Connecting | None = None
         self._task: _Task | None = None
         self._is_stopping = False
@@ -164,7 +164,7 @@ class ConnectVendorDialog(QDialog):
                 self.tr("Vendor"),
                 self.tr("Key"),
                 self.tr("Check"),
-                self.tr("First users"),
+                self.tr("First records"),
                 self.tr("Integration"),
                 self.tr("First plan"),
                 self.tr("Launch"),
@@ -359,7 +359,7 @@ class ConnectVendorDialog(QDialog):
     def _read_first(self) -> None:
         store, vault, connecting = self._services.store, self._services.vault, self._known()
         self._start(
-            self.tr("Reading the first users…"),
+            self.tr("Reading the first {0}…").format(connecting.connector.loaded_noun),
             lambda tell, stop: work.read_first(store, vault, connecting, tell, stop),
             lambda read: self._go_on(read, self.records),
             self._show_error,

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from saasdesk.connectors import Connector
+from saasdesk.connectors import ASSETS, Connector
 from saasdesk.connectors.pages import value_at
 from saasdesk.fields import external_id
 from saasdesk.mapping import MapRow
@@ -50,13 +50,14 @@ class IntegrationStep(Step):
             {
                 "name": self.name.text().strip(),
                 "connector": connecting.connector.key,
+                "object": connecting.connector.loads,
                 "credential": connecting.credential,
                 "directory_credential": connecting.directory,
                 "saas_mode": mode,
-                "saas_application": self.application.text().strip() if self.plus.isChecked() else "",
+                "saas_application": self.application.text().strip() if self._with_saas_users else "",
                 "preference": self.preference.currentData(),
                 "deactivate": deactivate,
-                "deactivate_people": deactivate and (self.people.isChecked() or not self.plus.isChecked()),
+                "deactivate_people": deactivate and self._deactivates_people,
                 "deactivate_limit_percent": self.percent.value(),
                 "deactivate_limit_count": self.count.value(),
             }
@@ -69,19 +70,38 @@ class IntegrationStep(Step):
         ]
         return mapped.model_copy(update={"mapping": tuple(rows)})
 
+    @property
+    def _loads_assets(self) -> bool:
+        return self._connecting is not None and self._connecting.connector.loads == ASSETS
+
+    @property
+    def _with_saas_users(self) -> bool:
+        return self.plus.isChecked() and not self._loads_assets
+
+    @property
+    def _deactivates_people(self) -> bool:
+        return not self._loads_assets and (self.people.isChecked() or not self.plus.isChecked())
+
     def begin(self, connecting: Connecting) -> None:
         """Start from the vendor's defaults; what was entered before stays."""
         is_new = self._connecting is None or self._connecting.connector is not connecting.connector
         self._connecting = connecting
         if is_new:
             title = connecting.connector.title
-            self.name.setText(connecting.beginning.free_integration(self.tr("{0} users").format(title)))
+            name = self.tr("{0} {1}").format(title, connecting.connector.loaded_noun)
+            self.name.setText(connecting.beginning.free_integration(name))
             self.application.setText(title)
             self.role.setText(_default_role(connecting.connector))
             self.plus.setChecked(True)
             self.preference.setCurrentIndex(0)
             self.deactivate.setChecked(False)
             self.people.setChecked(False)
+        self._of_users.setHidden(self._loads_assets)
+        self.deactivate.setText(
+            self.tr("Deactivate what is missing from a complete listing")
+            if self._loads_assets
+            else self.tr("Deactivate who is missing from a complete listing")
+        )
         self._show_mapping()
         self._fit()
 
@@ -97,9 +117,9 @@ class IntegrationStep(Step):
             self.name_error.show_error(self.tr("Give the integration a name."))
         elif name.casefold() in taken and (saved is None or saved.name.casefold() != name.casefold()):
             self.name_error.show_error(self.tr("There is an integration of this name. Choose another name."))
-        if self.plus.isChecked() and not self.application.text().strip():
+        if self._with_saas_users and not self.application.text().strip():
             self.application_error.show_error(self.tr("Name the application that the SaaS users belong to."))
-        if not self.role.text().strip():
+        if not self._loads_assets and not self.role.text().strip():
             self.role_error.show_error(self.tr("A person needs a role, such as Employee."))
         for error, widget in (
             (self.name_error, self.name),
@@ -134,27 +154,35 @@ class IntegrationStep(Step):
             ("update_only", self.tr("Update only")),
         ):
             self.preference.addItem(text, key)
-        grid = FormGrid(theme, gap=12)
-        grid.setContentsMargins(0, 0, 0, 0)
-        self.name_error = grid.add_field(self.tr("Name"), self.name)
-        grid.add_field(self.tr("Keeps"), self._mode_fields())
-        self.application_error = grid.add_field(self.tr("SaaS application"), self.application)
-        grid.add_field(self.tr("Preference"), self.preference)
-        self.role_error = grid.add_field(
+        first, of_users, grid = (FormGrid(theme, gap=12) for _ in range(3))
+        self.name_error = first.add_field(self.tr("Name"), self.name)
+        of_users.add_field(self.tr("Keeps"), self._mode_fields())
+        self.application_error = of_users.add_field(self.tr("SaaS application"), self.application)
+        self.role_error = of_users.add_field(
             self.tr("Role of people"), self.role, self.tr("The role in your company that everybody from here gets.")
         )
+        # Devices have neither accounts nor a role.
+        self._of_users = QWidget()
+        self._of_users.setLayout(of_users)
+        grid.add_field(self.tr("Preference"), self.preference)
         grid.add_field(self.tr("Deactivate"), self._deactivate_fields())
         self._schedule = PlainLabel("", elided=True)
         grid.add_value(self.tr("Schedule"), self._schedule)
         grid.add_value(self.tr("Installation type"), self.tr("Local: the key stays on this computer"))
+        whole = Column(theme, gap=12)
+        for part in (first, of_users, grid):
+            part.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(first)
+        whole.addWidget(self._of_users)
+        whole.addLayout(grid)
         self._form = QWidget()
-        self._form.setLayout(grid)
+        self._form.setLayout(whole)
         self.mapping = TextTable(
             theme,
             self.tr("Default mapping"),
             [
                 Heading(self.tr("From the vendor")),
-                Heading(self.tr("First user")),
+                Heading(self.tr("First record")),
                 Heading(self.tr("Fills the field")),
                 Heading(self.tr("Key"), 112),
             ],
@@ -246,7 +274,7 @@ class IntegrationStep(Step):
         self.application.setEnabled(self.plus.isChecked())
         self._limits.setVisible(self.deactivate.isChecked())
         # Without SaaS users there is nobody but the person to deactivate.
-        self.people.setVisible(self.plus.isChecked())
+        self.people.setVisible(self.plus.isChecked() and not self._loads_assets)
 
     def _show_mapping(self) -> None:
         if self._connecting is None:

@@ -1,9 +1,11 @@
-"""The vendor's first users, shown before anything is saved."""
+"""The vendor's first users or devices, shown before anything is saved."""
 
-from saasdesk.connectors import Connector, VendorRecord
+from saasdesk.connectors import ASSETS, Connector, VendorRecord, utc_text
+from saasdesk.connectors.pages import value_at
 from saasdesk.ui.dialogs.connect_vendor.step import Step
 from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed, Heading, Text, TextTable
 from saasdesk.ui.dialogs.connect_vendor.work import Connecting
+from saasdesk.ui.pages.integrations.moments import moment_in_words
 from saasdesk.ui.tables.cells import status_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
@@ -15,7 +17,7 @@ class RecordsStep(Step):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.title = self.tr("The first users")
+        self.title = self.tr("The first records")
         self.next_text = self.tr("Set up the integration")
         self.intro = Paragraph(theme, tone="muted")
         self.table = TextTable(
@@ -28,10 +30,22 @@ class RecordsStep(Step):
                 Heading(self.tr("Status"), 104),
             ],
         )
+        self.devices = TextTable(
+            theme,
+            self.tr("First devices"),
+            [
+                Heading(self.tr("Name"), share=3),
+                Heading(self.tr("Serial Number"), share=2),
+                Heading(self.tr("Operating System"), share=2),
+                Heading(self.tr("Last Contact"), 152),
+            ],
+        )
         self._box = Boxed(theme, self.table)
+        self._device_box = Boxed(theme, self.devices)
         self._empty = EmptyState(theme, Emptiness.NOTHING_YET, "")
         self.body.addWidget(self.intro)
         self.body.addWidget(self._box)
+        self.body.addWidget(self._device_box)
         self.body.addWidget(self._empty)
         self.body.addStretch(1)
 
@@ -44,15 +58,22 @@ class RecordsStep(Step):
                 title
             )
         )
-        self.table.show_rows([_row(connecting.connector, record) for record in records])
-        self._box.setVisible(bool(records))
+        loads_assets = connecting.connector.loads == ASSETS
+        if loads_assets:
+            self.devices.show_rows([_device_row(connecting.connector, record) for record in records])
+        else:
+            self.table.show_rows([_row(connecting.connector, record) for record in records])
+        self._box.setVisible(bool(records) and not loads_assets)
+        self._device_box.setVisible(bool(records) and loads_assets)
         self.intro.setVisible(bool(records))
         self._empty.setVisible(not records)
         if not records:
             self._empty.say(
                 Emptiness.NOTHING_YET,
-                self.tr("{0} has no users yet").format(title),
-                self.tr("You can go on: users are read as soon as there are some."),
+                self.tr("{0} has no {1} yet").format(title, connecting.connector.loaded_noun),
+                self.tr("You can go on: {0} are read as soon as there are some.").format(
+                    connecting.connector.loaded_noun
+                ),
             )
 
 
@@ -63,4 +84,22 @@ def _row(connector: Connector, record: VendorRecord) -> tuple[Text, ...]:
         Text(connector.email_of(record.raw) or "", "muted"),
         Text(values.role or ""),
         Text(status=status_of(values.status)),
+    )
+
+
+def _device_row(connector: Connector, record: VendorRecord) -> tuple[Text, ...]:
+    """What the default mapping would make of a device."""
+    sources = {row.target: row.source for row in connector.default_mapping if row.source is not None}
+
+    def value(target: str) -> str:
+        known = connector.find_field(sources.get(target, ""))
+        found = value_at(record.raw, known.path) if known is not None and known.path else None
+        return "" if found is None else str(found)
+
+    moment = utc_text(value("last_contact"))
+    return (
+        Text(connector.label_of(record.raw), role="name"),
+        Text(value("serial_number"), "muted"),
+        Text(value("operating_system")),
+        Text(moment_in_words(moment) if moment else "", "muted"),
     )

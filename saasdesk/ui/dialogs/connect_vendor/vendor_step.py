@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from saasdesk.connectors import Connector
+from saasdesk.connectors import ASSETS, Connector
 from saasdesk.ui.dialogs.connect_vendor.step import Step
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, Look, OutlinedButton, TextButton
@@ -53,10 +53,11 @@ class VendorEntry(Card):
         self.connector = connector
         self._theme = theme
         words = Column(theme, gap=0)
-        words.addWidget(PlainLabel(self.tr("{0} users").format(connector.title), "strong"))
+        name = self.tr("{0} {1}").format(connector.title, connector.loaded_noun)
+        words.addWidget(PlainLabel(name, "strong"))
         words.addWidget(Paragraph(theme, self._summary(), role="secondary", tone="muted"))
         self.add: TextButton = OutlinedButton(theme, self.tr("ADD"))
-        self.add.setAccessibleName(self.tr("Add {0} users").format(connector.title))
+        self.add.setAccessibleName(self.tr("Add {0}").format(name))
         head = Row(theme, gap=12)
         head.addWidget(
             Monogram(theme, connector.title, letters=connector.monogram, size=32, tile=True),
@@ -84,12 +85,16 @@ class VendorEntry(Card):
 
     def fits(self, words: Sequence[str]) -> bool:
         """Whether every word stands in the name."""
-        name = f"{self.connector.title} {self.connector.key}".casefold()
+        known = self.connector
+        name = " ".join((known.title, known.key, known.loaded_noun, known.loads)).casefold()
         return all(word.casefold() in name for word in words)
 
     def _summary(self) -> str:
         connector = self.connector
         count = len(connector.fields)
+        if connector.loads == ASSETS:
+            text = self.tr("Brings {0} fields and the owner of each of the {1} {2} into Hardware.")
+            return text.format(count, connector.title, connector.loaded_noun)
         text = self.tr("Brings {0} fields and the role in {1}.")
         if connector.has_licences:
             text = self.tr("Brings {0} fields, the role in {1} and licences where the key may read them.")

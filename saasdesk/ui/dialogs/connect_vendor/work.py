@@ -29,7 +29,7 @@ from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.web import VendorError
 
 FIRST_RECORDS = 10
-_KINDS = (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS)
+_KINDS = (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.ASSETS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +183,9 @@ def _directory_features(
 
 
 def read_first(store: Store, vault: Vault, connecting: Connecting, tell: Tell, stop: threading.Event) -> Connecting:
-    """Read the first few users, to look at; nothing of them is kept."""
-    found = first_records(store, vault, connecting.credential, FIRST_RECORDS, tell, stop)
+    """Read the first few users or devices, to look at; nothing of them is kept."""
+    wanted = connecting.connector.loads
+    found = first_records(store, vault, connecting.credential, FIRST_RECORDS, tell, stop, wanted)
     return replace(connecting, records=tuple(found[:FIRST_RECORDS]))
 
 
