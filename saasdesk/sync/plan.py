@@ -98,7 +98,7 @@ def make_plan(
             staging.plan_saas_users(stage, shape)
         if shape.with_licences:
             staging.plan_licences(stage, shape, is_proven=verdict.is_proven)
-            staging.plan_licences_left_behind(stage)
+            staging.plan_licences_left_behind(stage, shape, document.application_name)
         staging.plan_reactivations(stage, shape, restore_archived=document.restore_archived)
         if document.deactivate and verdict.is_proven:
             if shape.kind is ObjectKind.ASSETS:

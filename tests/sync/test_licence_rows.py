@@ -432,6 +432,19 @@ def test_that_nulls_where_the_vendor_sends_them_change_nobody(desk: Desk) -> Non
     assert agrees(desk, vendor)
 
 
+def test_that_an_integration_made_anew_doubles_no_licence(desk: Desk) -> None:
+    vendor = desk.simulator.jetbrains
+    desk.integrate(vendor)
+    desk.run()
+    integrations.delete_integration(desk.store, integrations.find_integration(desk.store, MAIN))
+    desk.integrate(vendor)
+
+    desk.run()
+
+    assert agrees(desk, vendor)
+    assert desk.rows("SELECT count(*) FROM licence WHERE NOT deactivated") == [(vendor.loose()["total"],)]
+
+
 # ----- names, keys, modes
 
 

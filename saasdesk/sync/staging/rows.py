@@ -859,7 +859,7 @@ def plan_licences(db: Connection, shape: StageShape, *, is_proven: bool) -> None
         )
 
 
-def plan_licences_left_behind(db: Connection) -> None:
+def plan_licences_left_behind(db: Connection, shape: StageShape, application: str) -> None:
     """What a deleted integration knew of the licences of accounts that are taken over: the listing knows better."""
     if not _are_accounts_left_behind(db):
         return
@@ -873,6 +873,19 @@ def plan_licences_left_behind(db: Connection) -> None:
         WHERE r.error IS NULL AND r.skip IS NULL AND NOT l.deactivated AND NOT l.archived
         """
     )
+    if shape.licences_are_listed:
+        db.execute_sql(
+            """
+            INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)
+            SELECT 'deactivate', 'licences', l.id, l.licence_key, coalesce(l.product, l.licence_id, ''),
+                'its integration was deleted'
+            FROM staged_licence s
+            JOIN live.licence l ON l.owner_integration IS NULL AND l.licence_key = s.licence_key
+            JOIN live.saas_application a ON a.id = l.saas_application AND a.name__key = fold(?)
+            WHERE l.saas_user IS NULL AND NOT l.deactivated AND NOT l.archived
+            """,
+            (application,),
+        )
 
 
 # ----- who is there, who is not
