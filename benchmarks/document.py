@@ -22,10 +22,12 @@ REASONS = Path(__file__).parent / "reasons.md"
 
 HEAD = """# Performance
 
-Written by `make bench`: {parts}. What stands here is what those runs found, on {machine}. Compare the ratios: both
-sides of each were measured in the same run on the same machine. Times are those of the processor, user and system, of
-whole processes, start-up included, unless it says otherwise; of several repetitions the least. The vendors are the
-program's own simulator, in a process of its own that is not counted.
+Written by `make bench`, on {machine}:
+{parts}.
+
+What stands here is what those runs found. Compare the ratios: both sides of each were measured in the same run. Times
+are those of the processor, user and system, of whole processes, start-up included, unless it says otherwise; of several
+repetitions the least. The vendors are the program's own simulator, in a process of its own that is not counted.
 
 The *bare script* is `benchmarks/floor.py`: the shortest honest way to keep a vendor's accounts in SQLite. It has no
 plan, no proof that the list was complete, no safeguard, no retries and no second table.
