@@ -64,7 +64,7 @@ class Stage(Connection):
 
 def writing_connection(path: Path) -> Connection:
     """The one connection that writes; the file must be there."""
-    return _connection(path, "rw", {"journal_mode": "WAL", **_EVERYWHERE, "cache_size": -16_384})
+    return _connection(path, "rw", {"journal_mode": "WAL", **_EVERYWHERE, "cache_size": -24_576})
 
 
 def reading_connection(path: Path) -> Connection:
