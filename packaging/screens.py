@@ -129,8 +129,15 @@ def _show_a_year(services: Services, simulator: Simulator, target: Path, size: t
     photographer.take("software")
     photographer.show("software", 1)
     photographer.take("software-users")
+    photographer.show("hardware")
+    photographer.take("hardware")
+    photographer.show("configuration", "fields")
+    photographer.take("configuration")
     photographer.show("settings")
     photographer.take("settings")
+    photographer.show("integration", 1)
+    photographer.take("integration")
+    _mapping(photographer)
     _while_running(photographer, services, simulator)
     fault = Fault(FaultKind.STATUS, endpoint="users", status=401)
     simulator.faults.add(fault)
@@ -142,6 +149,17 @@ def _show_a_year(services: Services, simulator: Simulator, target: Path, size: t
     photographer.take("failed-session")
     simulator.faults.clear()
     photographer.close()
+
+
+def _mapping(photographer: Photographer) -> None:
+    """The mapping editor with Smart Mapping's proposals."""
+    from saasdesk.ui.mapping_editor import MappingEditor
+
+    photographer.show("mapping", 2)
+    editor = photographer.desk.window.findChild(MappingEditor)
+    if editor is not None:
+        editor.find_matches()
+    photographer.take("mapping")
 
 
 def _while_running(photographer: Photographer, services: Services, simulator: Simulator) -> None:
