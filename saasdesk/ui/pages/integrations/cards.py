@@ -139,7 +139,7 @@ def source_of(line: MapRow, connector: Connector) -> str:
 def target_of(line: MapRow, words: FieldWords) -> str:
     """The field that a line fills; of an account it is said so, people are the usual case."""
     label = words.label(line.object.value, line.target)
-    return label if line.object.value == "people" else _tr("{0} (SaaS user)").format(label)
+    return label if line.object.value != "saas_users" else _tr("{0} (SaaS user)").format(label)
 
 
 def _pencil(theme: Theme, name: str, edit: Edit) -> IconButton:

@@ -1,11 +1,13 @@
-"""What is known of a person, each value with who feeds it; and the licences they hold."""
+"""What is known of a person, each value with who feeds it; the licences they hold, and the devices they have."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from saasdesk.records.assets import DeviceFacts
 from saasdesk.records.history import GONE, HAND, LicenceFacts, PersonFacts
 from saasdesk.records.listing import Column as ListColumn
 from saasdesk.ui.pages.integrations.moments import moment_in_words, number
@@ -120,6 +122,35 @@ class LicencesCard(Card):
             self._place.addLayout(row)
 
 
+class DevicesCard(Card):
+    """The devices that a person has; each leads to Hardware. Without any there is no card."""
+
+    def __init__(self, theme: Theme, open_asset: Callable[[int], object], parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent=parent)
+        self._open_asset = open_asset
+        self.title = self.add_title(self.tr("Devices"))
+        self.links: list[LinkButton] = []
+        self._place = Column(theme, gap=8)
+        self.body.addLayout(self._place)
+        self.hide()
+
+    def show_devices(self, devices: Sequence[DeviceFacts]) -> None:
+        """Show these devices."""
+        clear_layout(self._place)
+        self.links.clear()
+        self.setVisible(bool(devices))
+        self.title.set_text(self.tr("Devices · {0}").format(number(len(devices))))
+        now = datetime.now().astimezone()
+        for device in devices:
+            link = LinkButton(self._theme, device.name, inline=True)
+            link.clicked.connect(partial(self._open_asset, device.id))
+            self.links.append(link)
+            words = Column(self._theme, gap=0)
+            words.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+            words.addWidget(PlainLabel(_kind_and_contact(device, now), "secondary", "muted", elided=True))
+            self._place.addLayout(words)
+
+
 def feeder_in_words(facts: PersonFacts, field: str) -> str:
     """Who feeds a value, as it is said below it."""
     feeder = facts.feeders.get(field, "")
@@ -135,6 +166,17 @@ def _use(licence: LicenceFacts, now: datetime) -> str:
         _tr("used {0}").format(_lower(relative_time(used, now))) if used is not None else _tr("last use unknown"),
     ]
     return " · ".join(filter(None, parts))
+
+
+def _kind_and_contact(device: DeviceFacts, now: datetime) -> str:
+    seen = local_time(device.last_contact) if device.last_contact else None
+    if device.is_deactivated:
+        contact = _tr("no longer listed")
+    elif seen is None:
+        contact = _tr("last contact unknown")
+    else:
+        contact = _tr("last contact {0}").format(_lower(relative_time(seen, now)))
+    return " · ".join(filter(None, (device.model or device.operating_system, contact)))
 
 
 def _lower(text: str) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from saasdesk.jobs import Ended, Message
+from saasdesk.records.assets import DeviceFacts, assets_of_person
 from saasdesk.records.history import AccountFacts, LicenceFacts, PersonFacts, person_called, person_facts
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
@@ -14,7 +15,7 @@ from saasdesk.ui.pages.integrations.moments import moment_within, number
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.people import person_lists as lists
 from saasdesk.ui.pages.people.account_strip import AccountStrip
-from saasdesk.ui.pages.people.person_cards import DetailsCard, LicencesCard
+from saasdesk.ui.pages.people.person_cards import DetailsCard, DevicesCard, LicencesCard
 from saasdesk.ui.pages.people.person_timeline import PersonTimeline
 from saasdesk.ui.pages.plan.lines import LineTable
 from saasdesk.ui.tables import TableReaders
@@ -234,7 +235,9 @@ class PersonPage(QWidget):
         self._side = QWidget()
         side = Column(theme, gap=16)
         side.addWidget(self.details)
+        self.devices = DevicesCard(theme, lambda asset: self._frame.navigate("hardware", asset))
         side.addWidget(self.licences)
+        side.addWidget(self.devices)
         side.addStretch(1)
         self._side.setLayout(side)
         content = QWidget()
@@ -319,6 +322,7 @@ class PersonPage(QWidget):
         self.details.show_person(facts, self._manager)
         self._ask_for_manager(facts)
         self.licences.show_licences(facts.licences)
+        self._ask_for_devices(facts.id, is_same=is_same)
         self._show_tables(facts)
         for timeline in (self.latest, self.story):
             timeline.show_person(facts, is_same=is_same)
@@ -344,6 +348,21 @@ class PersonPage(QWidget):
         if self.shown is not None and manager != self._manager:
             self._manager = manager
             self.details.show_person(self.shown, manager)
+
+    def _ask_for_devices(self, person: int, *, is_same: bool) -> None:
+        store = self._store
+        if not is_same:
+            self.devices.show_devices(())
+        self._reading.ask(
+            "devices",
+            lambda stop: assets_of_person(store, person, stop),
+            lambda found: self._on_devices_found(person, found),
+            lambda _reason: None,
+        )
+
+    def _on_devices_found(self, person: int, devices: Sequence[DeviceFacts]) -> None:
+        if self.shown is not None and self.shown.id == person:
+            self.devices.show_devices(devices)
 
     def _show_tables(self, facts: PersonFacts) -> None:
         self.account_table.show_lines(lists.account_lines(facts.accounts))

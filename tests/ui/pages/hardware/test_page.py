@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from saasdesk.services import Services
 from saasdesk.simulator.control import Simulator
 from saasdesk.ui.pages.hardware import HardwarePage
+from saasdesk.ui.pages.people import PersonPage
 from tests.sync.conftest import Office
 from tests.ui.pages.people.desk import Desk, unnamed
 
@@ -119,3 +120,18 @@ def test_that_an_empty_list_says_where_devices_come_from(open_page: OpenPage, tm
         assert not page.inspector.isVisible()
         assert not page.inspector_button.isEnabled()
         nobody.close()
+
+
+def test_that_a_person_s_page_shows_their_devices_and_leads_to_them(office: Office, desk: Desk) -> None:
+    ((_, person),) = office.rows(OWNED)
+    services = Services(office.store.profile, office.store, office.vault)
+    page = PersonPage(services, desk.frame, desk.theme, desk.bridge, desk.readers, order=lambda: ())
+    desk.show(page)
+    page.open(person)
+    desk.qtbot.waitUntil(lambda: bool(page.devices.links))
+    names = [name for (name,) in office.rows("SELECT name FROM asset WHERE person = ? ORDER BY name", person)]
+
+    desk.qtbot.mouseClick(page.devices.links[0], Qt.MouseButton.LeftButton)
+
+    assert [link.text() for link in page.devices.links] == names
+    assert desk.frame.visited[-1] == ("hardware", office.value("SELECT id FROM asset WHERE name = ?", names[0]))

@@ -57,7 +57,12 @@ class DetailsDialog(SectionDialog):
         for key, words in (
             ("create_and_update", self.tr("Create & Update")),
             ("create_only", self.tr("Create only: what is here stays as it is")),
-            ("update_only", self.tr("Update only: nobody is added")),
+            (
+                "update_only",
+                self.tr("Update only: nothing is added")
+                if document.loads_assets
+                else self.tr("Update only: nobody is added"),
+            ),
         ):
             self.preference.addItem(words, key)
         self.preference.setCurrentIndex(self.preference.findData(document.preference))
@@ -131,10 +136,16 @@ class DetailsDialog(SectionDialog):
 
     def _build_deactivate(self, document: IntegrationDocument) -> QWidget:
         theme = self._theme
-        self.deactivate = QCheckBox(self.tr("Whom the vendor no longer lists, or calls inactive"))
+        loads_assets = document.loads_assets
+        self.deactivate = QCheckBox(
+            self.tr("What the vendor no longer lists")
+            if loads_assets
+            else self.tr("Whom the vendor no longer lists, or calls inactive")
+        )
         self.deactivate.setChecked(document.deactivate)
         self.deactivate_people = QCheckBox(self.tr("People too, once no integration lists them any more"))
         self.deactivate_people.setChecked(document.deactivate_people)
+        self.deactivate_people.setHidden(loads_assets)
         self.percent = NumberField(theme, self.tr("Most of the active ones in one run, in percent"), 1, 100)
         self.percent.setSuffix(" %")
         self.percent.setValue(document.deactivate_limit_percent)
