@@ -26,6 +26,7 @@ from saasdesk.ui.navigation import (
     Command,
     Crumb,
     HasCommands,
+    HasFoot,
     HasPanes,
     HasViewState,
     History,
@@ -193,6 +194,7 @@ class MainWindow(QMainWindow):
         self._own_actions["Alt+Left"].setEnabled(self._history.can_go_back)
         self._own_actions["Alt+Right"].setEnabled(self._history.can_go_forward)
         self._show_page_commands()
+        self.toasts.fit()
         title = crumbs[-1].title if crumbs else self._entries[self._here.key].title if self._page else ""
         self.setWindowTitle(f"{visible_text(title)} — saasdesk" if title else "saasdesk")
 
@@ -346,7 +348,7 @@ class MainWindow(QMainWindow):
         )
         self.setStatusBar(self.status)
         self.command_box = CommandBox(theme)
-        self.toasts = Toasts(theme, self, self.status.height)
+        self.toasts = Toasts(theme, self, self._height_of_feet)
         self.palette_box = CommandPalette(theme, self, self._remembered.get("recent_commands", ()))
         self._build_menus()
         self.menuBar().setCornerWidget(self.command_box)
@@ -503,6 +505,12 @@ class MainWindow(QMainWindow):
         focus = QApplication.focusWidget()
         if focus is None or not focus.isVisible() or not self.rail.isAncestorOf(focus):
             self._focus_page(page)
+
+    def _height_of_feet(self) -> int:
+        """Messages lie on no button at the foot of a page: it is the one to press next."""
+        page: object = self._page
+        foot = page.foot_height() if isinstance(page, HasFoot) else 0
+        return self.status.height() + foot
 
     def _focus_page(self, page: QWidget) -> None:
         """Keys go to the page. Nothing is ringed until Tab is pressed, unless the page has a focus proxy."""

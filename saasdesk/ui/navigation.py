@@ -70,7 +70,8 @@ class Page(Protocol):
     """A widget that fills the page area.
 
     It may also have: `commands() -> Sequence[Command]`, `may_leave() -> bool`, `view_state() -> object` with
-    `restore_view(state)`, `panes() -> Sequence[QWidget]` for F6, and `bare = True` for a page without rail.
+    `restore_view(state)`, `panes() -> Sequence[QWidget]` for F6, `foot_height() -> int`, and
+    `bare = True` for a page without rail.
     """
 
     title: str
@@ -110,6 +111,14 @@ class HoldsEdits(Protocol):
 
     def may_leave(self) -> bool:
         """Ask the admin if need be; False stays."""
+
+
+@runtime_checkable
+class HasFoot(Protocol):
+    """A page with buttons along its lower edge."""
+
+    def foot_height(self) -> int:
+        """How much room they take."""
 
 
 @runtime_checkable

@@ -128,6 +128,10 @@ class Toasts(QObject):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(toast, toast.text.text()))
         return toast
 
+    def fit(self) -> None:
+        """Go where there is room now: what stands at the foot of the window has changed."""
+        self._place()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self._shown:
             self._place()

@@ -129,6 +129,10 @@ class PlanPage(QWidget):
         """The counts and the lines."""
         return (self._side, self._right)
 
+    def foot_height(self) -> int:
+        """Where the next step is pressed."""
+        return self._foot.sizeHint().height()
+
     # Building
 
     def _build(self) -> None:
@@ -191,7 +195,8 @@ class PlanPage(QWidget):
         whole.addWidget(Hairline(theme))
         whole.addLayout(middle, 1)
         whole.addWidget(Hairline(theme))
-        whole.addLayout(self._build_foot())
+        self._foot = self._build_foot()
+        whole.addLayout(self._foot)
         self.setLayout(whole)
 
     def _build_side(self) -> QWidget:

@@ -1,7 +1,7 @@
 """The plan viewer: every line, narrowed by kind and words; and approving what is held."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 
 from saasdesk.sync import plans
 from saasdesk.ui.pages.plan import PlanPage
@@ -38,6 +38,17 @@ def test_that_a_preview_shows_every_record_once_with_its_fields(whole: Whole) ->
     assert sum(1 for line in lines if line.cells[0].tag == "ok") == 120 + result.counts["licences"]["created"]
     assert page.run.isVisible()
     assert not page.approve.isVisible()
+
+
+def test_that_a_message_does_not_lie_on_the_button_to_press_next(whole: Whole) -> None:
+    toast = whole.window.toast("Connecting a vendor waits for you.", seconds=0)
+    page = open_plan(whole, whole.office.run(preview=True).plan)
+
+    def button() -> QRect:
+        return QRect(page.run.mapTo(whole.window, QPoint(0, 0)), page.run.size())
+
+    whole.wait(page.run.isVisible)
+    whole.wait(lambda: not toast.geometry().intersects(button()))
 
 
 def test_that_the_filter_leaves_the_lines_that_match(whole: Whole) -> None:
