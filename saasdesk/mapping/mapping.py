@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Literal, Self
 
 import orjson
-from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, StrictBool, StrictInt, field_validator, model_validator
 from pydantic import Field as Key
 
 from saasdesk.connectors import CONNECTOR_SYNC_TIME, Connector, VendorField
@@ -46,8 +46,8 @@ class MapRow(BaseModel):
     value: str | int | float | bool | None = None
     object: Literal[ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.ASSETS] = ObjectKind.PEOPLE
     target: str = Key(min_length=1, max_length=80)
-    sync_key: int | None = Key(default=None, ge=1, le=20)
-    update_key: bool = False
+    sync_key: StrictInt | None = Key(default=None, ge=1, le=20)
+    update_key: StrictBool = False
     transform: tuple[str, ...] = Key(default=(), max_length=20)
     policy: Policy = Policy.ALWAYS
 

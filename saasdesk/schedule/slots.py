@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, field_validator, model_validator
 
 _EVERY = re.compile(r"(?:(\d{1,3}) )?(minute|hour|day|week|month)s?")
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
@@ -32,7 +32,7 @@ class Schedule(BaseModel):
     at: str = "09:00"
     timezone: str | None = None
     days: tuple[str, ...] = ()
-    day_of_month: int = Field(default=1, ge=1, le=31)
+    day_of_month: StrictInt = Field(default=1, ge=1, le=31)
     # No slot begins from the first time on until the second; past midnight if the second is the earlier one.
     not_between: tuple[str, str] | None = None
 

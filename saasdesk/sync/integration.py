@@ -7,7 +7,17 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 import orjson
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from saasdesk.connectors import ASSETS, CONNECTORS, Connector, FieldType
 from saasdesk.errors import UserError
@@ -42,7 +52,7 @@ class NewFieldRow(BaseModel):
     object: Literal["people", "saas_users", "assets"] = "people"
     label: str = Field(min_length=1, max_length=100)
     type: FieldType = FieldType.SHORT_TEXT
-    unique: bool = False
+    unique: StrictBool = False
 
 
 class CustomSource(BaseModel):
@@ -72,11 +82,11 @@ class IntegrationDocument(BaseModel):
     saas_application: str = ""
     installation_type: Literal["local"] = "local"
     preference: Literal["create_and_update", "create_only", "update_only"] = "create_and_update"
-    restore_archived: bool = False
-    deactivate: bool = False
-    deactivate_people: bool = False
-    deactivate_limit_percent: int = Field(default=20, ge=1, le=100)
-    deactivate_limit_count: int = Field(default=200, ge=1, le=1_000_000)
+    restore_archived: StrictBool = False
+    deactivate: StrictBool = False
+    deactivate_people: StrictBool = False
+    deactivate_limit_percent: StrictInt = Field(default=20, ge=1, le=100)
+    deactivate_limit_count: StrictInt = Field(default=200, ge=1, le=1_000_000)
     credential: str = ""
     # The key of a vendor's directory, where it has one of its own: what creates and deletes users goes by it.
     directory_credential: str = ""

@@ -32,6 +32,11 @@ WRONG = {
     "an unknown key": (HEAD + 'colour = "red"\n', "colour is not a known key."),
     "an unknown key in a mapping": (mapped('source = "name"\ntarget = "name"\ncolour = 1'), "map[4].colour is not a"),
     "a wrong type": (HEAD + 'deactivate = "perhaps"\n', "deactivate: Input should be a valid boolean"),
+    "yes as a text": (HEAD + 'deactivate = "yes"\n', "deactivate: Input should be a valid boolean"),
+    "a number as a text": (
+        HEAD + 'deactivate_limit_count = "5"\n',
+        "deactivate_limit_count: Input should be a valid integer",
+    ),
     "a number that is text": (HEAD + 'deactivate_limit_percent = "many"\n', "deactivate_limit_percent: Input should"),
     "a number out of range": (HEAD + "deactivate_limit_percent = 101\n", "deactivate_limit_percent: Input should be"),
     "a word that is no choice": (

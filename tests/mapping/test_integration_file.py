@@ -97,6 +97,8 @@ def test_that_what_is_exported_is_read_back_the_same() -> None:
         ('target = "name"', "map[3]: a line has either a source or a value."),
         ('target = "name"\nsource = "a"\nvalue = "b"', "map[3]: a line has either a source or a value."),
         ('target = "name"\nsource = ""', "map[3].source: a path is empty."),
+        ('target = "name"\nsource = "a"\nsync_key = "1"', "map[3].sync_key: Input should be a valid integer."),
+        ('target = "name"\nsource = "a"\nupdate_key = 1', "map[3].update_key: Input should be a valid boolean."),
         ('target = "name"\nsource = "a b"', "map[3].source: “a b”: a dot is missing at column 2."),
         ('target = "name"\nsource = "{{ a|foo }}"', "map[3].source: Column 6: 'foo' is not a filter."),
         (
@@ -162,6 +164,7 @@ def test_that_a_mistake_in_a_filter_names_its_place(line: str, problem: str) -> 
             "schedule.timezone: “Europe/Atlantis” is not a time zone such as Europe/Dublin.",
         ),
         ('days = ["Montag"]', "schedule.days: “Montag” is not a day of the week in English, such as monday."),
+        ('day_of_month = "3"', "schedule.day_of_month: Input should be a valid integer."),
         ("day_of_month = 32", "schedule.day_of_month: Input should be less than or equal to 31."),
         ('minute = "5"', "schedule.minute is not a known key."),
     ],
