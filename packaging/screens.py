@@ -133,6 +133,8 @@ def _show_a_year(services: Services, simulator: Simulator, target: Path, size: t
     photographer.take("hardware")
     photographer.show("configuration", "fields")
     photographer.take("configuration")
+    photographer.show("hardware", 2)
+    photographer.take("hardware")
     photographer.show("settings")
     photographer.take("settings")
     photographer.show("integration", 1)
