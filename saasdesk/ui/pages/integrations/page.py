@@ -32,7 +32,7 @@ from saasdesk.ui.widgets.scroll_area import ScrollArea
 from saasdesk.ui.widgets.search_field import SearchField
 from saasdesk.ui.widgets.tag import Tag
 
-_TILE_WIDTH = 368
+_TILE_WIDTH = 412
 _GAP = 16
 _SOON_MILLISECONDS = 150
 
@@ -364,5 +364,7 @@ class IntegrationsPage(QWidget):
                 self._frame.navigate("activity", tile.session)
             case "open":
                 self._frame.navigate("integration", integration.id)
+            case "mapping":
+                self._frame.navigate("mapping", integration.id)
             case _:
                 self._frame.navigate("activity", f"integration:{integration.id}")

@@ -131,6 +131,7 @@ class Tile(Card):
             self.resume: is_paused,
             self.open_run: is_running,
             self.preview: not is_running and state is not IntegrationState.DRAFT,
+            self.mapping: word in {"active", "draft", "paused"},
             self.details: word == "failed",
             self.problems: word == "errors",
             self.sessions: word in {"active", "held", "paused"},
@@ -223,6 +224,7 @@ class Tile(Card):
         self.cancel = OutlinedButton(theme, self.tr("Cancel"), "close")
         self.open_run = LinkButton(theme, self.tr("Open run"))
         self.preview = LinkButton(theme, self.tr("Preview"))
+        self.mapping = LinkButton(theme, self.tr("Mapping"))
         self.problems = LinkButton(theme, self.tr("Show problems"))
         self.details = LinkButton(theme, self.tr("Details"))
         self.sessions = LinkButton(theme, self.tr("Sync Sessions"))
@@ -237,6 +239,7 @@ class Tile(Card):
         links: tuple[tuple[PaintedButton, str], ...] = (
             (self.open_run, "session"),
             (self.preview, "preview"),
+            (self.mapping, "mapping"),
             (self.details, "details"),
             (self.problems, "details"),
             (self.sessions, "sessions"),
@@ -265,7 +268,11 @@ class Tile(Card):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         state, is_running = self._facts.integration.state, self._progress is not None
-        entries = [(self.tr("Open"), "open"), (self.tr("Sync Sessions"), "sessions")]
+        entries = [
+            (self.tr("Open"), "open"),
+            (self.tr("Mapping"), "mapping"),
+            (self.tr("Sync Sessions"), "sessions"),
+        ]
         if not is_running:
             if state is IntegrationState.ACTIVE:
                 entries.append((self.tr("Run Now"), "run"))

@@ -230,3 +230,13 @@ def test_that_a_press_on_cancel_that_comes_too_late_starts_no_other_run(whole: W
     assert not whole.desk.jobs.find("integration:1")
     whole.wait(tile.run.isEnabled)
     assert len(list_sessions(whole.office.store)) == 1
+
+
+def test_that_a_tile_leads_to_its_mapping(whole: Whole) -> None:
+    tile = tile_of(whole)
+    whole.wait(tile.mapping.isVisible)
+
+    whole.qtbot.mouseClick(tile.mapping, Qt.MouseButton.LeftButton)
+
+    whole.wait(lambda: whole.window.page("mapping").isVisible())
+    assert [crumb.title for crumb in whole.window.page("mapping").breadcrumb()][-1] == "Mapping"
