@@ -18,7 +18,8 @@ run: libraries $(READY)
 	else $(BIN)/python -m saasdesk demo --headless; fi
 
 test: test-libraries check
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+	@# Two processes at once, each with whole files: journeys wait much, and others work meanwhile.
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: libraries $(READY)
 	$(BIN)/ruff format --check .
