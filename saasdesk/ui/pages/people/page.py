@@ -1,348 +1,44 @@
 """The page of all people: the list, and beside it the one who is looked at. Enter opens a person's own page."""
 
-from collections.abc import Callable, Sequence
-
-from PySide6.QtCore import QLocale, Qt, QTimer
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QPushButton, QSplitter, QWidget
+import threading
 
 from saasdesk.fields import ObjectKind
-from saasdesk.jobs import Ended, Message
 from saasdesk.records.history import AccountFacts, PersonFacts, person_facts
-from saasdesk.records.listing import RecordList
-from saasdesk.services import Services
-from saasdesk.ui.bridge import Bridge
-from saasdesk.ui.navigation import Command, Crumb, Frame
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.people.inspector import PersonInspector
-from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
-from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import IconButton, PrimaryButton
-from saasdesk.ui.widgets.layouts import Column
-from saasdesk.ui.widgets.page_header import PageHeader
-
-_MEMORY = "people-inspector"
-_NARROWEST, _WIDTH, _WIDEST = 288, 344, 560
-# Whoever holds an arrow key down passes many rows; only where they stop is read.
-_LOOK_AFTER = 60
-_CHANGES_RECORDS = ("integration:", "demo", "plan", "undo")
+from saasdesk.ui.pages.record_list import PageWords, RecordListPage
 
 
-class PeoplePage(QWidget):
-    """A list that fills the page, and an inspector that Space opens and closes."""
+class PeoplePage(RecordListPage[PersonFacts]):
+    """All people."""
 
     title = "People"
+    kind = ObjectKind.PEOPLE
 
-    def __init__(
-        self,
-        services: Services,
-        frame: Frame,
-        theme: Theme,
-        bridge: Bridge,
-        readers: TableReaders,
-        memory: Memory,
-        *,
-        export: Callable[[ExportRequest], object],
-        connect_vendor: Callable[[], object],
-    ) -> None:
-        super().__init__()
-        self._store = services.store
-        self._frame = frame
-        self._theme = theme
-        self._readers = readers
-        self._memory = memory
-        self._export = export
-        self._connect_vendor = connect_vendor
-        self._reading = Reading(readers, self)
-        self._person: int | None = None
-        # Somebody whom another page named: selected as soon as the list is there.
-        self._wanted: int | None = None
-        self._is_stale = False
-        self._has_people = True
-        self._is_listed = False
-        self._build()
-        self._connect(bridge)
-
-    # What the frame asks
-
-    def refresh(self) -> None:
-        """Read the list and the inspected person again."""
-        self._is_stale = False
-        self.table.refresh()
-        self._look()
-
-    def open(self, argument: object) -> None:
-        """Select the person of this number; without one everything stays as it was left."""
-        if isinstance(argument, int):
-            self._inspect(argument)
-            self._wanted = argument
-            self._set_inspector_shown(shown=True)
-            self._select_wanted()
-        self._frame.need_width(self._is_inspector_shown)
-
-    def breadcrumb(self) -> Sequence[Crumb]:
-        """A page of the rail: no way to show."""
-        return ()
-
-    def commands(self) -> Sequence[Command]:
-        """What can be done with the list."""
-        return (
-            Command(self.tr("Find in the list"), self.table.focus_quick_filter, "", "search", "Edit"),
-            Command(self.tr("Export people…"), self._on_export_wanted, "Ctrl+E", "export", "File"),
-            Command(self.tr("Choose columns…"), self.table.choose_columns, "", "columns", "View"),
-            Command(self.tr("Show or hide the inspector"), self.toggle_inspector, "Ctrl+I", "info", "View"),
-        )
-
-    def panes(self) -> Sequence[QWidget]:
-        """The list, then the inspector."""
-        return (self.table, self.inspector)
-
-    def view_state(self) -> object:
-        """Who is looked at, and how far the list is scrolled."""
-        return (self._person, self.table.view.verticalScrollBar().value())
-
-    def restore_view(self, state: object) -> None:
-        """Look at the same person again."""
-        match state:
-            case (int(person), int(position)):
-                self._inspect(person)
-                self._wanted = person
-                self.table.view.scroll_to(position)
-                self._select_wanted()
-            case (None, int(position)):
-                self.table.view.scroll_to(position)
-            case _:
-                pass
-
-    @property
-    def order(self) -> Sequence[int]:
-        """The numbers of the people in the list, as it is sorted and filtered."""
-        return self.table.model.ids
-
-    # Building
-
-    def _build(self) -> None:
-        theme = self._theme
-        self.setObjectName("people-page")
-        self.header = PageHeader(theme, self.tr("People"))
-        self.inspector_button = IconButton(
-            theme, "info", self.tr("Show the inspector"), shortcut="Ctrl+I", outlined=True, tone="text"
-        )
-        self.header.add_actions(self.inspector_button)
-        self.table = RecordTable(
-            RecordList(self._store, ObjectKind.PEOPLE),
-            theme,
-            self._readers,
-            self._memory,
+    def words(self) -> PageWords:
+        """How the page speaks of people."""
+        return PageWords(
             "people",
-            nothing_yet=NothingYet(
-                self.tr("No people yet"),
-                self.tr("People come from your vendors: connect one, and its first run fills this list."),
-                self._nothing_yet_buttons,
-            ),
-            sort=(("name", False),),
+            self.tr("People"),
+            self.tr("Export people…"),
+            self.tr("No people yet"),
+            self.tr("People come from your vendors: connect one, and its first run fills this list."),
         )
-        self.table.count_label.hide()
-        top = Column(theme, gap=0, margins=(24, 16, 24, 0))
-        top.addWidget(self.header)
-        left = QWidget()
-        column = Column(theme, gap=0)
-        column.addLayout(top)
-        column.addWidget(self.table, 1)
-        left.setLayout(column)
-        self.inspector = PersonInspector(theme)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(left)
-        self.splitter.addWidget(self.inspector)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
-        whole = Column(theme, gap=0)
-        whole.addWidget(self.splitter)
-        self.setLayout(whole)
-        self._look_soon = QTimer(self)
-        self._look_soon.setSingleShot(True)
-        self._look_soon.setInterval(_LOOK_AFTER)
-        self._recall_inspector()
-        self.setFocusProxy(self.table.view)
 
-    def _connect(self, bridge: Bridge) -> None:
-        table, inspector = self.table, self.inspector
-        table.counted.connect(self._on_counted)
-        table.current_changed.connect(self._on_current_changed)
-        table.opened.connect(self._on_opened)
-        table.inspector_wanted.connect(self._on_inspector_wanted)
-        table.export_wanted.connect(self._on_export_wanted)
-        table.said.connect(self._frame.say)
-        inspector.close_wanted.connect(self._on_close_wanted)
-        inspector.retry_wanted.connect(self._look)
-        inspector.filters_wanted_off.connect(self._on_filters_wanted_off)
-        inspector.session_wanted.connect(self._on_session_wanted)
-        inspector.page_wanted.connect(self._on_opened)
+    def make_inspector(self) -> PersonInspector:
+        """The person with accounts, details and latest changes."""
+        inspector = PersonInspector(self._theme)
+        inspector.page_wanted.connect(self.open_record)
         inspector.account_wanted.connect(self._on_account_wanted)
-        self.inspector_button.clicked.connect(self.toggle_inspector)
-        self.splitter.splitterMoved.connect(self._remember_inspector)
-        self._look_soon.timeout.connect(self._look)
-        self._theme.changed.connect(self._fit_inspector)
-        bridge.heard.connect(self._on_heard)
+        return inspector
 
-    def _nothing_yet_buttons(self) -> tuple[QPushButton, ...]:
-        connect = PrimaryButton(self._theme, self.tr("Connect a vendor…"), icon="integrations")
-        connect.clicked.connect(self._connect_vendor)
-        if self.table.view.hasFocus():
-            # There is nothing to walk through: the keyboard goes to what can be done.
-            QTimer.singleShot(0, connect, connect.setFocus)
-        return (connect,)
+    def read(self, record: int, stop: threading.Event) -> PersonFacts | None:
+        """Everything a look at one person shows."""
+        return person_facts(self._store, record, stop=stop)
 
-    # The inspector
-
-    def toggle_inspector(self) -> None:
-        """Show or hide the inspector, and remember it."""
-        self._set_inspector_shown(shown=not self._is_inspector_wanted)
-
-    @property
-    def _is_inspector_shown(self) -> bool:
-        # Before anybody is there it would only take room.
-        return self._is_inspector_wanted and self._has_people
-
-    def _set_inspector_shown(self, *, shown: bool) -> None:
-        self._is_inspector_wanted = shown
-        self._show_inspector()
-        self._remember_inspector()
-
-    def _show_inspector(self) -> None:
-        shown = self._is_inspector_shown
-        name = self.tr("Hide the inspector") if shown else self.tr("Show the inspector")
-        self.inspector_button.set_name(name, "Ctrl+I")
-        self.inspector_button.setEnabled(self._has_people)
-        if shown == self.inspector.isVisibleTo(self):
-            return
-        self.inspector.setVisible(shown)
-        if self.isVisible():
-            self._frame.need_width(shown)
-        if shown:
-            self._fit_inspector()
-            self._look()
-
-    def _recall_inspector(self) -> None:
-        kept = self._memory.get(_MEMORY)
-        kept = kept if isinstance(kept, dict) else {}
-        width = kept.get("width")
-        self._width = width if isinstance(width, int) and _NARROWEST <= width <= _WIDEST else _WIDTH
-        self._is_inspector_wanted = kept.get("shown") is not False
-        self._show_inspector()
-        self._fit_inspector()
-
-    def _fit_inspector(self) -> None:
-        theme = self._theme
-        self.inspector.setMinimumWidth(theme.px(_NARROWEST))
-        self.inspector.setMaximumWidth(theme.px(_WIDEST))
-        width = theme.px(self._width)
-        self.splitter.setSizes([max(1, self.splitter.width() - width), width])
-
-    def _remember_inspector(self) -> None:
-        if self.inspector.isVisible() and self.inspector.width() >= self.inspector.minimumWidth():
-            self._width = round(self.inspector.width() / self._theme.px(100) * 100)
-        self._memory[_MEMORY] = {"shown": self._is_inspector_wanted, "width": self._width}
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._is_stale:
-            self.refresh()
-
-    # Who is looked at
-
-    def _inspect(self, person: int | None) -> None:
-        if person == self._person:
-            return
-        self._person = person
-        self.inspector.show_hidden_note(is_hidden=False)
-        self._look_soon.start()
-
-    def _look(self) -> None:
-        self._look_soon.stop()
-        if not self._is_inspector_shown:
-            return
-        person, store = self._person, self._store
-        if person is None:
-            self._reading.forget("person")
-            self.inspector.show_nobody()
-            return
-        self._reading.ask(
-            "person", lambda stop: person_facts(store, person, stop=stop), self._on_read, self.inspector.show_failure
-        )
-
-    def _on_read(self, facts: PersonFacts | None) -> None:
-        if facts is None:
-            self.inspector.show_gone()
-        else:
-            self.inspector.show_person(facts)
-
-    def _select_wanted(self) -> None:
-        """Select whom another page named, as soon as the whole list is there."""
-        person = self._wanted
-        if person is None or self.table.is_reading or not self._is_listed:
-            return
-        self._wanted = None
-        try:
-            row = self.table.model.ids.index(person)
-        except ValueError:
-            self.inspector.show_hidden_note(is_hidden=True)
-            return
-        view = self.table.view
-        view.select_rows([row])
-        view.make_current(row)
-        middle = QAbstractItemView.ScrollHint.PositionAtCenter
-        view.scrollTo(self.table.model.index(row, view.header.shown_sections()[0]), middle)
-
-    # Answers to signals
-
-    def _on_counted(self, shown: int, total: int) -> None:
-        locale = QLocale()
-        text = (
-            ("" if not total else locale.toString(total))
-            if shown == total
-            else self.tr("{0} of {1}").format(locale.toString(shown), locale.toString(total))
-        )
-        self.header.set_subtitle(text)
-        self._is_listed = True
-        self._has_people = total > 0
-        self._show_inspector()
-        self._select_wanted()
-
-    def _on_current_changed(self, person: int | None) -> None:
-        if person is not None and self._wanted is None:
-            self._inspect(person)
-
-    def _on_opened(self, person: int) -> None:
-        self._frame.navigate("person", person)
-
-    def _on_inspector_wanted(self, person: int) -> None:
-        self._inspect(person)
-        self.toggle_inspector()
-
-    def _on_close_wanted(self) -> None:
-        self._set_inspector_shown(shown=False)
-        if not self.table.isAncestorOf(QApplication.focusWidget() or self):
-            self.table.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _on_filters_wanted_off(self) -> None:
-        self._wanted = self._person
-        self.inspector.show_hidden_note(is_hidden=False)
-        self.table.show_query(type(self.table.query)(sort=self.table.query.sort, active=None))
+    def open_record(self, record: int) -> None:
+        """Go to the person's own page."""
+        self._frame.navigate("person", record)
 
     def _on_account_wanted(self, account: object) -> None:
         if isinstance(account, AccountFacts):
             self._frame.navigate("software", (account.application, "users", account.id))
-
-    def _on_session_wanted(self, session: int) -> None:
-        self._frame.navigate("activity", session)
-
-    def _on_export_wanted(self) -> None:
-        self._export(self.table.export_request())
-
-    def _on_heard(self, message: Message) -> None:
-        if isinstance(message, Ended) and message.job.about.startswith(_CHANGES_RECORDS):
-            self._is_stale = True
-            if self.isVisible():
-                self.refresh()

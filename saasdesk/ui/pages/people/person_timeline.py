@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.records.history import PersonFacts
-from saasdesk.ui.pages.people.story import Entry, entries
-from saasdesk.ui.pages.people.timeline import Timeline
+from saasdesk.ui.pages.record_list.story import Entry, entries
+from saasdesk.ui.pages.record_list.timeline import Timeline
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import LinkButton
 from saasdesk.ui.widgets.chip import ToggleChip, exclusive

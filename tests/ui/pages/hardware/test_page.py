@@ -13,7 +13,7 @@ from saasdesk.simulator.control import Simulator
 from saasdesk.ui.pages.hardware import HardwarePage
 from saasdesk.ui.pages.people import PersonPage
 from tests.sync.conftest import Office
-from tests.ui.pages.people.desk import Desk, unnamed
+from tests.ui.pages.people.desk import Desk, texts, unnamed
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -105,7 +105,35 @@ def test_that_the_inspector_is_closed_by_escape_and_stays_closed(
     desk.qtbot.keyClick(page.inspector, Qt.Key.Key_Escape)
 
     assert not page.inspector.isVisible()
-    assert desk.memory["hardware-inspector"] == {"shown": False}
+    assert desk.memory["hardware-inspector"]["shown"] is False
+
+
+def test_that_a_device_hidden_by_the_filters_is_shown_with_a_way_to_the_list(
+    open_page: OpenPage, office: Office, desk: Desk
+) -> None:
+    ((asset, _),) = office.rows(OWNED)
+    page = open_page(office)
+    page.table.search.setText("nothing has this name")
+    desk.qtbot.waitUntil(lambda: page.header.subtitle.text().startswith("0 of"))
+
+    page.open(asset)
+    desk.qtbot.waitUntil(lambda: "The filters of the list hide this asset." in texts(page.inspector))
+    page.inspector.filters_wanted_off.emit()
+
+    desk.qtbot.waitUntil(lambda: list(page.table.selected_ids()) == [asset])
+
+
+def test_that_coming_back_looks_at_the_same_device(open_page: OpenPage, office: Office, desk: Desk) -> None:
+    ((asset, _),) = office.rows(OWNED)
+    page = open_page(office, asset)
+    state = page.view_state()
+    again = open_page(office)
+
+    again.restore_view(state)
+
+    desk.qtbot.waitUntil(lambda: again.inspector.shown is not None)
+    assert again.inspector.shown is not None
+    assert again.inspector.shown.id == asset
 
 
 def test_that_everything_to_press_has_a_name(open_page: OpenPage, office: Office) -> None:

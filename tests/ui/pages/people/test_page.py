@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from saasdesk.jobs import Ended, Job
 from saasdesk.simulator.faults import Fault, FaultKind
-from saasdesk.ui.pages.people.timeline import TimelineEntry
+from saasdesk.ui.pages.record_list.timeline import TimelineEntry
 from saasdesk.ui.tables import ExportRequest
 from saasdesk.ui.widgets.buttons import PrimaryButton
 from tests.ui.pages.people.conftest import OpenPage

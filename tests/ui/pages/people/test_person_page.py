@@ -12,7 +12,7 @@ from saasdesk.jobs import Ended, Job
 from saasdesk.services import Services
 from saasdesk.sync import integrations
 from saasdesk.ui.pages.people.person_page import ACCOUNTS, HISTORY, PersonPage
-from saasdesk.ui.pages.people.timeline import TimelineEntry
+from saasdesk.ui.pages.record_list.timeline import TimelineEntry
 from saasdesk.ui.widgets.buttons import LinkButton
 from tests.sync.several import Several, person
 from tests.ui.pages.people.desk import Desk, texts, unnamed

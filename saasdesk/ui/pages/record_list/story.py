@@ -1,4 +1,4 @@
-"""The latest changes of a person as entries of a timeline: what belongs together is told once."""
+"""The latest changes of a record as entries of a timeline: what belongs together is told once."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
 from saasdesk.records.history import ReadingGap, RecordChange
-from saasdesk.ui.pages.people.story import Step, entries
+from saasdesk.ui.pages.record_list.story import Step, entries
 
 AT = "2026-03-01T02:00:00Z"
 
