@@ -1,17 +1,17 @@
 """What every test stands on: no screen, and nothing of the person who runs the tests within reach."""
 
+import atexit
 import os
 import tempfile
 from pathlib import Path
 
 import pytest
 
-_private_folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 
-
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure() -> None:
     folder = tempfile.TemporaryDirectory(prefix="saasdesk-tests-", ignore_cleanup_errors=True)
-    config.stash[_private_folder] = folder
+    # Not in pytest_unconfigure: the processes of a run side by side end without it.
+    atexit.register(folder.cleanup)
     for name in [name for name in os.environ if name.startswith("SAASDESK_")]:
         del os.environ[name]
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -20,10 +20,6 @@ def pytest_configure(config: pytest.Config) -> None:
         private = Path(folder.name) / name
         private.mkdir(mode=0o700)
         os.environ[name] = str(private)
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    config.stash[_private_folder].cleanup()
 
 
 @pytest.fixture
