@@ -118,6 +118,7 @@ class Pages:
             self._jobs,
             self.readers,
             self.watch,
+            self.memory,
             connect_vendor=self.connect_vendor,
         )
 

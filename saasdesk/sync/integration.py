@@ -28,6 +28,7 @@ from saasdesk.schedule import Schedule
 from saasdesk.text import visible_text, visible_toml
 
 LARGEST_FILE = 10 * 1024 * 1024
+LONGEST_NAME = 100
 
 
 class IntegrationState(StrEnum):
@@ -75,7 +76,7 @@ class IntegrationDocument(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
-    name: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_printable_name)]
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_printable_name)]
     connector: str
     object: Literal["users", "assets"] = "users"
     saas_mode: Literal["user_only", "user_plus_saas_user"] = "user_plus_saas_user"

@@ -1,7 +1,9 @@
 """What an admin does with integrations: save, launch, pause, delete; each is one transaction with its audit row."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+
+from pydantic import ValidationError
 
 from saasdesk.clock import now_text
 from saasdesk.credentials import Credential, refuse_unbound
@@ -15,7 +17,14 @@ from saasdesk.store import Connection, Store
 from saasdesk.store.audit import record
 from saasdesk.store.variables import delete_variable, list_variables, set_variable
 from saasdesk.sync import rows
-from saasdesk.sync.integration import Integration, IntegrationDocument, IntegrationState, connector_of
+from saasdesk.sync.integration import (
+    LONGEST_NAME,
+    Integration,
+    IntegrationDocument,
+    IntegrationState,
+    connector_of,
+    explain,
+)
 from saasdesk.sync.preparation import compile_in
 from saasdesk.web import Origin
 
@@ -41,6 +50,48 @@ def save_integration(store: Store, document: IntegrationDocument, replaces: str 
 
     Target fields that the document asks for are made. A draft may still lack things; a launched one may not.
     """
+    return _save(store, document, lambda db: (document, rows.integration_named(db, replaces or document.name)))
+
+
+def add_integration(store: Store, document: IntegrationDocument) -> Integration:
+    """Keep one more integration, as a draft; where its name is taken it gets a number behind it."""
+
+    def name_it(db: Connection) -> tuple[IntegrationDocument, None]:
+        name = free_name(document.name, [known.name for known in rows.integrations(db)])
+        return document.model_copy(update={"name": name}), None
+
+    return _save(store, document, name_it)
+
+
+def rename_integration(store: Store, integration: Integration, name: str) -> Integration:
+    """Give an integration another name; its records, its sessions and its schedule stay with it."""
+    if not name.strip():
+        raise UserError("An integration needs a name.")
+    newest = find_integration(store, integration.name)
+    data = {**newest.document.model_dump(by_alias=True), "name": name.strip()}
+    try:
+        document = IntegrationDocument.model_validate(data)
+    except ValidationError as error:
+        raise UserError(explain(error)) from None
+    return save_integration(store, document, replaces=integration.name)
+
+
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """The wanted name, with a number behind it where somebody has it already; not longer than a name may be."""
+    known = {name.casefold() for name in taken}
+    name, number = wanted, 2
+    while name.casefold() in known:
+        tail = f" {number}"
+        name, number = f"{wanted[: LONGEST_NAME - len(tail)].rstrip()}{tail}", number + 1
+    return name
+
+
+def _save(
+    store: Store,
+    document: IntegrationDocument,
+    meet: Callable[[Connection], tuple[IntegrationDocument, Integration | None]],
+) -> Integration:
+    """Keep what `meet` makes of the document, in place of the integration that it finds for it, if any."""
     connector_of(document)
     variables = {variable.key: variable.value for variable in list_variables(store)}
     base_url = document.inputs.get("base_url")
@@ -49,34 +100,35 @@ def save_integration(store: Store, document: IntegrationDocument, replaces: str 
 
     def work(db: Connection) -> int:
         at = now_text()
-        existing = rows.integration_named(db, replaces or document.name)
-        if existing is not None and existing.document.object != document.object:
+        wanted, existing = meet(db)
+        _check_name(db, wanted, existing)
+        if existing is not None and existing.document.object != wanted.object:
             raise UserError(
                 f"object: “{existing.name}” loads {existing.document.object}. "
-                f"Give the integration of {document.object} another name."
+                f"Give the integration of {wanted.object} another name."
             )
-        _make_fields(db, document)
-        _check_targets(db, document)
-        compile_in(db, document, variables)
-        credential = find_credential(db, document.credential)
+        _make_fields(db, wanted)
+        _check_targets(db, wanted)
+        compile_in(db, wanted, variables)
+        credential = find_credential(db, wanted.credential)
         if base_url and credential is not None:
             refuse_unbound(credential, base_url)
-        _check_kinds(document, credential, find_credential(db, document.directory_credential))
+        _check_kinds(wanted, credential, find_credential(db, wanted.directory_credential))
         if existing is None:
-            number = rows.insert_integration(db, document, at)
-            record(db, "integration.created", document.name, {"document": document.model_dump(mode="json")})
+            number = rows.insert_integration(db, wanted, at)
+            record(db, "integration.created", wanted.name, {"document": wanted.model_dump(mode="json")})
         else:
             number = existing.id
-            let_others_look(db, number, sorted(_people_targets(existing.document) - _people_targets(document)))
-            rows.update_document(db, number, document, at)
+            let_others_look(db, number, sorted(_people_targets(existing.document) - _people_targets(wanted)))
+            rows.update_document(db, number, wanted, at)
             before = existing.document.model_dump(mode="json")
-            after = document.model_dump(mode="json")
+            after = wanted.model_dump(mode="json")
             changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
-            record(db, "integration.changed", document.name, {"changed": changed})
+            record(db, "integration.changed", wanted.name, {"changed": changed})
         rows.set_sync_time_fields(
             db,
             number,
-            [(row.object.value, row.target) for row in document.mapping if row.source == "connector_sync_time"],
+            [(row.object.value, row.target) for row in wanted.mapping if row.source == "connector_sync_time"],
         )
         return number
 
@@ -86,6 +138,12 @@ def save_integration(store: Store, document: IntegrationDocument, replaces: str 
     if saved is None:
         raise AssertionError(number)
     return saved
+
+
+def _check_name(db: Connection, wanted: IntegrationDocument, existing: Integration | None) -> None:
+    holder = rows.integration_named(db, wanted.name)
+    if holder is not None and (existing is None or holder.id != existing.id):
+        raise UserError(f"name: there is an integration “{holder.name}” already. Choose another name.")
 
 
 def _people_targets(document: IntegrationDocument) -> set[str]:

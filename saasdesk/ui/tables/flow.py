@@ -56,14 +56,19 @@ class Flow(QWidget):
         return self._lay_out(width, moves=False)
 
     def sizeHint(self) -> QSize:
-        hints = [widget.sizeHint() for widget in self._widgets]
+        hints = [widget.sizeHint() for widget in self._shown]
         width = sum(hint.width() for hint in hints) + self._theme.px(self._gap) * max(0, len(hints) - 1)
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
     def minimumSizeHint(self) -> QSize:
-        hints = [widget.minimumSizeHint() for widget in self._widgets]
+        hints = [widget.minimumSizeHint() for widget in self._shown]
         widest = max((hint.width() for hint in hints), default=0)
         return QSize(min(widest, self._theme.px(160)), max((hint.height() for hint in hints), default=0))
+
+    @property
+    def _shown(self) -> list[QWidget]:
+        # What is hidden leaves no gap.
+        return [widget for widget in self._widgets if not widget.isHidden()]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -78,7 +83,7 @@ class Flow(QWidget):
         is_rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         direction = Qt.LayoutDirection.RightToLeft if is_rtl else Qt.LayoutDirection.LeftToRight
         x, y, line = 0, 0, 0
-        for widget in self._widgets:
+        for widget in self._shown:
             hint = widget.sizeHint()
             if x and x + hint.width() > width:
                 x, y, line = 0, y + line + gap, 0

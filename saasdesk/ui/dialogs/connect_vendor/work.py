@@ -18,6 +18,7 @@ from saasdesk.sync.integration import Integration, IntegrationDocument
 from saasdesk.sync.integrations import (
     delete_integration,
     find_integration,
+    free_name,
     launch,
     list_integrations,
     save_integration,
@@ -51,11 +52,11 @@ class Beginning:
 
     def free_credential(self, wanted: str) -> str:
         """A name that no credential has."""
-        return _free(wanted, self.credentials)
+        return free_name(wanted, self.credentials)
 
     def free_integration(self, wanted: str) -> str:
         """A name that no integration has."""
-        return _free(wanted, self.integrations)
+        return free_name(wanted, self.integrations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +259,3 @@ def _remove_fields(store: Store, fields: tuple[Field, ...]) -> None:
 
     if fields:
         store.write(work)
-
-
-def _free(wanted: str, taken: Mapping[str, str] | frozenset[str]) -> str:
-    known = {name.casefold() for name in taken}
-    name, number = wanted, 2
-    while name.casefold() in known:
-        name, number = f"{wanted} {number}", number + 1
-    return name

@@ -1,40 +1,41 @@
-"""The page of all integrations in block view: each a tile, with Run Now, Cancel and what waits for a decision."""
+"""The page of all integrations: as tiles in sections, searched and filtered, with the gallery for a new one."""
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
+from saasdesk.connectors import Connector
 from saasdesk.jobs import Ended, Jobs, Message
 from saasdesk.services import Services
+from saasdesk.sync.beginning import add_draft, gallery
 from saasdesk.sync.events import SyncResult
+from saasdesk.sync.integration import Integration
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.pages.integrations.block_view import BlockView
 from saasdesk.ui.pages.integrations.decisions import Decisions
+from saasdesk.ui.pages.integrations.gallery import Gallery
 from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import PREVIEW, Runs
+from saasdesk.ui.pages.integrations.state_filter import ALL, ATTENTION, StateFilter
 from saasdesk.ui.pages.integrations.tile import Tile
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, read_tiles
-from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables import Memory, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton, PrimaryButton
-from saasdesk.ui.widgets.chip import Chip
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.page_header import PageHeader
-from saasdesk.ui.widgets.plain_label import PlainLabel
-from saasdesk.ui.widgets.scroll_area import ScrollArea
 from saasdesk.ui.widgets.search_field import SearchField
-from saasdesk.ui.widgets.tag import Tag
 
-_TILE_WIDTH = 412
-_GAP = 16
 _SOON_MILLISECONDS = 150
+_MEMORY = "integrations-page"
 
 
 class IntegrationsPage(QWidget):
@@ -51,19 +52,21 @@ class IntegrationsPage(QWidget):
         jobs: Jobs,
         readers: TableReaders,
         watch: RunWatch,
+        memory: Memory,
         *,
         connect_vendor: Callable[[], object],
     ) -> None:
         super().__init__()
         self._services, self._frame, self._theme, self._jobs = services, frame, theme, jobs
-        self._watch, self._connect_vendor = watch, connect_vendor
+        self._watch, self._memory, self._connect_vendor = watch, memory, connect_vendor
         self._reading = Reading(readers, self)
         self._runs = Runs(services, frame, watch, self)
         self._decisions = Decisions(services, frame, theme, readers, self)
-        self._tiles: dict[int, Tile] = {}
-        self._shown: list[Tile] = []
-        self._columns = 0
-        self._build()
+        self._facts: list[TileFacts] = []
+        # Whoever closes the gallery goes on where they opened it.
+        self._opener: QWidget | None = None
+        kept = memory.get(_MEMORY)
+        self._build(kept if isinstance(kept, dict) else {})
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MILLISECONDS)
@@ -82,8 +85,10 @@ class IntegrationsPage(QWidget):
         self._reading.ask("integrations", lambda stop: read_tiles(services, stop), self._show, self._show_failure)
 
     def open(self, argument: object) -> None:
-        """The page shows all integrations; there is nothing to choose."""
-        del argument
+        """Show all integrations; "new" opens the gallery too."""
+        self._frame.need_width(self.is_gallery_open)
+        if argument == "new":
+            self.open_gallery()
         self.refresh()
 
     def breadcrumb(self) -> Sequence[Crumb]:
@@ -91,11 +96,14 @@ class IntegrationsPage(QWidget):
         return ()
 
     def commands(self) -> Sequence[Command]:
-        """Running each integration, and connecting another."""
-        commands = [Command(self.tr("New integration…"), self._connect_vendor, "Ctrl+N", "plus", "File")]
-        for tile in self._runnable():
-            text = self.tr("Run now: {0}").format(tile.facts.integration.name)
-            commands.append(Command(text, partial(self._do, tile, "run"), "", "run", "Run"))
+        """Running each integration, and making another."""
+        commands = [
+            Command(self.tr("New integration…"), self.open_gallery, "Ctrl+N", "plus", "File"),
+            Command(self.tr("Connect a vendor…"), self._connect_vendor, "", "integrations", "File"),
+        ]
+        for integration in self._runnable():
+            text = self.tr("Run now: {0}").format(integration.name)
+            commands.append(Command(text, partial(self._runs.start, integration), "", "run", "Run"))
         if len(self._runnable()) > 1:
             commands.append(Command(self.tr("Run all integrations now"), self._run_all, "", "run", "Run"))
         if self._watch.running:
@@ -103,111 +111,134 @@ class IntegrationsPage(QWidget):
         return commands
 
     def panes(self) -> Sequence[QWidget]:
-        """The tiles."""
-        return (self._scroll,)
+        """The integrations, then the gallery."""
+        return (self.blocks, self.gallery) if self.is_gallery_open else (self.blocks,)
 
     # Building
 
-    def _build(self) -> None:
+    def _build(self, kept: dict[str, object]) -> None:
         theme = self._theme
         self.setObjectName("integrations-page")
+        left = Column(theme, gap=8, margins=(0, 16, 0, 0))
+        left.addLayout(self._build_head(kept))
+        left.addWidget(self._build_views(), 1)
+        self.gallery = Gallery(theme, gallery())
+        self.gallery.hide()
+        self.gallery.add_wanted.connect(self._add)
+        self.gallery.guide_wanted.connect(self._on_guide_wanted)
+        self.gallery.close_wanted.connect(self.close_gallery)
+        whole = Row(theme, gap=0)
+        whole.addLayout(left, 1)
+        whole.addWidget(self.gallery)
+        self.setLayout(whole)
+
+    def _build_head(self, kept: dict[str, object]) -> Column:
+        theme = self._theme
         self.header = PageHeader(theme, self.tr("Integrations"))
         self.attention = LinkButton(theme, "", inline=True)
         self.attention.clicked.connect(self._on_attention_clicked)
         self.header.add_beside(self.attention)
-        self.only_attention = Chip(theme, self.tr("Needs attention"))
-        self.only_attention.hide()
-        self.only_attention.removed.connect(self._show_all)
-        self.only_attention.clicked.connect(self._show_all)
         self.filter = SearchField(theme, self.tr("Filter integrations"), 216)
-        self.filter.textChanged.connect(self._arrange)
-        self.header.add_actions(self.only_attention, self.filter)
-        self.new = PrimaryButton(theme, self.tr("NEW INTEGRATION"), "plus")
-        self.new.clicked.connect(self._on_connect_wanted)
+        self.filter.setText(str(kept.get("search", "")))
+        self.filter.textChanged.connect(self._on_narrowed)
+        self.header.add_actions(self.filter)
+        self.states = StateFilter(theme, self._watch, str(kept.get("state", ALL)))
+        self.states.chosen.connect(self._on_narrowed)
         self.run_all = OutlinedButton(theme, self.tr("Run all"), "run")
         self.run_all.setAccessibleName(self.tr("Run all integrations now"))
         self.run_all.clicked.connect(self._run_all)
         self.run_all.hide()
-        section = Row(theme, gap=12)
-        section.addWidget(PlainLabel(self.tr("User integrations"), "section"))
-        section.addWidget(Tag(theme, self.tr("Extended")))
-        section.addStretch(1)
-        section.addWidget(self.run_all)
-        section.addWidget(self.new)
-        self._grid = QGridLayout()
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        # Named only where there is something below it.
-        self.asset_section = QWidget()
-        assets = Row(theme, gap=12, margins=(0, 12, 0, 0))
-        assets.addWidget(PlainLabel(self.tr("Asset integrations"), "section"))
-        assets.addWidget(Tag(theme, self.tr("Extended")))
-        assets.addStretch(1)
-        self.asset_section.setLayout(assets)
-        content = QWidget()
-        column = self._column = Column(theme, gap=12, margins=(24, 4, 24, 24))
-        column.addLayout(section)
-        column.addLayout(self._grid)
-        column.addStretch(1)
-        content.setLayout(column)
-        self._scroll = ScrollArea(content)
-        connect = PrimaryButton(theme, self.tr("Connect a vendor…"), "integrations")
+        narrow = Row(theme, gap=8)
+        narrow.addWidget(self.states, 1, Qt.AlignmentFlag.AlignTop)
+        narrow.addWidget(self.run_all, 0, Qt.AlignmentFlag.AlignTop)
+        self.rest = Banner(theme, "warn")
+        self.rest.hide()
+        head = Column(theme, gap=8, margins=(24, 0, 24, 4))
+        head.addWidget(self.header)
+        head.addLayout(narrow)
+        head.addWidget(self.rest)
+        return head
+
+    def _build_views(self) -> QStackedWidget:
+        theme = self._theme
+        self.blocks = BlockView(theme, self._watch)
+        self.blocks.pressed.connect(self._on_pressed)
+        self.blocks.new_wanted.connect(self.open_gallery)
+        new = PrimaryButton(theme, self.tr("NEW INTEGRATION"), "plus")
+        new.clicked.connect(self._on_new_wanted)
+        connect = OutlinedButton(theme, self.tr("Connect a vendor…"), "integrations")
         connect.clicked.connect(self._on_connect_wanted)
         self._empty = EmptyState(
             theme,
             Emptiness.NOTHING_YET,
             self.tr("No integrations yet"),
             self.tr("An integration reads a vendor's people and accounts, on a schedule or when you say so."),
-            (connect,),
+            (new, connect),
         )
-        retry = OutlinedButton(theme, self.tr("Retry"))
-        retry.clicked.connect(self.refresh)
-        self._failure = EmptyState(theme, Emptiness.LOAD_FAILED, self.tr("This could not be read"), "", (retry,))
+        self._failure = EmptyState(theme, Emptiness.LOAD_FAILED, self.tr("This could not be read"))
         self._none = EmptyState(theme, Emptiness.FILTER_HIDES_ALL, self.tr("No integration matches"))
-        self._scroll.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._make_room())
-        theme.changed.connect(self._make_room)
         self._stack = QStackedWidget()
-        for widget in (self._scroll, self._empty, self._failure, self._none):
+        for widget in (self.blocks, self._empty, self._failure, self._none):
             self._stack.addWidget(widget)
-        whole = Column(theme, gap=8, margins=(0, 16, 0, 0))
-        head = Row(theme, margins=(24, 0))
-        head.addWidget(self.header)
-        whole.addLayout(head)
-        self.rest = Banner(theme, "warn")
-        self.rest.hide()
-        below = Row(theme, margins=(24, 0))
-        below.addWidget(self.rest)
-        whole.addLayout(below)
-        whole.addWidget(self._stack, 1)
-        self.setLayout(whole)
-        theme.changed.connect(self._lay_out)
+        return self._stack
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._lay_out()
+    # The gallery
+
+    @property
+    def is_gallery_open(self) -> bool:
+        """Whether the panel of NEW INTEGRATION stands beside the tiles."""
+        return not self.gallery.isHidden()
+
+    def open_gallery(self, wanted: str = "") -> None:
+        """Show everything that can be added, or what loads this object."""
+        if not self.is_gallery_open:
+            self._opener = QApplication.focusWidget()
+        self.gallery.show()
+        self._frame.need_width(needed=True)
+        self.gallery.begin(wanted)
+
+    def close_gallery(self) -> None:
+        """Put the panel away; the keyboard goes back to where it was."""
+        self.gallery.hide()
+        self._frame.need_width(needed=False)
+        opener, self._opener = self._opener, None
+        if opener is not None and self.isAncestorOf(opener) and opener.isVisible():
+            opener.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add(self, connector: Connector) -> None:
+        store = self._services.store
+        self.gallery.set_busy(is_busy=True)
+
+        def work(_stop: threading.Event) -> Integration:
+            return add_draft(store, connector)
+
+        def added(integration: Integration) -> None:
+            self.gallery.set_busy(is_busy=False)
+            self.close_gallery()
+            self._frame.say(self.tr("“{0}” is a draft now.").format(integration.name))
+            self._frame.navigate("integration", integration.id)
+
+        def failed(sentence: str) -> None:
+            self.gallery.set_busy(is_busy=False)
+            self._frame.toast(sentence, "error")
+
+        self._reading.ask("add", work, added, failed)
+
+    def _on_guide_wanted(self) -> None:
+        self.close_gallery()
+        self._on_connect_wanted()
 
     # Showing
 
     def _show(self, tiles: list[TileFacts]) -> None:
-        known = {facts.integration.id for facts in tiles}
-        for number in [number for number in self._tiles if number not in known]:
-            tile = self._tiles.pop(number)
-            self._grid.removeWidget(tile)
-            tile.deleteLater()
-        for facts in tiles:
-            number = facts.integration.id
-            if number in self._tiles:
-                self._tiles[number].show_facts(facts)
-            else:
-                tile = self._tiles[number] = Tile(self._theme, facts)
-                tile.pressed.connect(partial(self._do, tile))
-            self._tiles[number].show_progress(self._watch.find(facts.integration.name), self._watch.now())
+        self._facts = tiles
+        self.blocks.show_facts(tiles)
         self._show_rest(rests=any(facts.schedules_rest for facts in tiles))
         attention = sum(1 for facts in tiles if facts.needs_attention)
         words = counted(len(tiles), self.tr("{0} integration"), self.tr("{0} integrations"))
         self.header.set_subtitle(f"{words} ·" if attention else words)
         self.attention.setText(counted(attention, self.tr("{0} needs attention"), self.tr("{0} need attention")))
         self.attention.setVisible(bool(attention))
-        self.only_attention.setVisible(self.only_attention.isVisible() and bool(attention))
         self.run_all.setVisible(len(self._runnable()) > 1)
         self._frame.set_count("integrations", attention, "warn")
         self._arrange()
@@ -231,86 +262,53 @@ class IntegrationsPage(QWidget):
         self._failure.say(Emptiness.LOAD_FAILED, self.tr("This could not be read"), sentence, (retry,))
         self._stack.setCurrentWidget(self._failure)
 
+    def _accepts(self, facts: TileFacts) -> bool:
+        return facts.matches(self.filter.text()) and self.states.accepts(facts)
+
     def _arrange(self) -> None:
-        text, only_attention = self.filter.text(), not self.only_attention.isHidden()
-        self._shown = [
-            tile
-            for tile in self._tiles.values()
-            if tile.facts.matches(text) and (tile.facts.needs_attention or not only_attention)
-        ]
-        for tile in self._tiles.values():
-            tile.setVisible(tile in self._shown)
-        if not self._tiles:
+        self.states.show_counts(self._facts)
+        self.blocks.show_only(self._accepts)
+        if not self._facts:
             self._stack.setCurrentWidget(self._empty)
-        elif not self._shown:
+        elif not any(self._accepts(facts) for facts in self._facts):
             clear = OutlinedButton(self._theme, self.tr("Clear the filter"))
             clear.clicked.connect(self._show_all)
-            title = self.tr("0 of {0} match").format(counted(len(self._tiles), "{0} integration", "{0} integrations"))
-            self._none.say(Emptiness.FILTER_HIDES_ALL, title, "", (clear,))
+            whole = counted(len(self._facts), self.tr("{0} integration"), self.tr("{0} integrations"))
+            self._none.say(Emptiness.FILTER_HIDES_ALL, self.tr("0 of {0} match").format(whole), "", (clear,))
             self._stack.setCurrentWidget(self._none)
         else:
-            self._stack.setCurrentWidget(self._scroll)
-        self._columns = 0
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        theme = self._theme
-        self._grid.setSpacing(theme.px(_GAP))
-        columns = max(1, (self.width() - theme.px(48)) // theme.px(_TILE_WIDTH))
-        if columns == self._columns:
-            return
-        for column in range(max(self._columns, self._grid.columnCount())):
-            self._grid.setColumnStretch(column, 0)
-        self._columns = columns
-        for widget in (*self._tiles.values(), self.asset_section):
-            self._grid.removeWidget(widget)
-        users = [tile for tile in self._shown if not tile.facts.integration.document.loads_assets]
-        assets = [tile for tile in self._shown if tile not in users]
-        first_row = -(-len(users) // columns)
-        self._add_tiles(users, 0)
-        if assets:
-            self._grid.addWidget(self.asset_section, first_row, 0, 1, columns)
-            self._add_tiles(assets, first_row + 1)
-        self.asset_section.setVisible(bool(assets))
-        for column in range(columns):
-            self._grid.setColumnStretch(column, 1)
-
-    def _add_tiles(self, tiles: list[Tile], row: int) -> None:
-        for position, tile in enumerate(tiles):
-            self._grid.addWidget(tile, row + position // self._columns, position % self._columns)
-
-    def _make_room(self) -> None:
-        # Beside a scroll bar the tiles still end where the head of the page does.
-        theme = self._theme
-        is_long = self._scroll.verticalScrollBar().maximum() > 0
-        side = theme.px(24) - (theme.measure("scroll-bar") if is_long else 0)
-        self._column.setContentsMargins(theme.px(24), theme.px(4), side, theme.px(24))
+            self._stack.setCurrentWidget(self.blocks)
 
     # What happens
 
     def _on_attention_clicked(self) -> None:
-        self.only_attention.show()
-        self._arrange()
+        self.states.choose(ATTENTION)
 
-    def _show_all(self) -> None:
-        self.only_attention.hide()
-        self.filter.clear()
-        self._arrange()
+    def _on_new_wanted(self) -> None:
+        self.open_gallery()
 
     def _on_connect_wanted(self) -> None:
         self._connect_vendor()
+
+    def _on_narrowed(self) -> None:
+        self._remember()
+        self._arrange()
+
+    def _show_all(self) -> None:
+        self.filter.clear()
+        self.states.choose(ALL)
+
+    def _remember(self) -> None:
+        self._memory[_MEMORY] = {"search": self.filter.text(), "state": self.states.current}
 
     def _on_heard(self, message: Message) -> None:
         if isinstance(message, Ended) and message.job.about.startswith(("integration:", "plan", "connect")):
             self._soon.start()
 
     def _on_progress(self, name: str) -> None:
-        for tile in self._tiles.values():
-            if tile.facts.integration.name == name:
-                tile.show_progress(self._watch.find(name), self._watch.now())
-                return
-        # A run of an integration that is not shown yet.
-        self._soon.start()
+        if not self.blocks.show_progress(name):
+            # A run of an integration that is not shown yet.
+            self._soon.start()
 
     def _on_run_ended(self, name: str, message: object) -> None:
         self._on_progress(name)
@@ -333,13 +331,13 @@ class IntegrationsPage(QWidget):
         elif result.message and result.exit_code:
             self._frame.toast(f"{name}: {result.message}", kind, show_session)
 
-    def _runnable(self) -> list[Tile]:
-        return [tile for tile in self._tiles.values() if tile.facts.word in {"active", "errors", "failed", "held"}]
+    def _runnable(self) -> list[Integration]:
+        return [facts.integration for facts in self._facts if facts.word in {"active", "errors", "failed", "held"}]
 
     def _run_all(self) -> None:
-        self._runs.start_all([tile.facts.integration for tile in self._runnable()])
+        self._runs.start_all(self._runnable())
 
-    def _do(self, tile: Tile, wish: str) -> None:
+    def _on_pressed(self, tile: Tile, wish: str) -> None:
         integration = tile.facts.integration
         match wish:
             case "run":

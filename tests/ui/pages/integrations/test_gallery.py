@@ -1,0 +1,138 @@
+"""NEW INTEGRATION: search, ADD, and on the page of a draft; all of it by keyboard too."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from saasdesk.store.variables import set_variable
+from saasdesk.sync import integrations
+from saasdesk.sync.integration import IntegrationState
+from saasdesk.ui.pages.integrations import IntegrationsPage
+from saasdesk.ui.pages.integrations.integration_page import IntegrationPage
+from tests.ui.pages.conftest import Whole
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def page_of(whole: Whole) -> IntegrationsPage:
+    page = whole.window.page("integrations")
+    assert isinstance(page, IntegrationsPage)
+    whole.wait(lambda: page.blocks.tiles)
+    return page
+
+
+def shown(page: IntegrationsPage) -> list[str]:
+    return [entry.name for entry in page.gallery.entries if entry.isVisible()]
+
+
+def test_that_new_integration_search_and_add_make_a_draft_and_open_its_page(whole: Whole) -> None:
+    set_variable(whole.office.store, "JetBrains.Company Code", "ACME")
+    page = page_of(whole)
+
+    whole.qtbot.mouseClick(page.blocks.users.new, Qt.MouseButton.LeftButton)
+    whole.wait(page.gallery.search.hasFocus)
+    whole.qtbot.keyClicks(page.gallery.search, "jetb")
+    assert shown(page) == ["JetBrains users"]
+    whole.qtbot.mouseClick(page.gallery.matches[0].add, Qt.MouseButton.LeftButton)
+
+    opened = whole.window.page("integration")
+    assert isinstance(opened, IntegrationPage)
+    whole.wait(lambda: whole.window.current_page is opened and opened.header.title.text() == "JetBrains users")
+    draft = integrations.find_integration(whole.office.store, "JetBrains users")
+    assert draft.state is IntegrationState.DRAFT
+    assert draft.document.inputs == {"company_code": "ACME"}
+    assert "Choose a credential." in opened._banner.text
+    assert opened.launch.isVisible()
+
+
+def test_that_the_keyboard_alone_adds_the_first_match(whole: Whole) -> None:
+    page = page_of(whole)
+
+    page.open_gallery()
+    whole.wait(page.gallery.search.hasFocus)
+    whole.qtbot.keyClicks(page.gallery.search, "jumpcloud dev")
+    whole.qtbot.keyClick(page.gallery.search, Qt.Key.Key_Return)
+
+    whole.wait(lambda: any(i.name == "JumpCloud devices" for i in integrations.list_integrations(whole.office.store)))
+    assert integrations.find_integration(whole.office.store, "JumpCloud devices").document.loads_assets
+
+
+def test_that_a_second_press_while_the_draft_is_made_adds_no_second_one(whole: Whole) -> None:
+    page = page_of(whole)
+    page.open_gallery()
+    entry = page.gallery.matches[0]
+
+    entry.add.click()
+    entry.add.click()
+
+    whole.wait(lambda: whole.window.current_page is not page)
+    assert len(integrations.list_integrations(whole.office.store)) == 2
+
+
+def test_that_each_section_offers_what_belongs_into_it(whole: Whole) -> None:
+    page = page_of(whole)
+
+    page.blocks.assets.new.click()
+    assert shown(page) == ["JumpCloud devices"]
+    page.blocks.users.new.click()
+
+    assert "JumpCloud devices" not in shown(page)
+    assert "JumpCloud users" in shown(page)
+
+
+def test_that_a_search_that_finds_nothing_says_so_and_enter_adds_nothing(whole: Whole) -> None:
+    page = page_of(whole)
+    page.open_gallery()
+
+    whole.qtbot.keyClicks(page.gallery.search, "nobody")
+    whole.qtbot.keyClick(page.gallery.search, Qt.Key.Key_Return)
+
+    assert shown(page) == []
+    assert page.gallery._nothing.isVisible()
+    assert len(integrations.list_integrations(whole.office.store)) == 1
+
+
+def test_that_escape_empties_the_search_then_closes_the_panel_and_the_keyboard_is_where_it_was(whole: Whole) -> None:
+    page = page_of(whole)
+    whole.window.activateWindow()
+    page.blocks.users.new.setFocus()
+    whole.qtbot.keyClick(page.blocks.users.new, Qt.Key.Key_Space)
+    whole.wait(page.gallery.search.hasFocus)
+    whole.qtbot.keyClicks(page.gallery.search, "j")
+
+    whole.qtbot.keyClick(page.gallery.search, Qt.Key.Key_Escape)
+    assert page.is_gallery_open
+    whole.qtbot.keyClick(page.gallery.search, Qt.Key.Key_Escape)
+
+    assert not page.is_gallery_open
+    assert QApplication.focusWidget() is page.blocks.users.new
+
+
+def test_that_connecting_a_vendor_step_by_step_stays_one_press_away(whole: Whole) -> None:
+    page = page_of(whole)
+    page.open_gallery()
+
+    whole.qtbot.mouseClick(page.gallery.guide, Qt.MouseButton.LeftButton)
+
+    dialog = QApplication.activeModalWidget() or next(
+        w for w in QApplication.topLevelWidgets() if type(w).__name__ == "ConnectVendorDialog"
+    )
+    assert dialog.isVisible()
+    dialog.close()
+    assert {"New integration…", "Connect a vendor…"} <= {command.text for command in page.commands()}
+
+
+def test_that_the_state_filter_shows_only_those_in_that_state_and_is_remembered(whole: Whole) -> None:
+    page = page_of(whole)
+    office = whole.office
+    integrations.pause(office.store, office.integrate("Rests"))
+    page.refresh()
+    whole.wait(page.states.chips["paused"].isVisible)
+    assert page.states.chips["paused"].label == "Paused 1"
+    assert not page.states.chips["failed"].isVisible()
+
+    whole.qtbot.mouseClick(page.states.chips["paused"], Qt.MouseButton.LeftButton)
+    page.filter.setText("rests")
+
+    assert [t.facts.integration.name for t in page.blocks.tiles.values() if t.isVisible()] == ["Rests"]
+    assert whole.desk.pages.memory["integrations-page"] == {"search": "rests", "state": "paused"}
