@@ -7,13 +7,17 @@ import typer
 
 from saasdesk.cli.desk import Desk
 from saasdesk.cli.progress import describe
+from saasdesk.cli.signing_in import sign_in_of, unlisted
 from saasdesk.clock import now
 from saasdesk.connectors import Connector
 from saasdesk.connectors import connector as find_connector
-from saasdesk.credentials import Credential
+from saasdesk.credentials import UNLISTED, Credential, UnlistedVendor, environment_name
+from saasdesk.credentials.unlisted import TEST_ADDRESS, address_of
 from saasdesk.errors import UserError
+from saasdesk.jobs import Tell
+from saasdesk.sync.credentials import delete_credential, rename_credential
 from saasdesk.sync.integrations import users_of_credential
-from saasdesk.sync.probing import probe_credential
+from saasdesk.sync.probing import probe_credential, replace_key
 
 NAME = "credential"
 app = typer.Typer(help="Keys, kept in the operating system's keyring.")
@@ -31,23 +35,35 @@ def set_one(
     base_url: str | None = typer.Option(None, "--base-url", metavar="URL"),
     expires: str | None = typer.Option(None, "--expires", metavar="DATE"),
     no_secret: bool = typer.Option(False, "--no-secret", help="Only the record: the key comes from the environment."),
+    hosts: list[str] = typer.Option([], "--host", metavar="HOST", help="With --connector other: where the key may go."),
+    header: str | None = typer.Option(None, "--header", metavar="NAME", help="The key stands in this header."),
+    scheme: str = typer.Option("", "--scheme", metavar="TEXT", help="What stands before it there, such as Bearer."),
+    query: str | None = typer.Option(None, "--query", metavar="NAME", help="The key stands in the address."),
+    basic: bool = typer.Option(False, "--basic", help="The key is name:password."),
+    bearer: bool = typer.Option(False, "--bearer", help="The key is a bearer token."),
+    test_address: str | None = typer.Option(None, "--test-address", metavar="URL", help="What a test of it reads."),
+    owner: str | None = typer.Option(None, "--owner", metavar="TEXT"),
+    notes: str | None = typer.Option(None, "--notes", metavar="TEXT"),
 ) -> None:
     """Add or replace a credential."""
     desk: Desk = ctx.obj
-    vendor = find_connector(connector)
-    if kind not in {None, "admin", "scim"}:
-        raise UserError("--kind is admin or scim.")
-    vendor.of_kind(kind or "admin")
+    sign_in = sign_in_of(header, scheme, query, basic=basic, bearer=bearer)
+    values = dict(_pair(text) for text in inputs)
+    vendor: Connector | UnlistedVendor
+    if connector == UNLISTED:
+        vendor = unlisted(hosts, sign_in)
+        sign_in = vendor.sign_in
+        if test_address is not None:
+            values[TEST_ADDRESS] = address_of(vendor.hosts, test_address)
+    else:
+        vendor = find_connector(connector)
+        _check_listed(vendor, kind, values)
+        if hosts or test_address is not None:
+            raise UserError(f"--host and --test-address go with --connector {UNLISTED}.")
     if permission not in {"read", "act"}:
         raise UserError("--permission is read or act.")
-    values = dict(_pair(text) for text in inputs)
-    known = {declared.key for declared in vendor.inputs}
-    for key in values:
-        if key not in known:
-            raise UserError(
-                f"--input {key}: {vendor.title} has no such input. Known: {', '.join(sorted(known)) or 'none'}."
-            )
-    secret = None if no_secret else desk.terminal.read_secret(f"{_key_words(vendor, kind)} for {vendor.title}: ")
+    words = "Key" if isinstance(vendor, UnlistedVendor) else _key_words(vendor, kind)
+    secret = None if no_secret else desk.terminal.read_secret(f"{words} for {vendor.title}: ")
     with desk.writing() as services:
         saved = services.vault.set(
             name,
@@ -58,9 +74,55 @@ def set_one(
             inputs=values,
             base_url=base_url,
             expires=_date(expires),
+            sign_in=sign_in,
+            owner=owner,
+            notes=notes,
         )
     desk.terminal.say(f"“{saved.name}” is saved; key: {saved.source}.")
     _warn(desk, saved)
+
+
+def _check_listed(vendor: Connector, kind: str | None, values: dict[str, str]) -> None:
+    if kind not in {None, "admin", "scim"}:
+        raise UserError("--kind is admin or scim.")
+    vendor.of_kind(kind or "admin")
+    known = {declared.key for declared in vendor.inputs}
+    for key in values:
+        if key not in known:
+            raise UserError(
+                f"--input {key}: {vendor.title} has no such input. Known: {', '.join(sorted(known)) or 'none'}."
+            )
+
+
+@app.command("replace", help="Put a new key in the place of the old one, once the vendor has accepted it.")
+def replace_one(
+    ctx: typer.Context,
+    name: str,
+    expires: str | None = typer.Option(None, "--expires", metavar="DATE", help="The new key's own."),
+) -> None:
+    """Replace a key."""
+    desk: Desk = ctx.obj
+    day = _date(expires)
+    with desk.reading() as services:
+        name = services.vault.find(name).name
+    secret = desk.terminal.read_secret(f"New key of {name}: ")
+    with desk.writing() as services, desk.terminal.cancellable() as stop:
+        found = replace_key(services.store, services.vault, name, secret, day, _teller(desk), stop)
+    desk.terminal.say(f"The new key of “{name}” works; it opens {found.identity}. The old one is gone from here.")
+
+
+@app.command("rename", help="Give a credential another name; integrations that use it follow.")
+def rename_one(ctx: typer.Context, name: str, new: str) -> None:
+    """Rename a credential."""
+    desk: Desk = ctx.obj
+    with desk.writing() as services:
+        before = services.vault.find(name)
+        saved = rename_credential(services.vault, name, new)
+    desk.terminal.say(f"“{before.name}” is “{saved.name}” now.")
+    if before.source == "environment" and saved.source != "environment":
+        desk.terminal.note(
+            f"Its key came from {environment_name(before.name)}: set {environment_name(saved.name)} now."
+        )
 
 
 def _key_words(connector: Connector, kind: str | None) -> str:
@@ -105,20 +167,16 @@ def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
 def test(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
     """Try a key."""
     desk: Desk = ctx.obj
-
-    def tell(news: object) -> None:
-        # Five tries at a vendor that is not there take most of a minute.
-        if (text := describe(news)) is not None:
-            desk.terminal.note(text)
-
     with desk.writing() as services, desk.terminal.cancellable() as stop:
-        probe = probe_credential(services.store, services.vault, name, tell, stop)
+        probe = probe_credential(services.store, services.vault, name, _teller(desk), stop)
         _warn(desk, services.vault.find(name))
     if as_json:
         features = [{"feature": f.name, "works": f.works, "advice": f.advice} for f in probe.features]
         desk.terminal.json({"credential": name, "identity": probe.identity, "features": features})
         return
     desk.terminal.say(f"The key works; it opens {probe.identity}.")
+    if not probe.features:
+        return
     words = {True: "yes", False: "no", None: "not checked"}
     desk.terminal.table(
         ("Feature", "Works", "What to change"), ((f.name, words[f.works], f.advice) for f in probe.features)
@@ -130,9 +188,18 @@ def delete(ctx: typer.Context, name: str, force: bool = typer.Option(False, "--f
     """Remove a credential."""
     desk: Desk = ctx.obj
     with desk.writing() as services:
-        stopped = users_of_credential(services.store, name)
-        services.vault.delete(name, used_by=lambda used: users_of_credential(services.store, used), force=force)
+        stopped = delete_credential(services.store, services.vault, name, force=force)
     desk.terminal.say(f"“{name}” is gone." + (f" These cannot run any more: {', '.join(stopped)}." if stopped else ""))
+
+
+def _teller(desk: Desk) -> Tell:
+    """Say what goes on: five tries at a vendor that is not there take most of a minute."""
+
+    def tell(news: object) -> None:
+        if (text := describe(news)) is not None:
+            desk.terminal.note(text)
+
+    return tell
 
 
 def _warn(desk: Desk, credential: Credential) -> None:

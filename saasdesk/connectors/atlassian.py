@@ -141,17 +141,20 @@ ATLASSIAN = Connector(
                 "Suspend, restore and remove",
                 path=DIRECTORIES,
                 advice="Make a key without scopes. The organisation also needs Atlassian's newer user management.",
+                acts=True,
             ),
             Check(
                 "manage_accounts",
                 "Deactivate and delete accounts",
                 path="/users/{{ account_id }}/manage",
                 advice="Atlassian refuses this to every key with scopes. Make a key without scopes.",
+                acts=True,
             ),
             Check(
                 "provisioning",
                 "Create and delete users",
                 advice="Takes the key of a directory: add it as a credential of the kind scim.",
+                acts=True,
             ),
         ),
     ),
@@ -171,6 +174,7 @@ ATLASSIAN = Connector(
                         "provisioning",
                         "Create and delete users",
                         advice="Not tried: only a change would show it. A directory's key can do both.",
+                        acts=True,
                     ),
                 ),
             ),
@@ -181,6 +185,16 @@ ATLASSIAN = Connector(
                     "Set up user provisioning. Copy the Directory Base URL and the API key: they are shown only once.",
                 ),
                 role_needed="the key of the directory itself; the organisation's key does not open it",
+                role_to_act="the key of the directory itself, which can create and delete its users",
+                what_acting_does=(
+                    "Deleting a user of the directory deactivates the managed account: access ends and so does "
+                    "billing.",
+                    "A user who was never synced into the directory is not found there, which counts as deleted.",
+                ),
+                prerequisites=(
+                    "A domain verified by DNS or HTTPS, not through Google Workspace.",
+                    "The users, synced into this directory by your identity provider.",
+                ),
                 refused_key="It may be wrong or expired, or be the organisation's key instead of the directory's.",
                 documentation="https://developer.atlassian.com/cloud/admin/user-provisioning/rest/intro/",
             ),
@@ -243,11 +257,21 @@ ATLASSIAN = Connector(
             "Copy the Organization ID and the key at once: they are shown only this time.",
         ),
         role_needed="a key without scopes, made by an organisation admin (a site admin is not enough)",
+        role_to_act="a key without scopes: Atlassian refuses deactivating and deleting to every other",
+        what_acting_does=(
+            "Somebody who is deactivated loses access to Jira, Confluence and every other Atlassian product at once, "
+            "and is no longer billed. Activating the account gives both back.",
+            "Suspending takes the access of one directory away, keeps groups and roles, and stops billing too.",
+            "A deleted account is gone for good after 14 days; until then an admin can cancel it.",
+        ),
         refused_key="It may be wrong or expired, or lack the scopes for this.",
         documentation="https://developer.atlassian.com/cloud/admin/organization/rest/intro/",
         prerequisites=(
+            "An organisation at admin.atlassian.com, and you as its organisation admin: a site admin cannot make keys.",
             "At least one verified domain: only the accounts of verified domains are listed.",
-            "The Directory ID and a key of the directory, only to create and delete users.",
+            "Users that you can see at admin.atlassian.com, under Directory: what is empty there stays empty here.",
+            "Only to create and delete users: a domain verified by DNS or HTTPS (not through Google Workspace), "
+            "the Directory ID and the key of that directory, with its users synced into it.",
         ),
     ),
 )

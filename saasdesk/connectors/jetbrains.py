@@ -189,6 +189,7 @@ JETBRAINS = Connector(
                 "assign_and_revoke",
                 "Assign and revoke licences",
                 advice="Not tried: only doing it would show it. It takes the key of an admin; others only look.",
+                acts=True,
             ),
         ),
     ),
@@ -267,6 +268,11 @@ JETBRAINS = Connector(
             "Press Generate Token. The company code is the number beside the organisation's name.",
         ),
         role_needed="the key of an organisation admin, or that of a team admin with its Team ID filled in",
+        role_to_act="the key of an admin of the organisation; a key that only views licences cannot change any",
+        what_acting_does=(
+            "A revoked licence is free for somebody else at once; its holder loses the product, not the account.",
+            "JetBrains refuses to revoke a licence within 30 days of assigning it.",
+        ),
         refused_key="Either the key or the JetBrains Company Code is wrong: JetBrains does not say which.",
         documentation="https://account.jetbrains.com/api-doc",
         prerequisites=(

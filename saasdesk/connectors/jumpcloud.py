@@ -308,6 +308,7 @@ JUMPCLOUD = Connector(
                 "change_users",
                 "Create, unlock and delete users",
                 advice="Not tried: only doing it would show it. The key can do what its administrator can.",
+                acts=True,
             ),
         ),
     ),
@@ -495,6 +496,12 @@ JUMPCLOUD = Connector(
             "Copy the key: JumpCloud shows it only this time.",
         ),
         role_needed="an administrator who may see users, with API access switched on",
+        role_to_act="an administrator who may also change and delete users; one with the role Read Only may not",
+        what_acting_does=(
+            "A deleted user cannot be brought back: whoever is made anew has another id.",
+            "Somebody's manager is only deleted once the reports have another manager, or none.",
+            "Unlocking does not renew a password that has expired.",
+        ),
         refused_key="It may be wrong or replaced; an administrator of several organisations has to fill in the "
         "Organization ID too.",
         documentation="https://docs.jumpcloud.com/api/1.0/index.html",

@@ -179,6 +179,7 @@ PAGERDUTY = Connector(
                 "delete_users",
                 "Delete users",
                 advice="Not tried: only a delete would show it. A read-only key cannot; one with full access can.",
+                acts=True,
             ),
         ),
     ),
@@ -280,6 +281,13 @@ PAGERDUTY = Connector(
             "Copy the key at once: PagerDuty shows it only this time.",
         ),
         role_needed="an account key, or the key of a user who may see all users",
+        role_to_act="an account key with full access; a read-only key lists users and deletes nobody",
+        what_acting_does=(
+            "PagerDuty has no suspended users: somebody is deleted, and the seat is free.",
+            "Somebody on a schedule or an escalation policy, or with open incidents, is only deleted where PagerDuty's "
+            "Offboarding is set up to hand these over.",
+            "The account owner cannot be deleted.",
+        ),
         refused_key="It may be wrong, expired, or for the other region.",
         documentation="https://developer.pagerduty.com/docs/introduction",
         prerequisites=(

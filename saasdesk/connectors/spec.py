@@ -93,6 +93,11 @@ class ConnectorHelp:
     prerequisites: tuple[str, ...] = ()
     # Why a vendor answers 401, in its own terms: the key form cannot know it.
     refused_key: str = "It may be wrong or expired."
+    # What the key must be where workflows are to change something, and what such changes do at the vendor.
+    role_to_act: str = ""
+    what_acting_does: tuple[str, ...] = ()
+    # Which questions of the help articles have no answer here, and why.
+    not_asked: str = "There is no Authenticate step: a key is its own proof, and the check shows whether it works."
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +270,8 @@ class Check:
     params: Mapping[str, str] = field(default_factory=dict)
     json: Mapping[str, object] | None = None
     tells: Callable[[object], Mapping[str, str]] | None = None
+    # Whether the feature changes something at the vendor: a key that only reads does without it.
+    acts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from saasdesk.clock import now, now_text
 from saasdesk.credentials.credential import Credential
+from saasdesk.credentials.draft import Vendor as VaultVendor
 from saasdesk.credentials.vault import Vault
-from saasdesk.credentials.vault import Vendor as VaultVendor
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.store import Store
 from saasdesk.web import ErrorKind, Limits, Origin, Secret, VendorSession, budget_for, sign_in_from_json

@@ -1,13 +1,18 @@
 """What is known of a key besides the key."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
+
+import orjson
 
 from saasdesk.web import Origin
 
 Source = Literal["keyring", "environment", "memory", "none"]
+
+UNLISTED = "other"
+"""The connector of a credential for a vendor that no connector knows; it opens the hosts that were entered with it."""
 
 _WARN_AT_DAYS = (1, 7, 14)
 
@@ -19,6 +24,48 @@ class CredentialState(StrEnum):
     MEMORY = "memory"
     NO_KEY = "no_key"
     TO_BE_REMOVED = "to_be_removed"
+
+
+class Standing(StrEnum):
+    """How a credential stands, the worst first."""
+
+    REMOVING = "removing"
+    NO_KEY = "no_key"
+    EXPIRED = "expired"
+    REFUSED = "refused"
+    EXPIRES = "expires"
+    PARTLY = "partly"
+    WORKS = "works"
+    NOT_TESTED = "not_tested"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One feature in a test: whether it works (None where nobody could find out), and what to change."""
+
+    name: str
+    works: bool | None
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LastTest:
+    """What a test found: whom the key opens, or the sentence with which it was refused."""
+
+    works: bool
+    text: str
+    features: tuple[Finding, ...] = ()
+
+    def to_json(self) -> str:
+        """As it is kept; no key is in it."""
+        return orjson.dumps(asdict(self)).decode()
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """As it was kept."""
+        document = orjson.loads(text)
+        findings = tuple(Finding(**each) for each in document["features"])
+        return cls(works=document["works"], text=document["text"], features=findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +87,9 @@ class Credential:
     last_tested_at: str | None = None
     last_used_at: str | None = None
     state: CredentialState = CredentialState.READY
+    owner: str = ""
+    notes: str = ""
+    last_test: LastTest | None = None
     source: Source = "none"
 
     @property
@@ -51,6 +101,23 @@ class Credential:
     def origins(self) -> frozenset[Origin]:
         """Where its key may be sent."""
         return frozenset(Origin.of(host) for host in self.hosts)
+
+    def standing(self, today: date) -> Standing:
+        """How it stands, as far as is known here: from its dates, its last test and where its key lies."""
+        found = self.last_test
+        if self.state is CredentialState.TO_BE_REMOVED:
+            return Standing.REMOVING
+        if self.source == "none":
+            return Standing.NO_KEY
+        if self.has_expired(today):
+            return Standing.EXPIRED
+        if found is not None and not found.works:
+            return Standing.REFUSED
+        if self.expiry_step(today) is not None:
+            return Standing.EXPIRES
+        if found is None:
+            return Standing.NOT_TESTED
+        return Standing.PARTLY if any(each.works is False for each in found.features) else Standing.WORKS
 
     def has_expired(self, today: date) -> bool:
         """Whether the date that the admin noted has passed."""

@@ -5,7 +5,7 @@ from datetime import date
 
 import orjson
 
-from saasdesk.credentials.credential import Credential, CredentialState
+from saasdesk.credentials.credential import Credential, CredentialState, LastTest
 from saasdesk.store import Connection
 from saasdesk.store.schema import Credential as CredentialRow
 
@@ -39,11 +39,14 @@ def save_credential(db: Connection, credential: Credential) -> None:
         last_tested_at=credential.last_tested_at,
         last_used_at=credential.last_used_at,
         state=credential.state.value,
+        owner=credential.owner,
+        notes=credential.notes,
+        last_test=credential.last_test.to_json() if credential.last_test else None,
     ).on_conflict_replace().execute(db)
 
 
 def note_moment(db: Connection, uuid: str, moment: Mapping[str, str]) -> None:
-    """Note when a credential was last tested or used."""
+    """Note when a credential was last tested or used, and what came of it."""
     CredentialRow.update(**moment).where(CredentialRow.uuid == uuid).execute(db)
 
 
@@ -74,5 +77,8 @@ def _from_row(row: CredentialRow) -> Credential:
         last_tested_at=row.last_tested_at,
         last_used_at=row.last_used_at,
         state=state,
+        owner=row.owner,
+        notes=row.notes,
+        last_test=LastTest.from_json(row.last_test) if row.last_test else None,
         source="keyring" if state is CredentialState.READY else "none",
     )

@@ -3,64 +3,28 @@
 import logging
 import os
 import re
-import uuid as uuids
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
 
-from saasdesk.clock import now_text
 from saasdesk.credentials import rows
-from saasdesk.credentials.credential import Credential, CredentialState
+from saasdesk.credentials.credential import Credential, CredentialState, LastTest
+from saasdesk.credentials.draft import (
+    Draft,
+    Entry,
+    Vendor,
+    checked_name,
+    checked_note,
+    checked_permission,
+    make_draft,
+)
 from saasdesk.credentials.entry import clean_key
 from saasdesk.credentials.keyrings import ANSWER_SECONDS, Backend, Keyring, KeyringState
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.store import Connection, Store, audit
-from saasdesk.web import REDACTOR, Origin, Secret, SignIn, sign_in_to_json
+from saasdesk.web import REDACTOR, Secret, SignIn
 
 _log = logging.getLogger(__name__)
-
-_LONGEST_NAME = 100
-_KINDS = frozenset({"admin", "scim"})
-_PERMISSIONS = frozenset({"read", "act"})
-
-
-class DeclaredInput(Protocol):
-    """What the vault needs to know of a connector's input."""
-
-    @property
-    def key(self) -> str:
-        """Its name."""
-
-    @property
-    def secret(self) -> bool:
-        """Whether it is a key itself."""
-
-    def clean(self, entered: str) -> str:
-        """The value in what a person typed or pasted; raises where there is none."""
-
-
-class Vendor(Protocol):
-    """What the vault needs to know of a connector."""
-
-    @property
-    def key(self) -> str:
-        """The connector's own name."""
-
-    @property
-    def title(self) -> str:
-        """What people call the vendor."""
-
-    @property
-    def sign_in(self) -> SignIn:
-        """How its key is shown to the vendor."""
-
-    @property
-    def inputs(self) -> Sequence[DeclaredInput]:
-        """What an admin fills in besides the key."""
-
-    def base_urls(self) -> tuple[str, ...]:
-        """Every address to which its key may be sent."""
 
 
 class Vault:
@@ -144,6 +108,8 @@ class Vault:
         base_url: str | None = None,
         expires: date | None = None,
         sign_in: SignIn | None = None,
+        owner: str | None = None,
+        notes: str | None = None,
         in_memory: bool = False,
     ) -> Credential:
         """Add a credential, or replace its key; without a secret only what is known of it.
@@ -151,39 +117,65 @@ class Vault:
         What is left out stays as it was, except the expiry: a new key has its own. Another address is bound only
         together with entering the key.
         """
+        entry = Entry(kind, permission, inputs, base_url, expires, sign_in, owner, notes)
+        return self.keep(self.draft(name, connector, secret, entry, in_memory=in_memory), in_memory=in_memory)
+
+    def draft(
+        self, name: str, connector: Vendor, secret: str | None, entry: Entry, *, in_memory: bool = False
+    ) -> Draft:
+        """The credential as `set` would save it, with the key that was entered; nothing is kept yet."""
         before = self._before(name, connector)
-        cleaned = None if secret is None else clean_key(secret, sign_in or connector.sign_in)
-        if cleaned is not None:
-            REDACTOR.add(cleaned)
         in_memory = in_memory or self._store.profile.is_demo
-        after = Credential(
-            uuid=before.uuid if before else str(uuids.uuid4()),
-            name=before.name if before else _checked_name(name),
-            connector=connector.key,
-            created_at=before.created_at if before else now_text(),
-            kind=_one_of(kind or (before.kind if before else "admin"), _KINDS, "kind"),
-            permission=_one_of(permission, _PERMISSIONS, "permission"),
-            sign_in=sign_in_to_json(sign_in) if sign_in else (before.sign_in if before else None),
-            inputs=_checked_inputs(connector, inputs) if inputs else (before.inputs if before else {}),
-            base_url=_checked_address(base_url) or (before.base_url if before else None),
-            expires=expires if expires or cleaned else (before.expires if before else None),
-            last_tested_at=before.last_tested_at if before and cleaned is None else None,
-            last_used_at=before.last_used_at if before else None,
-            state=before.state if before else CredentialState.NO_KEY,
-        )
         # A key kept for this start leaves the one in the keyring where it is, and that one keeps to its own hosts.
-        shadows = in_memory and after.state is CredentialState.READY
-        after = replace(
-            after, hosts=_bound_hosts(connector, after, before, has_new_key=cleaned is not None and not shadows)
-        )
-        if cleaned is None:
+        shadows = in_memory and before is not None and before.state is CredentialState.READY
+        draft = make_draft(name, connector, secret, entry, before, shadows=shadows)
+        if draft.secret is not None:
+            REDACTOR.add(draft.secret)
+        return draft
+
+    def keep(self, draft: Draft, *, in_memory: bool = False) -> Credential:
+        """Save a draft: its key in the keyring (or in memory, for this start), the rest in the database."""
+        after, before, secret = draft.credential, draft.before, draft.secret
+        if secret is None:
             self._save(after, before)
-        elif in_memory:
-            self._memory[after.uuid] = cleaned
+        elif in_memory or self._store.profile.is_demo:
+            self._memory[after.uuid] = secret
+            shadows = after.state is CredentialState.READY
             self._save(after if shadows else replace(after, state=CredentialState.MEMORY), before)
         else:
-            self._store_key(after, before, cleaned)
+            self._store_key(after, before, secret)
         return self.find(after.name)
+
+    def change(self, name: str, *, expires: date | None, permission: str, owner: str, notes: str) -> Credential:
+        """Change what is known of a credential; its key stays."""
+        before = self.find(name)
+        after = replace(
+            before,
+            expires=expires,
+            permission=checked_permission(permission),
+            owner=checked_note(owner, "", "owner"),
+            notes=checked_note(notes, "", "notes"),
+        )
+        if after != before:
+            self._save(after, before)
+        return self.find(after.name)
+
+    def rename(self, name: str, new: str, also: Callable[[Connection], object]) -> Credential:
+        """Give a credential another name; `also` changes, in the same transaction, what goes by the old one."""
+        before, wanted = self.find(name), checked_name(new)
+        if wanted == before.name:
+            return before
+
+        def write(db: Connection) -> None:
+            taken = rows.find_credential(db, wanted)
+            if taken is not None and taken.uuid != before.uuid:
+                raise UserError(f"There is a credential “{taken.name}” already. Choose another name.")
+            rows.save_credential(db, replace(before, name=wanted))
+            also(db)
+            audit.record(db, "credential.renamed", wanted, {"before": before.name, "after": wanted})
+
+        self._store.write(write)
+        return self.find(wanted)
 
     def keep_in_memory(self, name: str, secret: str) -> None:
         """Keep a key for this start only; schedules that use it pause after a restart."""
@@ -204,8 +196,7 @@ class Vault:
         if users and not force:
             raise UserError(
                 f"“{credential.name}” is used by {', '.join(users)}, which would stop working. Choose another "
-                "credential there first, or delete it with --force.",
-                ExitCode.CREDENTIAL,
+                "credential there first, or delete it with --force."
             )
 
         def mark(db: Connection) -> None:
@@ -236,10 +227,11 @@ class Vault:
                     resisting.append(credential.name)
         return tuple(resisting)
 
-    def note_tested(self, name: str, at: str) -> None:
-        """Note when the key was last seen to work."""
+    def note_tested(self, name: str, at: str, found: LastTest) -> None:
+        """Note when the key was last tried, and what came of it."""
         uuid = self.find(name).uuid
-        self._store.write(lambda db: rows.note_moment(db, uuid, {"last_tested_at": at}))
+        moment = {"last_tested_at": at, "last_test": found.to_json()}
+        self._store.write(lambda db: rows.note_moment(db, uuid, moment))
 
     def note_used(self, name: str, at: str) -> None:
         """Note when the key was last handed out for a run."""
@@ -346,56 +338,6 @@ def _missing_key(credential: Credential) -> str:
             return f"“{credential.name}” has no key. Enter it, or set {variable} for this process."
         case _:
             return f"The key of “{credential.name}” is not in the keyring. It must be entered again."
-
-
-def _checked_name(name: str) -> str:
-    name = name.strip()
-    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
-        raise UserError(f"A credential needs a name of 1 to {_LONGEST_NAME} printable characters.")
-    return name
-
-
-def _one_of(value: str, allowed: frozenset[str], what: str) -> str:
-    if value not in allowed:
-        raise UserError(f"The {what} of a credential is {' or '.join(sorted(allowed))}, not {value!r}.")
-    return value
-
-
-def _checked_inputs(connector: Vendor, inputs: Mapping[str, str]) -> dict[str, str]:
-    declared = {known.key: known for known in connector.inputs}
-    for key in inputs:
-        if key in declared and declared[key].secret:
-            raise UserError(
-                f"The input {key} is a key itself and is not kept in the open. Make a credential of its own."
-            )
-    return {key: declared[key].clean(value) if key in declared else value for key, value in inputs.items()}
-
-
-def _checked_address(base_url: str | None) -> str | None:
-    if base_url is None or not base_url.strip():
-        return None
-    address = base_url.strip().rstrip("/")
-    Origin.of(address)
-    if "?" in address:
-        raise UserError("The address has a part after '?'. Leave it out.")
-    return address
-
-
-def _bound_hosts(
-    connector: Vendor, after: Credential, before: Credential | None, *, has_new_key: bool
-) -> tuple[str, ...]:
-    """The origins that the key may go to: the vendor's own, and the address that was entered together with it."""
-    if before is not None and not has_new_key:
-        if after.base_url is not None and Origin.of(after.base_url) not in before.origins:
-            raise UserError(
-                f"“{after.name}” is not bound to {Origin.of(after.base_url).host}. "
-                "Enter the key again together with that address.",
-                ExitCode.CREDENTIAL,
-            )
-        return before.hosts
-    own = [str(Origin.of(url)) for url in connector.base_urls()]
-    entered = [str(Origin.of(after.base_url))] if after.base_url else []
-    return tuple(dict.fromkeys([*own, *entered]))
 
 
 def _for_audit(credential: Credential) -> dict[str, object]:

@@ -10,6 +10,7 @@ from saasdesk.store.migrations import (
     m0003_feeder_order,
     m0004_raw_apart,
     m0005_licences_of_nobody,
+    m0006_owners_and_tests,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -22,6 +23,7 @@ STEPS: tuple[Step, ...] = (
     m0003_feeder_order.apply,
     m0004_raw_apart.apply,
     m0005_licences_of_nobody.apply,
+    m0006_owners_and_tests.apply,
 )
 
 

@@ -23,6 +23,7 @@ class Variable(Model):
 
     key = TextField(primary_key=True)
     value = TextField()
+    secret = TextField(null=True)
 
     class Meta:
         table_name = "variable"
@@ -46,6 +47,9 @@ class Credential(Model):
     last_tested_at = TextField(null=True)
     last_used_at = TextField(null=True)
     state = TextField(default="ready")
+    owner = TextField(default="")
+    notes = TextField(default="")
+    last_test = TextField(null=True)
 
     class Meta:
         table_name = "credential"

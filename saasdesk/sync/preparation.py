@@ -23,7 +23,7 @@ from saasdesk.sync.integration import (
     mapping_signature,
     scope_signature,
 )
-from saasdesk.web import Origin, VendorSession
+from saasdesk.web import Origin, Secret, VendorSession
 
 # A record of ours in columns, to reckon the disk space that a run may take.
 COLUMNS_A_RECORD = 20
@@ -99,7 +99,6 @@ def open_client(
 
     A key of another kind than the one that lists the users is only good for being tried (`any_kind`).
     """
-    connector = connector_of(document)
     if not document.credential:
         raise UserError(f"{document.name} has no credential. Choose one, then run again.", ExitCode.CREDENTIAL)
     try:
@@ -107,6 +106,22 @@ def open_client(
     except UserError as error:
         # Here it is not a word that somebody mistyped: the integration lost its key.
         raise UserError(str(error), ExitCode.CREDENTIAL) from None
+    return open_with(store, vault, credential, document, tell, stop, any_kind=any_kind)
+
+
+def open_with(
+    store: Store,
+    vault: Vault,
+    credential: Credential,
+    document: IntegrationDocument,
+    tell: Tell,
+    stop: threading.Event,
+    *,
+    any_kind: bool = False,
+    secret: Secret | None = None,
+) -> Opened:
+    """The same with a credential at hand; `secret` is a key that is tried before it is saved."""
+    connector = connector_of(document)
     if credential.connector != connector.key:
         raise UserError(f"The credential “{credential.name}” is for {credential.connector}, not for {connector.title}.")
     if credential.kind != ADMIN and not any_kind:
@@ -126,7 +141,7 @@ def open_client(
         )
     entered = document.inputs.get("base_url") or credential.base_url or inputs.get("base_url", "")
     base_url = connector.base_url({"base_url": entered})
-    session = open_session(store, vault, credential, connector, base_url, stop, tell, inputs=inputs)
+    session = open_session(store, vault, credential, connector, base_url, stop, tell, inputs=inputs, secret=secret)
     client = VendorClient(connector, session, {**inputs, "base_url": base_url}, tell)
     return Opened(client, session, inputs, base_url, credential)
 

@@ -1,25 +1,102 @@
 """Try a key: does it work, what may it do, and what should change where it may not."""
 
 import threading
+from datetime import date
 
 from saasdesk.clock import now_text
-from saasdesk.connectors import CONNECTORS, Probe, VendorRecord
-from saasdesk.credentials import Vault
+from saasdesk.connectors import CONNECTORS, Connector, Probe, VendorRecord
+from saasdesk.credentials import (
+    UNLISTED,
+    Credential,
+    Draft,
+    Entry,
+    Finding,
+    LastTest,
+    UnlistedVendor,
+    Vault,
+    open_session,
+)
+from saasdesk.credentials.unlisted import TEST_ADDRESS
+from saasdesk.errors import ExitCode, UserError
 from saasdesk.jobs import Tell
 from saasdesk.store import Store
 from saasdesk.sync.integration import IntegrationDocument
-from saasdesk.sync.preparation import Opened, open_client
+from saasdesk.sync.preparation import Opened, open_client, open_with
+from saasdesk.web import ErrorKind, Origin, Secret, VendorError
+
+# What the vendor says of the key itself; everything else lies on the way to it.
+_ABOUT_THE_KEY = frozenset({ErrorKind.WRONG_KEY, ErrorKind.FORBIDDEN, ErrorKind.PLAN_NEEDED})
 
 
 def probe_credential(store: Store, vault: Vault, name: str, tell: Tell, stop: threading.Event) -> Probe:
-    """Probe a stored credential with its own inputs, and note when it was tested; raises when the key does not work."""
-    opened = _open(store, vault, name, tell, stop)
+    """Probe a stored credential with its own inputs, and note what came of it; raises when the key does not work."""
+    credential = vault.find(name)
     try:
-        found = opened.client.probe()
-    finally:
-        opened.session.close()
-    vault.note_tested(name, now_text())
+        if credential.connector == UNLISTED:
+            found = _try_address(store, vault, credential, None, tell, stop)
+        else:
+            found = _probe_and_close(_open(store, vault, credential.name, tell, stop))
+    except VendorError as error:
+        if error.kind in _ABOUT_THE_KEY:
+            vault.note_tested(name, now_text(), LastTest(works=False, text=str(error)))
+        raise
+    vault.note_tested(name, now_text(), as_kept(found))
     return found
+
+
+def probe_draft(store: Store, vault: Vault, draft: Draft, tell: Tell, stop: threading.Event) -> Probe:
+    """Try a key that is not saved; raises when it does not work, and what is saved stays as it was."""
+    credential = draft.credential
+    if credential.connector == UNLISTED:
+        return _try_address(store, vault, credential, draft.secret, tell, stop)
+    document = _document_for(credential)
+    return _probe_and_close(
+        open_with(store, vault, credential, document, tell, stop, any_kind=True, secret=draft.secret)
+    )
+
+
+def draft_of_new_key(vault: Vault, name: str, key: str, expires: date | None) -> Draft:
+    """A stored credential with another key in its place; everything else of it stays."""
+    before = vault.find(name)
+    vendor = UnlistedVendor.of(before) if before.connector == UNLISTED else CONNECTORS[before.connector]
+    return vault.draft(before.name, vendor, key, Entry(permission=before.permission, expires=expires))
+
+
+def replace_key(
+    store: Store,
+    vault: Vault,
+    name: str,
+    key: str,
+    expires: date | None,
+    tell: Tell,
+    stop: threading.Event,
+    *,
+    in_memory: bool = False,
+) -> Probe:
+    """Put another key in the place of a credential's, once it was seen to work; whatever fails, the old one stays."""
+    draft = draft_of_new_key(vault, name, key, expires)
+    found = probe_draft(store, vault, draft, tell, stop)
+    keep_tested(vault, draft, found, in_memory=in_memory)
+    return found
+
+
+def keep_tested(vault: Vault, draft: Draft, found: Probe, *, in_memory: bool = False) -> Credential:
+    """Save a draft together with what its test found."""
+    saved = vault.keep(draft, in_memory=in_memory)
+    vault.note_tested(saved.name, now_text(), as_kept(found))
+    return vault.find(saved.name)
+
+
+def as_kept(found: Probe) -> LastTest:
+    """A test as the credential keeps it."""
+    features = tuple(Finding(each.name, each.works, each.advice) for each in found.features)
+    return LastTest(works=True, text=found.identity, features=features)
+
+
+def lacks_for_acting(connector: Connector, found: Probe) -> tuple[str, ...]:
+    """Of the features that change something at the vendor, those that the key was refused, each with what to do."""
+    acting = {check.feature for check in connector.key_test.checks if check.acts}
+    return tuple(f"{each.name}: {each.advice}" for each in found.features if each.key in acting and each.works is False)
 
 
 def first_records(
@@ -34,10 +111,37 @@ def first_records(
         opened.session.close()
 
 
+def _probe_and_close(opened: Opened) -> Probe:
+    try:
+        return opened.client.probe()
+    finally:
+        opened.session.close()
+
+
+def _try_address(
+    store: Store, vault: Vault, credential: Credential, secret: Secret | None, tell: Tell, stop: threading.Event
+) -> Probe:
+    """Read one address of the vendor's; its status is all that can be said."""
+    address = credential.inputs.get(TEST_ADDRESS, "")
+    if not address:
+        raise UserError(
+            f"“{credential.name}” is for a vendor that is not listed: enter an address to try it with.",
+            ExitCode.USAGE,
+        )
+    origin = Origin.of(address)
+    vendor = UnlistedVendor.of(credential)
+    with open_session(store, vault, credential, vendor, str(origin), stop, tell, secret=secret) as session:
+        answer = session.get(address)
+    return Probe(f"{origin.host} (status {answer.status})", ())
+
+
 def _open(store: Store, vault: Vault, name: str, tell: Tell, stop: threading.Event, wanted: str = "users") -> Opened:
     credential = vault.find(name)
+    return open_client(store, vault, _document_for(credential, wanted), tell, stop, any_kind=True)
+
+
+def _document_for(credential: Credential, wanted: str = "users") -> IntegrationDocument:
     title = CONNECTORS[credential.connector].title
-    document = IntegrationDocument.model_validate(
+    return IntegrationDocument.model_validate(
         {"name": title, "connector": credential.connector, "object": wanted, "credential": credential.name}
     )
-    return open_client(store, vault, document, tell, stop, any_kind=True)

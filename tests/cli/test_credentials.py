@@ -6,8 +6,16 @@ from saasdesk.simulator.control import Simulator
 from saasdesk.simulator.faults import FaultKind
 from saasdesk.simulator.pagerduty import KeyKind
 from tests.cli.conftest import CREDENTIAL, NAME, CommandLine, spoil
+from tests.credentials.keyrings import MemoryKeyring
+from tests.web.servers import LoopbackServer, http
 
 SET = ("credential", "set", CREDENTIAL, "--connector", "pagerduty")
+
+
+def keep_keys_in_memory(patch: pytest.MonkeyPatch) -> None:
+    """A keyring for the commands of this test."""
+    keyring = MemoryKeyring()
+    patch.setattr("saasdesk.credentials.keyrings._find_backend", lambda: keyring)
 
 
 def test_that_a_list_tells_everything_but_the_key(connected: CommandLine, simulator: Simulator) -> None:
@@ -61,7 +69,7 @@ def test_p17_that_a_test_tells_a_wrong_key_from_a_web_page(connected: CommandLin
 
 
 def test_that_a_credential_in_use_is_deleted_only_by_force(connected: CommandLine) -> None:
-    assert connected.fails(3, "credential", "delete", CREDENTIAL).startswith(f"“{CREDENTIAL}” is used by {NAME},")
+    assert connected.fails(2, "credential", "delete", CREDENTIAL).startswith(f"“{CREDENTIAL}” is used by {NAME},")
     assert len(connected.json("credential", "list")) == 1
 
 
@@ -131,3 +139,59 @@ def test_p17_that_a_credential_that_is_not_there_is_named(cli: CommandLine) -> N
     for command in ("test", "delete"):
         assert cli.fails(2, "credential", command, "nix").startswith("There is no credential “nix”.")
     assert cli.fails(2, "credential", "set", "x", "--connector", "nix").startswith("“nix” is not a connector here.")
+
+
+def test_that_a_new_key_is_tried_before_it_replaces_the_old_one(
+    cli: CommandLine, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_keys_in_memory(monkeypatch)
+    access = simulator.access()["pagerduty"]
+    cli.type(access["key"] + "\n")
+    cli.ok(*SET, "--base-url", access["base_url"])
+
+    cli.type("u+a-key-of-nobody\n")
+    assert "PagerDuty refused the key" in cli.fails(3, "credential", "replace", CREDENTIAL)
+    assert cli.ok("credential", "test", CREDENTIAL).startswith("The key works")
+
+    cli.type(simulator.key(KeyKind.READ_ONLY) + "\n")
+    assert "works; it opens" in cli.ok("credential", "replace", CREDENTIAL, "--expires", "2031-01-02")
+    assert cli.json("credential", "list")[0]["expires"] == "2031-01-02"
+
+
+def test_that_renaming_a_credential_names_the_variable_its_key_comes_from(connected: CommandLine) -> None:
+    done = connected.do("credential", "rename", CREDENTIAL, "PagerDuty read")
+
+    assert (done.code, done.out) == (0, f"“{CREDENTIAL}” is “PagerDuty read” now.\n")
+    assert "set SAASDESK_CREDENTIAL_PAGERDUTY_READ now" in done.err
+    assert connected.json("credential", "list")[0]["used_by"] == [NAME]
+
+
+def test_that_a_key_for_an_unlisted_vendor_goes_to_its_hosts_alone(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAASDESK_CREDENTIAL_OWN", "a-key-of-somebody")
+    own = ("credential", "set", "own", "--connector", "other", "--no-secret")
+
+    with LoopbackServer(lambda _heard: http(200, b"{}")) as server:
+        cli.ok(*own, "--host", server.url, "--header", "Authorization", "--scheme", "Token", "--test-address", "/me")
+        assert cli.ok("credential", "test", "own") == "The key works; it opens 127.0.0.1 (status 200).\n"
+        assert cli.json("credential", "list")[0]["hosts"] == [server.url]
+
+    assert server.heard[0].headers["authorization"] == "Token a-key-of-somebody"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ((), "--connector other needs --host: the key is sent there and nowhere else."),
+        (("--host", "a.example.com", "--basic", "--bearer"), "--basic and --bearer are two ways to sign in."),
+        (("--host", "a.example.com", "--scheme", "Token"), "--scheme stands before a key in a header"),
+        (("--host", "a.example.com", "--header", "X Key"), "'X Key' is not a header name."),
+        (
+            ("--host", "a.example.com", "--test-address", "https://b.example.com/me"),
+            "b.example.com is not among the allowed hosts.",
+        ),
+    ],
+)
+def test_p17_that_a_wrong_way_to_sign_in_is_named(cli: CommandLine, words: tuple[str, ...], sentence: str) -> None:
+    assert cli.fails(2, "credential", "set", "own", "--connector", "other", "--no-secret", *words).startswith(sentence)

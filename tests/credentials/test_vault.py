@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from saasdesk.credentials import CredentialState, Vault, environment_name
+from saasdesk.credentials import CredentialState, LastTest, Vault, environment_name
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.profile import open_profile
 from saasdesk.store import Store
@@ -76,12 +76,12 @@ def test_that_replacing_a_key_keeps_who_it_is_and_forgets_the_old_expiry(vault):
         base_url="https://api.eu.pagerduty.com",
         expires=date(2026, 1, 1),
     )
-    vault.note_tested("PD key", "2026-01-01T00:00:00Z")
+    vault.note_tested("PD key", "2026-01-01T00:00:00Z", LastTest(works=True, text="Acme"))
 
     second = vault.set("PD key", PAGERDUTY, "another-key", permission="act")
 
     assert (second.uuid, second.inputs, second.base_url) == (first.uuid, {"company_code": "42"}, first.base_url)
-    assert (second.permission, second.expires, second.last_tested_at) == ("act", None, None)
+    assert (second.permission, second.expires, second.last_tested_at, second.last_test) == ("act", None, None, None)
     assert vault.get_secret("PD key").reveal() == "another-key"
 
 
@@ -290,7 +290,7 @@ def test_that_testing_and_using_are_noted_and_not_audited(store, vault):
     vault.set("key", PAGERDUTY, KEY)
     before = audit_rows(store)
 
-    vault.note_tested("key", "2026-11-21T10:00:00Z")
+    vault.note_tested("key", "2026-11-21T10:00:00Z", LastTest(works=True, text="Acme"))
     vault.note_used("key", "2026-11-21T11:00:00Z")
 
     credential = vault.find("key")
@@ -316,7 +316,7 @@ def test_that_a_credential_in_use_is_not_removed(vault):
     with pytest.raises(UserError, match="is used by PagerDuty EU, PagerDuty US, which would stop working") as raised:
         vault.delete("key", used_by=lambda _: ["PagerDuty EU", "PagerDuty US"])
 
-    assert raised.value.exit_code == ExitCode.CREDENTIAL
+    assert raised.value.exit_code == ExitCode.USAGE
     assert vault.get_secret("key").reveal() == KEY
 
 
