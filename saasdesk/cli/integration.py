@@ -28,6 +28,8 @@ def apply(ctx: typer.Context, file: Path) -> None:
         saved = integrations.save_integration(services.store, document)
         todo = integrations.missing(services.store, saved, services.vault.known())
     desk.terminal.say(f"“{saved.name}” is saved as version {saved.version} ({saved.state.value}).")
+    if saved.document.with_saas_users and saved.document.application_name != document.application_name:
+        desk.terminal.say(f"  “{document.application_name}” is known here as “{saved.document.application_name}”.")
     for line in todo:
         desk.terminal.say(f"  still to do: {line}")
     for line in warnings_for_launch(saved.document.mapping, saved.connector):

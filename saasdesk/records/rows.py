@@ -1,6 +1,6 @@
 """SQL that writes records and their history; every value is a parameter, every column name comes from the tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -293,26 +293,40 @@ def application_names(db: Connection) -> list[str]:
     return [row[0] for row in rows]
 
 
-def application_named(db: Connection, name: str) -> int | None:
-    """The SaaS application of this name."""
-    row = db.execute_sql("SELECT id FROM main.saas_application WHERE name__key = fold(?)", (name,)).fetchone()
-    return None if row is None else int(row[0])
+def application_named(db: Connection, name: str) -> tuple[int, str] | None:
+    """The SaaS application of this name, and how it is written there."""
+    row = db.execute_sql("SELECT id, name FROM main.saas_application WHERE name__key = fold(?)", (name,)).fetchone()
+    return None if row is None else (int(row[0]), str(row[1]))
+
+
+def application_by_id(db: Connection, application: int) -> tuple[str, str, str, str] | None:
+    """Name, vendor, category and catalogue entry of a SaaS application."""
+    row = db.execute_sql(
+        """
+        SELECT name, coalesce(vendor, ''), coalesce(category, ''), coalesce(catalogue_entry, '')
+        FROM main.saas_application WHERE id = ?
+        """,
+        (application,),
+    ).fetchone()
+    return None if row is None else (str(row[0]), str(row[1]), str(row[2]), str(row[3]))
 
 
 @contextmanager
-def one_new_application(db: Connection, name: str, vendor: str) -> Iterator[str]:
-    """Temporary change tables that make one SaaS application."""
+def one_new_application(db: Connection, values: Mapping[str, str]) -> Iterator[str]:
+    """Temporary change tables that make one SaaS application; every column is a field that comes with the program."""
+    table = "temp.new_saas_application"
     with small_change_tables(db, ObjectKind.SAAS_APPLICATIONS, ()) as schema:
-        for column in ("name", "name__key", "vendor"):
-            db.execute_sql(f"ALTER TABLE temp.new_saas_application ADD COLUMN {column} TEXT")
+        for column in ("name__key", *values):
+            db.execute_sql(f"ALTER TABLE {table} ADD COLUMN {quote(column)} TEXT")
+        columns = ", ".join(map(quote, values))
+        places = ", ".join("?" * len(values))
         db.execute_sql(
-            """INSERT INTO temp.new_saas_application (vendor_id, inactive, name, name__key, vendor)
-               VALUES ('1', 0, ?, fold(?), ?)""",
-            (name, name, vendor),
+            f"INSERT INTO {table} (vendor_id, inactive, name__key, {columns}) VALUES ('1', 0, fold(?), {places})",
+            (values["name"], *values.values()),
         )
         db.execute_sql(
             """INSERT INTO temp.plan_record (kind, object, vendor_id, label, reason)
                VALUES ('create', 'saas_applications', '1', ?, 'first needed by an integration')""",
-            (name,),
+            (values["name"],),
         )
         yield schema

@@ -11,6 +11,7 @@ from saasdesk.store.migrations import (
     m0004_raw_apart,
     m0005_licences_of_nobody,
     m0006_owners_and_tests,
+    m0007_software_catalogue,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -24,6 +25,7 @@ STEPS: tuple[Step, ...] = (
     m0004_raw_apart.apply,
     m0005_licences_of_nobody.apply,
     m0006_owners_and_tests.apply,
+    m0007_software_catalogue.apply,
 )
 
 

@@ -49,7 +49,7 @@ def apply_plan(
 ) -> Applied | None:
     """Write everything, or nothing; None when somebody changed records since the plan was made: then plan again."""
     at = now_text()
-    cause = Cause(f"sync {session}", integration.name, integration.id, session)
+    cause = Cause(f"sync {session}", integration.document.acting_name, integration.id, session)
 
     def work(db: Connection) -> Applied | None:
         if staging.live_position(db, "main") != plan.position:

@@ -91,6 +91,8 @@ class IntegrationDocument(BaseModel):
     credential: str = ""
     # The key of a vendor's directory, where it has one of its own: what creates and deletes users goes by it.
     directory_credential: str = ""
+    # Under which name its records are made; empty means under its own.
+    integration_user: Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_printable_name)] = ""
     contacts: tuple[str, ...] = ()
     inputs: dict[str, str] = Field(default_factory=dict)
     schedule: Schedule = Field(default_factory=Schedule)
@@ -138,6 +140,11 @@ class IntegrationDocument(BaseModel):
     def with_saas_users(self) -> bool:
         """Whether the application's accounts are kept beside the people."""
         return self.saas_mode == "user_plus_saas_user" and not self.loads_assets
+
+    @property
+    def acting_name(self) -> str:
+        """The name that stands at records as who created them."""
+        return self.integration_user or self.name
 
     @property
     def application_name(self) -> str:

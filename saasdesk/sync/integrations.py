@@ -12,7 +12,9 @@ from saasdesk.errors import UserError
 from saasdesk.fields import Field, ObjectKind, external_id
 from saasdesk.fields.rows import add_field, list_fields
 from saasdesk.mapping import compile_template, is_template, missing_for_launch
+from saasdesk.records.changes import Cause
 from saasdesk.records.feeders import let_others_look
+from saasdesk.records.software import ensure_application, settled_name
 from saasdesk.store import Connection, Store
 from saasdesk.store.audit import record
 from saasdesk.store.variables import delete_variable, list_variables, set_variable
@@ -48,7 +50,8 @@ def find_integration(store: Store, name: str) -> Integration:
 def save_integration(store: Store, document: IntegrationDocument, replaces: str | None = None) -> Integration:
     """Create the integration, or give the one of the same name (or `replaces`) this document; all or nothing.
 
-    Target fields that the document asks for are made. A draft may still lack things; a launched one may not.
+    Target fields that the document asks for are made, and so is its SaaS application: as an existing one, or as the
+    software catalogue has it, which also settles its name. A draft may still lack things; a launched one may not.
     """
     return _save(store, document, lambda db: (document, rows.integration_named(db, replaces or document.name)))
 
@@ -92,7 +95,7 @@ def _save(
     meet: Callable[[Connection], tuple[IntegrationDocument, Integration | None]],
 ) -> Integration:
     """Keep what `meet` makes of the document, in place of the integration that it finds for it, if any."""
-    connector_of(document)
+    connector = connector_of(document)
     variables = {variable.key: variable.value for variable in list_variables(store)}
     base_url = document.inputs.get("base_url")
     if base_url:
@@ -101,6 +104,7 @@ def _save(
     def work(db: Connection) -> int:
         at = now_text()
         wanted, existing = meet(db)
+        wanted = _with_settled_application(db, wanted)
         _check_name(db, wanted, existing)
         if existing is not None and existing.document.object != wanted.object:
             raise UserError(
@@ -130,6 +134,9 @@ def _save(
             number,
             [(row.object.value, row.target) for row in wanted.mapping if row.source == "connector_sync_time"],
         )
+        if wanted.with_saas_users:
+            cause = Cause(f"integration {number}", wanted.acting_name, number)
+            ensure_application(db, wanted.application_name, connector.title, cause, at)
         return number
 
     number = store.write(work)
@@ -144,6 +151,14 @@ def _check_name(db: Connection, wanted: IntegrationDocument, existing: Integrati
     holder = rows.integration_named(db, wanted.name)
     if holder is not None and (existing is None or holder.id != existing.id):
         raise UserError(f"name: there is an integration “{holder.name}” already. Choose another name.")
+
+
+def _with_settled_application(db: Connection, document: IntegrationDocument) -> IntegrationDocument:
+    """The document with the name that its application has here, or will have."""
+    if not document.with_saas_users:
+        return document
+    name = settled_name(db, document.application_name)
+    return document if name == document.application_name else document.model_copy(update={"saas_application": name})
 
 
 def _people_targets(document: IntegrationDocument) -> set[str]:

@@ -76,8 +76,10 @@ def test_that_a_preview_prints_every_change_and_writes_no_record(connected: Comm
     assert (preview["preview"], preview["created"]) == (True, 2 * len(truth))
     assert {line["fields"]["email"]["after"] for line in created} == {account.email for account in truth}
     assert set(created[0]) == {"kind", "object", "record", "vendor_id", "reason", "held", "fields"}
-    for what in ("people", "saas-users", "licences", "software"):
+    for what in ("people", "saas-users", "licences"):
         assert connected.json(what) == []
+    # Saving the integration made its application; nobody is in it.
+    assert [(made["name"], made["all_users"]) for made in connected.json("software")] == [("PagerDuty", 0)]
     assert truth[0].email in connected.ok("run", NAME, "--preview")
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from saasdesk.ui.theme.resources import resource
+from saasdesk.resources import resource
 
 # Icons that point somewhere turn round where people read from right to left.
 _DIRECTED = frozenset(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from saasdesk.ui.theme.resources import resource
+from saasdesk.resources import resource
 from saasdesk.ui.theme.tokens import TextRole
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

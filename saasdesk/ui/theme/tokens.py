@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from saasdesk.ui.theme.resources import resource
+from saasdesk.resources import resource
 
 
 @dataclass(frozen=True, slots=True)

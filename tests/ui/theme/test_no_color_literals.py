@@ -39,7 +39,7 @@ def test_that_no_color_stands_in_the_code() -> None:
 
 
 def test_that_the_style_sheet_names_tokens_only() -> None:
-    from saasdesk.ui.theme.resources import resource
+    from saasdesk.resources import resource
 
     sheet = resource("theme/window.qss").read_text("utf-8")
 

@@ -7,10 +7,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from saasdesk import resources as where
+from saasdesk.resources import resource
 from saasdesk.ui.theme import Theme, ThemeMode
-from saasdesk.ui.theme import resources as where
 from saasdesk.ui.theme.icons import icon_names, icon_svg
-from saasdesk.ui.theme.resources import resource
 from saasdesk.ui.theme.tokens import load_tokens
 
 Role, Group = QPalette.ColorRole, QPalette.ColorGroup
