@@ -12,6 +12,7 @@ from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.sync.together import about
+from saasdesk.sync.watchdog import watch
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Frame
 
@@ -51,7 +52,12 @@ class DueClock(QObject):
             return
         store = self._services.store
         moment = datetime.now(UTC)
-        self._jobs.start(lambda _tell, _stop: due_integrations(store, moment), "Looking what is due", _ABOUT)
+
+        def work(_tell: Tell, _stop: threading.Event) -> list[Integration]:
+            watch(store, moment)
+            return due_integrations(store, moment)
+
+        self._jobs.start(work, "Looking what is due", _ABOUT)
 
     def _on_heard(self, message: Message) -> None:
         if self._is_stopped or not isinstance(message, Ended):

@@ -36,9 +36,12 @@ from saasdesk.sync.latest import latest_good_reading
 from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.sync.sessions import recover
 from saasdesk.sync.together import about
+from saasdesk.sync.watchdog import watch
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.navigation import Command
+from saasdesk.ui.notices import NoticeCentre
+from saasdesk.ui.notices.centre import SHORTCUT as NOTICES_SHORTCUT
 from saasdesk.ui.pages.integrations.run_progress import describe_news
 from saasdesk.ui.status_bar import DEMO, LIVE, KeyringState
 from saasdesk.ui.theme import Theme, ThemeMode
@@ -180,6 +183,7 @@ class WindowDesk:
             restore=lambda file: self._wish_for(Wish(demo=services.profile.is_demo, restore=file)),
         )
         self.window = self._make_window()
+        self.notices = NoticeCentre(services.store, self.window, self.theme, self.bridge, self.pages.readers)
         self._clock = DueClock(services, self.window, self.jobs, self.bridge)
         self._listener: handover.Listener | None = None
         self._is_closed = False
@@ -206,13 +210,19 @@ class WindowDesk:
         return window
 
     def _commands(self) -> tuple[Command, ...]:
-        """What can be done from every page: going to the demo, and back from it."""
+        """What can be done from every page: reading the notices, going to the demo, and back from it."""
+        notices = Command("Notices", self._toggle_notices, NOTICES_SHORTCUT, "bell", "Go")
         if not self._services.profile.is_demo:
-            return (Command("Explore the demo company", lambda: self._wish_for(Wish(demo=True)), "", "demo", "File"),)
+            explore = Command("Explore the demo company", lambda: self._wish_for(Wish(demo=True)), "", "demo", "File")
+            return (notices, explore)
         return (
+            notices,
             Command("Leave the demo", lambda: self._wish_for(Wish()), "", "leave", "File"),
             Command("Delete the demo…", self._ask_to_delete_demo, "", "trash", "File"),
         )
+
+    def _toggle_notices(self) -> None:
+        self.notices.toggle()
 
     def _ask_to_delete_demo(self) -> None:
         keep = OutlinedButton(self.theme, "Keep it")
@@ -304,6 +314,7 @@ class WindowDesk:
     def _settle(self) -> None:
         """What may wait until the window is there."""
         store = self._services.store
+        self.jobs.start(lambda _tell, _stop: watch(store), "Looking for what is overdue", "watchdog")
         self.jobs.start(lambda _tell, _stop: latest_good_reading(store), "Looking at the data's age", "age")
         if not self._services.profile.is_demo:
             # The demo's keys lie in memory, and protect nothing.
@@ -364,6 +375,7 @@ class WindowDesk:
             self._looks = looks
             self.theme.mode, self.theme.zoom = ThemeMode(settings.theme), settings.zoom
         self.window.refresh_page()
+        self.notices.refresh()
 
     def _make_desk(self, terminal: cli.Terminal) -> cli.Desk:
         """The surroundings of a command that was typed beside this window."""

@@ -37,6 +37,7 @@ MODULES = {
     "setting": "setting",
     "integration": "integration",
     "plan": "plan",
+    "notices": "notices",
     "vendors": "vendors",
     "audit": "audit",
 }

@@ -14,6 +14,7 @@ from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.sync.plans import lines_of
 from saasdesk.sync.run import RunOptions
 from saasdesk.sync.together import run_together
+from saasdesk.sync.watchdog import watch
 
 # On a terminal the others have a column only where there is something to count.
 _ALWAYS_COUNTED = frozenset({"fetched", "created", "updated", "deactivated"})
@@ -49,6 +50,7 @@ def add_to(app: typer.Typer) -> None:
         try:
             with desk.writing() as services:
                 if due:
+                    watch(services.store)
                     wanted, started_by = _due(services), "schedule"
                 else:
                     wanted, started_by = _wanted(services, names, everything=everything), "by hand"

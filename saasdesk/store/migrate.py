@@ -12,6 +12,7 @@ from saasdesk.store.migrations import (
     m0005_licences_of_nobody,
     m0006_owners_and_tests,
     m0007_software_catalogue,
+    m0008_notices,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -26,6 +27,7 @@ STEPS: tuple[Step, ...] = (
     m0005_licences_of_nobody.apply,
     m0006_owners_and_tests.apply,
     m0007_software_catalogue.apply,
+    m0008_notices.apply,
 )
 
 

@@ -192,6 +192,8 @@ class Notice(Model):
     first_at = TextField()
     last_at = TextField()
     read_at = TextField(null=True)
+    solved_at = TextField(null=True)
+    mailed_at = TextField(null=True)
 
     class Meta:
         table_name = "notice"

@@ -21,6 +21,7 @@ from saasdesk.sync.plan import Plan
 from saasdesk.sync.preparation import Preparation
 from saasdesk.sync.staging import rows as staging
 from saasdesk.sync.staging.rows import StageShape
+from saasdesk.sync.telling import settle_held, tell_held, tell_of_ending
 
 Problem = tuple[str | None, str, str, str, bool]
 
@@ -87,6 +88,11 @@ def apply_plan(
             integration.name,
             {"session": session, "status": status.value, "counts": plan.counts, "changes": digest},
         )
+        tell_of_ending(db, integration, session, status, message, at)
+        if kept is None:
+            settle_held(db, integration.id, at)
+        else:
+            tell_held(db, integration, kept, message, at)
         return Applied(kept)
 
     return store.write_with_stage(stage, work, stop)

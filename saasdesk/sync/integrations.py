@@ -28,6 +28,7 @@ from saasdesk.sync.integration import (
     explain,
 )
 from saasdesk.sync.preparation import compile_in
+from saasdesk.sync.telling import forget_integration
 from saasdesk.web import Origin
 
 
@@ -295,6 +296,7 @@ def delete_integration(store: Store, integration: Integration) -> None:
     def work(db: Connection) -> None:
         let_others_look(db, integration.id, sorted(_people_targets(integration.document)))
         rows.delete_integration(db, integration.id)
+        forget_integration(db, integration.id, now_text())
         record(db, "integration.deleted", integration.name, {"document": integration.document.model_dump(mode="json")})
 
     store.write(work)

@@ -13,6 +13,7 @@ from saasdesk.sync.events import Status
 from saasdesk.sync.plan import SUMMED
 from saasdesk.sync.rows import PlanLine, PlanRow
 from saasdesk.sync.run import no_counts
+from saasdesk.sync.telling import settle_held
 
 
 def held_plans(store: Store) -> list[PlanRow]:
@@ -71,6 +72,7 @@ def approve(store: Store, plan: int, count: int) -> int:
         counts["deactivated"] = done
         rows.mark_gone(db, plan, found.integration)
         rows.decide_plan(db, plan, "approved", operating_system_user(), at)
+        settle_held(db, found.integration, at)
         digest = changes_hash(db, session)
         rows.finish_session(
             db,
@@ -108,7 +110,9 @@ def reject(store: Store, plan: int) -> None:
         raise UserError(f"Plan {plan} does not wait for a decision.")
 
     def work(db: Connection) -> None:
-        rows.decide_plan(db, plan, "rejected", operating_system_user(), now_text())
+        at = now_text()
+        rows.decide_plan(db, plan, "rejected", operating_system_user(), at)
+        settle_held(db, found.integration, at)
         record(db, "plan.rejected", found.integration_name, {"plan": plan, "deactivations": found.deactivations})
 
     store.write(work)

@@ -273,6 +273,13 @@ def last_good_sessions(db: Connection) -> dict[int, SessionRow]:
     return {session.integration: session for session in map(_session, rows) if session.integration is not None}
 
 
+def under_way_since(db: Connection, at: str) -> list[SessionRow]:
+    """Sessions that began before this moment and are not over."""
+    marks = ", ".join("?" * len(UNDER_WAY))
+    rows = db.execute_sql(f"{_SESSION} WHERE status IN ({marks}) AND started_at < ?", (*UNDER_WAY, at))
+    return [_session(row) for row in rows]
+
+
 class SessionError(NamedTuple):
     """One record that a run left as it was."""
 
@@ -623,3 +630,16 @@ def is_slot_taken(db: Connection, subject: int, key: str) -> bool:
     """Whether this slot of the schedule has run already."""
     sql = "SELECT 1 FROM slot WHERE kind = 'integration' AND subject = ? AND slot_key = ?"
     return db.execute_sql(sql, (subject, key)).fetchone() is not None
+
+
+def waits_since(db: Connection, integration: int) -> str:
+    """Since when an integration waits for its next slot: its last one, its last change, or when schedules resumed."""
+    row = db.execute_sql(
+        """SELECT max(i.updated_at, coalesce(i.launched_at, ''),
+            coalesce((SELECT max(taken_at) FROM slot WHERE kind = 'integration' AND subject = i.id), ''),
+            coalesce((SELECT max(at) FROM audit
+                WHERE action = 'setting.changed' AND subject = 'scheduling_paused'), ''))
+            FROM integration i WHERE i.id = ?""",
+        (integration,),
+    ).fetchone()
+    return str(row[0])

@@ -22,10 +22,13 @@ from saasdesk.sync.plan import Plan, confirm_absentees, make_plan
 from saasdesk.sync.preparation import COLUMNS_A_RECORD, Preparation, prepare
 from saasdesk.sync.safeguard import nobody
 from saasdesk.sync.staging import rows as staging
+from saasdesk.sync.telling import tell_of_ending, tell_unfinished
 from saasdesk.sync.turns import TURNS, Claim, Shared, Turns
 
 # Reading once more helps against a list that changed while it was read; more often would only take time.
 MOST_READINGS = 2
+# A run that is not through after a day is stopped; whoever waits for it is told.
+LONGEST_RUN_SECONDS = 24 * 3600.0
 # Somebody may edit records while a plan is made; after this many new plans the run gives up.
 MOST_PLANS = 3
 
@@ -71,9 +74,14 @@ def run_integration(
     kind = options.kind
     session = store.write(lambda db: rows.begin_session(db, integration, kind, options.started_by, now_text()))
     run = _Run(store, vault, integration, options, session, tell, stop, turns)
+    limit = threading.Timer(LONGEST_RUN_SECONDS, run.give_up)
+    limit.daemon = True
+    limit.start()
     try:
         return run.carry_out(open_client)
     except Cancelled:
+        if run.is_given_up:
+            return run.close(Status.FAILED, ExitCode.PARTLY, "Not finished within 24 hours. No record was changed.")
         return run.close(Status.CANCELLED, ExitCode.CANCELLED, "Cancelled. No record was changed.")
     except UserError as error:
         return run.close(Status.FAILED, error.exit_code, str(error))
@@ -81,6 +89,8 @@ def run_integration(
         with suppress(UserError):
             run.close(Status.FAILED, ExitCode.PARTLY, "The program failed; no record was changed. The log says more.")
         raise
+    finally:
+        limit.cancel()
 
 
 class _Run:
@@ -100,6 +110,13 @@ class _Run:
         self._store, self._vault, self._integration, self._options = store, vault, integration, options
         self._session, self._tell, self._stop, self._turns = session, tell, stop, turns
         self._started = time.monotonic()
+        self._began_at = now_text()
+        self.is_given_up = False
+
+    def give_up(self) -> None:
+        """It has gone on for too long: stop it."""
+        self.is_given_up = True
+        self._stop.set()
 
     def carry_out(self, open_client: OpenClient) -> SyncResult:
         """Wait for the turn of this integration and its key, then run it as it is set up by then."""
@@ -310,6 +327,7 @@ class _Run:
         counts = counts if counts is not None else no_counts()
         problems = problems or []
         evidence = asdict(reading.evidence) if reading is not None else {}
+        at = now_text()
 
         def work(db: Any) -> None:
             rows.insert_errors(db, self._session, problems)
@@ -322,8 +340,12 @@ class _Run:
                 message=message,
                 exit_code=exit_code,
                 changes_hash=None,
-                at=now_text(),
+                at=at,
             )
+            if self.is_given_up and status is Status.FAILED:
+                tell_unfinished(db, self._integration, self._session, self._began_at, at)
+            elif self._options.kind == "run":
+                tell_of_ending(db, self._integration, self._session, status, message, at)
 
         self._store.write(work)
         return self._result(status, exit_code, message, counts, problems, plan)

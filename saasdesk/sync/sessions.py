@@ -14,6 +14,7 @@ from saasdesk.sync.events import Status
 from saasdesk.sync.plan import SUMMED
 from saasdesk.sync.rows import ChangeRow, SessionError, SessionRow
 from saasdesk.sync.run import no_counts
+from saasdesk.sync.telling import tell_of_ending
 
 UNDO_DAYS = 30
 
@@ -118,9 +119,16 @@ def recover(store: Store) -> list[str]:
     """At start: runs that a crash cut off are over; nothing of them was saved. Returns their integrations' names."""
 
     def work(db: Connection) -> list[str]:
-        names = rows.interrupt_open_sessions(db, now_text())
+        at = now_text()
+        cut_off = rows.under_way_since(db, "~")
+        names = rows.interrupt_open_sessions(db, at)
         for name in names:
             record(db, "integration.interrupted", name, {})
+        for session in cut_off:
+            found = rows.integration_by_id(db, session.integration) if session.integration else None
+            if found is not None and session.kind == "run":
+                text = "The program ended while it ran. Nothing of it was saved. Run it again."
+                tell_of_ending(db, found, session.id, Status.INTERRUPTED, text, at)
         return names
 
     with store.reading() as db:

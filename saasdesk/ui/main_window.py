@@ -205,6 +205,10 @@ class MainWindow(QMainWindow):
         self.stripe.set_mode(mode)
         self.status.set_mode(mode)
 
+    def add_to_corner(self, widget: QWidget) -> None:
+        """Show something of the program's at the upper right, beside the field for commands."""
+        self._corner_row.addWidget(widget)
+
     def page(self, key: str) -> QWidget:
         """A page, built if it was not yet."""
         if key not in self._pages:
@@ -351,7 +355,11 @@ class MainWindow(QMainWindow):
         self.toasts = Toasts(theme, self, self._height_of_feet)
         self.palette_box = CommandPalette(theme, self, self._remembered.get("recent_commands", ()))
         self._build_menus()
-        self.menuBar().setCornerWidget(self.command_box)
+        self._corner = QWidget()
+        self._corner_row = Row(theme, gap=4)
+        self._corner_row.addWidget(self.command_box)
+        self._corner.setLayout(self._corner_row)
+        self.menuBar().setCornerWidget(self._corner)
         self.menuBar().setFixedHeight(theme.measure("menu-bar"))
 
     def _build_menus(self) -> None:
@@ -517,7 +525,7 @@ class MainWindow(QMainWindow):
         (page.focusProxy() or page).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_frame(self, *, bare: bool) -> None:
-        for widget in (self.rail, self._rail_line, self.command_box):
+        for widget in (self.rail, self._rail_line, self._corner):
             widget.setVisible(not bare)
 
     def _fit_rail(self) -> None:
