@@ -6,11 +6,11 @@ import typer
 
 from saasdesk.cli.desk import Desk
 from saasdesk.clock import from_text
-from saasdesk.errors import UserError
 from saasdesk.mapping import warnings_for_launch
 from saasdesk.sync import integrations
 from saasdesk.sync.due import next_run
-from saasdesk.sync.integration import LARGEST_FILE, IntegrationState, parse_document, to_toml
+from saasdesk.sync.files import read_document
+from saasdesk.sync.integration import IntegrationState, to_toml
 from saasdesk.sync.latest import latest_sessions
 
 NAME = "integration"
@@ -23,7 +23,7 @@ _JSON = typer.Option(False, "--json", help="JSON only.")
 def apply(ctx: typer.Context, file: Path) -> None:
     """Create or update an integration."""
     desk: Desk = ctx.obj
-    document = parse_document(_read(desk.terminal.folder / file), file.name)
+    document = read_document(desk.terminal.folder / file)
     with desk.writing() as services:
         saved = integrations.save_integration(services.store, document)
         todo = integrations.missing(services.store, saved, services.vault.known())
@@ -34,17 +34,6 @@ def apply(ctx: typer.Context, file: Path) -> None:
         desk.terminal.say(f"  still to do: {line}")
     for line in warnings_for_launch(saved.document.mapping, saved.connector):
         desk.terminal.say(f"  warning: {line}")
-
-
-def _read(file: Path) -> str:
-    try:
-        if file.stat().st_size > LARGEST_FILE:
-            raise UserError(f"{file.name} is larger than 10 MB; an integration file is a few kilobytes.")
-        return file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UserError(f"{file} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{file} is not UTF-8 text.") from None
 
 
 @app.command("list", help="All integrations with their state and last run.")

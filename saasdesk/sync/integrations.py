@@ -1,5 +1,6 @@
 """What an admin does with integrations: save, launch, pause, delete; each is one transaction with its audit row."""
 
+import contextlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 
@@ -30,6 +31,10 @@ from saasdesk.sync.integration import (
 from saasdesk.sync.preparation import compile_in
 from saasdesk.sync.telling import forget_integration
 from saasdesk.web import Origin
+
+
+class _OnlyLookedAt(Exception):
+    """A document that would have been kept."""
 
 
 def list_integrations(store: Store) -> list[Integration]:
@@ -67,6 +72,17 @@ def add_integration(store: Store, document: IntegrationDocument) -> Integration:
     return _save(store, document, name_it)
 
 
+def check_document(store: Store, document: IntegrationDocument) -> None:
+    """Raise whatever saving this document would raise; nothing is kept of it."""
+    with contextlib.suppress(_OnlyLookedAt):
+        _save(store, document, lambda db: (document, _of_same_object(db, document)), keeps=False)
+
+
+def _of_same_object(db: Connection, document: IntegrationDocument) -> Integration | None:
+    found = rows.integration_named(db, document.name)
+    return found if found is None or found.document.object == document.object else None
+
+
 def rename_integration(store: Store, integration: Integration, name: str) -> Integration:
     """Give an integration another name; its records, its sessions and its schedule stay with it."""
     if not name.strip():
@@ -94,6 +110,8 @@ def _save(
     store: Store,
     document: IntegrationDocument,
     meet: Callable[[Connection], tuple[IntegrationDocument, Integration | None]],
+    *,
+    keeps: bool = True,
 ) -> Integration:
     """Keep what `meet` makes of the document, in place of the integration that it finds for it, if any."""
     connector = connector_of(document)
@@ -138,6 +156,9 @@ def _save(
         if wanted.with_saas_users:
             cause = Cause(f"integration {number}", wanted.acting_name, number)
             ensure_application(db, wanted.application_name, connector.title, cause, at)
+        if not keeps:
+            # Whatever was written in this transaction is undone.
+            raise _OnlyLookedAt
         return number
 
     number = store.write(work)

@@ -174,4 +174,4 @@ class BlockView(ScrollArea):
         self._column.setContentsMargins(theme.px(24), theme.px(4), side, theme.px(24))
 
     def _say(self, tile: Tile, wish: str) -> None:
-        self.pressed.emit(tile, wish)
+        self.pressed.emit(tile.facts, wish)

@@ -3,14 +3,16 @@
 import threading
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.services import Services
 from saasdesk.store import Store
 from saasdesk.sync import integrations, rows
-from saasdesk.sync.integration import Integration
+from saasdesk.sync.beginning import duplicate
+from saasdesk.sync.integration import Integration, IntegrationDocument
 from saasdesk.ui.navigation import Frame
+from saasdesk.ui.pages.integrations.editing.rename_dialog import RenameDialog
 from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.integrations.problems import ProblemsDialog
 from saasdesk.ui.pages.integrations.reading import Reading
@@ -72,6 +74,33 @@ class Decisions(QObject):
             integration, integrations.pause, self.tr("“{0}” is paused: its schedule rests.").format(integration.name)
         )
 
+    def rename(self, integration: Integration) -> None:
+        """Ask for another name."""
+        store = self._services.store
+
+        def save(document: IntegrationDocument, then: Callable[[str], object]) -> None:
+            def kept(_integration: Integration) -> None:
+                then("")
+                self._finish(self.tr("It is called “{0}” now.").format(document.name))
+
+            self._reading.ask(
+                "rename", lambda _: integrations.rename_integration(store, integration, document.name), kept, then
+            )
+
+        dialog = RenameDialog(self._theme, integration.document, save, self._page)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def duplicate(self, integration: Integration) -> None:
+        """Make a draft like it, and open that."""
+        store = self._services.store
+
+        def made(copy: Integration) -> None:
+            self._finish(self.tr("“{0}” is a draft like “{1}”.").format(copy.name, integration.name))
+            self._frame.navigate("integration", copy.id)
+
+        self._reading.ask("duplicate", lambda _: duplicate(store, integration), made, self._complain)
+
     def resume_schedules(self) -> None:
         """Let everything run by itself again that a restore has brought to rest."""
         store = self._services.store
@@ -98,6 +127,12 @@ class Decisions(QObject):
         fed = self.tr("{0} and {1}").format(people, accounts)
         if integration.document.loads_assets:
             fed = counted(counts["assets"], self.tr("{0} asset"), self.tr("{0} assets"))
+        text = self.tr(
+            "It feeds {0}. They stay as they are, with their history, but nothing updates them any more. "
+            "Plans that wait for a decision go with it. Its credential stays in the keyring."
+        ).format(fed)
+        if not any(counts.values()):
+            text = self.tr("It feeds no record. Its credential stays in the keyring.")
         keep = OutlinedButton(self._theme, self.tr("Keep it"))
         delete = DangerButton(self._theme, self.tr("Delete the integration"))
         name = integration.name
@@ -111,10 +146,7 @@ class Decisions(QObject):
         question = Question(
             self._theme,
             self.tr("Delete “{0}”?").format(name),
-            self.tr(
-                "It feeds {0}. They stay as they are, with their history, but nothing updates them any more. "
-                "Plans that wait for a decision go with it. Its credential stays in the keyring."
-            ).format(fed),
+            text,
             [keep, delete],
             parent=self._page,
         )

@@ -29,6 +29,7 @@ class Gallery(QWidget):
 
     add_wanted = Signal(object)
     guide_wanted = Signal()
+    import_wanted = Signal()
     close_wanted = Signal()
 
     def __init__(self, theme: Theme, connectors: Sequence[Connector], parent: QWidget | None = None) -> None:
@@ -151,10 +152,14 @@ class Gallery(QWidget):
         self.guide = LinkButton(theme, self.tr("Connect a vendor…"), "integrations")
         self.guide.setToolTip(self.tr("Step by step: the key first, then the integration and its first plan"))
         self.guide.clicked.connect(self.guide_wanted)
+        self.from_file = LinkButton(theme, self.tr("Import…"), "import")
+        self.from_file.setToolTip(self.tr("Make an integration from a file"))
+        self.from_file.clicked.connect(self.import_wanted)
         close = OutlinedButton(theme, self.tr("Close"))
         close.clicked.connect(self.close_wanted)
         row = Row(theme, gap=4, margins=(-8, 0, 0, 0))
         row.addWidget(self.guide)
+        row.addWidget(self.from_file)
         row.addStretch(1)
         row.addWidget(close)
         foot = Column(theme, gap=4, margins=(16, 8, 16, 12))

@@ -4,25 +4,23 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QStackedWidget, QWidget
 
 from saasdesk.credentials import Credential
-from saasdesk.errors import UserError
 from saasdesk.jobs import Jobs
-from saasdesk.reports.csv_export import safe_file_name
 from saasdesk.services import Services
 from saasdesk.sync import sessions
-from saasdesk.sync.integration import Integration, IntegrationState, to_toml
+from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.sync.rows import SessionRow
 from saasdesk.sync.run import RunOptions
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.integrations.cards import credential_card, details_card, mapping_card, schedule_card
 from saasdesk.ui.pages.integrations.decisions import Decisions
 from saasdesk.ui.pages.integrations.editing import Sections
+from saasdesk.ui.pages.integrations.files import IntegrationFiles
 from saasdesk.ui.pages.integrations.moments import (
     duration_in_words,
     moment_in_words,
@@ -99,6 +97,7 @@ class IntegrationPage(QWidget):
         self._reading = Reading(readers, self)
         self._runs = Runs(services, frame, watch, self)
         self._decisions = Decisions(services, frame, theme, readers, self)
+        self._files = IntegrationFiles(services, frame, theme, readers, self)
         self._sections = Sections(services, frame, theme, readers, self)
         self._number: int | None = None
         self._contents: IntegrationContents | None = None
@@ -135,7 +134,9 @@ class IntegrationPage(QWidget):
         """What can be done with it."""
         commands = [
             Command(self.tr("Preview"), self._preview, "", "eye", "Run"),
-            Command(self.tr("Save as a file…"), self._ask_where_to_save, "Ctrl+E", "export", "File"),
+            Command(self.tr("Rename…"), self._rename, "F2", "edit", "Edit"),
+            Command(self.tr("Duplicate"), self._duplicate, "", "copy", "Edit"),
+            Command(self.tr("Export…"), self._export, "Ctrl+E", "export", "File"),
         ]
         if self._integration is not None and self._integration.state is IntegrationState.ACTIVE:
             commands.insert(0, Command(self.tr("Run Now"), self._run, "Ctrl+R", "run", "Run"))
@@ -413,38 +414,33 @@ class IntegrationPage(QWidget):
         """What else can be done."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, run in ((self.tr("Save as a file…"), self._ask_where_to_save), (self.tr("Delete…"), self._delete)):
+        is_running = self.progress.isVisibleTo(self)
+        for text, run in (
+            (self.tr("Rename…"), self._rename),
+            (self.tr("Duplicate"), self._duplicate),
+            (self.tr("Export…"), self._export),
+            (self.tr("Delete…"), self._delete),
+        ):
             action = menu.addAction(escaped_ampersands(text))
             action.triggered.connect(run)
-            is_running = self.progress.isVisibleTo(self)
-            action.setEnabled(run == self._ask_where_to_save or not is_running)
+            action.setEnabled(run == self._export or not is_running)
         return menu
 
     def _show_menu(self) -> None:
         menu = self.menu()
         menu.popup(self.more.mapToGlobal(QPoint(self.more.width() - menu.sizeHint().width(), self.more.height())))
 
-    def _ask_where_to_save(self) -> None:
-        integration = self._integration
-        if integration is None:
-            return
-        document = integration.document
-        suggested = str(self._services.profile.exports / safe_file_name(document.name, ".toml"))
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save the integration"), suggested, "TOML (*.toml)")
-        if chosen:
-            self._reading.ask(
-                "save",
-                lambda _stop: _save(Path(chosen), to_toml(document)),
-                lambda _none: self._frame.toast(self.tr("Saved; no key is in the file."), "ok"),
-                lambda text: self._frame.toast(text, "error"),
-            )
+    def _rename(self) -> None:
+        if self._integration is not None and not self.progress.isVisibleTo(self):
+            self._decisions.rename(self._integration)
 
+    def _duplicate(self) -> None:
+        if self._integration is not None:
+            self._decisions.duplicate(self._integration)
 
-def _save(target: Path, text: str) -> None:
-    try:
-        target.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{target} could not be saved: {error.strerror or error}. Choose another folder.") from None
+    def _export(self) -> None:
+        if self._integration is not None:
+            self._files.ask_where_to_export(self._integration)
 
 
 def _line(session: SessionRow) -> Line:

@@ -15,15 +15,16 @@ from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import Integration
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.pages.integrations.actions import Actions
 from saasdesk.ui.pages.integrations.block_view import BlockView
 from saasdesk.ui.pages.integrations.decisions import Decisions
+from saasdesk.ui.pages.integrations.files import IntegrationFiles
 from saasdesk.ui.pages.integrations.gallery import Gallery
 from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
-from saasdesk.ui.pages.integrations.runs import PREVIEW, Runs
+from saasdesk.ui.pages.integrations.runs import Runs
 from saasdesk.ui.pages.integrations.state_filter import ALL, ATTENTION, StateFilter
-from saasdesk.ui.pages.integrations.tile import Tile
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, read_tiles
 from saasdesk.ui.tables import Memory, TableReaders
 from saasdesk.ui.theme import Theme
@@ -62,6 +63,8 @@ class IntegrationsPage(QWidget):
         self._reading = Reading(readers, self)
         self._runs = Runs(services, frame, watch, self)
         self._decisions = Decisions(services, frame, theme, readers, self)
+        self._files = IntegrationFiles(services, frame, theme, readers, self)
+        self._actions = Actions(frame, watch, self._runs, self._decisions, self._files)
         self._facts: list[TileFacts] = []
         # Whoever closes the gallery goes on where they opened it.
         self._opener: QWidget | None = None
@@ -73,6 +76,7 @@ class IntegrationsPage(QWidget):
         self._soon.timeout.connect(self.refresh)
         bridge.heard.connect(self._on_heard)
         self._decisions.done.connect(self.refresh)
+        self._files.imported.connect(self._on_imported)
         watch.began.connect(self._on_progress)
         watch.changed.connect(self._on_progress)
         watch.ended.connect(self._on_run_ended)
@@ -100,6 +104,7 @@ class IntegrationsPage(QWidget):
         commands = [
             Command(self.tr("New integration…"), self.open_gallery, "Ctrl+N", "plus", "File"),
             Command(self.tr("Connect a vendor…"), self._connect_vendor, "", "integrations", "File"),
+            Command(self.tr("Import an integration…"), self._files.ask_what_to_import, "", "import", "File"),
         ]
         for integration in self._runnable():
             text = self.tr("Run now: {0}").format(integration.name)
@@ -126,6 +131,7 @@ class IntegrationsPage(QWidget):
         self.gallery.hide()
         self.gallery.add_wanted.connect(self._add)
         self.gallery.guide_wanted.connect(self._on_guide_wanted)
+        self.gallery.import_wanted.connect(self._files.ask_what_to_import)
         self.gallery.close_wanted.connect(self.close_gallery)
         whole = Row(theme, gap=0)
         whole.addLayout(left, 1)
@@ -162,7 +168,7 @@ class IntegrationsPage(QWidget):
     def _build_views(self) -> QStackedWidget:
         theme = self._theme
         self.blocks = BlockView(theme, self._watch)
-        self.blocks.pressed.connect(self._on_pressed)
+        self.blocks.pressed.connect(self._actions.do)
         self.blocks.new_wanted.connect(self.open_gallery)
         new = PrimaryButton(theme, self.tr("NEW INTEGRATION"), "plus")
         new.clicked.connect(self._on_new_wanted)
@@ -223,6 +229,11 @@ class IntegrationsPage(QWidget):
             self._frame.toast(sentence, "error")
 
         self._reading.ask("add", work, added, failed)
+
+    def _on_imported(self, number: int) -> None:
+        if self.is_gallery_open:
+            self.close_gallery()
+        self._frame.navigate("integration", number)
 
     def _on_guide_wanted(self) -> None:
         self.close_gallery()
@@ -336,33 +347,3 @@ class IntegrationsPage(QWidget):
 
     def _run_all(self) -> None:
         self._runs.start_all(self._runnable())
-
-    def _on_pressed(self, tile: Tile, wish: str) -> None:
-        integration = tile.facts.integration
-        match wish:
-            case "run":
-                self._runs.start(integration)
-            case "preview":
-                self._runs.start(integration, PREVIEW)
-            case "cancel":
-                self._runs.cancel(integration.name)
-            case "launch":
-                self._decisions.plan_launch(integration, lambda: self._runs.start(integration, PREVIEW))
-            case "resume":
-                self._decisions.launch(integration)
-            case "pause":
-                self._decisions.pause(integration)
-            case "delete":
-                self._decisions.ask_to_delete(integration)
-            case "review" if tile.facts.standing.held is not None:
-                self._frame.navigate("plan", tile.facts.standing.held.id)
-            case "details" if tile.facts.standing.last is not None:
-                self._frame.navigate("activity", tile.facts.standing.last.id)
-            case "session" if tile.session is not None:
-                self._frame.navigate("activity", tile.session)
-            case "open":
-                self._frame.navigate("integration", integration.id)
-            case "mapping":
-                self._frame.navigate("mapping", integration.id)
-            case _:
-                self._frame.navigate("activity", f"integration:{integration.id}")

@@ -3,15 +3,16 @@
 from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QStackedWidget, QWidget
 
 from saasdesk.sync.integration import IntegrationState
+from saasdesk.ui.pages.integrations.actions import fill_menu
 from saasdesk.ui.pages.integrations.clamped_text import ClampedText
 from saasdesk.ui.pages.integrations.progress_panel import ProgressPanel
 from saasdesk.ui.pages.integrations.run_progress import RunProgress
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, lines, sentence, state_in_words, subtitle
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.visible_text import escaped_ampersands
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton, OutlinedButton, PaintedButton, PrimaryButton
 from saasdesk.ui.widgets.card import Card, CardEdge
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -104,11 +105,6 @@ class Tile(Card):
                 # And Run Now where Cancel was, perhaps just before somebody pressed that.
                 self._hesitate()
             self._show_state()
-
-    @property
-    def session(self) -> int | None:
-        """The number of the session under way."""
-        return None if self._progress is None else self._progress.session
 
     def _show_state(self) -> None:
         running = _running_word(self._progress)
@@ -267,29 +263,14 @@ class Tile(Card):
         """What else can be done with the integration."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        state, is_running = self._facts.integration.state, self._progress is not None
-        entries = [
-            (self.tr("Open"), "open"),
-            (self.tr("Mapping"), "mapping"),
-            (self.tr("Sync Sessions"), "sessions"),
-        ]
-        if not is_running:
-            if state is IntegrationState.ACTIVE:
-                entries.append((self.tr("Run Now"), "run"))
-            entries.append((self.tr("Preview"), "preview"))
-            if state is IntegrationState.ACTIVE:
-                entries.append((self.tr("Pause"), "pause"))
-            if state is IntegrationState.PAUSED:
-                entries.append((self.tr("Resume"), "resume"))
-            if state is IntegrationState.DRAFT:
-                entries.append((self.tr("Launch"), "launch"))
-            entries.append((self.tr("Delete…"), "delete"))
-        for text, wish in entries:
-            if wish == "delete":
-                menu.addSeparator()
-            action = menu.addAction(escaped_ampersands(text))
-            action.triggered.connect(partial(self._say, wish))
+        fill_menu(menu, self._facts.integration.state, self._say, is_running=self._progress is not None)
         return menu
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F2 and self._progress is None:
+            self._say("rename")
+            return
+        super().keyPressEvent(event)
 
     def _say(self, wish: str, _checked: bool = False) -> None:
         self.pressed.emit(wish)

@@ -1,0 +1,85 @@
+"""Integrations as files: written, read, and looked at before anything is made of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from saasdesk.errors import UserError
+from saasdesk.fields import ObjectKind
+from saasdesk.fields.rows import list_fields
+from saasdesk.store import Store
+from saasdesk.sync.integration import LARGEST_FILE, Integration, IntegrationDocument, parse_document, to_toml
+from saasdesk.sync.integrations import check_document, free_name, list_integrations
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What a file would make: `namesake` is the integration of that name, which it could change instead.
+
+    `changes` are the keys in which the file differs from it; `new_fields` the labels of fields that are not there yet.
+    """
+
+    document: IntegrationDocument
+    namesake: Integration | None
+    free_name: str
+    changes: tuple[str, ...]
+    new_fields: tuple[str, ...]
+    has_credential: bool
+
+    @property
+    def may_replace(self) -> bool:
+        """Whether the integration of the same name could be given this document."""
+        return self.namesake is not None and self.namesake.document.object == self.document.object
+
+
+def read_document(file: Path) -> IntegrationDocument:
+    """The integration in a file; a UserError says what is wrong with it, by the name of its key."""
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise UserError(f"{file.name} is larger than 10 MB; an integration file is a few kilobytes.")
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UserError(f"{file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{file} is not UTF-8 text.") from None
+    return parse_document(text, file.name)
+
+
+def write_document(file: Path, document: IntegrationDocument) -> None:
+    """Save an integration as a file that can be imported again; there is no key in it."""
+    try:
+        file.write_text(to_toml(document), encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{file} could not be saved: {error.strerror or error}. Choose another folder.") from None
+
+
+def look_at(store: Store, document: IntegrationDocument, credentials: Mapping[str, str]) -> Import:
+    """What importing the document would do; a UserError where it could not be kept. Nothing is changed.
+
+    `credentials` holds name → connector of the credentials that exist.
+    """
+    check_document(store, document)
+    known = list_integrations(store)
+    namesake = next((each for each in known if each.name.casefold() == document.name.casefold()), None)
+    with store.reading() as db:
+        labels = {
+            (kind.value, field.label.casefold())
+            for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.ASSETS)
+            for field in list_fields(db, kind)
+        }
+    names = {name.casefold() for name, connector in credentials.items() if connector == document.connector}
+    return Import(
+        document=document,
+        namesake=namesake,
+        free_name=free_name(document.name, [each.name for each in known]),
+        changes=_changes(namesake.document, document) if namesake is not None else (),
+        new_fields=tuple(
+            wanted.label for wanted in document.fields if (wanted.object, wanted.label.casefold()) not in labels
+        ),
+        has_credential=document.credential.casefold() in names,
+    )
+
+
+def _changes(before: IntegrationDocument, after: IntegrationDocument) -> tuple[str, ...]:
+    old, new = (each.model_dump(mode="json", by_alias=True) for each in (before, after))
+    return tuple(key for key in new if old[key] != new[key])
