@@ -153,7 +153,7 @@ ATLASSIAN = Connector(
             Check(
                 "provisioning",
                 "Create and delete users",
-                advice="Takes the key of a directory: add it as a credential of the kind scim.",
+                advice="Takes a directory key (kind scim): add it as a credential of its own.",
                 acts=True,
             ),
         ),

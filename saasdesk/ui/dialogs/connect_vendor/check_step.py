@@ -3,16 +3,15 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from saasdesk.connectors import Feature
 from saasdesk.ui.dialogs.connect_vendor.step import Step
-from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed, Heading, Text, TextTable
+from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed
 from saasdesk.ui.dialogs.connect_vendor.work import Connecting
+from saasdesk.ui.scope_table import ScopeTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.layouts import Row
 from saasdesk.ui.widgets.paragraph import Paragraph
-from saasdesk.ui.widgets.status_word import Status, status
 
 
 class CheckStep(Step):
@@ -32,11 +31,7 @@ class CheckStep(Step):
             self.tr("After the program is closed the key must be entered again, and schedules that use it wait."),
         )
         self.memory.hide()
-        self.table = TextTable(
-            theme,
-            self.tr("What the key may do"),
-            [Heading(self.tr("Feature"), 136), Heading(self.tr("Works"), 136), Heading(self.tr("What to change"))],
-        )
+        self.table = ScopeTable(theme)
         self.again = OutlinedButton(theme, self.tr("Check again"), icon="retry")
         row = Row(theme, gap=8)
         row.addWidget(self.again)
@@ -69,7 +64,7 @@ class CheckStep(Step):
         )
         self.answer.say("ok", lead, self.tr("Credential “{0}”.").format(connecting.credential))
         self.memory.setVisible(connecting.in_memory)
-        self.table.show_rows([self._row(feature) for feature in probe.features])
+        self.table.show_features(probe.features)
 
     def first_field(self) -> QWidget | None:
         """The button at the end."""
@@ -77,14 +72,3 @@ class CheckStep(Step):
 
     def set_busy(self, *, is_busy: bool) -> None:
         self.again.setEnabled(not is_busy)
-
-    def _row(self, feature: Feature) -> tuple[Text, Text, Text]:
-        works = _works(feature)
-        advice = feature.advice if feature.works is not True else ""
-        return (Text(feature.name, role="name"), Text(status=works), Text(advice, "muted", "secondary"))
-
-
-def _works(feature: Feature) -> Status:
-    if feature.works is None:
-        return status("not_checked")
-    return status("yes" if feature.works else "no")

@@ -1,4 +1,4 @@
-"""Configuration: global settings, and the fields of the data model."""
+"""Configuration: credentials, global settings, and the fields of the data model."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from saasdesk.services import Services
 from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.pages.configuration.credentials_view import CredentialsView
 from saasdesk.ui.pages.configuration.fields_view import FieldsView
 from saasdesk.ui.pages.configuration.variables_view import VariablesView
 from saasdesk.ui.tables import TableReaders
@@ -18,7 +19,7 @@ _SIDE = 216
 
 
 class ConfigurationPage(QWidget):
-    """`open("fields")` and `open("variables")` go to a section."""
+    """`open("fields")` goes to a section, `open("credentials:NAME")` to one credential in it."""
 
     title = "Configuration"
 
@@ -27,8 +28,15 @@ class ConfigurationPage(QWidget):
         self.setObjectName("configuration-page")
         self.fields = FieldsView(services, frame, theme, readers)
         self.variables = VariablesView(services, frame, theme, readers)
-        self._views: dict[str, FieldsView | VariablesView] = {"variables": self.variables, "fields": self.fields}
+        self.credentials = CredentialsView(services, frame, theme, readers)
+        self._views: dict[str, FieldsView | VariablesView | CredentialsView] = {
+            "credentials": self.credentials,
+            "variables": self.variables,
+            "fields": self.fields,
+        }
         choices = (
+            ListedChoice(self.tr("Security")),
+            ListedChoice(self.tr("Credentials"), "credentials", "key"),
             ListedChoice(self.tr("General")),
             ListedChoice(self.tr("Global Settings"), "variables", "variable"),
             ListedChoice(self.tr("Data Model")),
@@ -61,14 +69,23 @@ class ConfigurationPage(QWidget):
 
     def open(self, argument: object) -> None:
         """Show a section."""
-        if isinstance(argument, str) and argument in self._views:
-            self.sections.set_current(argument)
-            self._show_section(argument)
-        self.refresh()
+        section, _, name = argument.partition(":") if isinstance(argument, str) else ("", "", "")
+        if section in self._views:
+            self.sections.set_current(section)
+            self.credentials.open_one(name)
+            self._show_section(section)
+        else:
+            self.refresh()
 
     def breadcrumb(self) -> Sequence[Crumb]:
-        """A page of the rail."""
-        return ()
+        """A page of the rail; a credential has the way back to the table."""
+        if self.sections.current != "credentials" or not self.credentials.opened:
+            return ()
+        return (
+            Crumb(self.title, "configuration", "credentials"),
+            Crumb(self.tr("Credentials"), "configuration", "credentials"),
+            Crumb(self.credentials.opened),
+        )
 
     def commands(self) -> Sequence[Command]:
         """What can be done here."""
