@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from saasdesk.app.window import WindowDesk
 
 _SIZE = (1280, 800)
-# Pages read in worker threads: so long without news means that everything is drawn.
+# So long without anybody reading or working, and so many rounds of events, mean that everything is drawn: a page
+# lays itself out over several rounds, and on a busy machine each of them may take long.
 _QUIET_SECONDS = 0.6
+_QUIET_ROUNDS = 30
 _LONGEST_SECONDS = 15.0
 
 
@@ -40,13 +42,14 @@ def take_picture(services: Services, target: Path, page: str = "integrations", a
 
 
 def wait_until_drawn(desk: "WindowDesk") -> None:
-    """Let the window work until no job has run for a moment."""
+    """Let the window work until nothing has been read and no job has run for a moment."""
     from PySide6.QtCore import QCoreApplication, QEventLoop
 
     end = time.monotonic() + _LONGEST_SECONDS
-    quiet_since = time.monotonic()
-    while time.monotonic() < end and time.monotonic() - quiet_since < _QUIET_SECONDS:
+    quiet_since, quiet_rounds = time.monotonic(), 0
+    while time.monotonic() < end and (time.monotonic() - quiet_since < _QUIET_SECONDS or quiet_rounds < _QUIET_ROUNDS):
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-        if desk.jobs.running():
-            quiet_since = time.monotonic()
+        quiet_rounds += 1
+        if desk.jobs.running() or desk.pages.readers.is_reading:
+            quiet_since, quiet_rounds = time.monotonic(), 0
         time.sleep(0.01)
