@@ -120,6 +120,7 @@ class Pages:
             self.watch,
             self.memory,
             connect_vendor=self.connect_vendor,
+            export=self._export,
         )
 
     def _integration(self, frame: Frame) -> QWidget:

@@ -26,6 +26,24 @@ _KNOWN_STATUS = {
     "suspended": "suspended",
     "unknown": "unknown",
 }
+# How integrations and their sync sessions stand: the words are our own, and shown as they are.
+_STATE_OF_RUN = {
+    "cancelled": "cancelled",
+    "completed": "completed",
+    "completed with errors": "partly",
+    "completed, empty": "completed",
+    "draft": "draft",
+    "errors in last run": "errors",
+    "failed": "failed",
+    "held": "held",
+    "incomplete": "partly",
+    "interrupted": "interrupted",
+    "missed": "missed",
+    "never run": "never_run",
+    "paused": "paused",
+    "running": "running",
+    "waiting": "waiting",
+}
 _EXACT_WORDS = frozenset({"active", "archived", "deactivated", "disabled", "inactive", "leaving", "left", "suspended"})
 _CLIPBOARD_TIME = "%Y-%m-%d %H:%M:%S"
 
@@ -95,6 +113,8 @@ def status_of(value: Value) -> Status:
     word = text.strip().casefold()
     if word in _KNOWN_STATUS:
         return status(_KNOWN_STATUS[word], "" if word in _EXACT_WORDS else _capitalised(text))
+    if word in _STATE_OF_RUN:
+        return status(_STATE_OF_RUN[word], _capitalised(text))
     return Status(_capitalised(visible_text(text)), "info", "muted")
 
 

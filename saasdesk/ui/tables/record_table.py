@@ -97,8 +97,10 @@ class RecordTable(QWidget):
         *,
         nothing_yet: NothingYet | None = None,
         sort: Sort = (),
+        has_states: bool = True,
         parent: QWidget | None = None,
     ) -> None:
+        """What has no active and no deactivated ones says so by `has_states`."""
         super().__init__(parent)
         self._source = source
         self._theme = theme
@@ -128,6 +130,7 @@ class RecordTable(QWidget):
         self._filter_dialog: FilterDialog | None = None
         self._edited_filter: int | None = None
         self._build(layout)
+        self.filters.active.setVisible(has_states)
         self._connect()
         self._show_question()
         self._loading.read_columns()

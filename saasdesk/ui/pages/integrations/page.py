@@ -20,13 +20,14 @@ from saasdesk.ui.pages.integrations.block_view import BlockView
 from saasdesk.ui.pages.integrations.decisions import Decisions
 from saasdesk.ui.pages.integrations.files import IntegrationFiles
 from saasdesk.ui.pages.integrations.gallery import Gallery
+from saasdesk.ui.pages.integrations.list_view import ListView
 from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import Runs
 from saasdesk.ui.pages.integrations.state_filter import ALL, ATTENTION, StateFilter
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, read_tiles
-from saasdesk.ui.tables import Memory, TableReaders
+from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton, PrimaryButton
@@ -34,9 +35,11 @@ from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.search_field import SearchField
+from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
 
 _SOON_MILLISECONDS = 150
 _MEMORY = "integrations-page"
+BLOCKS, LIST = "blocks", "list"
 
 
 class IntegrationsPage(QWidget):
@@ -56,16 +59,19 @@ class IntegrationsPage(QWidget):
         memory: Memory,
         *,
         connect_vendor: Callable[[], object],
+        export: Callable[[ExportRequest], object],
     ) -> None:
         super().__init__()
         self._services, self._frame, self._theme, self._jobs = services, frame, theme, jobs
-        self._watch, self._memory, self._connect_vendor = watch, memory, connect_vendor
+        self._watch, self._memory, self._readers = watch, memory, readers
+        self._connect_vendor, self._export = connect_vendor, export
         self._reading = Reading(readers, self)
         self._runs = Runs(services, frame, watch, self)
         self._decisions = Decisions(services, frame, theme, readers, self)
         self._files = IntegrationFiles(services, frame, theme, readers, self)
         self._actions = Actions(frame, watch, self._runs, self._decisions, self._files)
         self._facts: list[TileFacts] = []
+        self._running: set[str] = set()
         # Whoever closes the gallery goes on where they opened it.
         self._opener: QWidget | None = None
         kept = memory.get(_MEMORY)
@@ -117,7 +123,12 @@ class IntegrationsPage(QWidget):
 
     def panes(self) -> Sequence[QWidget]:
         """The integrations, then the gallery."""
-        return (self.blocks, self.gallery) if self.is_gallery_open else (self.blocks,)
+        return (self.shown_view, self.gallery) if self.is_gallery_open else (self.shown_view,)
+
+    @property
+    def shown_view(self) -> QWidget:
+        """The view that was chosen."""
+        return {BLOCKS: self.blocks, LIST: self.list}[self.view.current]
 
     # Building
 
@@ -147,7 +158,18 @@ class IntegrationsPage(QWidget):
         self.filter = SearchField(theme, self.tr("Filter integrations"), 216)
         self.filter.setText(str(kept.get("search", "")))
         self.filter.textChanged.connect(self._on_narrowed)
-        self.header.add_actions(self.filter)
+        view = kept.get("view")
+        self.view = SegmentedControl(
+            theme,
+            self.tr("View"),
+            (
+                Choice(BLOCKS, self.tr("Block view"), "blocks"),
+                Choice(LIST, self.tr("List view"), "list"),
+            ),
+            view if view in (BLOCKS, LIST) else BLOCKS,
+        )
+        self.view.chosen.connect(self._on_narrowed)
+        self.header.add_actions(self.filter, self.view)
         self.states = StateFilter(theme, self._watch, str(kept.get("state", ALL)))
         self.states.chosen.connect(self._on_narrowed)
         self.run_all = OutlinedButton(theme, self.tr("Run all"), "run")
@@ -156,7 +178,12 @@ class IntegrationsPage(QWidget):
         self.run_all.hide()
         narrow = Row(theme, gap=8)
         narrow.addWidget(self.states, 1, Qt.AlignmentFlag.AlignTop)
+        # Block view has one in each section.
+        self.new = PrimaryButton(theme, self.tr("NEW INTEGRATION"), "plus")
+        self.new.clicked.connect(self._on_new_wanted)
+        self.new.hide()
         narrow.addWidget(self.run_all, 0, Qt.AlignmentFlag.AlignTop)
+        narrow.addWidget(self.new, 0, Qt.AlignmentFlag.AlignTop)
         self.rest = Banner(theme, "warn")
         self.rest.hide()
         head = Column(theme, gap=8, margins=(24, 0, 24, 4))
@@ -170,6 +197,10 @@ class IntegrationsPage(QWidget):
         self.blocks = BlockView(theme, self._watch)
         self.blocks.pressed.connect(self._actions.do)
         self.blocks.new_wanted.connect(self.open_gallery)
+        self.list = ListView(theme, self._readers, self._memory, self._watch)
+        self.list.pressed.connect(self._actions.do)
+        self.list.table.said.connect(self._frame.say)
+        self.list.table.export_wanted.connect(self._on_export_wanted)
         new = PrimaryButton(theme, self.tr("NEW INTEGRATION"), "plus")
         new.clicked.connect(self._on_new_wanted)
         connect = OutlinedButton(theme, self.tr("Connect a vendor…"), "integrations")
@@ -184,7 +215,7 @@ class IntegrationsPage(QWidget):
         self._failure = EmptyState(theme, Emptiness.LOAD_FAILED, self.tr("This could not be read"))
         self._none = EmptyState(theme, Emptiness.FILTER_HIDES_ALL, self.tr("No integration matches"))
         self._stack = QStackedWidget()
-        for widget in (self.blocks, self._empty, self._failure, self._none):
+        for widget in (self.blocks, self.list, self._empty, self._failure, self._none):
             self._stack.addWidget(widget)
         return self._stack
 
@@ -279,6 +310,7 @@ class IntegrationsPage(QWidget):
     def _arrange(self) -> None:
         self.states.show_counts(self._facts)
         self.blocks.show_only(self._accepts)
+        self.list.show_facts([facts for facts in self._facts if self._accepts(facts)])
         if not self._facts:
             self._stack.setCurrentWidget(self._empty)
         elif not any(self._accepts(facts) for facts in self._facts):
@@ -288,7 +320,8 @@ class IntegrationsPage(QWidget):
             self._none.say(Emptiness.FILTER_HIDES_ALL, self.tr("0 of {0} match").format(whole), "", (clear,))
             self._stack.setCurrentWidget(self._none)
         else:
-            self._stack.setCurrentWidget(self.blocks)
+            self._stack.setCurrentWidget(self.shown_view)
+        self.new.setVisible(self.shown_view is not self.blocks and bool(self._facts))
 
     # What happens
 
@@ -297,6 +330,9 @@ class IntegrationsPage(QWidget):
 
     def _on_new_wanted(self) -> None:
         self.open_gallery()
+
+    def _on_export_wanted(self) -> None:
+        self._export(self.list.table.export_request())
 
     def _on_connect_wanted(self) -> None:
         self._connect_vendor()
@@ -310,7 +346,11 @@ class IntegrationsPage(QWidget):
         self.states.choose(ALL)
 
     def _remember(self) -> None:
-        self._memory[_MEMORY] = {"search": self.filter.text(), "state": self.states.current}
+        self._memory[_MEMORY] = {
+            "view": self.view.current,
+            "search": self.filter.text(),
+            "state": self.states.current,
+        }
 
     def _on_heard(self, message: Message) -> None:
         if isinstance(message, Ended) and message.job.about.startswith(("integration:", "plan", "connect")):
@@ -320,6 +360,10 @@ class IntegrationsPage(QWidget):
         if not self.blocks.show_progress(name):
             # A run of an integration that is not shown yet.
             self._soon.start()
+        # Which of them run is a state, too.
+        if self._running != (running := {each.integration for each in self._watch.running}):
+            self._running = running
+            self._arrange()
 
     def _on_run_ended(self, name: str, message: object) -> None:
         self._on_progress(name)
