@@ -19,6 +19,7 @@ from saasdesk.ui.navigation import Frame
 # After start or wake the network needs a moment; then a look every half minute is enough for schedules of minutes.
 _EVERY_MILLISECONDS = 30_000
 _ABOUT = "due"
+_MAIL = "mail"
 
 
 class DueClock(QObject):
@@ -47,7 +48,8 @@ class DueClock(QObject):
         self._is_stopped = True
 
     def look(self) -> None:
-        """Ask in a worker what is due, unless something due is running."""
+        """Ask in a worker what is due, unless something due is running; and send the mail that waits."""
+        self._send_mail()
         if self._running:
             return
         store = self._services.store
@@ -58,6 +60,19 @@ class DueClock(QObject):
             return due_integrations(store, moment)
 
         self._jobs.start(work, "Looking what is due", _ABOUT)
+
+    def _send_mail(self) -> None:
+        if self._jobs.find(_MAIL) is not None:
+            return
+        services = self._services
+
+        def work(_tell: Tell, stop: threading.Event) -> None:
+            # Only here: it brings a whole mail library along.
+            from saasdesk.notices.outbox import open_account, send_waiting
+
+            send_waiting(services.store, lambda: open_account(services.store, services.vault), stop=stop)
+
+        self._jobs.start(work, "Sending mail", _MAIL)
 
     def _on_heard(self, message: Message) -> None:
         if self._is_stopped or not isinstance(message, Ended):

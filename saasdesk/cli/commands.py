@@ -38,6 +38,7 @@ MODULES = {
     "integration": "integration",
     "plan": "plan",
     "notices": "notices",
+    "mail": "mail",
     "vendors": "vendors",
     "audit": "audit",
 }

@@ -59,6 +59,8 @@ def add_to(app: typer.Typer) -> None:
                 options = RunOptions(preview=preview, limit=limit, started_by=started_by)
                 results = _run_all(services, wanted, options, desk)
                 _report(services, results, desk.terminal, as_json=as_json)
+                if due:
+                    _send_mail(services, desk.terminal)
         except HandOver:
             if not due:
                 raise
@@ -68,6 +70,15 @@ def add_to(app: typer.Typer) -> None:
             tell = desk.terminal.note if as_json else desk.terminal.say
             tell("The open window keeps the schedule; nothing was started here.")
         raise typer.Exit(worst(results))
+
+
+def _send_mail(services: Services, terminal: Terminal) -> None:
+    # Only here: it brings a whole mail library along.
+    from saasdesk.notices.outbox import open_account, send_waiting
+
+    sent = send_waiting(services.store, lambda: open_account(services.store, services.vault))
+    if sent.problem:
+        terminal.note(f"Mail: {sent.problem}")
 
 
 def _wanted(services: Services, names: list[str], *, everything: bool) -> list[Integration]:

@@ -20,6 +20,7 @@ from saasdesk.credentials.draft import (
 )
 from saasdesk.credentials.entry import clean_key
 from saasdesk.credentials.keyrings import ANSWER_SECONDS, Backend, Keyring, KeyringState
+from saasdesk.credentials.place import SecretPlace
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.store import Connection, Store, audit
 from saasdesk.web import REDACTOR, Secret, SignIn
@@ -38,6 +39,7 @@ class Vault:
         self._store = store
         self._keyring = Keyring(backend, answer_seconds)
         self._memory: dict[str, Secret] = {}
+        self._passwords: dict[str, Secret] = {}
 
     # What there is
 
@@ -69,6 +71,10 @@ class Vault:
             raise UserError(_missing_key(credential), ExitCode.CREDENTIAL)
         REDACTOR.add(secret)
         return secret
+
+    def place(self, name: str) -> SecretPlace:
+        """Where a secret of this name lies that is no credential's."""
+        return SecretPlace(self._store, self._keyring, self._passwords, name)
 
     def missing_keys(self) -> tuple[str, ...]:
         """The credentials whose key must be entered again: after a restore the keyring may lack some."""

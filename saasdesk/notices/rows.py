@@ -162,6 +162,11 @@ def begin_sending(db: Connection, numbers: Sequence[int], message_id: str) -> No
     _update(db, numbers, "message_id = ?", message_id)
 
 
+def forget_message_id(db: Connection, numbers: Sequence[int]) -> None:
+    """The server certainly did not take these: next time they go out as they are then."""
+    db.connection().executemany("UPDATE mail SET message_id = NULL WHERE id = ?", [(number,) for number in numbers])
+
+
 def note_sent(db: Connection, numbers: Sequence[int], at: str) -> None:
     """A server has taken these."""
     _update(db, numbers, "tries = tries + 1, problem = '', sent_at = ?", at)

@@ -15,7 +15,6 @@ from typing import Any
 
 import requests
 import requests.utils
-import truststore
 import urllib3
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
@@ -30,12 +29,12 @@ from urllib3.exceptions import (
     ReadTimeoutError,
 )
 
-from saasdesk.errors import UserError
 from saasdesk.web.certificates import issuer_of
 from saasdesk.web.errors import ErrorKind, plain_text
 from saasdesk.web.flight import Cut, CutOff, Flight, Line, Watch, connect
 from saasdesk.web.limits import MEBIBYTE, Limits
 from saasdesk.web.origin import Origin, is_loopback_name, is_public_address
+from saasdesk.web.trust import trust_store
 
 _CHUNK_BYTES = 128 * 1024
 
@@ -274,7 +273,7 @@ class Transport:
         proxy: str | None = None,
         must_be_public: bool = False,
     ) -> None:
-        trust = _trust(extra_ca) if any(origin.scheme == "https" for origin in origins) else None
+        trust = trust_store(extra_ca) if any(origin.scheme == "https" for origin in origins) else None
         self._limits = limits
         self._adapter = _Adapter(limits.connections, trust, must_be_public=must_be_public)
         # Asked once: looking at the environment for every request costs a third of the request.
@@ -460,19 +459,6 @@ def _chunks(body: urllib3.response.BaseHTTPResponse, flight: Flight, most_bytes:
             raise _TooLarge
         yield chunk
         flight.check()
-
-
-def _trust(extra_ca: Path | None) -> ssl.SSLContext:
-    trust: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if extra_ca is not None:
-        try:
-            trust.load_verify_locations(cafile=str(extra_ca))
-        except (OSError, ssl.SSLError) as error:
-            raise UserError(
-                f"The extra certificate authority {extra_ca} cannot be used: {error.strerror or 'not a PEM file'}. "
-                "Choose another file in Settings."
-            ) from None
-    return trust
 
 
 def _proxies_for(origin: Origin, proxy: str | None) -> dict[str, str]:
