@@ -132,7 +132,7 @@ class Pages:
         from saasdesk.ui.pages.integrations.mapping_page import MappingPage
 
         memory = FileMemory(self._services.profile.folder / "mapping-memory.json")
-        return MappingPage(self._services, frame, self._theme, self.readers, memory)
+        return MappingPage(self._services, frame, self._theme, self.readers, self.watch, memory)
 
     def _plan(self, frame: Frame) -> QWidget:
         from saasdesk.ui.pages.plan import PlanPage

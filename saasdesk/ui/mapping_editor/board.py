@@ -196,6 +196,10 @@ class MappingBoard(QObject):
         """The gravest problem of a line."""
         return next((problem for problem in self._problems if problem.place == place), None)
 
+    def is_broken(self, place: Place) -> bool:
+        """Whether the line of a field cannot be worked at all: its source or a step says nothing that could be read."""
+        return place in self._broken
+
     def is_source_known(self, name: str) -> bool:
         """Whether a line's source stands in the source pane."""
         return name in self._source_by_id
@@ -301,6 +305,21 @@ class MappingBoard(QObject):
             self._push(self.tr("Add {0}").format(item.label), replace(self._state, custom=(*self._state.custom, item)))
         return path
 
+    def change_custom(self, name: str, label: str, path: str) -> None:
+        """Give a source of the admin's own another name or path; what it fills is filled from the new one."""
+        item = SourceItem(path, label or path, FieldType.SHORT_TEXT, is_custom=True)
+        others = [known for known in self._state.custom if known.id not in (name, path)]
+        rows = self.rows
+        for place in self.places_of(name):
+            rows = editing.map_source(rows, place, path)
+        after = replace(self._state, rows=rows, custom=(*others, item))
+        self._push(self.tr("Change {0}").format(item.label), after)
+
+    def remove_custom(self, name: str) -> None:
+        """Forget a source of the admin's own that fills nothing."""
+        left = tuple(item for item in self._state.custom if item.id != name)
+        self._push(self.tr("Remove {0}").format(self.source_label(name)), replace(self._state, custom=left))
+
     def _on_index_changed(self, _index: int) -> None:
         self.undo_changed.emit()
 
@@ -373,6 +392,11 @@ class MappingBoard(QObject):
         self._by_place = {Place(row.object, row.target): row for row in self._state.rows}
         targets = {kind: [t for t in self._targets if t.object is kind] for kind in kinds}
         self._preview = MappingPreview(self.rows, self.connector.all_fields(), targets, self._around.variables)
+        self._broken = {
+            Place(row.object, row.target)
+            for row, line in zip(self.rows, self._preview.lines, strict=True)
+            if line.broken
+        }
         self._problems = self._find_problems()
         self._sample_new()
         self._fill_cells()

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QMenu, QSizePolicy, QWidget
 
 from saasdesk.connectors import CONNECTORS
 from saasdesk.fields import FieldType
-from saasdesk.mapping import Policy
 from saasdesk.mapping.editing import Place
 from saasdesk.mapping.fitting import Fit, fitting_of
 from saasdesk.mapping.mapping import MANDATORY_TARGETS
@@ -20,6 +19,7 @@ from saasdesk.ui.mapping_editor.carrying import Carrying
 from saasdesk.ui.mapping_editor.drop_bar import DropBar
 from saasdesk.ui.mapping_editor.field_dialogs import CustomSourceDialog, NewFieldDialog
 from saasdesk.ui.mapping_editor.link_gutter import LinkGutter
+from saasdesk.ui.mapping_editor.menus import field_menu, source_menu
 from saasdesk.ui.mapping_editor.problems_panel import ProblemsPanel
 from saasdesk.ui.mapping_editor.smart_review import SmartReview
 from saasdesk.ui.mapping_editor.source_combo import ROLES
@@ -27,7 +27,7 @@ from saasdesk.ui.mapping_editor.source_pane import SourceTable
 from saasdesk.ui.mapping_editor.steps_dialog import StepsDialog
 from saasdesk.ui.mapping_editor.target_pane import TargetTable
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.visible_text import escaped_ampersands, visible_text
+from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.icon_label import IconLabel
@@ -36,11 +36,14 @@ from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.search_field import SearchField
 
-_SOURCE_SHARE, _TARGET_SHARE = 10, 21
+_SOURCE_SHARE, _TARGET_SHARE = 11, 20
 _HEAD = 44
 _FOOT = 40
 # Below this the links have no room: the table says it all.
 _WIDTH_FOR_LINKS = 900
+# Below this neither have two panes side by side: they stand one above the other, and the page scrolls.
+_WIDTH_FOR_TWO = 700
+_PANE_HEIGHT = 260
 
 
 class MappingEditor(QWidget):
@@ -84,13 +87,13 @@ class MappingEditor(QWidget):
         self.targets = TargetTable(theme, board)
         self.gutter = LinkGutter(theme, board, self.sources, self.targets)
         self.new_field = LinkButton(theme, self.tr("Add new field"), "plus")
-        panes = Row(theme, gap=0, margins=(24, 8, 24, 12))
-        panes.addWidget(self._build_sources(), _SOURCE_SHARE)
-        panes.addWidget(self.gutter)
-        panes.addWidget(self._build_targets(), _TARGET_SHARE)
+        self._panes = Row(theme, gap=0, margins=(24, 8, 24, 12))
+        self._panes.addWidget(self._build_sources(), _SOURCE_SHARE)
+        self._panes.addWidget(self.gutter)
+        self._panes.addWidget(self._build_targets(), _TARGET_SHARE)
         self.problems = ProblemsPanel(theme, board)
         column = Column(theme, gap=0)
-        column.addLayout(panes, 1)
+        column.addLayout(self._panes, 1)
         column.addWidget(self.problems)
         self.setLayout(column)
         self.carrying = Carrying(theme, board, self.sources, self.targets, self.gutter, self.new_field, self)
@@ -127,7 +130,7 @@ class MappingEditor(QWidget):
         head = Row(theme, gap=8, margins=(12, 0, 8, 0))
         head.addWidget(PlainLabel(self.tr("Target fields"), "card-title"))
         self._required_icon = IconLabel(theme, "warning", "warn")
-        self._required = PlainLabel("", "secondary-strong", "warn")
+        self._required = PlainLabel("", "secondary-strong", "warn", elided=True)
         self._lacking = LinkButton(theme, "", inline=True, role="secondary-strong")
         head.addWidget(self._required_icon)
         head.addWidget(self._required)
@@ -137,31 +140,38 @@ class MappingEditor(QWidget):
         self.redo = IconButton(theme, "redo", self.tr("Redo"), shortcut="Ctrl+Shift+Z")
         self.check = OutlinedButton(theme, self.tr("Check all records"), "flask")
         self.smart = PrimaryButton(theme, self.tr("Smart Mapping"), "smart")
-        for widget in (self.undo, self.redo, self.check, self.smart):
+        for widget in (self.undo, self.redo, self.smart):
             head.addWidget(widget)
-        foot = Row(theme, gap=6, margins=(4, 0, 12, 0))
+        foot = Row(theme, gap=8, margins=(4, 0, 8, 0))
         foot.addWidget(self.new_field)
         foot.addStretch(1)
         self._report = PlainLabel("", "secondary", "muted", elided=True)
         self._report.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         foot.addWidget(self._report)
+        foot.addWidget(self.check)
         return self._pane(card, head, self.targets, foot)
 
     def _pane(self, card: Card, head: Row, table: QWidget, foot: Row) -> Card:
         theme = self._theme
-        for row, height, is_head in ((head, _HEAD, True), (foot, _FOOT, False)):
+        strips: list[tuple[QWidget, int]] = []
+        for row, height in ((head, _HEAD), (foot, _FOOT)):
             strip = QWidget()
             strip.setObjectName("pane-strip")
             strip.setLayout(row)
-            strip.setFixedHeight(theme.px(height))
-            theme.changed.connect(lambda strip=strip, height=height: strip.setFixedHeight(theme.px(height)))
-            if is_head:
-                card.body.addWidget(strip)
-                card.body.addWidget(Line(theme))
-                card.body.addWidget(table, 1)
-            else:
-                card.body.addWidget(Line(theme))
-                card.body.addWidget(strip)
+            strips.append((strip, height))
+        card.body.addWidget(strips[0][0])
+        card.body.addWidget(Line(theme))
+        card.body.addWidget(table, 1)
+        card.body.addWidget(Line(theme))
+        card.body.addWidget(strips[1][0])
+
+        def fit() -> None:
+            card.setMinimumHeight(theme.px(_PANE_HEIGHT))
+            for strip, height in strips:
+                strip.setFixedHeight(theme.px(height))
+
+        theme.changed.connect(fit)
+        fit()
         return card
 
     def _connect(self) -> None:
@@ -180,14 +190,15 @@ class MappingEditor(QWidget):
         self.redo.clicked.connect(board.undo_stack.redo)
         self.check.clicked.connect(self.check_wanted)
         self.smart.clicked.connect(self.find_matches)
-        self.add_source.clicked.connect(self.ask_for_source)
+        self.add_source.clicked.connect(lambda: self.ask_for_source(""))
         self.new_field.clicked.connect(lambda: self.ask_for_field(""))
         self._lacking.clicked.connect(self._go_to_lacking)
-        self.sources.picking.connect(self._pick)
+        self.sources.picking.connect(self.pick)
         self.sources.unpicked.connect(self._unpick)
+        self.sources.menu_wanted.connect(self._show_source_menu)
         self.targets.entered.connect(self._enter)
         self.targets.steps_wanted.connect(self.ask_for_steps)
-        self.targets.key_wanted.connect(self._toggle_key)
+        self.targets.key_wanted.connect(self.toggle_key)
         self.targets.menu_wanted.connect(self._show_menu)
         self.gutter.chosen.connect(self._go_to)
         self.carrying.dropped.connect(self._drop)
@@ -210,7 +221,7 @@ class MappingEditor(QWidget):
             ("Ctrl+Shift+Z", board.undo_stack.redo),
             ("Ctrl+Y", board.undo_stack.redo),
             ("Ctrl+Shift+M", self.find_matches),
-            ("Ctrl+M", self._map_best),
+            ("Ctrl+M", self.map_best),
             ("Ctrl+T", self._steps_here),
             ("Ctrl+D", self._constant_here),
             ("Ctrl+Shift+K", self._key_here),
@@ -222,6 +233,9 @@ class MappingEditor(QWidget):
         for text, run in keys:
             self._key(text, run, self)
         self._key("Delete", self._unmap_here, self.targets)
+        for table in (self.sources, self.targets):
+            # Qt knows the menu key by itself, but this one on some systems only.
+            self._key("Shift+F10", table.open_menu_here, table)
         self._key("Alt+Shift+Up", partial(self._move_key_here, -1), self.targets)
         self._key("Alt+Shift+Down", partial(self._move_key_here, 1), self.targets)
 
@@ -278,12 +292,21 @@ class MappingEditor(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.gutter.setVisible(self.width() >= self._theme.px(_WIDTH_FOR_LINKS))
+        self._arrange()
         self._place_review()
+
+    def _arrange(self) -> None:
+        """Side by side with the links between them, without the links, or one above the other."""
+        theme = self._theme
+        is_wide = self.width() >= theme.px(_WIDTH_FOR_TWO)
+        self.gutter.setVisible(self.width() >= theme.px(_WIDTH_FOR_LINKS))
+        self._panes.setDirection(Row.Direction.LeftToRight if is_wide else Row.Direction.TopToBottom)
+        self._panes.setSpacing(0 if self.gutter.isVisibleTo(self) else theme.px(12))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
+            self._arrange()
             self.sources.fit()
             self.targets.fit()
 
@@ -309,7 +332,8 @@ class MappingEditor(QWidget):
 
     # Picking and dropping by keyboard
 
-    def _pick(self, source: str) -> None:
+    def pick(self, source: str) -> None:
+        """Hold a source until Enter drops it on a field."""
         self.sources.pick(source)
         self.targets.setFocus(Qt.FocusReason.OtherFocusReason)
         name = self._board.source_label(source)
@@ -449,14 +473,15 @@ class MappingEditor(QWidget):
     def _key_here(self) -> None:
         place = self._here()
         if place is not None:
-            self._toggle_key(place)
+            self.toggle_key(place)
 
     def _move_key_here(self, by: int) -> None:
         place = self._here()
         if place is not None:
             self._board.move_sync_key(place, by)
 
-    def _toggle_key(self, place: Place) -> None:
+    def toggle_key(self, place: Place) -> None:
+        """Make a field a sync key or no longer one, or say why it cannot be."""
         board = self._board
         row, field = board.row_of(place), board.field_at(place)
         if row is None or field is None:
@@ -468,7 +493,22 @@ class MappingEditor(QWidget):
         else:
             board.toggle_sync_key(place)
 
-    def _map_best(self) -> None:
+    def map_source_best(self, source: str) -> None:
+        """Fill the field without a source that this one fits best."""
+        board = self._board
+        chosen = [known for known in self._smart_sources() if known.id == source]
+        mapped = [choice for choice in self._mapped() if choice.source != source]
+        found = suggest(chosen, board.targets, vendor=board.connector.title, mapped=mapped, past=self._past)
+        found = [each for each in found if board.row_of(Place(each.object, each.target)) is None]
+        if found:
+            place = Place(found[0].object, found[0].target)
+            board.map(place, source)
+            self._go_to(place)
+            self._say_mapped(source, place)
+        else:
+            self.said.emit(self.tr("No open field resembles {0}.").format(board.source_label(source)))
+
+    def map_best(self) -> None:
         """The best source for the field on which the keyboard is."""
         place, board = self._here(), self._board
         field = None if place is None else board.field_at(place)
@@ -539,61 +579,14 @@ class MappingEditor(QWidget):
     # Menus and dialogs
 
     def _show_menu(self, place: Place, position: QPoint) -> None:
-        menu = self.menu_of(place)
+        self._open_menu(field_menu(self, place), position)
+
+    def _show_source_menu(self, source: str, position: QPoint) -> None:
+        self._open_menu(source_menu(self, source), position)
+
+    def _open_menu(self, menu: QMenu, position: QPoint) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(position)
-
-    def menu_of(self, place: Place) -> QMenu:
-        """What can be done with a field."""
-        board, menu = self._board, QMenu(self)
-        row, field = board.row_of(place), board.field_at(place)
-        is_key = row is not None and row.sync_key is not None
-
-        def add(words: str, run: Callable[[], object], key: str = "", *, enabled: bool = True) -> None:
-            action = menu.addAction(escaped_ampersands(words))
-            action.triggered.connect(lambda _checked=False: run())
-            action.setEnabled(enabled)
-            if key:
-                action.setShortcut(QKeySequence(key))
-                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-
-        add(self.tr("Choose a source…"), partial(self.targets.edit_source, place), "Alt+Down")
-        add(self.tr("Map the best match"), self._map_best, "Ctrl+M")
-        for constant in ROLES if field is not None and field.external_id == "role" else ():
-            add(self.tr("Use constant “{0}”").format(constant), partial(board.use_constant, place, constant))
-        add(self.tr("Unmap"), partial(board.unmap, place), "Del", enabled=row is not None)
-        menu.addSeparator()
-        add(self.tr("Transform…"), partial(self.ask_for_steps, place), "Ctrl+T", enabled=row is not None)
-        policies = menu.addMenu(self.tr("When to write"))
-        policies.setEnabled(row is not None)
-        for policy, words in self._policies():
-            action = policies.addAction(words)
-            action.setCheckable(True)
-            action.setChecked(row is not None and row.policy is policy)
-            action.triggered.connect(partial(self._set_policy, place, policy))
-        menu.addSeparator()
-        can_be_key = row is not None and row.source is not None and field is not None and field.unique
-        words = self.tr("Not as a sync key") if is_key else self.tr("Use as a sync key")
-        add(words, partial(self._toggle_key, place), "Ctrl+Shift+K", enabled=can_be_key or is_key)
-        add(self.tr("Sync key earlier"), partial(board.move_sync_key, place, -1), "Alt+Shift+Up", enabled=is_key)
-        add(self.tr("Sync key later"), partial(board.move_sync_key, place, 1), "Alt+Shift+Down", enabled=is_key)
-        if row is not None and is_key and (row.sync_key or 0) > 1:
-            update = menu.addAction(self.tr("Update sync key"))
-            update.setCheckable(True)
-            update.setChecked(row.update_key)
-            update.triggered.connect(lambda checked: board.set_update_key(place, update=checked))
-        return menu
-
-    def _policies(self) -> Sequence[tuple[Policy, str]]:
-        return (
-            (Policy.ALWAYS, self.tr("Always")),
-            (Policy.ONLY_IF_EMPTY, self.tr("Only if the field is empty")),
-            (Policy.ONLY_IF_SOURCE_FILLED, self.tr("Only if the source is filled")),
-            (Policy.OVER_MANUAL, self.tr("Also over what was edited by hand")),
-        )
-
-    def _set_policy(self, place: Place, policy: Policy, _checked: bool = False) -> None:
-        self._board.set_policy(place, policy)
 
     def ask_for_steps(self, place: Place) -> None:
         """Open the chain of steps of a line."""
@@ -601,10 +594,20 @@ class MappingEditor(QWidget):
         dialog.accepted.connect(lambda: self._board.set_steps(place, dialog.steps))
         self._open(dialog)
 
-    def ask_for_source(self) -> None:
-        """Open the form for a path or template of one's own."""
-        dialog = CustomSourceDialog(self._theme, self._board, self)
-        dialog.accepted.connect(lambda: self._board.add_custom(dialog.name.text().strip(), dialog.path.text().strip()))
+    def ask_for_source(self, source: str = "") -> None:
+        """Open the form for a path or template of one's own: a new one, or this one to be changed."""
+        board = self._board
+        dialog = CustomSourceDialog(self._theme, board, self, changes=board.find_source(source))
+
+        def take() -> None:
+            label, path = dialog.name.text().strip(), dialog.path.text().strip()
+            if source:
+                board.change_custom(source, label, path)
+            else:
+                board.add_custom(label, path)
+            self.sources.go_to(path)
+
+        dialog.accepted.connect(take)
         self._open(dialog)
 
     def ask_for_field(self, source: str) -> None:

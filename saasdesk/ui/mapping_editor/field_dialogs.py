@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from saasdesk.fields import FieldType, ObjectKind, external_id
 from saasdesk.mapping.paths import path_text
 from saasdesk.mapping.samples import example_of
-from saasdesk.ui.mapping_editor.board import MappingBoard
+from saasdesk.ui.mapping_editor.board import MappingBoard, SourceItem
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
@@ -39,6 +40,7 @@ class _Form(QDialog):
         cancel.clicked.connect(self.reject)
         self.do_it = PrimaryButton(theme, do_it)
         self.do_it.clicked.connect(self.accept)
+        self.do_it.setDefault(True)
         foot = Row(theme, gap=8, margins=(24, 14))
         foot.addStretch(1)
         foot.addWidget(cancel)
@@ -126,9 +128,12 @@ class NewFieldDialog(_Form):
 class CustomSourceDialog(_Form):
     """A name and a path or template; the record's tree beside it writes the path."""
 
-    def __init__(self, theme: Theme, board: MappingBoard, parent: QWidget | None = None) -> None:
-        super().__init__(theme, self.tr("Add custom field"), self.tr("Add"), parent)
-        self._board = board
+    def __init__(
+        self, theme: Theme, board: MappingBoard, parent: QWidget | None = None, *, changes: SourceItem | None = None
+    ) -> None:
+        title = self.tr("Add custom field") if changes is None else self.tr("Change the custom field")
+        super().__init__(theme, title, self.tr("ADD") if changes is None else self.tr("Change"), parent)
+        self._board, self._changes = board, changes
         grid = FormGrid(theme, label_width=120, gap=10)
         self.name = QLineEdit()
         self.name.setMaxLength(100)
@@ -139,7 +144,7 @@ class CustomSourceDialog(_Form):
         self.body.addLayout(grid)
         self.outcome = Paragraph(theme, role="secondary", tone="muted")
         self.body.addWidget(self.outcome)
-        self.tree = QTreeWidget()
+        self.tree = _RecordTree()
         self.tree.setHeaderLabels([self.tr("In the sample record"), self.tr("Value")])
         self.tree.setAccessibleName(self.tr("The sample record: choose a value to write its path"))
         self.tree.setMinimumHeight(theme.px(_TREE_HEIGHT))
@@ -149,8 +154,12 @@ class CustomSourceDialog(_Form):
         if board.record is not None:
             _fill(self.tree.invisibleRootItem(), board.record, ())
         self.body.addWidget(self.tree, 1)
+        if changes is not None:
+            self.name.setText(changes.label)
+            self.path.setText(changes.id)
         self.path.textChanged.connect(self._check)
         self._check()
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_node(self, item: QTreeWidgetItem) -> None:
         path = item.data(0, _PATH)
@@ -162,6 +171,9 @@ class CustomSourceDialog(_Form):
     def _check(self) -> None:
         text = self.path.text().strip()
         value, problem = self._board.try_source(text) if text else (None, "")
+        twin = self._board.find_source(text)
+        if twin is not None and (self._changes is None or twin.id != self._changes.id):
+            problem = self.tr("“{0}” stands in the list already.").format(twin.label)
         self._path_error.show_error(problem)
         self.do_it.setEnabled(bool(text) and not problem)
         if not text or problem:
@@ -171,6 +183,15 @@ class CustomSourceDialog(_Form):
         else:
             shown = self.tr("empty") if value in (None, "") else f"“{example_of(value)}”"
             self.outcome.set_runs(self.tr("On the sample record: {0}").format(shown))
+
+
+class _RecordTree(QTreeWidget):
+    """Enter takes a value, and does not press the dialog's button as well."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
 
 
 def _fill(parent: QTreeWidgetItem, value: Any, steps: tuple[str | int, ...]) -> None:

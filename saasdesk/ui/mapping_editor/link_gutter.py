@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEve
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from saasdesk.mapping.editing import Place
-from saasdesk.mapping.problems import Severity
 from saasdesk.ui.mapping_editor.board import MappingBoard
 from saasdesk.ui.mapping_editor.source_pane import SourceTable
 from saasdesk.ui.mapping_editor.target_pane import TargetTable
@@ -68,11 +67,15 @@ class LinkGutter(QWidget):
         for row in self._board.rows:
             place = Place(row.object, row.target)
             if row.source in source_rows and place in target_rows:
-                problem = self._board.problem_at(place)
-                is_broken = problem is not None and problem.severity is Severity.BLOCKER
                 ends = self._ends(source_rows[row.source], target_rows[place])
                 found.append(
-                    Link(row.source, place, *ends, is_changed_on_the_way=bool(row.transform), is_broken=is_broken)
+                    Link(
+                        row.source,
+                        place,
+                        *ends,
+                        is_changed_on_the_way=bool(row.transform),
+                        is_broken=self._board.is_broken(place),
+                    )
                 )
         for place, suggestion in model.suggestions.items():
             if self._board.row_of(place) is None and suggestion.source in source_rows and place in target_rows:

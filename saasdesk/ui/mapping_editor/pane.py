@@ -1,8 +1,8 @@
 """What both panes have in common: a table with rows of one height, whose arrows and letters work as everywhere."""
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QScrollArea, QTableView
 
 from saasdesk.ui.theme import Theme
 
@@ -44,6 +44,18 @@ class PaneTable(QTableView):
         """How wide each column is, for this much room."""
         raise NotImplementedError
 
+    def open_menu_here(self) -> None:
+        """Open the menu of the row on which the keyboard is."""
+        raise NotImplementedError
+
+    def event(self, event: QEvent) -> bool:
+        # The menu key opens the menu at the row, not at the mouse.
+        is_by_key = isinstance(event, QContextMenuEvent) and event.reason() == QContextMenuEvent.Reason.Keyboard
+        if is_by_key and self.currentIndex().isValid():
+            self.open_menu_here()
+            return True
+        return super().event(event)
+
     def fit(self) -> None:
         """Give each column its width and each row its height."""
         if self.model() is None:
@@ -67,6 +79,14 @@ class PaneTable(QTableView):
             self.setCurrentIndex(self.model().index(0, 0))
         super().focusInEvent(event)
         self.viewport().update()
+        self._come_into_sight()
+
+    def _come_into_sight(self) -> None:
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(self)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -1,7 +1,8 @@
 """The list that opens in a Source cell: type to find a source, or type a path, a template or a constant."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QCompleter, QWidget
 
 from saasdesk.fields import Field
 from saasdesk.ui.mapping_editor.board import MappingBoard
@@ -26,7 +27,7 @@ class SourceCombo(QComboBox):
         self.setMaxVisibleItems(14)
         label = target.label if target is not None else ""
         self.setAccessibleName(self.tr("Source of {0}").format(label))
-        for constant in _constants(target):
+        for constant in constants_of(target):
             self.addItem(f"“{constant}”")
         if self.count():
             self.insertSeparator(self.count())
@@ -41,6 +42,7 @@ class SourceCombo(QComboBox):
         if line is not None:
             line.setPlaceholderText(self.tr("Source, path, {{ template }} or “constant”"))
             line.returnPressed.connect(self._on_return)
+        self.view().installEventFilter(self)
         self.activated.connect(self._on_activated)
         completer.activated.connect(self._on_completed)
 
@@ -67,6 +69,18 @@ class SourceCombo(QComboBox):
         """Whether there is something to take over."""
         return self.currentText().strip() != self._before.strip()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Letters that are typed into the open list begin a search, as if there were no list yet.
+        line = self.lineEdit()
+        is_press = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and _is_typing(event)
+        if line is not None and is_press and watched is self.view():
+            self.hidePopup()
+            line.setFocus(Qt.FocusReason.OtherFocusReason)
+            line.selectAll()
+            QApplication.sendEvent(line, event)
+            return True
+        return super().eventFilter(watched, event)
+
     def _on_return(self) -> None:
         completer = self.completer()
         words = self.currentText().strip()
@@ -86,7 +100,15 @@ class SourceCombo(QComboBox):
         self.chosen.emit()
 
 
-def _constants(target: Field | None) -> tuple[str, ...]:
+def _is_typing(event: QKeyEvent) -> bool:
+    others = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+    if event.modifiers() & others:
+        return False
+    return (event.text().isprintable() and bool(event.text())) or event.key() == Qt.Key.Key_Backspace
+
+
+def constants_of(target: Field | None) -> tuple[str, ...]:
+    """The values that somebody may choose from for a field."""
     if target is None:
         return ()
     return target.options or (ROLES if target.external_id == "role" else ())

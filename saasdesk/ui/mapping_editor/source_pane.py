@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from saasdesk.ui.mapping_editor.board import MappingBoard, SourceItem
@@ -18,7 +18,8 @@ _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 _TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
 TYPE, FIELD, SAMPLES, FILLED = range(4)
 _MASK = "••••••"
-_METER = 28
+_METER = 24
+ARROW = 16
 
 
 class SourceModel(QAbstractTableModel):
@@ -107,6 +108,7 @@ class SourceModel(QAbstractTableModel):
         sample = self._board.sample(item.id)
         if sample is not None:
             parts.append(self.tr("filled in {0} of {1}").format(sample.filled, sample.records))
+            parts.append(self.tr("{0} different").format(sample.distinct))
         used = len(self._board.places_of(item.id))
         if used:
             parts.append(self.tr("mapped"))
@@ -187,6 +189,10 @@ class SourceDelegate(QStyledItemDelegate):
 
     def _paint_filled(self, painter: QPainter, inside: QRect, item: SourceItem) -> None:
         sample, theme = self._board.sample(item.id), self._theme
+        # A press on the arrow opens what can be done with the field.
+        arrow = QRect(inside.right() - theme.px(ARROW) + theme.px(6), inside.top(), theme.px(ARROW), inside.height())
+        theme.paint_icon(painter, arrow, "chevron-down", "muted", 12)
+        inside = inside.adjusted(0, 0, -theme.px(ARROW), 0)
         if sample is None:
             return
         width, height = theme.px(_METER), theme.measure("progress")
@@ -206,6 +212,7 @@ class SourceTable(PaneTable):
 
     picking = Signal(str)
     unpicked = Signal()
+    menu_wanted = Signal(str, QPoint)
 
     def __init__(self, theme: Theme, board: MappingBoard) -> None:
         super().__init__(theme, "")
@@ -214,12 +221,14 @@ class SourceTable(PaneTable):
         self.model_of_sources = SourceModel(board)
         self.setModel(self.model_of_sources)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._on_menu)
         self.setItemDelegate(SourceDelegate(theme, self, self.model_of_sources, board))
         self.model_of_sources.modelReset.connect(self.scrolled)
 
     def widths(self, room: int) -> list[int]:
         theme = self._theme
-        badge, filled = theme.px(52), theme.px(104)
+        badge, filled = theme.px(52), theme.px(116)
         rest = max(0, room - badge - filled)
         label = rest * 46 // 100
         return [badge, label, rest - label, filled]
@@ -240,6 +249,13 @@ class SourceTable(PaneTable):
         self.picked = source
         self.viewport().update()
 
+    def go_to(self, source: str) -> None:
+        """Put the keyboard on a source, and into sight."""
+        row = self.model_of_sources.row_of(source)
+        if row >= 0:
+            self.setCurrentIndex(self.model_of_sources.index(row, FIELD))
+            self.scrollTo(self.currentIndex())
+
     def source_at(self, row: int) -> str:
         """The id of the source in a row."""
         return self.model_of_sources.items[row].id
@@ -251,6 +267,27 @@ class SourceTable(PaneTable):
             self.unpicked.emit()
         else:
             super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        position = event.position().toPoint()
+        index = self.indexAt(position)
+        arrow = self.visualRect(index).right() - self._theme.px(ARROW + SIDE // 2)
+        if event.button() == Qt.MouseButton.LeftButton and index.column() == FILLED and position.x() >= arrow:
+            self._open_menu(index)
+
+    def open_menu_here(self) -> None:
+        self._open_menu(self.currentIndex())
+
+    def _on_menu(self, position: QPoint) -> None:
+        index = self.indexAt(position)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.menu_wanted.emit(self.source_at(index.row()), self.viewport().mapToGlobal(position))
+
+    def _open_menu(self, index: Index) -> None:
+        corner = self.visualRect(index.sibling(index.row(), FIELD)).bottomLeft()
+        self.menu_wanted.emit(self.source_at(index.row()), self.viewport().mapToGlobal(corner))
 
     def keyboardSearch(self, search: str) -> None:
         # Letters look for a label, whichever column the keyboard is in.

@@ -6,7 +6,6 @@ from typing import Any
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractTableModel,
-    QEvent,
     QModelIndex,
     QPoint,
     QRect,
@@ -404,8 +403,7 @@ class TargetDelegate(QStyledItemDelegate):
             # The words need more room than this cell has: they come with the last cell of the row.
             return
         suggestion = model.suggestions.get(place)
-        problem = self._board.problem_at(place)
-        is_broken = row is not None and problem is not None and problem.severity is Severity.BLOCKER
+        is_broken = self._board.is_broken(place)
         edge, text, tone, dashed = "border", source_in_words(self._board, row), "text", False
         if is_broken:
             edge, tone = "error", "error"
@@ -576,11 +574,7 @@ class TargetTable(PaneTable):
             self.setCurrentIndex(index)
             self.menu_wanted.emit(place, self.viewport().mapToGlobal(position))
 
-    def event(self, event: QEvent) -> bool:
-        # The menu key opens the menu at the row, not at the mouse.
-        if event.type() == QEvent.Type.ContextMenu and self.current_place is not None:
-            rect = self.visualRect(self.currentIndex())
-            if event.reason() == event.Reason.Keyboard:  # type: ignore[attr-defined]  # Qt's event is of that class
-                self.menu_wanted.emit(self.current_place, self.viewport().mapToGlobal(rect.bottomLeft()))
-                return True
-        return super().event(event)
+    def open_menu_here(self) -> None:
+        if self.current_place is not None:
+            corner = self.visualRect(self.currentIndex()).bottomLeft()
+            self.menu_wanted.emit(self.current_place, self.viewport().mapToGlobal(corner))

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from saasdesk.ui.mapping_editor.editor import MappingEditor
+from saasdesk.ui.mapping_editor.field_dialogs import CustomSourceDialog, NewFieldDialog
+from saasdesk.ui.mapping_editor.menus import source_menu
 from saasdesk.ui.mapping_editor.source_combo import SourceCombo
 from saasdesk.ui.mapping_editor.steps_dialog import StepsDialog
 from tests.ui.mapping_editor.conftest import person
@@ -188,5 +190,84 @@ def test_that_every_part_has_a_name_for_screen_readers(editor: MappingEditor) ->
     assert spoken == "Email, text, required, unique, from Email, sync key 1"
     sources = editor.sources.model_of_sources
     spoken = sources.data(sources.index(sources.row_of("job_title"), 1), int(Qt.ItemDataRole.AccessibleTextRole))
-    assert spoken == "Job Title, text, filled in 3 of 4"
+    assert spoken == "Job Title, text, filled in 3 of 4, 2 different"
     QApplication.processEvents()
+
+
+def test_that_letters_typed_into_the_open_list_begin_a_search(editor: MappingEditor, qtbot: QtBot) -> None:
+    go_to(editor, "location")
+    qtbot.keyClick(editor.targets, Qt.Key.Key_Down, ALT)
+    combo = editor.targets.findChild(SourceCombo)
+    assert combo is not None
+    qtbot.waitUntil(combo.view().isVisible)
+    qtbot.keyClick(combo.view(), Qt.Key.Key_T)
+    qtbot.keyClicks(line_of(combo), "ime")
+    qtbot.keyClick(line_of(combo), Qt.Key.Key_Return)
+
+    assert source_of(editor, "location") == "time_zone"
+
+
+def test_that_a_source_gets_a_field_of_its_own_from_its_menu(editor: MappingEditor, qtbot: QtBot) -> None:
+    menu = source_menu(editor, "id")
+    assert menu.actions()[0].text() == "Add new field…"
+    menu.actions()[0].trigger()
+    dialog = editor.findChild(NewFieldDialog)
+    assert dialog is not None
+    dialog.label.setText("PagerDuty number")
+
+    qtbot.keyClick(dialog.label, Qt.Key.Key_Return)
+
+    assert source_of(editor, "pager_duty_number") == "id"
+
+
+def test_that_a_custom_field_is_changed_and_removed(editor: MappingEditor) -> None:
+    board = editor.board
+    board.add_custom("Team", "teams[0].summary")
+    board.map(person("department"), "teams[0].summary")
+    assert not source_menu(editor, "teams[0].summary").actions()[-1].isEnabled()
+
+    board.change_custom("teams[0].summary", "Team id", "teams[0].id")
+    assert source_of(editor, "department") == "teams[0].id"
+    assert board.source_label("teams[0].id") == "Team id"
+
+    board.unmap(person("department"))
+    board.remove_custom("teams[0].id")
+    assert board.find_source("teams[0].id") is None
+    board.undo_stack.undo()
+    assert board.find_source("teams[0].id") is not None
+
+
+def test_that_a_custom_field_is_not_made_twice(editor: MappingEditor, qtbot: QtBot) -> None:
+    editor.board.add_custom("Team", "teams[0].summary")
+    editor.ask_for_source()
+    dialog = editor.findChild(CustomSourceDialog)
+    assert dialog is not None
+
+    qtbot.keyClicks(dialog.path, "teams[0].summary")
+
+    assert not dialog.do_it.isEnabled()
+    dialog.path.setText("{{jjump_cloud_user_id}")
+    assert not dialog.do_it.isEnabled()
+    dialog.reject()
+
+
+def test_that_enter_in_the_record_takes_a_value_and_leaves_the_form_open(editor: MappingEditor, qtbot: QtBot) -> None:
+    editor.ask_for_source()
+    dialog = editor.findChild(CustomSourceDialog)
+    assert dialog is not None
+    dialog.tree.setFocus()
+    dialog.tree.setCurrentItem(dialog.tree.topLevelItem(1))
+
+    qtbot.keyClick(dialog.tree, Qt.Key.Key_Return)
+
+    assert dialog.path.text() == "name"
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_that_a_missing_sync_key_breaks_no_link(editor: MappingEditor) -> None:
+    board = editor.board
+    board.toggle_sync_key(person("email"))
+    assert board.problem_at(person("email")) is not None
+
+    assert not any(link.is_broken for link in editor.gutter.links())

@@ -26,15 +26,18 @@ from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.integrations.decisions import Decisions
 from saasdesk.ui.pages.integrations.moments import moment_in_words
 from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.pages.integrations.run_watch import RunWatch
+from saasdesk.ui.pages.integrations.runs import PREVIEW, Runs
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, read_tiles, state_in_words
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
-from saasdesk.ui.widgets.layouts import Column
+from saasdesk.ui.widgets.layouts import Column, clear_layout
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.question import Question
+from saasdesk.ui.widgets.scroll_area import ScrollArea
 from saasdesk.ui.widgets.status_word import StatusWord, status
 from saasdesk.ui.window_memory import Memory
 
@@ -141,6 +144,7 @@ class MappingPage(QWidget):
         frame: Frame,
         theme: Theme,
         readers: TableReaders,
+        watch: RunWatch,
         memory: Memory,
     ) -> None:
         super().__init__()
@@ -149,6 +153,7 @@ class MappingPage(QWidget):
         self._drafts = Drafts(services.profile.folder / "drafts")
         self._reading = Reading(readers, self)
         self._decisions = Decisions(services, frame, theme, readers, self)
+        self._runs = Runs(services, frame, watch, self)
         self._number: int | None = None
         self._contents: MappingContents | None = None
         self._recovered: Draft | None = None
@@ -285,15 +290,13 @@ class MappingPage(QWidget):
         self.editor.records_wanted.connect(self._read_records)
         self.editor.check_wanted.connect(self._check_all)
         self.editor.learned.connect(self._remember)
-        self._holder.addWidget(self.editor)
+        self._holder.addWidget(ScrollArea(self.editor))
         self._offer_draft(contents)
 
     def _drop_editor(self) -> None:
         if self.editor is not None:
             self.editor.board.deleteLater()
-            self.editor.hide()
-            self._holder.removeWidget(self.editor)
-            self.editor.deleteLater()
+            clear_layout(self._holder)
             self.editor = None
         self._banner.hide()
 
@@ -375,6 +378,7 @@ class MappingPage(QWidget):
         return answers == [""]
 
     def _on_launch(self) -> None:
+        """What keeps it from being launched comes first; then the plan of its first run, on which Launch stands."""
         contents, editor = self._contents, self.editor
         if contents is None or editor is None:
             return
@@ -382,7 +386,11 @@ class MappingPage(QWidget):
             editor.problems.walk(1)
             return
         integration = contents.facts.integration
-        self._save(lambda problem: None if problem else self._decisions.launch(integration))
+
+        def look_at_plan() -> None:
+            self._runs.start(integration, PREVIEW)
+
+        self._save(lambda problem: None if problem else self._decisions.plan_launch(integration, look_at_plan))
 
     def _on_discard(self) -> None:
         self._discard()
