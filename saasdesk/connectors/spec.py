@@ -39,6 +39,12 @@ class FieldType(StrEnum):
     DATETIME = "datetime"
     FLAG = "flag"
     LIST = "list"
+    PERSON = "person"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a value is text as it is; of a person it is the username, e-mail address or name."""
+        return self in {FieldType.SHORT_TEXT, FieldType.LONG_TEXT, FieldType.PERSON}
 
 
 # ----- what an admin fills in

@@ -13,7 +13,7 @@ from saasdesk.text import fold_text
 
 Stored = str | int | float | None
 
-_LONGEST = {FieldType.SHORT_TEXT: 256, FieldType.LONG_TEXT: 1024, FieldType.LIST: 1024}
+_LONGEST = {FieldType.SHORT_TEXT: 256, FieldType.LONG_TEXT: 1024, FieldType.LIST: 1024, FieldType.PERSON: 256}
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 # Python refuses to write out more than some thousand digits; nobody means so many.
@@ -261,6 +261,7 @@ _CONVERTERS: dict[FieldType, Callable[[object, Field], Stored]] = {
     FieldType.SHORT_TEXT: _text,
     FieldType.LONG_TEXT: _text,
     FieldType.LIST: _text,
+    FieldType.PERSON: _text,
     FieldType.NUMBER: _number,
     FieldType.DECIMAL: _decimal,
     FieldType.DATE: _date,

@@ -22,7 +22,6 @@ class Fitting:
     reason: str
 
 
-_TEXTS = frozenset({FieldType.SHORT_TEXT, FieldType.LONG_TEXT})
 _TIMES = frozenset({FieldType.DATE, FieldType.DATETIME})
 _NUMBERS = frozenset({FieldType.NUMBER, FieldType.DECIMAL})
 
@@ -35,15 +34,16 @@ _IN_WORDS = {
     FieldType.DATETIME: "a time",
     FieldType.FLAG: "yes or no",
     FieldType.LIST: "a list",
+    FieldType.PERSON: "a person",
 }
 
 
 def fitting_of(source: FieldType, target: FieldType, *, unique: bool = False) -> Fitting:
     """How a value of one type gets into a field of another."""
     note = ", unique" if unique else ""
-    if source == target or {source, target} <= _TEXTS:
+    if source == target or (source.is_text and target.is_text):
         return Fitting(Fit.SAME, f"same type{note}")
-    if target in _TEXTS:
+    if target.is_text:
         how = "items are joined with a comma" if source is FieldType.LIST else f"{_IN_WORDS[source]} is kept as text"
         return Fitting(Fit.CONVERTED, how)
     if {source, target} <= _NUMBERS:
@@ -52,7 +52,7 @@ def fitting_of(source: FieldType, target: FieldType, *, unique: bool = False) ->
         return Fitting(
             Fit.CONVERTED, "the time of day is left out" if target is FieldType.DATE else "it becomes midnight"
         )
-    if source in _TEXTS:
+    if source.is_text:
         return Fitting(Fit.CONVERTED, f"text is read as {_IN_WORDS[target]}; what is none is reported")
     if source in _NUMBERS and target in _TIMES:
         return Fitting(Fit.CONVERTED, "seconds since 1970 become a date")

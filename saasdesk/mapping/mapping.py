@@ -310,8 +310,7 @@ def _path_line(path: str, in_template: str | None, field: Field, steps: Sequence
 
 def _can_hold_name(row: MapRow, field: Field) -> bool:
     """Whether a field can hold the name of another user: not where ids are asked for, as by a sync key."""
-    is_text = field.type in (FieldType.SHORT_TEXT, FieldType.LONG_TEXT)
-    return row.object is ObjectKind.PEOPLE and is_text and not field.unique and row.sync_key is None
+    return row.object is ObjectKind.PEOPLE and field.type.is_text and not field.unique and row.sync_key is None
 
 
 def _user_line(parsed: tuple[str | int, ...], field: Field, vendor: _Vendor) -> _Line:
@@ -340,7 +339,7 @@ def _with_steps(get: _Getter, steps: Sequence[Step]) -> _Getter:
 
 # ----- all lines
 
-_LONGEST = {FieldType.SHORT_TEXT: 256, FieldType.LONG_TEXT: 1024}
+_LONGEST = {FieldType.SHORT_TEXT: 256, FieldType.LONG_TEXT: 1024, FieldType.PERSON: 256}
 # Raise it when the same lines would now give other values: every record is then mapped anew, once.
 _MEANING = 1
 

@@ -226,20 +226,17 @@ def _shape_fit(count: ShapeCount, wanted: "_Wanted") -> float | None:
     return fit
 
 
-_TEXTS = (FieldType.SHORT_TEXT, FieldType.LONG_TEXT)
-
-
 def _type_fit(source: FieldType, target: FieldType) -> float:
-    if source == target or (source in _TEXTS and target in _TEXTS):
+    if source == target or (source.is_text and target.is_text):
         return 1.0
-    if target in _TEXTS:
+    if target.is_text:
         return 0.5
     if {source, target} <= {FieldType.DATE, FieldType.DATETIME} or {source, target} <= {
         FieldType.NUMBER,
         FieldType.DECIMAL,
     }:
         return 0.8
-    return 0.2 if source in _TEXTS else 0.0
+    return 0.2 if source.is_text else 0.0
 
 
 # ----- choosing

@@ -13,6 +13,7 @@ from saasdesk.store.migrations import (
     m0006_owners_and_tests,
     m0007_software_catalogue,
     m0008_notices,
+    m0009_people_as_values,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -28,6 +29,7 @@ STEPS: tuple[Step, ...] = (
     m0006_owners_and_tests.apply,
     m0007_software_catalogue.apply,
     m0008_notices.apply,
+    m0009_people_as_values.apply,
 )
 
 

@@ -81,7 +81,8 @@ def test_that_text_keeps_what_the_vendor_sent(value: object, expected: str | Non
 
 
 @pytest.mark.parametrize(
-    ("kind", "most"), [(FieldType.SHORT_TEXT, 256), (FieldType.LONG_TEXT, 1024), (FieldType.LIST, 1024)]
+    ("kind", "most"),
+    [(FieldType.SHORT_TEXT, 256), (FieldType.LONG_TEXT, 1024), (FieldType.LIST, 1024), (FieldType.PERSON, 256)],
 )
 def test_that_a_text_that_is_too_long_is_refused_and_never_cut(kind: FieldType, most: int) -> None:
     assert stored("ä" * most, kind) == "ä" * most

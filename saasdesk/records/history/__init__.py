@@ -9,7 +9,7 @@ from saasdesk.records.history.history import (
     ReadingGap,
     RecordChange,
     changes_of_record,
-    person_called,
+    people_called,
     person_facts,
     person_of_saas_user,
 )
@@ -23,7 +23,7 @@ __all__ = [
     "ReadingGap",
     "RecordChange",
     "changes_of_record",
-    "person_called",
+    "people_called",
     "person_facts",
     "person_of_saas_user",
 ]

@@ -17,7 +17,7 @@ __all__ = [
     "ReadingGap",
     "RecordChange",
     "changes_of_record",
-    "person_called",
+    "people_called",
     "person_facts",
     "person_of_saas_user",
 ]
@@ -93,10 +93,14 @@ def changes_of_record(
         return sql.changes_of(db, kind, record, most)
 
 
-def person_called(store: Store, name: str, stop: threading.Event | None = None) -> int | None:
-    """The one person whom a user name, an address or a name means, such as that of a manager; it may look at all."""
+def people_called(store: Store, names: Mapping[str, str], stop: threading.Event | None = None) -> dict[str, int]:
+    """For each value that means exactly one person by username, e-mail address or name: who it is.
+
+    `names` are values by field, such as that of a manager; finding a name may take a look at all people.
+    """
     with store.reading(stop=stop) as db:
-        return sql.person_called(db, name)
+        found = {field: sql.person_called(db, name) for field, name in names.items()}
+    return {field: person for field, person in found.items() if person is not None}
 
 
 def person_of_saas_user(store: Store, saas_user: int) -> int | None:

@@ -25,6 +25,7 @@ _TEXTS = frozenset(
         FieldType.SHORT_TEXT,
         FieldType.LONG_TEXT,
         FieldType.LIST,
+        FieldType.PERSON,
         Special.PERSON,
         Special.APPLICATION,
         Special.STATUS,

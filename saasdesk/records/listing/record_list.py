@@ -120,6 +120,7 @@ _WIDTHS_BY_TYPE: dict[ColumnType, int] = {
     FieldType.SHORT_TEXT: 144,
     FieldType.LONG_TEXT: 220,
     FieldType.LIST: 180,
+    FieldType.PERSON: 192,
     FieldType.NUMBER: 104,
     FieldType.DECIMAL: 104,
     FieldType.DATE: 112,

@@ -18,7 +18,6 @@ from saasdesk.records.listing.columns import Account, account_state, summarise_a
 from saasdesk.rules import Rule, SqlColumn, to_sql
 from saasdesk.store import Connection
 
-_TEXTS = frozenset({FieldType.SHORT_TEXT, FieldType.LONG_TEXT, FieldType.LIST})
 _TEXT_AT_ONCE = 50_000
 _ROWS_AT_ONCE = 500
 # Characters that no text of a vendor may hold keep the parts of a summary apart.
@@ -215,7 +214,7 @@ def read_shape(db: Connection, kind: ObjectKind) -> Shape:
             continue
         column = f"r.{quote(field.external_id)}"
         key = f"r.{quote(field.external_id + '__key')}" if f"{field.external_id}__key" in present else None
-        is_text = field.type in _TEXTS
+        is_text = field.type.is_text or field.type is FieldType.LIST
         expressions[field.external_id] = Expression(
             column, field.type, sorted_by=_readable_order(column) if is_text else None, key_column=key
         )

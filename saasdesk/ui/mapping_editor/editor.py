@@ -399,9 +399,7 @@ class MappingEditor(QWidget):
             return
         before = f"“{row.value}”" if row.source is None else board.source_label(row.source)
         words = self.tr("{0} is filled from {1}.").format(field.label, before)
-        self.drop_bar.combine.setVisible(
-            row.source is not None and field.type in (FieldType.SHORT_TEXT, FieldType.LONG_TEXT)
-        )
+        self.drop_bar.combine.setVisible(row.source is not None and field.type.is_text)
         viewport = self.targets.viewport()
         middle = self.targets.row_middle(self.targets.model_of_targets.row_of(place))
         below = viewport.mapTo(self, QPoint(viewport.width(), middle + self._theme.measure("row") // 2))

@@ -1,6 +1,5 @@
 """Two small forms: a new field of ours, and a source of one's own: a path or a template, tried while it is typed."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QTreeWid
 from saasdesk.fields import FieldType, ObjectKind, external_id
 from saasdesk.mapping.paths import path_text
 from saasdesk.mapping.samples import example_of
+from saasdesk.ui.field_type_box import FieldTypeBox
 from saasdesk.ui.mapping_editor.board import MappingBoard, SourceItem
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
@@ -77,10 +77,7 @@ class NewFieldDialog(_Form):
         if board.around.with_saas_users:
             self.object.addItem(self.tr("SaaS users"), ObjectKind.SAAS_USERS)
         grid.add_field(self.tr("Field of"), self.object)
-        self.kind = QComboBox()
-        for known, words in self._kinds():
-            self.kind.addItem(words, known)
-        self.kind.setCurrentIndex(max(0, self.kind.findData(kind)))
+        self.kind = FieldTypeBox(kind)
         grid.add_field(self.tr("Type"), self.kind)
         self.unique = QCheckBox(self.tr("Unique"))
         self.unique.setChecked(unique)
@@ -102,18 +99,7 @@ class NewFieldDialog(_Form):
     @property
     def chosen_kind(self) -> FieldType:
         """Its type."""
-        return FieldType(self.kind.currentData())
-
-    def _kinds(self) -> Sequence[tuple[FieldType, str]]:
-        return (
-            (FieldType.SHORT_TEXT, self.tr("Short text, up to 256 characters")),
-            (FieldType.LONG_TEXT, self.tr("Long text, up to 1,024 characters")),
-            (FieldType.NUMBER, self.tr("Whole number")),
-            (FieldType.DECIMAL, self.tr("Decimal number")),
-            (FieldType.DATE, self.tr("Date")),
-            (FieldType.DATETIME, self.tr("Date and time")),
-            (FieldType.FLAG, self.tr("Yes or no")),
-        )
+        return self.kind.chosen
 
     def _check(self) -> None:
         label = self.label.text().strip()

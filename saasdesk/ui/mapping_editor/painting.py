@@ -25,6 +25,7 @@ _BADGES = {
     FieldType.DATE: ("DT", "tint-4"),
     FieldType.DATETIME: ("DT", "tint-4"),
     FieldType.LIST: ("[ ]", "neutral-tint"),
+    FieldType.PERSON: ("Aa", "tint-5"),
 }
 _IDENTIFIER = ("ID", "tint-2")
 
@@ -51,6 +52,7 @@ def type_in_words(kind: FieldType, label: str) -> str:
         FieldType.DATE: _tr("date"),
         FieldType.DATETIME: _tr("date and time"),
         FieldType.LIST: _tr("list"),
+        FieldType.PERSON: _tr("person"),
     }[kind]
 
 

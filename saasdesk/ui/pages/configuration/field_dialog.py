@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from saasdesk.fields import Field, FieldType, external_id
 from saasdesk.fields.configuration import Definition
+from saasdesk.ui.field_type_box import FieldTypeBox
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
@@ -57,7 +58,7 @@ class FieldDialog(QDialog):
     @property
     def chosen_type(self) -> FieldType:
         """The type."""
-        return FieldType(self.kind.currentData())
+        return self.kind.chosen
 
     def definition(self) -> Definition:
         """What is filled in."""
@@ -83,12 +84,8 @@ class FieldDialog(QDialog):
         grid.add_field(self.tr("Label"), self.label)
         self._id = PlainLabel("", "secondary", "muted")
         grid.add_value(self.tr("External ID"), self._id)
-        self.kind = QComboBox()
-        for known, words in self._kinds():
-            self.kind.addItem(words, known)
-        if field is not None:
-            self.kind.setCurrentIndex(self.kind.findData(field.type))
-            self.kind.setEnabled(False)
+        self.kind = FieldTypeBox(FieldType.SHORT_TEXT if field is None else field.type)
+        self.kind.setEnabled(field is None)
         grid.add_field(self.tr("Type"), self.kind)
         self.unique = QCheckBox(self.tr("No two records share a value: needed for a sync key"))
         self.unique.setChecked(field is not None and field.unique)
@@ -116,18 +113,6 @@ class FieldDialog(QDialog):
         self.kind.currentIndexChanged.connect(self._show_what_applies)
         self.unique.toggled.connect(self._show_what_applies)
         return grid
-
-    def _kinds(self) -> Sequence[tuple[FieldType, str]]:
-        return (
-            (FieldType.SHORT_TEXT, self.tr("Short text, up to 256 characters")),
-            (FieldType.LONG_TEXT, self.tr("Long text, up to 1,024 characters")),
-            (FieldType.NUMBER, self.tr("Whole number")),
-            (FieldType.DECIMAL, self.tr("Decimal number")),
-            (FieldType.DATE, self.tr("Date")),
-            (FieldType.DATETIME, self.tr("Date and time")),
-            (FieldType.FLAG, self.tr("Yes or no")),
-            (FieldType.LIST, self.tr("List")),
-        )
 
     def _show_what_applies(self) -> None:
         label = self.label.text().strip()

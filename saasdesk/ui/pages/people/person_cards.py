@@ -1,6 +1,6 @@
 """What is known of a person, each value with who feeds it; the licences they hold, and the devices they have."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -37,8 +37,8 @@ class DetailsCard(Card):
         self._place = Column(theme, gap=0)
         self.body.addLayout(self._place)
 
-    def show_person(self, facts: PersonFacts, manager: int | None = None) -> None:
-        """Show what is known of this person; `manager` is who that field means."""
+    def show_person(self, facts: PersonFacts, people: Mapping[str, int]) -> None:
+        """Show what is known of this person; `people` says whom the fields that name somebody mean."""
         clear_layout(self._place)
         theme, now = self._theme, datetime.now().astimezone()
         grid = QGridLayout()
@@ -54,7 +54,7 @@ class DetailsCard(Card):
                 grid,
                 row,
                 field.label,
-                self._value(field.external_id, shown, manager),
+                self._value(shown, people.get(field.external_id)),
                 feeder_in_words(facts, field.external_id),
             )
             row += 1
@@ -66,12 +66,12 @@ class DetailsCard(Card):
         holder.setLayout(grid)
         self._place.addWidget(holder)
 
-    def _value(self, field: str, shown: str, manager: int | None) -> QWidget:
-        if field != "manager" or manager is None:
+    def _value(self, shown: str, person: int | None) -> QWidget:
+        if person is None:
             return PlainLabel(shown, elided=True)
         link = LinkButton(self._theme, shown, inline=True)
         link.setAccessibleName(self.tr("Open {0}").format(shown))
-        link.clicked.connect(lambda: self._open_person(manager))
+        link.clicked.connect(lambda: self._open_person(person))
         return link
 
     def _add(self, grid: QGridLayout, row: int, label: str, value: QWidget, feeder: str) -> None:

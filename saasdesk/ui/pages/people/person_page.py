@@ -1,13 +1,14 @@
 """One person: every account they have, what is known of them and by whom, and what happened."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
+from saasdesk.fields import FieldType
 from saasdesk.jobs import Ended, Message
 from saasdesk.records.assets import DeviceFacts, assets_of_person
-from saasdesk.records.history import AccountFacts, LicenceFacts, PersonFacts, person_called, person_facts
+from saasdesk.records.history import AccountFacts, LicenceFacts, PersonFacts, people_called, person_facts
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
@@ -58,7 +59,8 @@ class PersonPage(QWidget):
         self._store, self._frame, self._theme, self._order = services.store, frame, theme, order
         self._reading = Reading(readers, self)
         self._person: int | None = None
-        self._manager: int | None = None
+        # Whom the values of this person name, by field.
+        self._named: Mapping[str, int] = {}
         self._is_stale = False
         self.shown: PersonFacts | None = None
         self._build()
@@ -318,9 +320,9 @@ class PersonPage(QWidget):
         self._line.set_text(_line(facts))
         self.strip.show_accounts(facts.accounts, facts.licences)
         self._no_accounts.setVisible(not facts.accounts)
-        self._manager = self._manager if is_same else None
-        self.details.show_person(facts, self._manager)
-        self._ask_for_manager(facts)
+        self._named = self._named if is_same else {}
+        self.details.show_person(facts, self._named)
+        self._ask_for_people(facts)
         self.licences.show_licences(facts.licences)
         self._ask_for_devices(facts.id, is_same=is_same)
         self._show_tables(facts)
@@ -335,19 +337,20 @@ class PersonPage(QWidget):
         if self.isVisible():
             self._frame.update_trail()
 
-    def _ask_for_manager(self, facts: PersonFacts) -> None:
-        """Who that is takes a look at everybody, where the field holds a name: nobody waits for it."""
-        store, name = self._store, facts.value("manager")
-        self._reading.forget("manager")
-        if name:
+    def _ask_for_people(self, facts: PersonFacts) -> None:
+        """Whom the values name takes a look at everybody, where they hold a name: nobody waits for it."""
+        store = self._store
+        names = {field.external_id: str(value) for field, value in facts.values if field.type is FieldType.PERSON}
+        self._reading.forget("people")
+        if names:
             self._reading.ask(
-                "manager", lambda stop: person_called(store, name, stop), self._on_manager_found, lambda _reason: None
+                "people", lambda stop: people_called(store, names, stop), self._on_people_found, lambda _reason: None
             )
 
-    def _on_manager_found(self, manager: int | None) -> None:
-        if self.shown is not None and manager != self._manager:
-            self._manager = manager
-            self.details.show_person(self.shown, manager)
+    def _on_people_found(self, people: Mapping[str, int]) -> None:
+        if self.shown is not None and people != self._named:
+            self._named = people
+            self.details.show_person(self.shown, people)
 
     def _ask_for_devices(self, person: int, *, is_same: bool) -> None:
         store = self._store
@@ -391,7 +394,7 @@ class PersonPage(QWidget):
     def _on_theme_changed(self) -> None:
         self._lay_out()
         if self.shown is not None:
-            self.details.show_person(self.shown, self._manager)
+            self.details.show_person(self.shown, self._named)
 
     def _on_tab_chosen(self, tab: str) -> None:
         self._stack.setCurrentWidget(self._pages[tab])

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from saasdesk.fields import FieldType, ObjectKind
+from saasdesk.fields.configuration import Definition, create_field
 from saasdesk.jobs import Ended, Job
 from saasdesk.services import Services
 from saasdesk.sync import integrations
@@ -172,6 +174,22 @@ def test_that_the_manager_is_a_way_to_their_page(open_page: OpenPage, desk: Desk
     desk.qtbot.mouseClick(links()[0], Qt.MouseButton.LeftButton)
 
     assert desk.frame.visited == [("person", 2)]
+
+
+def test_that_any_field_that_names_a_person_is_a_way_to_their_page(
+    open_page: OpenPage, desk: Desk, tmp_path: Path
+) -> None:
+    of = fill(tmp_path / "profile")
+    create_field(of.store, ObjectKind.PEOPLE, FieldType.PERSON, Definition("Mentor"))
+    of.edit(1, "mentor", CID)
+
+    page = open_page(of=of)
+    desk.qtbot.waitUntil(lambda: any(link.label == CID for link in page.details.findChildren(LinkButton)))
+    link = next(link for link in page.details.findChildren(LinkButton) if link.label == CID)
+    desk.qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+
+    assert desk.frame.visited == [("person", 3)]
+    of.close()
 
 
 def test_that_the_list_s_order_gives_the_one_before_and_the_one_after(open_page: OpenPage, desk: Desk) -> None:
