@@ -17,6 +17,8 @@ from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.first_start.restoring import RestoreQuestion
 from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.pages.settings.mail_account import MailAccountKeeper
+from saasdesk.ui.pages.settings.mail_section import MailSection
 from saasdesk.ui.pages.settings.sections import (
     AppearanceSection,
     DiagnosticsSection,
@@ -72,14 +74,18 @@ class SettingsPage(QWidget):
         self._reading.ask("settings", lambda _stop: store.settings(), self._on_settings, self._on_failed)
         self._reading.ask("storage", lambda _stop: read_storage(profile), self.storage.show_facts, self._on_failed)
         self._look_at_keyring()
+        self._mail_keeper.refresh()
 
     def open(self, argument: object) -> None:
-        """Show the settings as they are; "diagnostics" scrolls to the check-up."""
+        """Show the settings as they are; "diagnostics" scrolls to the check-up, "mail" to the mail account."""
         self.refresh()
         if not self._was_examined:
             self._run_checkup()
         if argument == "diagnostics":
             self._scroll.ensureWidgetVisible(self.diagnostics)
+        elif argument == "mail":
+            self._scroll.ensureWidgetVisible(self.mail)
+            self.mail.host.setFocus()
 
     def breadcrumb(self) -> Sequence[Crumb]:
         """A page of the rail."""
@@ -102,13 +108,15 @@ class SettingsPage(QWidget):
         self.storage = StorageSection(theme)
         self.keyring = KeyringSection(theme)
         self.network = NetworkSection(theme)
+        self.mail = MailSection(theme)
+        self._mail_keeper = MailAccountKeeper(self._services, self.mail, self._reading)
         self.diagnostics = DiagnosticsSection(theme)
         self.paused = Banner(theme, "warn")
         self.paused.hide()
         column = Column(theme, gap=16, margins=(24, 16, 24, 24))
         column.addWidget(PageHeader(theme, self.tr("Settings")))
         column.addWidget(self.paused)
-        for section in (self.appearance, self.storage, self.keyring, self.network, self.diagnostics):
+        for section in (self.appearance, self.storage, self.keyring, self.network, self.mail, self.diagnostics):
             column.addWidget(section)
         column.addStretch(1)
         self._column = QWidget()
@@ -143,6 +151,7 @@ class SettingsPage(QWidget):
 
     def _on_settings(self, settings: Settings) -> None:
         self.network.show_settings(settings)
+        self.mail.show_settings(settings)
         self.paused.setVisible(settings.scheduling_paused)
         if settings.scheduling_paused:
             resume = OutlinedButton(self._theme, self.tr("Resume schedules"), icon="play")
