@@ -53,7 +53,8 @@ def add_to(app: typer.Typer) -> None:
                     watch(services.store)
                     wanted, started_by = _due(services), "schedule"
                 else:
-                    wanted, started_by = _wanted(services, names, everything=everything), "by hand"
+                    wanted = _wanted(services, names, everything=everything, preview=preview)
+                    started_by = "by hand"
                 if not wanted:
                     _say_why_nothing_runs(services, desk.terminal, due=due)
                 options = RunOptions(preview=preview, limit=limit, started_by=started_by)
@@ -81,7 +82,7 @@ def _send_mail(services: Services, terminal: Terminal) -> None:
         terminal.note(f"Mail: {sent.problem}")
 
 
-def _wanted(services: Services, names: list[str], *, everything: bool) -> list[Integration]:
+def _wanted(services: Services, names: list[str], *, everything: bool, preview: bool) -> list[Integration]:
     if everything:
         return [i for i in integrations.list_integrations(services.store) if i.state is IntegrationState.ACTIVE]
     found = [integrations.find_integration(services.store, name) for name in names]
@@ -89,6 +90,8 @@ def _wanted(services: Services, names: list[str], *, everything: bool) -> list[I
         todo = integrations.missing(services.store, integration, services.vault.known())
         if todo:
             raise UserError(f"“{integration.name}” cannot run yet: {' '.join(todo)}")
+        if not preview:
+            integrations.refuse_draft(integration)
     return found
 
 

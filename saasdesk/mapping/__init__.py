@@ -2,6 +2,7 @@
 
 from saasdesk.mapping.mapping import (
     CompiledMapping,
+    LaunchTodo,
     MappingProblem,
     MapRow,
     Policy,
@@ -18,6 +19,7 @@ from saasdesk.mapping.transforms import TransformProblem, step_names
 
 __all__ = [
     "CompiledMapping",
+    "LaunchTodo",
     "MapRow",
     "MappingProblem",
     "PathProblem",

@@ -423,31 +423,44 @@ def _meaning(row: MapRow, target: Target, line: _Line) -> list[Any]:
     return [*said, field.options, field.default] if field.options or field.default else said
 
 
+@dataclass(frozen=True, slots=True)
+class LaunchTodo:
+    """One thing that a mapping still lacks, and the field that it is about, if it is about one."""
+
+    text: str
+    target: str = ""
+    is_key: bool = False
+
+
 def missing_for_launch(
     rows: Sequence[MapRow], fields: Mapping[ObjectKind, Sequence[Field]], main: ObjectKind = ObjectKind.PEOPLE
-) -> list[str]:
+) -> list[LaunchTodo]:
     """What a mapping still lacks, each a thing to do: the mandatory fields, and one sync key on a Unique field.
 
     Of people those are Username, Email and Role; of assets (`main` says which it is about) the Name.
     """
     known = {field.external_id: field for field in fields.get(main, ())}
     mapped = {row.target for row in rows if row.object is main}
-    wanted = [known[name].label if name in known else name for name in MANDATORY_TARGETS[main] if name not in mapped]
-    problems = [f"Map {label}." for label in wanted]
+    wanted = [name for name in MANDATORY_TARGETS[main] if name not in mapped]
+    todos = [LaunchTodo(f"Map {known[name].label if name in known else name}.", name) for name in wanted]
     keys = [row for row in rows if row.sync_key is not None]
     if not keys:
-        problems.append(f"Choose a sync key, such as {'Email' if main is ObjectKind.PEOPLE else 'Serial Number'}.")
-    shared = [known[row.target].label for row in keys if row.target in known and not known[row.target].unique]
+        name, usual = ("Email", "email") if main is ObjectKind.PEOPLE else ("Serial Number", "serial_number")
+        todos.append(LaunchTodo(f"Choose a sync key, such as {name}.", usual, is_key=True))
+    shared = [known[row.target] for row in keys if row.target in known and not known[row.target].unique]
     if shared:
-        problems.append(f"Choose sync keys that are Unique; {', '.join(shared)} is not.")
+        labels = ", ".join(field.label for field in shared)
+        text = f"Choose sync keys that are Unique; {labels} is not."
+        todos.append(LaunchTodo(text, shared[0].external_id, is_key=True))
     orders = [row.sync_key for row in keys]
     if len(orders) != len(set(orders)):
-        problems.append("Give each sync key a place of its own in the order.")
+        text = "Give each sync key a place of its own in the order."
+        todos.append(LaunchTodo(text, keys[0].target, is_key=True))
     targets = Counter((row.object, row.target) for row in rows)
     twice = sorted(target for (_, target), count in targets.items() if count > 1)
     if twice:
-        problems.append(f"Fill each field from one source only: {', '.join(twice)}.")
-    return problems
+        todos.append(LaunchTodo(f"Fill each field from one source only: {', '.join(twice)}.", twice[0]))
+    return todos
 
 
 def is_record_per_row(rows: Sequence[MapRow], connector: Connector) -> bool:

@@ -12,7 +12,7 @@ from saasdesk.credentials.rows import find_credential
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, ObjectKind, external_id
 from saasdesk.fields.rows import add_field, list_fields
-from saasdesk.mapping import compile_template, is_template, missing_for_launch
+from saasdesk.mapping import compile_template, is_template
 from saasdesk.records.changes import Cause
 from saasdesk.records.feeders import let_others_look
 from saasdesk.records.software import ensure_application, settled_name
@@ -20,6 +20,7 @@ from saasdesk.store import Connection, Store
 from saasdesk.store.audit import record
 from saasdesk.store.variables import delete_variable, list_variables, set_variable
 from saasdesk.sync import rows
+from saasdesk.sync.gate import launch_gate
 from saasdesk.sync.integration import (
     LONGEST_NAME,
     Integration,
@@ -258,30 +259,7 @@ def missing(store: Store, integration: Integration, credentials: Mapping[str, st
 
     `credentials` holds name → connector of the credentials that exist.
     """
-    document, connector = integration.document, integration.connector
-    problems: list[str] = []
-    names = {name.casefold(): key for name, key in credentials.items()}
-    if not document.credential:
-        problems.append("Choose a credential.")
-    elif names.get(document.credential.casefold()) is None:
-        problems.append(f"The credential “{document.credential}” does not exist. Add it, or choose another.")
-    elif names[document.credential.casefold()] != connector.key:
-        problems.append(f"The credential “{document.credential}” is for another vendor.")
-    if document.directory_credential and document.directory_credential.casefold() not in names:
-        problems.append(f"The credential “{document.directory_credential}” does not exist. Add it, or leave it out.")
-    with store.reading() as db:
-        fields = {document.main_kind: list_fields(db, document.main_kind)}
-    problems.extend(missing_for_launch(document.mapping, fields, document.main_kind))
-    if (
-        document.saas_mode == "user_only"
-        and not document.loads_assets
-        and document.deactivate
-        and not document.deactivate_people
-    ):
-        problems.append(
-            "With “User only”, Deactivate concerns people: switch deactivate_people on too, or Deactivate off."
-        )
-    return problems
+    return [line.text for line in launch_gate(store, integration, credentials) if line.blocks]
 
 
 def launch(store: Store, integration: Integration, credentials: Mapping[str, str]) -> Integration:
@@ -290,6 +268,15 @@ def launch(store: Store, integration: Integration, credentials: Mapping[str, str
     if problems:
         raise UserError(f"“{integration.name}” cannot be launched yet: {' '.join(problems)}")
     return _set_state(store, integration, IntegrationState.ACTIVE, "integration.launched")
+
+
+def refuse_draft(integration: Integration) -> None:
+    """A draft writes no record, whoever starts it."""
+    if integration.state is IntegrationState.DRAFT:
+        raise UserError(
+            f"“{integration.name}” is a draft, and nothing is written before it is launched. Look at its plan with "
+            "Preview (--preview), then launch it."
+        )
 
 
 def pause(store: Store, integration: Integration) -> Integration:

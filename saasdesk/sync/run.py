@@ -18,6 +18,7 @@ from saasdesk.sync.apply import apply_plan, keep_preview
 from saasdesk.sync.events import PhaseBegan, ProblemReport, Status, SyncResult
 from saasdesk.sync.fetch import Reading, read_listing
 from saasdesk.sync.integration import Integration
+from saasdesk.sync.integrations import refuse_draft
 from saasdesk.sync.plan import Plan, confirm_absentees, make_plan
 from saasdesk.sync.preparation import COLUMNS_A_RECORD, Preparation, prepare
 from saasdesk.sync.safeguard import nobody
@@ -147,6 +148,8 @@ class _Run:
             newest = rows.integration_by_id(db, self._integration.id)
         if newest is None:
             raise UserError(f"“{self._integration.name}” was deleted before it could run. Nothing was changed.")
+        if not self._options.preview:
+            refuse_draft(newest)
         self._integration = newest
 
     def _carry_out_now(self, open_client: OpenClient) -> SyncResult:

@@ -45,6 +45,7 @@ def test_that_licences_are_listed_with_their_holders_and_free_ones_without(
     vendor = simulator.jetbrains
     connect(cli, simulator, monkeypatch, f" {vendor.company_code} ")
     cli.ok("integration", "apply", cli.file(FILE))
+    cli.ok("integration", "launch", "JetBrains")
 
     tested = cli.ok("credential", "test", "jb key")
     (result,) = cli.json("run", "JetBrains")

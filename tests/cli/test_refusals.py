@@ -147,6 +147,7 @@ def test_p17_that_a_certificate_nobody_trusts_is_exit_4_and_says_what_to_add(
         address = f"https://localhost:{server.port}"
         cli.ok("credential", "set", "pd key", "--connector", "pagerduty", "--no-secret", "--base-url", address)
         cli.apply()
+        cli.ok("integration", "launch", NAME)
         sentence = cli.fails(4, "run", NAME)
         heard = server.heard
 
@@ -190,6 +191,7 @@ def test_p17_that_of_several_runs_the_worst_decides_the_exit_code(loaded: Comman
     head = 'name = "Second"\nconnector = "pagerduty"\ncredential = "other key"\n'
     loaded.ok("credential", "set", "other key", "--connector", "pagerduty", "--no-secret")
     loaded.ok("integration", "apply", loaded.file(head))
+    loaded.ok("integration", "launch", "Second")
 
     done = loaded.do("run", "Second", NAME, "--json")
 

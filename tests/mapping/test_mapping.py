@@ -379,7 +379,7 @@ def test_that_a_complete_mapping_lacks_nothing() -> None:
     ],
 )
 def test_that_what_is_missing_is_a_list_of_things_to_do(lines: list[MapRow], problems: list[str]) -> None:
-    assert missing_for_launch(lines, FIELDS) == problems
+    assert [todo.text for todo in missing_for_launch(lines, FIELDS)] == problems
 
 
 @pytest.mark.parametrize("connector", CONNECTORS.values(), ids=lambda known: known.key)

@@ -20,6 +20,7 @@ from saasdesk.sync.integration import Integration, IntegrationDocument, mapping_
 from saasdesk.sync.preparation import Preparation, make_recipe
 from saasdesk.sync.run import RunOptions, run_integration
 from tests.connectors.fake_pagerduty import FakePagerDuty, user
+from tests.sync.conftest import activate
 
 AT = "2026-01-01T00:00:00Z"
 EMAIL_AND_ROLE: tuple[dict[str, Any], ...] = (
@@ -57,7 +58,8 @@ class Several:
             "map": [*EMAIL_AND_ROLE, *lines],
             **changes,
         }
-        integrations.save_integration(self.store, IntegrationDocument.model_validate(values))
+        saved = integrations.save_integration(self.store, IntegrationDocument.model_validate(values))
+        activate(self.store, saved)
         if name not in self.vendors:
             self.lists(name, *users)
 

@@ -23,6 +23,7 @@ from saasdesk.sync.integration import Integration, IntegrationDocument, mapping_
 from saasdesk.sync.preparation import Preparation, make_recipe
 from saasdesk.sync.run import RunOptions, run_integration
 from tests.connectors.fake_jumpcloud import FakeJumpCloud, user
+from tests.sync.conftest import activate
 
 AT = "2026-01-01T00:00:00Z"
 
@@ -43,7 +44,7 @@ class Directory:
         values = {"name": "JC", "connector": "jumpcloud", "deactivate": True, **changes}
         document = IntegrationDocument.model_validate(values)
         document = document if document.mapping else with_default_mapping(document, JUMPCLOUD)
-        integrations.save_integration(self.store, document)
+        activate(self.store, integrations.save_integration(self.store, document))
 
     def knows(self, number: int, manager: int | None = None, **more: Any) -> None:
         """What the vendor says of somebody from now on."""

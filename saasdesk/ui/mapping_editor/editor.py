@@ -200,7 +200,7 @@ class MappingEditor(QWidget):
         self.targets.steps_wanted.connect(self.ask_for_steps)
         self.targets.key_wanted.connect(self.toggle_key)
         self.targets.menu_wanted.connect(self._show_menu)
-        self.gutter.chosen.connect(self._go_to)
+        self.gutter.chosen.connect(self.go_to)
         self.carrying.dropped.connect(self._drop)
         self.carrying.rerouted.connect(self._reroute)
         self.carrying.unlinked.connect(board.unmap)
@@ -312,13 +312,14 @@ class MappingEditor(QWidget):
 
     # Going places
 
-    def _go_to(self, place: Place) -> None:
+    def go_to(self, place: Place) -> None:
+        """Make a target the current one, for the keyboard too."""
         self.targets.go_to(place)
         self.targets.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_to_problem(self, problem: Problem) -> None:
         if problem.place is not None:
-            self._go_to(problem.place)
+            self.go_to(problem.place)
         self.said.emit(problem.message)
 
     def _lacking_places(self) -> list[Place]:
@@ -328,7 +329,7 @@ class MappingEditor(QWidget):
 
     def _go_to_lacking(self) -> None:
         for place in self._lacking_places()[:1]:
-            self._go_to(place)
+            self.go_to(place)
 
     # Picking and dropping by keyboard
 
@@ -501,7 +502,7 @@ class MappingEditor(QWidget):
         if found:
             place = Place(found[0].object, found[0].target)
             board.map(place, source)
-            self._go_to(place)
+            self.go_to(place)
             self._say_mapped(source, place)
         else:
             self.said.emit(self.tr("No open field resembles {0}.").format(board.source_label(source)))
@@ -625,7 +626,7 @@ class MappingEditor(QWidget):
                 object_kind=dialog.chosen_object,
                 source=source,
             )
-            self._go_to(place)
+            self.go_to(place)
 
         dialog.accepted.connect(make)
         self._open(dialog)

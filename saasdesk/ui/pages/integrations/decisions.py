@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -10,9 +11,11 @@ from saasdesk.services import Services
 from saasdesk.store import Store
 from saasdesk.sync import integrations, rows
 from saasdesk.sync.beginning import duplicate
+from saasdesk.sync.gate import GateLine, launch_gate
 from saasdesk.sync.integration import Integration, IntegrationDocument
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.editing.rename_dialog import RenameDialog
+from saasdesk.ui.pages.integrations.gate_list import go_to, still_to_do
 from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.integrations.problems import ProblemsDialog
 from saasdesk.ui.pages.integrations.reading import Reading
@@ -34,15 +37,22 @@ class Decisions(QObject):
 
     def plan_launch(self, integration: Integration, begin: Callable[[], object]) -> None:
         """The way out of Draft leads over the first plan, which `begin` makes; what is missing is listed instead."""
+        self._if_nothing_lacks(integration, self.tr("“{0}” cannot be launched yet"), begin)
+
+    def try_out(self, integration: Integration, begin: Callable[[], object]) -> None:
+        """Test Run and Preview of a draft need what Launch needs; what is missing is listed instead."""
+        self._if_nothing_lacks(integration, self.tr("“{0}” cannot be tried out yet"), begin)
+
+    def _if_nothing_lacks(self, integration: Integration, title: str, begin: Callable[[], object]) -> None:
         services, name = self._services, integration.name
 
-        def work(_stop: threading.Event) -> list[str]:
+        def work(_stop: threading.Event) -> list[GateLine]:
             newest = integrations.find_integration(services.store, name)
-            return integrations.missing(services.store, newest, services.vault.known())
+            return still_to_do(launch_gate(services.store, newest, services.vault.known()))
 
-        def looked(lacks: list[str]) -> None:
+        def looked(lacks: list[GateLine]) -> None:
             if lacks:
-                self._show_problems(name, lacks)
+                self._show_problems(integration, title, lacks)
             else:
                 begin()
 
@@ -52,17 +62,17 @@ class Decisions(QObject):
         """Leave Draft or Paused; what is missing is listed instead."""
         services, name = self._services, integration.name
 
-        def work(_stop: threading.Event) -> list[str]:
+        def work(_stop: threading.Event) -> list[GateLine]:
             newest = integrations.find_integration(services.store, name)
             known = services.vault.known()
-            lacks = integrations.missing(services.store, newest, known)
+            lacks = still_to_do(launch_gate(services.store, newest, known))
             if not lacks:
                 integrations.launch(services.store, newest, known)
             return lacks
 
-        def launched(lacks: list[str]) -> None:
+        def launched(lacks: list[GateLine]) -> None:
             if lacks:
-                self._show_problems(name, lacks)
+                self._show_problems(integration, self.tr("“{0}” cannot be launched yet"), lacks)
             else:
                 self._finish(self.tr("“{0}” runs on its schedule now.").format(name))
 
@@ -153,8 +163,9 @@ class Decisions(QObject):
         question.finished.connect(question.deleteLater)
         question.open()
 
-    def _show_problems(self, name: str, problems: list[str]) -> None:
-        dialog = ProblemsDialog(self._theme, name, problems, self._page)
+    def _show_problems(self, integration: Integration, title: str, lines: list[GateLine]) -> None:
+        dialog = ProblemsDialog(self._theme, title.format(integration.name), lines, self._page)
+        dialog.chosen.connect(partial(go_to, self._frame, integration))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -13,6 +13,7 @@ from saasdesk.credentials import Credential
 from saasdesk.jobs import Jobs
 from saasdesk.services import Services
 from saasdesk.sync import sessions
+from saasdesk.sync.gate import GateLine, launch_gate
 from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.sync.rows import SessionRow
 from saasdesk.sync.run import RunOptions
@@ -21,7 +22,9 @@ from saasdesk.ui.pages.integrations.cards import credential_card, details_card, 
 from saasdesk.ui.pages.integrations.decisions import Decisions
 from saasdesk.ui.pages.integrations.editing import Sections
 from saasdesk.ui.pages.integrations.files import IntegrationFiles
+from saasdesk.ui.pages.integrations.gate_list import SECTIONS, GateList, go_to, still_to_do
 from saasdesk.ui.pages.integrations.moments import (
+    counted,
     duration_in_words,
     moment_in_words,
     moment_within,
@@ -63,6 +66,8 @@ class IntegrationContents:
     words: FieldWords
     credential: Credential | None
     latest: tuple[SessionRow, ...]
+    # What it needs before Launch; nothing once it is launched.
+    gate: tuple[GateLine, ...] = ()
 
 
 def read_integration(services: Services, number_of_it: int, stop: threading.Event) -> IntegrationContents | None:
@@ -75,11 +80,13 @@ def read_integration(services: Services, number_of_it: int, stop: threading.Even
     with services.store.reading() as db:
         words = read_field_words(db)
     latest = tuple(sessions.list_sessions(services.store, number_of_it, _LATEST))
-    return IntegrationContents(facts, words, credential, latest)
+    integration, is_draft = facts.integration, facts.integration.state is IntegrationState.DRAFT
+    gate = launch_gate(services.store, integration, services.vault.known()) if is_draft else ()
+    return IntegrationContents(facts, words, credential, latest, tuple(gate))
 
 
 class IntegrationPage(QWidget):
-    """`open(3)` shows integration 3."""
+    """`open(3)` shows integration 3, `open((3, "schedule"))` opens the form of that section too."""
 
     title = "Integration"
 
@@ -100,6 +107,7 @@ class IntegrationPage(QWidget):
         self._files = IntegrationFiles(services, frame, theme, readers, self)
         self._sections = Sections(services, frame, theme, readers, self)
         self._number: int | None = None
+        self._wanted_section = ""
         self._contents: IntegrationContents | None = None
         self._columns = 0
         self._build()
@@ -121,9 +129,14 @@ class IntegrationPage(QWidget):
 
     def open(self, argument: object) -> None:
         """Show the integration of this number."""
-        if isinstance(argument, int):
-            self._number = argument
-            self.refresh()
+        match argument:
+            case int(number):
+                self._number, self._wanted_section = number, ""
+            case (int(number), str(section)):
+                self._number, self._wanted_section = number, section
+            case _:
+                return
+        self.refresh()
 
     def breadcrumb(self) -> Sequence[Crumb]:
         """Integrations, the integration."""
@@ -155,6 +168,7 @@ class IntegrationPage(QWidget):
         column.addLayout(self._build_head())
         column.addWidget(self._build_progress())
         column.addWidget(self._banner)
+        column.addWidget(self._build_gate())
         column.addLayout(self._cards)
         column.addLayout(self._build_sessions())
         column.addStretch(1)
@@ -215,6 +229,18 @@ class IntegrationPage(QWidget):
         self.progress.hide()
         return self.progress
 
+    def _build_gate(self) -> Card:
+        """What a draft still needs, point by point."""
+        theme = self._theme
+        self.gate_card = Card(theme, gap=6)
+        self.gate_count = PlainLabel("", "secondary", "muted")
+        self.gate_card.add_title(self.tr("Before Launch"), self.gate_count)
+        self.gate = GateList(theme)
+        self.gate.chosen.connect(self._on_gate_chosen)
+        self.gate_card.body.addWidget(self.gate)
+        self.gate_card.hide()
+        return self.gate_card
+
     def _build_sessions(self) -> Column:
         theme = self._theme
         self._note = PlainLabel("", "secondary", "muted", elided=True)
@@ -267,6 +293,7 @@ class IntegrationPage(QWidget):
         self._monogram.set_name(connector.title, letters=connector.monogram)
         self.header.title.set_text(integration.name)
         self._show_banner(facts)
+        self._show_gate(contents)
         self._show_cards(contents)
         good = facts.standing.last_good
         self._note.set_text(self.tr("last success {0}").format(moment_within(good.started_at)) if good else "")
@@ -278,6 +305,24 @@ class IntegrationPage(QWidget):
         self._stack.setCurrentIndex(0)
         self._show_state()
         self._frame.update_trail()
+        if section := self._wanted_section:
+            self._wanted_section = ""
+            self._sections.edit(section, integration)
+
+    def _show_gate(self, contents: IntegrationContents) -> None:
+        self.gate_card.setVisible(bool(contents.gate))
+        self.gate.show_lines(contents.gate)
+        left = len(still_to_do(contents.gate))
+        words = counted(left, self.tr("{0} thing still to do"), self.tr("{0} things still to do"))
+        self.gate_count.set_text(words if left else self.tr("Nothing is missing: Launch shows the first plan."))
+
+    def _on_gate_chosen(self, line: GateLine) -> None:
+        if self._integration is None:
+            return
+        if line.point in SECTIONS:
+            self._sections.edit(SECTIONS[line.point], self._integration)
+        else:
+            go_to(self._frame, self._integration, line)
 
     def _show_state(self) -> None:
         contents = self._contents
@@ -299,10 +344,8 @@ class IntegrationPage(QWidget):
             button.setEnabled(progress is None)
 
     def _show_banner(self, facts: TileFacts) -> None:
-        self._banner.setVisible(bool(facts.missing) or facts.word in {"failed", "held"} or bool(facts.expiry))
-        if facts.missing:
-            self._banner.say("warn", self.tr("Still to do before launching."), " ".join(facts.missing))
-        elif facts.word == "held":
+        self._banner.setVisible(facts.word in {"failed", "held"} or bool(facts.expiry))
+        if facts.word == "held":
             review = OutlinedButton(self._theme, self.tr("Review"), "shield")
             review.clicked.connect(self._review)
             self._banner.say("warn", self.tr("Deactivations wait for a decision."), sentence(facts), (review,))
@@ -371,12 +414,19 @@ class IntegrationPage(QWidget):
             self._runs.start(self._integration)
 
     def _test(self, limit: int | None, _checked: bool = False) -> None:
-        if self._integration is not None:
-            self._runs.start(self._integration, RunOptions(preview=True, limit=limit, started_by="test", is_test=True))
+        self._try_out(RunOptions(preview=True, limit=limit, started_by="test", is_test=True))
 
     def _preview(self) -> None:
-        if self._integration is not None:
-            self._runs.start(self._integration, PREVIEW)
+        self._try_out(PREVIEW)
+
+    def _try_out(self, options: RunOptions) -> None:
+        integration = self._integration
+        if integration is None:
+            return
+        if integration.state is IntegrationState.DRAFT:
+            self._decisions.try_out(integration, lambda: self._runs.start(integration, options))
+        else:
+            self._runs.start(integration, options)
 
     def _cancel(self) -> None:
         if self._integration is not None:
@@ -387,7 +437,7 @@ class IntegrationPage(QWidget):
         if integration is None:
             return
         if integration.state is IntegrationState.DRAFT:
-            self._decisions.plan_launch(integration, self._preview)
+            self._decisions.plan_launch(integration, lambda: self._runs.start(integration, PREVIEW))
         else:
             self._decisions.launch(integration)
 

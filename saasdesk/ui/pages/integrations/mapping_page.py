@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from saasdesk.connectors import CONNECTOR_SYNC_TIME
 from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.fields.rows import list_fields
+from saasdesk.mapping.editing import Place
 from saasdesk.mapping.preview import MappingPreview, MappingReport
 from saasdesk.mapping.smart import Choice
 from saasdesk.services import Services
@@ -134,7 +135,7 @@ def _past(known: Sequence[Integration], this: Integration) -> Sequence[Choice]:
 
 
 class MappingPage(QWidget):
-    """`open(3)` shows the mapping of integration 3; leaving with changes asks first."""
+    """`open(3)` shows the mapping of integration 3, `open((3, place))` goes to that field; leaving changes asks."""
 
     title = "Mapping"
 
@@ -155,6 +156,7 @@ class MappingPage(QWidget):
         self._decisions = Decisions(services, frame, theme, readers, self)
         self._runs = Runs(services, frame, watch, self)
         self._number: int | None = None
+        self._wanted_place: Place | None = None
         self._contents: MappingContents | None = None
         self._recovered: Draft | None = None
         self.editor: MappingEditor | None = None
@@ -179,8 +181,9 @@ class MappingPage(QWidget):
     def open(self, argument: object) -> None:
         """Show the mapping of the integration of this number."""
         self._frame.need_width(needed=True)
-        if isinstance(argument, int) and argument != self._number:
-            self._number = argument
+        number, self._wanted_place = argument if isinstance(argument, tuple) else (argument, None)
+        if isinstance(number, int) and number != self._number:
+            self._number = number
             self._drop_editor()
         self.refresh()
 
@@ -280,6 +283,9 @@ class MappingPage(QWidget):
             self.editor.board.set_records(contents.records)
         self._show_state()
         self._frame.update_trail()
+        if self._wanted_place is not None and self.editor is not None:
+            self.editor.go_to(self._wanted_place)
+            self._wanted_place = None
 
     def _make_editor(self, contents: MappingContents) -> None:
         board = MappingBoard(contents.surroundings, contents.state, self)

@@ -2,36 +2,36 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from saasdesk.sync.gate import GateLine
+from saasdesk.ui.pages.integrations.gate_list import GateList
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton
-from saasdesk.ui.widgets.icon_label import IconLabel
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 
-_WIDTH = 520
+_WIDTH = 600
 
 
 class ProblemsDialog(QDialog):
-    """Every problem on a line of its own."""
+    """Every problem on a line of its own, with a link to its place; `chosen` says which was taken, and closes it."""
 
-    def __init__(self, theme: Theme, name: str, problems: Sequence[str], parent: QWidget | None = None) -> None:
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme, title: str, lines: Sequence[GateLine], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        title = self.tr("“{0}” cannot be launched yet").format(name)
         self.setWindowTitle(title)
         self.setMinimumWidth(theme.px(_WIDTH))
+        self.list = GateList(theme, lines)
+        self.list.chosen.connect(self._on_chosen)
         column = Column(theme, gap=10, margins=(24, 24, 24, 20))
         column.addWidget(PlainLabel(title, "section", elided=True))
         column.addWidget(Paragraph(theme, self.tr("Still to do:"), tone="muted"))
-        for problem in problems:
-            row = Row(theme, gap=10)
-            row.addWidget(IconLabel(theme, "warning", "warn", size=16), 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(Paragraph(theme, problem), 1)
-            column.addLayout(row)
+        column.addWidget(self.list)
         column.addStretch(1)
         self.close_button = OutlinedButton(theme, self.tr("Close"))
         self.close_button.clicked.connect(self.reject)
@@ -43,4 +43,9 @@ class ProblemsDialog(QDialog):
         whole.addWidget(Line(theme))
         whole.addLayout(foot)
         self.setLayout(whole)
-        self.close_button.setFocus(Qt.FocusReason.TabFocusReason)
+        first = self.list.links[0] if self.list.links else self.close_button
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _on_chosen(self, line: GateLine) -> None:
+        self.accept()
+        self.chosen.emit(line)

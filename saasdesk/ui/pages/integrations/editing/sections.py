@@ -34,6 +34,16 @@ class Sections(QObject):
         self._services, self._frame, self._theme, self._page = services, frame, theme, page
         self._reading = Reading(readers, self)
 
+    def edit(self, section: str, integration: Integration) -> None:
+        """Open the form of a section: details, credential, schedule or rules."""
+        forms = {
+            "details": self.edit_details,
+            "credential": self.edit_credential,
+            "schedule": self.edit_schedule,
+            "rules": self.edit_rules,
+        }
+        forms[section](integration)
+
     def edit_details(self, integration: Integration) -> None:
         """Open the form of the details."""
         store = self._services.store
