@@ -6,11 +6,12 @@ import typer
 
 from saasdesk.cli.desk import Desk
 from saasdesk.clock import from_text
+from saasdesk.definitions import to_toml
 from saasdesk.mapping import warnings_for_launch
 from saasdesk.sync import integrations
 from saasdesk.sync.due import next_run
 from saasdesk.sync.files import read_document
-from saasdesk.sync.integration import IntegrationState, to_toml
+from saasdesk.sync.integration import IntegrationState
 from saasdesk.sync.latest import latest_sessions
 
 NAME = "integration"

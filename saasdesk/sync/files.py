@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from saasdesk.definitions import read_file, to_toml
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.fields.rows import list_fields
 from saasdesk.store import Store
-from saasdesk.sync.integration import LARGEST_FILE, Integration, IntegrationDocument, parse_document, to_toml
+from saasdesk.sync.integration import Integration, IntegrationDocument, parse_document
 from saasdesk.sync.integrations import check_document, free_name, list_integrations
 
 
@@ -34,15 +35,7 @@ class Import:
 
 def read_document(file: Path) -> IntegrationDocument:
     """The integration in a file; a UserError says what is wrong with it, by the name of its key."""
-    try:
-        if file.stat().st_size > LARGEST_FILE:
-            raise UserError(f"{file.name} is larger than 10 MB; an integration file is a few kilobytes.")
-        text = file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UserError(f"{file} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{file} is not UTF-8 text.") from None
-    return parse_document(text, file.name)
+    return parse_document(read_file(file, "an integration file"), file.name)
 
 
 def write_document(file: Path, document: IntegrationDocument) -> None:

@@ -1,7 +1,6 @@
 """An integration: a connector as an admin set it up, one document that the window edits and a file can hold."""
 
 import hashlib
-import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
@@ -20,14 +19,14 @@ from pydantic import (
 )
 
 from saasdesk.connectors import ASSETS, CONNECTORS, Connector, FieldType
+from saasdesk.definitions import explain, parse_toml
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.mapping import MapRow, Policy, check_source
 from saasdesk.rules import Rule
 from saasdesk.schedule import Schedule
-from saasdesk.text import visible_text, visible_toml
+from saasdesk.text import visible_text
 
-LARGEST_FILE = 10 * 1024 * 1024
 LONGEST_NAME = 100
 
 
@@ -198,13 +197,7 @@ def connector_of(document: IntegrationDocument) -> Connector:
 
 def parse_document(text: str, where: str = "the file") -> IntegrationDocument:
     """Read an integration from TOML, all or nothing; an error names the key and what to write instead."""
-    if len(text.encode()) > LARGEST_FILE:
-        raise UserError(f"{where} is larger than 10 MB; an integration file is a few kilobytes.")
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{where} is not readable TOML: {error}.") from None
-    return document_from(data, where)
+    return document_from(parse_toml(text, where, "an integration file"), where)
 
 
 def document_from(data: dict[str, Any], where: str) -> IntegrationDocument:
@@ -259,32 +252,6 @@ def with_default_mapping(document: IntegrationDocument, connector: Connector) ->
     return document.model_copy(update={"fields": tuple(fields), "mapping": tuple(mapping)})
 
 
-def explain(error: ValidationError) -> str:
-    """The first thing wrong in a document, by the name of its key, in a sentence."""
-    first = error.errors()[0]
-    key = _key_text(first["loc"])
-    message = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "extra_forbidden":
-        return f"{key} is not a known key."
-    if first["type"] == "missing":
-        return f"{key} is missing."
-    more = error.error_count() - 1
-    rest = f" ({more} more {'problem' if more == 1 else 'problems'} after this one.)" if more else ""
-    # What concerns several keys names them itself.
-    about = f"{key}: " if first["loc"] else ""
-    return f"{about}{message}.{rest}".replace("..", ".")
-
-
-def _key_text(location: tuple[int | str, ...]) -> str:
-    text = ""
-    for part in location:
-        if isinstance(part, int):
-            text += f"[{part + 1}]"
-        elif part.isidentifier() and not part[0].isupper():
-            text += f".{part}" if text else part
-    return text or "the document"
-
-
 def to_json(document: IntegrationDocument) -> str:
     """The document as it is stored."""
     return document.model_dump_json(by_alias=True, exclude_none=True)
@@ -293,15 +260,6 @@ def to_json(document: IntegrationDocument) -> str:
 def from_json(text: str) -> IntegrationDocument:
     """A stored document."""
     return IntegrationDocument.model_validate_json(text)
-
-
-def to_toml(document: IntegrationDocument) -> str:
-    """The document as a file that `integration apply` takes back; there is no secret in it."""
-    import tomli_w
-
-    data = orjson.loads(document.model_dump_json(by_alias=True, exclude_none=True))
-    kept = {key: value for key, value in data.items() if value not in ("", [], {})}
-    return visible_toml(tomli_w.dumps(kept, multiline_strings=True))
 
 
 def scope_signature(document: IntegrationDocument, *, base_url: str, credential: str, connector: Connector) -> str:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from saasdesk.clock import now_text
 from saasdesk.credentials import Credential, refuse_unbound
 from saasdesk.credentials.rows import find_credential
+from saasdesk.definitions import explain
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, ObjectKind, external_id
 from saasdesk.fields.rows import add_field, list_fields
@@ -27,7 +28,6 @@ from saasdesk.sync.integration import (
     IntegrationDocument,
     IntegrationState,
     connector_of,
-    explain,
 )
 from saasdesk.sync.preparation import compile_in
 from saasdesk.sync.telling import forget_integration

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from saasdesk.definitions import LARGEST_FILE
 from saasdesk.simulator.control import Simulator
-from saasdesk.sync.integration import LARGEST_FILE
 from tests.cli.conftest import CREDENTIAL, NAME, CommandLine
 
 HEAD = f'name = "{NAME}"\nconnector = "pagerduty"\ncredential = "{CREDENTIAL}"\n'

@@ -2,11 +2,12 @@
 
 import pytest
 
+from saasdesk.definitions import to_toml
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.mapping import Policy
 from saasdesk.rules import Operator
-from saasdesk.sync.integration import IntegrationDocument, parse_document, to_toml
+from saasdesk.sync.integration import IntegrationDocument, parse_document
 
 HEAD = 'name = "PagerDuty EU"\nconnector = "pagerduty"\n'
 FIRST_TWO = '[[map]]\nsource = "email"\ntarget = "email"\nsync_key = 1\n[[map]]\nsource = "id"\ntarget = "username"\n'

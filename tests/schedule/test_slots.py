@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from saasdesk.definitions import to_toml
 from saasdesk.schedule import Schedule, latest_slot, next_slot, slot_key
-from saasdesk.sync.integration import IntegrationDocument, parse_document, to_toml
+from saasdesk.sync.integration import IntegrationDocument, parse_document
 
 DUBLIN = "Europe/Dublin"
 ZONES = [

@@ -3,8 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
+from saasdesk.definitions import to_toml
 from saasdesk.sync import integrations
-from saasdesk.sync.integration import IntegrationDocument, parse_document, to_toml
+from saasdesk.sync.integration import IntegrationDocument, parse_document
 from tests.sync.conftest import Office
 
 

@@ -6,7 +6,8 @@ from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QCompleter, QLineEdit, QRadioButton, QWidget
 
-from saasdesk.sync.integration import IntegrationDocument, connector_of, explain
+from saasdesk.definitions import explain
+from saasdesk.sync.integration import IntegrationDocument, connector_of
 from saasdesk.ui.pages.integrations.editing.section_dialog import Save, SectionDialog, fit_to_content
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.form_grid import FormGrid
