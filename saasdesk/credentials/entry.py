@@ -1,7 +1,7 @@
 """A key as a person enters it: cleaned of what comes along when copying, and refused where it cannot be one."""
 
 from saasdesk.errors import ExitCode, UserError
-from saasdesk.web import Secret, SignIn
+from saasdesk.web import Basic, Secret, SignIn
 
 SHORTEST_KEY = 8
 # Windows keeps 2,560 bytes, two for each character; the same everywhere, so that a profile can move.
@@ -17,6 +17,12 @@ def clean_key(entered: str, sign_in: SignIn | None = None) -> Secret:
     if odd is not None:
         raise UserError(
             f"Character {odd} of the key is not a plain letter, digit or sign. Copy the key again, and nothing else.",
+            ExitCode.CREDENTIAL,
+        )
+    # A name and a password may hold spaces, a key never does: it was pasted in two pieces, or with words around it.
+    if " " in text and sign_in is not None and not isinstance(sign_in, Basic):
+        raise UserError(
+            f"There is a space in the key, after character {text.index(' ')}. Copy it in one piece, and nothing else.",
             ExitCode.CREDENTIAL,
         )
     if not SHORTEST_KEY <= len(text) <= LONGEST_KEY:

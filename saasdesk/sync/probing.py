@@ -1,6 +1,7 @@
 """Try a key: does it work, what may it do, and what should change where it may not."""
 
 import threading
+from dataclasses import replace
 from datetime import date
 
 from saasdesk.clock import now_text
@@ -85,6 +86,11 @@ def keep_tested(vault: Vault, draft: Draft, found: Probe, *, in_memory: bool = F
     saved = vault.keep(draft, in_memory=in_memory)
     vault.note_tested(saved.name, now_text(), as_kept(found))
     return vault.find(saved.name)
+
+
+def with_permission(draft: Draft, permission: str) -> Draft:
+    """The same draft for reading, or for reading and acting."""
+    return replace(draft, credential=replace(draft.credential, permission=permission))
 
 
 def as_kept(found: Probe) -> LastTest:

@@ -6,7 +6,16 @@ from saasdesk.web.errors import CancelledMidway, ErrorKind, VendorError, vendor_
 from saasdesk.web.limits import Limits
 from saasdesk.web.origin import Origin, host_of, path_segment
 from saasdesk.web.redaction import REDACTOR, Redactor
-from saasdesk.web.schemes import Basic, Bearer, HeaderKey, QueryKey, SignIn, sign_in_from_json, sign_in_to_json
+from saasdesk.web.schemes import (
+    Basic,
+    Bearer,
+    HeaderKey,
+    QueryKey,
+    SignIn,
+    sign_in_from_json,
+    sign_in_to_json,
+    split_scheme,
+)
 from saasdesk.web.secret import Secret
 from saasdesk.web.session import VendorSession
 from saasdesk.web.waiting import Waiting
@@ -34,5 +43,6 @@ __all__ = [
     "path_segment",
     "sign_in_from_json",
     "sign_in_to_json",
+    "split_scheme",
     "vendor_says",
 ]

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
@@ -133,6 +134,17 @@ def sign_in_from_json(text: str) -> SignIn:
 
 # What stands before a key in the examples of all kinds of vendors; no key has a space after its first word.
 _USUAL_BEGINNINGS = re.compile(r"(?:authorization:\s*)?(?:bearer\s+|token\s+token=|token\s+)|x-api-key:", re.IGNORECASE)
+
+
+def split_scheme(text: str, schemes: Sequence[str]) -> tuple[str, str]:
+    """Which of these prefixes stands before a pasted key, and the key without it; longer prefixes are tried first."""
+    key = _unwrapped(text)
+    if key.lower().startswith("authorization:"):
+        key = key.partition(":")[2].strip()
+    for scheme in sorted(schemes, key=len, reverse=True):
+        if scheme.strip() and key.lower().startswith(scheme.lower()) and len(key) > len(scheme):
+            return scheme, _unwrapped(key[len(scheme) :])
+    return "", text
 
 
 def _bare(text: str) -> str:

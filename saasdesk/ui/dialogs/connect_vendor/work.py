@@ -2,8 +2,7 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
 
 from saasdesk.connectors import ADMIN, Connector, Feature, Probe, VendorRecord
 from saasdesk.credentials import Vault
@@ -27,6 +26,7 @@ from saasdesk.sync.integrations import (
 from saasdesk.sync.preparation import filled_inputs
 from saasdesk.sync.probing import first_records, probe_credential
 from saasdesk.sync.run import RunOptions, run_integration
+from saasdesk.ui.dialogs.credential.key_fields import KeyForm
 from saasdesk.web import VendorError
 
 FIRST_RECORDS = 10
@@ -57,17 +57,6 @@ class Beginning:
     def free_integration(self, wanted: str) -> str:
         """A name that no integration has."""
         return free_name(wanted, self.integrations)
-
-
-@dataclass(frozen=True, slots=True)
-class KeyForm:
-    """What the admin entered about the key; the key itself is never part of it."""
-
-    name: str
-    base_url: str
-    inputs: Mapping[str, str] = field(default_factory=dict)
-    permission: str = "read"
-    expires: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

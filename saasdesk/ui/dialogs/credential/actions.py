@@ -6,13 +6,14 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from saasdesk.connectors import Probe
+from saasdesk.connectors import Connector, Probe
 from saasdesk.credentials import Credential, LockedKeyring
 from saasdesk.errors import UserError
 from saasdesk.services import Services
 from saasdesk.sync.credentials import UsedCredential, delete_credential, rename_credential
 from saasdesk.sync.integration import IntegrationState
 from saasdesk.sync.probing import probe_credential, replace_key
+from saasdesk.ui.dialogs.credential.add_dialog import AddCredentialDialog
 from saasdesk.ui.dialogs.credential.attempt import attempt
 from saasdesk.ui.dialogs.credential.edit_dialog import EditDialog
 from saasdesk.ui.dialogs.credential.replace_dialog import ReplaceDialog
@@ -34,12 +35,25 @@ class CredentialActions(QObject):
     def __init__(self, services: Services, frame: Frame, theme: Theme, readers: TableReaders, page: QWidget) -> None:
         super().__init__(page)
         self._services, self._frame, self._theme, self._page = services, frame, theme, page
+        self._readers = readers
         self._reading = Reading(readers, self)
 
     @property
     def is_testing(self) -> bool:
         """Whether a key is being tried."""
         return self._reading.is_waiting("test")
+
+    def ask_for_new(self, connector: Connector | None = None) -> AddCredentialDialog:
+        """Open the form of a new credential, of this vendor where one is given."""
+        dialog = AddCredentialDialog(self._services, self._theme, self._readers, connector, self._page)
+
+        def created(name: str) -> None:
+            self._frame.toast(self.tr("“{0}” is created.").format(name), "ok")
+            self.changed.emit(name)
+
+        dialog.created.connect(created)
+        self._open(dialog)
+        return dialog
 
     def test(self, credential: Credential) -> None:
         """Try the key; what comes of it is kept with the credential."""

@@ -29,7 +29,7 @@ class PermissionField(QWidget):
             indented = Column(theme, gap=0, margins=(27, 0, 0, 4))
             indented.addWidget(text)
             column.addLayout(indented)
-            button.toggled.connect(lambda is_on: self.changed.emit() if is_on else None)
+            button.toggled.connect(self._on_toggled)
         self.read.setChecked(True)
         self.setLayout(column)
         self.setFocusProxy(self.read)
@@ -54,3 +54,9 @@ class PermissionField(QWidget):
         for button, text in ((self.read, read), (self.act, act)):
             self._texts[button].set_runs(text)
             button.setAccessibleDescription(text)
+
+    def _on_toggled(self, is_on: bool) -> None:
+        if is_on:
+            # Who comes here by keyboard comes to the choice that is made.
+            self.setFocusProxy(self.act if self.act.isChecked() else self.read)
+            self.changed.emit()

@@ -12,7 +12,7 @@ from saasdesk.credentials.unlisted import TEST_ADDRESS
 from saasdesk.sync.credentials import UsedCredential
 from saasdesk.ui.credential_words import expiry_of, permission_of, source_of, standing_of, type_of, vendor_of
 from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed
-from saasdesk.ui.dialogs.credential import CredentialActions
+from saasdesk.ui.dialogs.credential.actions import CredentialActions
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.moments import moment_in_words
 from saasdesk.ui.scope_table import ScopeTable

@@ -10,7 +10,7 @@ from saasdesk.errors import UserError
 from saasdesk.services import Services
 from saasdesk.sync.credentials import UsedCredential, list_used
 from saasdesk.ui.credential_words import expiry_of, permission_of, standing_of, type_of, vendor_of
-from saasdesk.ui.dialogs.credential import CredentialActions
+from saasdesk.ui.dialogs.credential.actions import CredentialActions
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.configuration.credential_sheet import CredentialSheet
 from saasdesk.ui.pages.integrations.moments import moment_in_words
@@ -18,7 +18,7 @@ from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.plain_label import PlainLabel
 
@@ -31,7 +31,7 @@ class CredentialsView(QWidget):
         self._services, self._frame, self._theme = services, frame, theme
         self._reading = Reading(readers, self)
         self._known: list[UsedCredential] = []
-        self._opened = ""
+        self._opened = self._wanted = ""
         self.doing = CredentialActions(services, frame, theme, readers, self)
         self.doing.changed.connect(self._on_changed)
         self.doing.testing.connect(self._show_buttons)
@@ -55,6 +55,10 @@ class CredentialsView(QWidget):
         self._opened = name
         self._show_what_is_open()
 
+    def ask_for_new(self) -> None:
+        """Open the form of a new credential."""
+        self.doing.ask_for_new()
+
     def refresh(self) -> None:
         """Read the credentials again."""
         store, vault = self._services.store, self._services.vault
@@ -71,8 +75,11 @@ class CredentialsView(QWidget):
     def _build_list(self) -> QWidget:
         theme = self._theme
         head = Row(theme, gap=8)
+        self.new = PrimaryButton(theme, self.tr("Add new credential"), "plus")
+        self.new.clicked.connect(self.ask_for_new)
         head.addWidget(PlainLabel(self.tr("Credentials"), "section"))
         head.addStretch(1)
+        head.addWidget(self.new)
         self.table = LineTable(
             theme,
             self.tr("Credentials"),
@@ -118,7 +125,8 @@ class CredentialsView(QWidget):
 
     def _show(self, read: tuple[list[UsedCredential], str]) -> None:
         self._known, place = read
-        current = self.table.current_key
+        current = self._wanted or self.table.current_key
+        self._wanted = ""
         self.table.show_lines([_line(used) for used in self._known])
         names = [used.credential.name for used in self._known]
         if names:
@@ -151,6 +159,7 @@ class CredentialsView(QWidget):
         self._frame.navigate("configuration", f"credentials:{name}")
 
     def _on_changed(self, name: str) -> None:
+        self._wanted = name
         if self._opened:
             self._opened = name
         self.refresh()

@@ -90,6 +90,7 @@ class ConfigurationPage(QWidget):
     def commands(self) -> Sequence[Command]:
         """What can be done here."""
         return (
+            Command(self.tr("New credential…"), self.credentials.ask_for_new, "", "plus", "Edit"),
             Command(self.tr("New field…"), self.fields.ask_for_new, "", "plus", "Edit"),
             Command(self.tr("New variable…"), self.variables.ask_for_new, "", "plus", "Edit"),
         )

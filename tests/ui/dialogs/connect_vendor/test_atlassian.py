@@ -47,7 +47,7 @@ def check(office: Office, dialog: ConnectVendorDialog) -> None:
 
 
 def errors(dialog: ConnectVendorDialog) -> list[str]:
-    return [error.message for error in dialog.key._errors() if error.message]
+    return dialog.key.fields.problems
 
 
 def works(dialog: ConnectVendorDialog) -> dict[str, bool | None]:
