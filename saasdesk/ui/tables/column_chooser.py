@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidgetItem, QWidget
 
 from saasdesk.records.listing import Column
 from saasdesk.ui.theme import Theme
@@ -12,23 +12,12 @@ from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.layouts import Column as Upright
 from saasdesk.ui.widgets.layouts import Row
+from saasdesk.ui.widgets.ordered_list import OrderedList
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.search_field import SearchField
 
 _WIDTH, _HEIGHT, _ROW = 360, 560, 28
 _KEY = int(Qt.ItemDataRole.UserRole)
-
-
-class _ColumnList(QListWidget):
-    """Ticked columns are shown; Alt+Up and Alt+Down move one."""
-
-    move_wanted = Signal(int)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
-            self.move_wanted.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
-            return
-        super().keyPressEvent(event)
 
 
 class ColumnChooserDialog(QDialog):
@@ -72,7 +61,7 @@ class ColumnChooserDialog(QDialog):
     def _build(self) -> None:
         theme = self._theme
         self.search = SearchField(theme, self.tr("Find a column"))
-        self.list = _ColumnList()
+        self.list = OrderedList()
         self.list.setObjectName("columns")
         self.list.setAccessibleName(self.tr("Columns"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

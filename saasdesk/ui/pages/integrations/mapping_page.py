@@ -19,6 +19,7 @@ from saasdesk.store.variables import list_variables
 from saasdesk.sync import integrations
 from saasdesk.sync.drafts import Draft, Drafts
 from saasdesk.sync.integration import CustomSource, Integration, IntegrationDocument, IntegrationState, NewFieldRow
+from saasdesk.sync.mapping_matrix import WRITTEN_BY_RUNS
 from saasdesk.sync.preparation import filled_inputs
 from saasdesk.sync.samples import MANY, read_records, stored_records
 from saasdesk.ui.mapping_editor.board import BoardState, MappingBoard, SourceItem, Surroundings
@@ -44,8 +45,6 @@ from saasdesk.ui.window_memory import Memory
 
 # A copy is kept soon after the last edit: a crash costs a breath, not an hour.
 _RECOVERY_MILLISECONDS = 2_000
-# What a SaaS user has besides its fields: the run writes it, no mapping does.
-_NOT_MAPPED = frozenset({"saas_application", "saas_user_id", "person"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,9 @@ def read_mapping(services: Services, number: int, drafts: Drafts, stop: threadin
         targets = [field for kind in kinds for field in list_fields(db, kind)]
     around = Surroundings(
         connector=integration.connector,
-        targets=tuple(t for t in targets if not (t.object is not ObjectKind.PEOPLE and t.external_id in _NOT_MAPPED)),
+        targets=tuple(
+            t for t in targets if not (t.object is not ObjectKind.PEOPLE and t.external_id in WRITTEN_BY_RUNS)
+        ),
         variables={variable.key: variable.value for variable in list_variables(store)},
         context=context,
         with_saas_users=document.with_saas_users,
@@ -179,7 +180,7 @@ class MappingPage(QWidget):
             )
 
     def open(self, argument: object) -> None:
-        """Show the mapping of the integration of this number."""
+        """Show the mapping of the integration of this number; (number, place) stands at that field."""
         self._frame.need_width(needed=True)
         number, self._wanted_place = argument if isinstance(argument, tuple) else (argument, None)
         if isinstance(number, int) and number != self._number:

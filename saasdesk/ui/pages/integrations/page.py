@@ -21,6 +21,7 @@ from saasdesk.ui.pages.integrations.decisions import Decisions
 from saasdesk.ui.pages.integrations.files import IntegrationFiles
 from saasdesk.ui.pages.integrations.gallery import Gallery
 from saasdesk.ui.pages.integrations.list_view import ListView
+from saasdesk.ui.pages.integrations.mapping_view import MappingView
 from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
@@ -39,7 +40,7 @@ from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
 
 _SOON_MILLISECONDS = 150
 _MEMORY = "integrations-page"
-BLOCKS, LIST = "blocks", "list"
+BLOCKS, LIST, MAPPING = "blocks", "list", "mapping"
 
 
 class IntegrationsPage(QWidget):
@@ -128,7 +129,8 @@ class IntegrationsPage(QWidget):
     @property
     def shown_view(self) -> QWidget:
         """The view that was chosen."""
-        return {BLOCKS: self.blocks, LIST: self.list}[self.view.current]
+        views: dict[str, QWidget] = {BLOCKS: self.blocks, LIST: self.list, MAPPING: self.mapping}
+        return views[self.view.current]
 
     # Building
 
@@ -137,7 +139,7 @@ class IntegrationsPage(QWidget):
         self.setObjectName("integrations-page")
         left = Column(theme, gap=8, margins=(0, 16, 0, 0))
         left.addLayout(self._build_head(kept))
-        left.addWidget(self._build_views(), 1)
+        left.addWidget(self._build_views(kept), 1)
         self.gallery = Gallery(theme, gallery())
         self.gallery.hide()
         self.gallery.add_wanted.connect(self._add)
@@ -165,8 +167,9 @@ class IntegrationsPage(QWidget):
             (
                 Choice(BLOCKS, self.tr("Block view"), "blocks"),
                 Choice(LIST, self.tr("List view"), "list"),
+                Choice(MAPPING, self.tr("Mapping view"), "mapping"),
             ),
-            view if view in (BLOCKS, LIST) else BLOCKS,
+            view if view in (BLOCKS, LIST, MAPPING) else BLOCKS,
         )
         self.view.chosen.connect(self._on_narrowed)
         self.header.add_actions(self.filter, self.view)
@@ -192,7 +195,7 @@ class IntegrationsPage(QWidget):
         head.addWidget(self.rest)
         return head
 
-    def _build_views(self) -> QStackedWidget:
+    def _build_views(self, kept: dict[str, object]) -> QStackedWidget:
         theme = self._theme
         self.blocks = BlockView(theme, self._watch)
         self.blocks.pressed.connect(self._actions.do)
@@ -201,6 +204,16 @@ class IntegrationsPage(QWidget):
         self.list.pressed.connect(self._actions.do)
         self.list.table.said.connect(self._frame.say)
         self.list.table.export_wanted.connect(self._on_export_wanted)
+        of_matrix = kept.get("matrix")
+        self.mapping = MappingView(
+            self._services,
+            self._frame,
+            theme,
+            self._readers,
+            of_matrix if isinstance(of_matrix, dict) else {},
+        )
+        self.mapping.pressed.connect(self._actions.do)
+        self.mapping.narrowed.connect(self._remember)
         new = PrimaryButton(theme, self.tr("NEW INTEGRATION"), "plus")
         new.clicked.connect(self._on_new_wanted)
         connect = OutlinedButton(theme, self.tr("Connect a vendor…"), "integrations")
@@ -215,7 +228,7 @@ class IntegrationsPage(QWidget):
         self._failure = EmptyState(theme, Emptiness.LOAD_FAILED, self.tr("This could not be read"))
         self._none = EmptyState(theme, Emptiness.FILTER_HIDES_ALL, self.tr("No integration matches"))
         self._stack = QStackedWidget()
-        for widget in (self.blocks, self.list, self._empty, self._failure, self._none):
+        for widget in (self.blocks, self.list, self.mapping, self._empty, self._failure, self._none):
             self._stack.addWidget(widget)
         return self._stack
 
@@ -310,10 +323,13 @@ class IntegrationsPage(QWidget):
     def _arrange(self) -> None:
         self.states.show_counts(self._facts)
         self.blocks.show_only(self._accepts)
-        self.list.show_facts([facts for facts in self._facts if self._accepts(facts)])
+        accepted = [facts for facts in self._facts if self._accepts(facts)]
+        self.list.show_facts(accepted)
+        if self.shown_view is self.mapping:
+            self.mapping.show_facts(accepted)
         if not self._facts:
             self._stack.setCurrentWidget(self._empty)
-        elif not any(self._accepts(facts) for facts in self._facts):
+        elif not accepted:
             clear = OutlinedButton(self._theme, self.tr("Clear the filter"))
             clear.clicked.connect(self._show_all)
             whole = counted(len(self._facts), self.tr("{0} integration"), self.tr("{0} integrations"))
@@ -350,6 +366,7 @@ class IntegrationsPage(QWidget):
             "view": self.view.current,
             "search": self.filter.text(),
             "state": self.states.current,
+            "matrix": self.mapping.kept,
         }
 
     def _on_heard(self, message: Message) -> None:
