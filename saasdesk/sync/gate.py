@@ -107,9 +107,12 @@ def _tested(credential: Credential, connector: Connector) -> GateLine:
 def _inputs(
     store: Store, document: IntegrationDocument, connector: Connector, credential: Credential | None
 ) -> Iterator[GateLine]:
+    if credential is None:
+        # It may bring them along.
+        return
     required = [declared for declared in connector.inputs if declared.required]
     try:
-        filled = filled_inputs(store, document, credential.inputs if credential is not None else {})
+        filled = filled_inputs(store, document, credential.inputs)
     except UserError as error:
         yield _todo(GatePoint.INPUTS, str(error))
         return

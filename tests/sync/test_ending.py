@@ -70,7 +70,7 @@ def test_p01_that_a_failure_while_saving_leaves_everything_as_it_was(office: Off
         office.run()
 
     assert office.value("SELECT count(*) FROM person") == 0
-    assert office.value("SELECT count(*) FROM change") == 0
+    assert office.value("SELECT count(*) FROM change WHERE session IS NOT NULL") == 0
     office.store.write(lambda db: db.execute_sql("DROP TRIGGER break_it"))
     assert office.run().status is Status.COMPLETED
 

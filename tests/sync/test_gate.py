@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from saasdesk.connectors import CONNECTORS
 from saasdesk.errors import UserError
 from saasdesk.store.variables import set_variable
 from saasdesk.sync import integrations
@@ -74,7 +75,8 @@ def test_that_a_line_that_cannot_be_read_any_more_keeps_it_from_being_launched(o
 
 
 def test_that_a_required_input_must_be_filled_in_somewhere(office: Office) -> None:
-    draft(office, connector="jetbrains", credential="")
+    office.vault.set("jb key", CONNECTORS["jetbrains"], "a-key-for-nobody")
+    draft(office, connector="jetbrains", credential="jb key")
     assert (GatePoint.INPUTS, "Fill in JetBrains Company Code.", "company_code") in open_points(office)
 
     set_variable(office.store, "JetBrains.Company Code", "acme")

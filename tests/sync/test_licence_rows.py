@@ -9,7 +9,7 @@ import pytest
 
 from saasdesk.connectors import CONNECTORS
 from saasdesk.credentials import Vault
-from saasdesk.errors import ExitCode
+from saasdesk.errors import ExitCode, UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.profile import open_profile
 from saasdesk.records.listing import ListQuery, RecordList
@@ -533,12 +533,14 @@ def test_that_a_company_code_with_spaces_around_it_is_trimmed(desk: Desk, typed:
 
 @pytest.mark.parametrize("odd", ["26 00", "26/00", "x" * 65, "Kestrel & Heath"])
 def test_that_a_company_code_that_can_be_none_is_refused_with_a_sentence(desk: Desk, odd: str) -> None:
-    desk.integrate(desk.simulator.jetbrains, inputs={"company_code": odd})
+    sentence = "is no JetBrains Company Code. It is the number beside the organisation's name"
 
-    result = desk.run()
+    with pytest.raises(UserError, match=f"cannot be launched yet: .*{sentence}"):
+        desk.integrate(desk.simulator.jetbrains, inputs={"company_code": odd})
+    result = desk.run(preview=True)
 
     assert result.status is Status.FAILED
-    assert "is no JetBrains Company Code. It is the number beside the organisation's name" in result.message
+    assert sentence in result.message
     assert not desk.simulator.requests.count("jetbrains")
 
 
