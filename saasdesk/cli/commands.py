@@ -39,6 +39,7 @@ MODULES = {
     "plan": "plan",
     "notices": "notices",
     "mail": "mail",
+    "schedule": "schedule",
     "vendors": "vendors",
     "audit": "audit",
 }
