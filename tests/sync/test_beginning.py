@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from saasdesk.connectors import ASSETS, CONNECTORS
+from saasdesk.connectors import ASSETS, CONNECTORS, Connector
 from saasdesk.errors import UserError
 from saasdesk.profile import open_profile
 from saasdesk.store import Store
@@ -33,12 +33,15 @@ def test_that_the_gallery_has_each_vendor_once_for_each_object_users_first() -> 
 
 
 @pytest.mark.parametrize("connector", gallery(), ids=lambda known: f"{known.key} {known.loads}")
-def test_that_a_draft_lacks_only_a_credential(store: Store, connector: object) -> None:
+def test_that_a_draft_lacks_only_a_credential_and_what_no_default_can_know(store: Store, connector: Connector) -> None:
     with store:
-        draft = add_draft(store, connector)  # type: ignore[arg-type]
+        draft = add_draft(store, connector)
 
         assert draft.state is IntegrationState.DRAFT
-        assert integrations.missing(store, draft, {}) == ["Choose a credential."]
+        unknown = {f"Fill in {declared.label}." for declared in connector.inputs if declared.required}
+        lacks = integrations.missing(store, draft, {})
+        assert lacks[0] == "Choose a credential."
+        assert set(lacks[1:]) <= unknown
 
 
 def test_that_a_second_draft_gets_a_number_behind_its_name(store: Store) -> None:

@@ -41,7 +41,8 @@ def test_that_new_integration_search_and_add_make_a_draft_and_open_its_page(whol
     draft = integrations.find_integration(whole.office.store, "JetBrains users")
     assert draft.state is IntegrationState.DRAFT
     assert draft.document.inputs == {"company_code": "ACME"}
-    assert "Choose a credential." in opened._banner.text
+    whole.wait(opened.gate_card.isVisible)
+    assert opened.gate_count.text()
     assert opened.launch.isVisible()
 
 

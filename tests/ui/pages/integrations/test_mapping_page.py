@@ -24,7 +24,8 @@ def show(whole: Whole) -> tuple[MappingPage, MappingEditor]:
     whole.show("mapping", 1)
     page = whole.window.findChild(MappingPage)
     assert page is not None
-    whole.wait(lambda: page.editor is not None)
+    # Qt shows what was added to a layout a little later.
+    whole.wait(lambda: page.editor is not None and page.editor.isVisible())
     assert page.editor is not None
     return page, page.editor
 
