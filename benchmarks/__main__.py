@@ -7,7 +7,7 @@ a million. `--only` measures some parts, and leaves in the document what is know
 import argparse
 from collections.abc import Callable
 
-from benchmarks import document, lists, rivals, syncs, waiting, window
+from benchmarks import document, editor, lists, rivals, syncs, waiting, window
 from benchmarks.result import Findings
 
 PARTS: dict[str, Callable[[bool], Findings]] = {
@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[bool], Findings]] = {
     "rivals": lambda _full: rivals.measure(10_000),
     "waiting": lambda _full: waiting.measure(3_000),
     "window": lambda full: window.measure(100_000 if full else 10_000),
+    "editor": lambda _full: editor.measure(),
     "lists": lambda full: lists.measure((100_000, 1_000_000) if full else (100_000,)),
 }
 

@@ -1,13 +1,19 @@
 """What smart mapping proposes: for the known vendors and for invented ones, with labels alone and with values."""
 
+import threading
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
 from saasdesk.connectors import CONNECTORS
 from saasdesk.fields import Field, FieldType, ObjectKind
+from saasdesk.mapping import compile_path
 from saasdesk.mapping.smart import Band, Choice, Source, Suggestion, suggest
+from saasdesk.simulator.control import Simulator
+from saasdesk.sync.samples import read_records
 from tests.mapping.golden import INVENTED, TARGETS, Golden, declared, sources_of
+from tests.sync.conftest import Office
 
 OURS = tuple(sorted(CONNECTORS))
 VENDORS = [CONNECTORS[key].title for key in OURS]
@@ -40,6 +46,48 @@ def test_that_labels_alone_find_what_the_article_names(key: str) -> None:
     assert wrong_among_the_sure(golden, found) == {}
     right = [target for target, source in golden.right.items() if target in found and found[target].source == source]
     assert len(right) >= 0.85 * len(golden.right), set(golden.right) - set(right)
+
+
+@pytest.fixture(scope="module")
+def vendor_records(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[dict[str, object]]]:
+    """Fifty users of each vendor, as its simulator sends them."""
+    with Simulator(60) as simulator:
+        return {key: users_of(simulator, key, tmp_path_factory.mktemp(key)) for key in OURS}
+
+
+def users_of(simulator: Simulator, key: str, folder: Path) -> list[dict[str, object]]:
+    office = Office(folder / "profile", simulator, key)
+    integration = office.integrate()
+    records = read_records(office.store, office.vault, integration, lambda _news: None, threading.Event())
+    office.close()
+    return records
+
+
+def test_that_the_band_of_the_sure_is_right_and_finds_what_the_articles_name(
+    vendor_records: Mapping[str, list[dict[str, object]]],
+) -> None:
+    assert all(len(records) >= 20 for records in vendor_records.values())
+    for with_values in (False, True):
+        sure = right_and_sure = named = found_named = 0
+        for key in OURS:
+            golden = declared(key)
+            values = values_by_path(key, vendor_records[key]) if with_values else {}
+            found = propose(golden, values)
+            high = [target for target, each in found.items() if each.band is Band.HIGH]
+            wrong = wrong_among_the_sure(golden, found)
+            sure, right_and_sure = sure + len(high), right_and_sure + len(high) - len(wrong)
+            named += len(golden.right)
+            found_named += sum(t in found and found[t].source == s for t, s in golden.right.items())
+            assert wrong == {}, (key, with_values)
+        assert sure > 0
+        assert right_and_sure >= 0.95 * sure
+        assert found_named >= 0.85 * named
+
+
+def values_by_path(key: str, records: Sequence[Mapping[str, object]]) -> dict[str, list[object]]:
+    fields = [known for known in CONNECTORS[key].all_fields() if known.path]
+    getters = {known.id: compile_path(known.path) for known in fields}
+    return {name: [get(dict(record)) for record in records] for name, get in getters.items()}
 
 
 @pytest.mark.parametrize("golden", INVENTED, ids=lambda golden: golden.vendor)

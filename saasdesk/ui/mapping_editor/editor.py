@@ -310,6 +310,11 @@ class MappingEditor(QWidget):
             self.sources.fit()
             self.targets.fit()
 
+    def note_checking(self, *, is_checking: bool) -> None:
+        """While all records are looked at, the same button ends it."""
+        self.check.setText(self.tr("Cancel the check") if is_checking else self.tr("Check all records"))
+        self.check.set_icon("close" if is_checking else "flask")
+
     # Going places
 
     def go_to(self, place: Place) -> None:
@@ -539,7 +544,6 @@ class MappingEditor(QWidget):
             self.said.emit(self.tr("Smart Mapping found nothing more to map."))
             return
         self.targets.model_of_targets.show_suggestions([each for each in found if each.band is not Band.WEAK])
-        self.gutter.update()
         self.review.offer(found)
         self._place_review()
 
@@ -566,7 +570,6 @@ class MappingEditor(QWidget):
 
     def _end_review(self) -> None:
         self.targets.model_of_targets.show_suggestions([])
-        self.gutter.update()
         self.targets.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _place_review(self) -> None:

@@ -1,5 +1,6 @@
 """The links between the panes: a picture of what the table says, that can be grabbed. The table is its twin."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, Qt, Signal
@@ -34,6 +35,15 @@ class Link:
     is_broken: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A link without its place on the screen; `looks` are suggested, changed on the way, broken."""
+
+    source: str
+    place: Place
+    looks: tuple[bool, bool, bool]
+
+
 class LinkGutter(QWidget):
     """Draws the links; `chosen` says which one was clicked."""
 
@@ -44,6 +54,7 @@ class LinkGutter(QWidget):
         self._theme, self._board, self._sources, self._targets = theme, board, sources, targets
         self._carried: tuple[QPointF, QPointF] | None = None
         self._hovered: Place | None = None
+        self._known_lines: list[tuple[_Line, int, int]] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
         self.setFixedWidth(theme.px(_WIDTH))
@@ -51,37 +62,54 @@ class LinkGutter(QWidget):
         for signal in (
             sources.scrolled,
             targets.scrolled,
-            board.changed,
-            board.report_changed,
             sources.selectionModel().selectionChanged,
             targets.selectionModel().selectionChanged,
         ):
             signal.connect(lambda *_: self.update())
+        for signal in (
+            board.changed,
+            sources.model_of_sources.modelReset,
+            targets.model_of_targets.modelReset,
+            targets.model_of_targets.suggested,
+        ):
+            signal.connect(self.forget)
 
     def links(self) -> list[Link]:
         """Every link whose two ends stand in the panes."""
-        source_rows = {item.id: row for row, item in enumerate(self._sources.model_of_sources.items)}
-        model = self._targets.model_of_targets
-        target_rows = {Place.of(t): row for row, t in enumerate(model.rows) if t is not None}
-        found: list[Link] = []
-        for row in self._board.rows:
-            place = Place(row.object, row.target)
-            if row.source in source_rows and place in target_rows:
-                ends = self._ends(source_rows[row.source], target_rows[place])
-                found.append(
-                    Link(
-                        row.source,
-                        place,
-                        *ends,
-                        is_changed_on_the_way=bool(row.transform),
-                        is_broken=self._board.is_broken(place),
-                    )
-                )
-        for place, suggestion in model.suggestions.items():
-            if self._board.row_of(place) is None and suggestion.source in source_rows and place in target_rows:
-                ends = self._ends(source_rows[suggestion.source], target_rows[place])
-                found.append(Link(suggestion.source, place, *ends, is_suggested=True))
-        return found
+        lines = self._lines()
+        source_y, target_y = self._heights(self._sources), self._heights(self._targets)
+        return [
+            Link(line.source, line.place, source_y(source), target_y(target), *line.looks)
+            for line, source, target in lines
+        ]
+
+    def _lines(self) -> "list[tuple[_Line, int, int]]":
+        """Every link with the rows at its ends; worked out once for each edit, not for each time it is drawn."""
+        if self._known_lines is None:
+            source_rows = {item.id: row for row, item in enumerate(self._sources.model_of_sources.items)}
+            model = self._targets.model_of_targets
+            target_rows = {Place.of(t): row for row, t in enumerate(model.rows) if t is not None}
+            wanted = [
+                _Line(row.source or "", place, (False, bool(row.transform), self._board.is_broken(place)))
+                for row in self._board.rows
+                for place in (Place(row.object, row.target),)
+            ]
+            wanted += [
+                _Line(suggestion.source, place, (True, False, False))
+                for place, suggestion in model.suggestions.items()
+                if self._board.row_of(place) is None
+            ]
+            self._known_lines = [
+                (line, source_rows[line.source], target_rows[line.place])
+                for line in wanted
+                if line.source in source_rows and line.place in target_rows
+            ]
+        return self._known_lines
+
+    def forget(self) -> None:
+        """The links are others now, or stand in other rows."""
+        self._known_lines = None
+        self.update()
 
     def link_at(self, position: QPointF) -> Link | None:
         """The link under the mouse."""
@@ -138,13 +166,19 @@ class LinkGutter(QWidget):
         links = self.links()
         straight = len(links) > _MOST_CURVES
         chosen = self._chosen()
-        above, below = self._outside(links)
-        for link in links:
-            if not self._is_seen(link):
-                continue
+        top, bottom = limits = self._limits()
+        above = sum(1 for link in links if link.start < top and link.end < top)
+        below = sum(1 for link in links if link.start > bottom and link.end > bottom)
+        seen = [link for link in links if top <= link.start <= bottom or top <= link.end <= bottom]
+        if straight:
+            plain = [x for x in seen if not (x.is_suggested or x.is_broken or x.place in chosen)]
+            painter.setOpacity(_FAINT if chosen else 1.0)
+            self._paint_thicket(painter, plain, limits)
+            seen = [link for link in seen if link.is_suggested or link.is_broken or link.place in chosen]
+        for link in seen:
             is_chosen = link.place in chosen
             painter.setOpacity(_FAINT if chosen and not is_chosen and link.place != self._hovered else 1.0)
-            self._paint_link(painter, link, is_chosen=is_chosen, straight=straight)
+            self._paint_link(painter, link, limits, is_chosen=is_chosen, straight=straight)
         painter.setOpacity(1.0)
         self._paint_outside(painter, above, at_top=True)
         self._paint_outside(painter, below, at_top=False)
@@ -154,25 +188,18 @@ class LinkGutter(QWidget):
     # Where things are
 
     def _y(self, table: SourceTable | TargetTable, row: int) -> float:
-        viewport = table.viewport()
-        return float(self.mapFromGlobal(viewport.mapToGlobal(QPoint(0, table.row_middle(row)))).y())
+        return self._heights(table)(row)
 
-    def _ends(self, source_row: int, target_row: int) -> tuple[float, float]:
-        return self._y(self._sources, source_row), self._y(self._targets, target_row)
+    def _heights(self, table: SourceTable | TargetTable) -> Callable[[int], float]:
+        """From a row to the height of its middle: all rows are of one height, so nobody need be asked for each."""
+        height = table.verticalHeader().defaultSectionSize()
+        top = self.mapFromGlobal(table.viewport().mapToGlobal(QPoint(0, 0))).y()
+        first = top - table.verticalHeader().offset() + height // 2
+        return lambda row: float(first + row * height)
 
     def _limits(self) -> tuple[float, float]:
         top = self.mapFromGlobal(self._targets.viewport().mapToGlobal(QPoint(0, 0))).y()
         return float(top), float(top + self._targets.viewport().height())
-
-    def _is_seen(self, link: Link) -> bool:
-        top, bottom = self._limits()
-        return any(top <= y <= bottom for y in (link.start, link.end))
-
-    def _outside(self, links: list[Link]) -> tuple[int, int]:
-        top, bottom = self._limits()
-        above = sum(1 for link in links if link.start < top and link.end < top)
-        below = sum(1 for link in links if link.start > bottom and link.end > bottom)
-        return above, below
 
     def _chosen(self) -> set[Place]:
         chosen = {place for source in self._sources.selected_sources() for place in self._board.places_of(source)}
@@ -194,9 +221,11 @@ class LinkGutter(QWidget):
             path.cubicTo(QPointF(middle, start.y()), QPointF(middle, end.y()), end)
         return path
 
-    def _paint_link(self, painter: QPainter, link: Link, *, is_chosen: bool, straight: bool) -> None:
+    def _paint_link(
+        self, painter: QPainter, link: Link, limits: tuple[float, float], *, is_chosen: bool, straight: bool
+    ) -> None:
         theme = self._theme
-        top, bottom = self._limits()
+        top, bottom = limits
         dot = theme.px(8) / 2
         start = QPointF(dot, min(max(link.start, top), bottom))
         end = QPointF(self.width() - dot, min(max(link.end, top), bottom))
@@ -216,6 +245,29 @@ class LinkGutter(QWidget):
         for point, is_inside in ((start, start.y() == link.start), (end, end.y() == link.end)):
             if is_inside:
                 self._paint_dot(painter, point, color, is_filled=is_chosen)
+
+    def _paint_thicket(self, painter: QPainter, links: list[Link], limits: tuple[float, float]) -> None:
+        """Very many lines at once: a call for each of them would take longer than a frame may."""
+        theme = self._theme
+        top, bottom = limits
+        dot, beside = theme.px(8) / 2, theme.px(4)
+        left, right = dot, self.width() - dot
+        lines: list[QLineF] = []
+        ends: list[QPointF] = []
+        for link in links:
+            start, end = min(max(link.start, top), bottom), min(max(link.end, top), bottom)
+            lines.append(QLineF(left, start, right, end))
+            if link.is_changed_on_the_way:
+                lines.append(QLineF(left, start + beside, right, end + beside))
+            if start == link.start:
+                ends.append(QPointF(left, start))
+            if end == link.end:
+                ends.append(QPointF(right, end))
+        painter.setPen(QPen(theme.color("border"), theme.px(2) * 0.75))
+        painter.drawLines(lines)
+        for token, width in (("border", 2 * dot - 0.5), ("bg", 2 * dot - 3.5)):
+            painter.setPen(QPen(theme.color(token), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPoints(ends)
 
     def _paint_dot(self, painter: QPainter, point: QPointF, color: QColor, *, is_filled: bool) -> None:
         theme = self._theme

@@ -1,7 +1,7 @@
 """What both panes have in common: a table with rows of one height, whose arrows and letters work as everywhere."""
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QScrollArea, QTableView
 
 from saasdesk.ui.theme import Theme
@@ -28,6 +28,8 @@ class PaneTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().setVisible(False)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        # With a style sheet Qt takes the rows for transparent, and paints all of them at each step of the wheel.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         header = self.horizontalHeader()
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
@@ -43,6 +45,12 @@ class PaneTable(QTableView):
     def widths(self, room: int) -> list[int]:
         """How wide each column is, for this much room."""
         raise NotImplementedError
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        ground = QPainter(self.viewport())
+        ground.fillRect(event.rect(), self._theme.color("raised"))
+        ground.end()
+        super().paintEvent(event)
 
     def open_menu_here(self) -> None:
         """Open the menu of the row on which the keyboard is."""

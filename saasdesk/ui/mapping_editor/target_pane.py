@@ -58,6 +58,8 @@ class Drop:
 class TargetModel(QAbstractTableModel):
     """A row for each of our fields; a heading before those of the SaaS user."""
 
+    suggested = Signal()
+
     def __init__(self, board: MappingBoard) -> None:
         super().__init__()
         self._board = board
@@ -84,14 +86,21 @@ class TargetModel(QAbstractTableModel):
 
     def show_drop(self, drop: Drop | None, fittings: dict[Place, Fitting] | None = None) -> None:
         """Show what a source that is carried would do."""
-        self.drop = drop
-        if fittings is not None or drop is None:
+        before, self.drop = self.drop, drop
+        if fittings is not None or drop is None or before is None:
             self.fittings = fittings or {}
-        self.repaint_all()
+            self.repaint_all()
+            return
+        # On its way over the fields it changes the row that it leaves and the one that it comes to.
+        for place in (before.place, drop.place):
+            row = -1 if place is None else self.row_of(place)
+            if row >= 0:
+                self.dataChanged.emit(self.index(row, TARGET), self.index(row, PREVIEW))
 
     def show_suggestions(self, suggestions: list[Suggestion]) -> None:
         """Show what smart mapping proposes, until it is taken or dismissed."""
         self.suggestions = {Place(each.object, each.target): each for each in suggestions}
+        self.suggested.emit()
         self.repaint_all()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature

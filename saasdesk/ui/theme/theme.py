@@ -39,6 +39,7 @@ class Theme(QObject):
         self._mode = ThemeMode(mode)
         self._zoom = _within_limits(zoom)
         self._wanted_contrast: bool | None = None
+        self._is_high_contrast = False
         self._colors: dict[str, str] = {}
         self._pixmaps: dict[tuple[object, ...], QPixmap] = {}
         self._icon_files = QTemporaryDir()
@@ -88,12 +89,7 @@ class Theme(QObject):
     @property
     def high_contrast(self) -> bool:
         """Whether tints are dropped and every edge is drawn strongly."""
-        if self._wanted_contrast is not None:
-            return self._wanted_contrast
-        hints = self._app.styleHints()
-        return hasattr(hints, "accessibility") and (
-            hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
-        )
+        return self._is_high_contrast
 
     @high_contrast.setter
     def high_contrast(self, wanted: bool | None) -> None:
@@ -171,6 +167,8 @@ class Theme(QObject):
                 hints.setColorScheme(Qt.ColorScheme.Light)
             case ThemeMode.DARK:
                 hints.setColorScheme(Qt.ColorScheme.Dark)
+        # Asked for with every line that is drawn: kept, because the desktop's answer takes a while.
+        self._is_high_contrast = self._wants_contrast()
         self._colors = self._tokens.colors(dark=self.is_dark, high_contrast=self.high_contrast)
         self._pixmaps.clear()
         self._app.setFont(self.font())
@@ -180,6 +178,14 @@ class Theme(QObject):
         )
         self._is_dressing = False
         self.changed.emit()
+
+    def _wants_contrast(self) -> bool:
+        if self._wanted_contrast is not None:
+            return self._wanted_contrast
+        hints = self._app.styleHints()
+        return hasattr(hints, "accessibility") and (
+            hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+        )
 
     def _on_system_changed(self) -> None:
         if not self._is_dressing:

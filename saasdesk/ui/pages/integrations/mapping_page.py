@@ -476,9 +476,14 @@ class MappingPage(QWidget):
             self._frame.say(self.tr("{0} records read; none of them is kept.").format(len(records)))
 
     def _check_all(self) -> None:
-        """Try every line on every record that the last run kept, or on those read just now."""
+        """Try every line on every record that the last run kept, or on those read just now; or end that."""
         contents, editor, services = self._contents, self.editor, self._services
         if contents is None or editor is None:
+            return
+        if self._reading.is_waiting("check"):
+            self._reading.forget("check")
+            editor.note_checking(is_checking=False)
+            self._frame.say(self.tr("The check was cancelled."))
             return
         integration, board = contents.facts.integration, editor.board
         preview, context, at_hand = board.preview(), board.around.context, board.records
@@ -487,11 +492,17 @@ class MappingPage(QWidget):
             records = stored_records(services.store, integration, MANY) or list(at_hand)
             return preview, preview.check(records, context, stop)
 
+        def failed(sentence: str) -> None:
+            editor.note_checking(is_checking=False)
+            self._frame.toast(sentence, "error")
+
         self._frame.say(self.tr("Checking all records…"))
-        self._reading.ask("check", work, self._take_report, lambda text: self._frame.toast(text, "error"))
+        editor.note_checking(is_checking=True)
+        self._reading.ask("check", work, self._take_report, failed)
 
     def _take_report(self, answer: tuple[MappingPreview, MappingReport]) -> None:
         if self.editor is not None:
+            self.editor.note_checking(is_checking=False)
             self.editor.board.take_report(*answer)
             self._frame.say("")
 

@@ -1,5 +1,6 @@
 """The mapping of an integration, from the page: saved with UPDATE, asked about when left, found again after a crash."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -7,8 +8,10 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from saasdesk.errors import Cancelled
 from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.fields.rows import list_fields
+from saasdesk.mapping.preview import MappingPreview
 from saasdesk.sync import integrations
 from saasdesk.sync.drafts import Drafts
 from saasdesk.ui.mapping_editor.editor import MappingEditor
@@ -96,6 +99,28 @@ def test_that_all_records_are_checked_in_a_worker(whole: Whole) -> None:
     whole.wait(lambda: editor.board.report is not None)
     assert editor.board.report is not None
     assert editor.board.report.records == 50
+
+
+def test_that_a_check_is_cancelled_by_the_button_that_began_it(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+
+    def look(_self: object, _records: object, _context: object, stop: threading.Event) -> object:
+        stop.wait(20)
+        ended.set()
+        raise Cancelled
+
+    monkeypatch.setattr(MappingPreview, "check", look)
+    _, editor = show(whole)
+    whole.qtbot.mouseClick(editor.read, Qt.MouseButton.LeftButton)
+    whole.wait(lambda: editor.board.records)
+    whole.qtbot.mouseClick(editor.check, Qt.MouseButton.LeftButton)
+    assert editor.check.label == "Cancel the check"
+
+    whole.qtbot.mouseClick(editor.check, Qt.MouseButton.LeftButton)
+
+    whole.wait(ended.is_set)
+    assert editor.check.label == "Check all records"
+    assert editor.board.report is None
 
 
 @pytest.mark.parametrize(
