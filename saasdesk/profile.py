@@ -62,6 +62,14 @@ class Profile:
         """What a crash left of such files."""
         return [*self.folder.glob("stage-*.db*"), *self.folder.glob("stage.db*")]
 
+    def preview(self, session: int) -> Path:
+        """What the preview of this session fetched, kept so that its plan can be applied."""
+        return self.folder / f"preview-{session}.db"
+
+    def previews(self) -> list[Path]:
+        """All such files."""
+        return list(self.folder.glob("preview-*.db"))
+
     @property
     def backups(self) -> Path:
         """The folder of verified copies of the database."""

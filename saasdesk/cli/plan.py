@@ -1,13 +1,16 @@
-"""`saasdesk plan`: deactivations that a safeguard holds until a person decides."""
+"""`saasdesk plan`: previews that can be applied, and deactivations that wait for a person's decision."""
 
 import typer
 
 from saasdesk.cli.desk import Desk
-from saasdesk.cli.run import plan_json, print_plan
+from saasdesk.cli.run import plan_json, print_plan, report
+from saasdesk.errors import UserError
+from saasdesk.services import Services
 from saasdesk.sync import plans
+from saasdesk.sync.previews import Unticked, apply_preview
 
 NAME = "plan"
-app = typer.Typer(help="Plans held by a safeguard.")
+app = typer.Typer(help="Plans: previews to apply, and what a safeguard holds.")
 _JSON = typer.Option(False, "--json", help="JSON only.")
 
 
@@ -51,6 +54,36 @@ def show(ctx: typer.Context, plan: int, as_json: bool = _JSON) -> None:
             return
         desk.terminal.say(f"Plan {found.id} of “{found.integration_name}” ({found.state}). {found.reason}".rstrip())
         print_plan(services, plan, desk.terminal)
+
+
+@app.command("apply", help="Write what a preview showed; what has changed since is refused and listed.")
+def apply(
+    ctx: typer.Context,
+    plan: int,
+    without: list[str] = typer.Option([], "--without", metavar="RECORD", help="Leave this record out, this time."),
+    as_json: bool = _JSON,
+) -> None:
+    """Apply a preview."""
+    desk: Desk = ctx.obj
+    with desk.writing() as services:
+        unticked = _changes_of(services, plan, without)
+        with desk.terminal.cancellable() as stop:
+            result = apply_preview(services.store, plan, unticked, lambda _news: None, stop)
+        report(services, [result], desk.terminal, as_json=as_json)
+    raise typer.Exit(result.exit_code)
+
+
+def _changes_of(services: Services, plan: int, records: list[str]) -> Unticked:
+    """Every change of these records, by name or by the vendor's id."""
+    found: set[tuple[int, str]] = set()
+    lines = plans.lines_of(services.store, plan) if records else []
+    for record in records:
+        wanted = record.casefold()
+        theirs = [line for line in lines if wanted in {line.label.casefold(), (line.vendor_id or "").casefold()}]
+        if not theirs:
+            raise UserError(f"Plan {plan} has no record “{record}”. See: saasdesk plan show {plan}")
+        found |= {(line.seq, line.field if line.kind == "update" else "") for line in theirs}
+    return frozenset(found)
 
 
 @app.command("approve", help="Deactivate whom the plan names; --count must be the plan's own number.")

@@ -59,7 +59,7 @@ def add_to(app: typer.Typer) -> None:
                     _say_why_nothing_runs(services, desk.terminal, due=due)
                 options = RunOptions(preview=preview, limit=limit, started_by=started_by)
                 results = _run_all(services, wanted, options, desk)
-                _report(services, results, desk.terminal, as_json=as_json)
+                report(services, results, desk.terminal, as_json=as_json)
                 if due:
                     _send_mail(services, desk.terminal)
         except HandOver:
@@ -124,7 +124,8 @@ def worst(results: list[SyncResult]) -> int:
     return int(ExitCode.DONE)
 
 
-def _report(services: Services, results: list[SyncResult], terminal: Terminal, *, as_json: bool) -> None:
+def report(services: Services, results: list[SyncResult], terminal: Terminal, *, as_json: bool) -> None:
+    """What the runs did: a table for people, or one JSON object each."""
     if as_json:
         terminal.json([_as_json(services, result) for result in results])
     else:
@@ -140,6 +141,7 @@ def _report(services: Services, results: list[SyncResult], terminal: Terminal, *
         for result in results:
             if result.preview and result.plan is not None:
                 print_plan(services, result.plan, terminal)
+                terminal.say(f"Plan {result.plan} can be applied just so: saasdesk plan apply {result.plan}")
             if result.plan is not None and not result.preview:
                 terminal.say(f"Plan {result.plan} waits for a decision: saasdesk plan show {result.plan}")
     for result in results:

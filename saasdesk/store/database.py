@@ -139,19 +139,30 @@ class Store:
             return self._writer_or_refuse().write(work, stop, stage=stage.file)
 
     @contextmanager
-    def stage(self, stop: threading.Event | None = None) -> Iterator[Stage]:
-        """A new staging file of one's own, with the database attached for reading as `live`; gone afterwards."""
+    def stage(self, stop: threading.Event | None = None, content: Path | None = None) -> Iterator[Stage]:
+        """A new staging file of one's own, with the database attached for reading as `live`; gone afterwards.
+
+        It begins with the content of a file that `keep_stage` wrote, if one is named.
+        """
         self._writer_or_refuse()
         db = stage_connection(self.profile.stage(next(self._stage_numbers)))
         with ExitStack() as afterwards, self._sentences(stop, db):
             os.close(os.open(db.file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             afterwards.callback(_remove_stage, db.file)
+            if content is not None:
+                shutil.copyfile(content, db.file)
             db.connect()
             afterwards.callback(db.close)
             db.execute_sql("ATTACH ? AS live", (address(self.profile.database, "ro"),))
             if stop is not None:
                 self._watch(db, stop, afterwards)
             yield db
+
+    def keep_stage(self, stage: Stage, file: Path) -> None:
+        """Write a staging file's content to a file that stays, readable by its owner alone."""
+        with self._sentences(None, stage):
+            os.close(os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+            stage.execute_sql("VACUUM main INTO ?", (str(file),))
 
     def settings(self) -> Settings:
         """The settings as they are now."""

@@ -1,7 +1,8 @@
 """Carry a plan out: records, history, triggers, links, counters and the audit row in one transaction."""
 
 import threading
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from saasdesk.clock import now_text
@@ -15,15 +16,13 @@ from saasdesk.store.audit import changes_hash, record
 from saasdesk.sync import rows
 from saasdesk.sync.assets import rows as assets
 from saasdesk.sync.events import Status
-from saasdesk.sync.fetch import Reading
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.plan import Plan
-from saasdesk.sync.preparation import Preparation
+from saasdesk.sync.preparation import Terms
+from saasdesk.sync.rows import Problem
 from saasdesk.sync.staging import rows as staging
 from saasdesk.sync.staging.rows import StageShape
 from saasdesk.sync.telling import settle_held, tell_held, tell_of_ending
-
-Problem = tuple[str | None, str, str, str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +37,23 @@ def apply_plan(
     stage: Stage,
     integration: Integration,
     session: int,
-    prepared: Preparation,
-    reading: Reading,
+    terms: Terms,
+    shape: StageShape,
     plan: Plan,
     *,
     status: Status,
     message: str,
     problems: list[Problem],
+    evidence: dict[str, Any],
+    tenant: str,
     is_proven: bool,
     stop: threading.Event,
+    also: Callable[[Connection, str], None] | None = None,
 ) -> Applied | None:
-    """Write everything, or nothing; None when somebody changed records since the plan was made: then plan again."""
+    """Write everything, or nothing; None when somebody changed records since the plan was made: then plan again.
+
+    `also` is done in the same transaction, and hears what time it is.
+    """
     at = now_text()
     cause = Cause(f"sync {session}", integration.document.acting_name, integration.id, session)
 
@@ -57,18 +62,18 @@ def apply_plan(
             return None
         if stop.is_set():
             raise Cancelled
-        _write_records(db, integration, reading.shape, cause, at)
-        staging.write_links(
-            db, reading.shape, keep_raw=prepared.recipe.keep_raw, proven=is_proven and plan.held_because is None
-        )
-        kept = _keep_held(db, integration, session, reading.shape, plan, at)
+        _write_records(db, integration, shape, cause, at)
+        staging.write_links(db, shape, keep_raw=terms.keep_raw, proven=is_proven and plan.held_because is None)
+        kept = _keep_held(db, integration, session, shape, plan, at)
         rows.remember_proof(
             db,
             integration,
-            mapping=prepared.mapping_signature,
-            scope=prepared.scope_signature if is_proven else None,
-            tenant=(reading.evidence.identity or None) if is_proven else None,
+            mapping=terms.mapping_signature,
+            scope=terms.scope_signature if is_proven else None,
+            tenant=(tenant or None) if is_proven else None,
         )
+        if also is not None:
+            also(db, at)
         rows.insert_errors(db, session, problems)
         digest = changes_hash(db, session)
         rows.finish_session(
@@ -76,7 +81,7 @@ def apply_plan(
             session,
             status=status,
             counts=plan.counts,
-            evidence=asdict(reading.evidence),
+            evidence=evidence,
             message=message,
             exit_code=0 if status in (Status.COMPLETED, Status.EMPTY) else 1,
             changes_hash=digest,

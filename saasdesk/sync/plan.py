@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from saasdesk.connectors import Found, Gone, Unsure, VendorClient
@@ -120,6 +120,12 @@ def make_plan(
         )
     finally:
         staging.commit(stage)
+
+
+def counted_again(stage: Connection, shape: StageShape, plan: Plan) -> Plan:
+    """The plan with the numbers of what is left of it."""
+    counts = _counts(stage, shape, staging.plan_counts(stage), plan.counts["fetched"])
+    return replace(plan, counts=counts)
 
 
 # (object, kind, held) → how many records.

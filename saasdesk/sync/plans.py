@@ -12,8 +12,8 @@ from saasdesk.sync import rows
 from saasdesk.sync.events import Status
 from saasdesk.sync.plan import SUMMED
 from saasdesk.sync.rows import PlanLine, PlanRow
-from saasdesk.sync.run import no_counts
 from saasdesk.sync.telling import settle_held
+from saasdesk.sync.underway import no_counts
 
 
 def held_plans(store: Store) -> list[PlanRow]:

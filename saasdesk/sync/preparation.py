@@ -30,6 +30,15 @@ COLUMNS_A_RECORD = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What a later run is compared with, and whether the vendor's records are kept."""
+
+    mapping_signature: str
+    scope_signature: str
+    keep_raw: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Preparation:
     """Everything that a run needs before its first request for users; closing it ends the session with the vendor.
 
@@ -42,6 +51,11 @@ class Preparation:
     mapping_signature: str
     close: Callable[[], None]
     organisation: str = ""
+
+    @property
+    def terms(self) -> Terms:
+        """What of it outlives the connection."""
+        return Terms(self.mapping_signature, self.scope_signature, self.recipe.keep_raw)
 
 
 def prepare(store: Store, vault: Vault, integration: Integration, tell: Tell, stop: threading.Event) -> Preparation:

@@ -118,6 +118,12 @@ def raw_records(db: Connection, integration: int, most: int) -> list[str]:
     return [row[0] for row in rows]
 
 
+def field_labels(db: Connection) -> dict[tuple[str, str], str]:
+    """(object, External ID) → what the field is called."""
+    rows = db.execute_sql("SELECT object, external_id, label FROM field")
+    return {(kind, name): label for kind, name, label in rows}
+
+
 def active_counts(db: Connection, integration: int) -> dict[str, int]:
     """How many active records of each kind an integration owns."""
     return {
@@ -232,7 +238,11 @@ def finish_session(
     )
 
 
-def insert_errors(db: Connection, session: int, errors: Sequence[tuple[str | None, str, str, str, bool]]) -> None:
+# (vendor id, record, cause, message, accepted) of a record that is left as it was.
+Problem = tuple[str | None, str, str, str, bool]
+
+
+def insert_errors(db: Connection, session: int, errors: Sequence[Problem]) -> None:
     """Keep (vendor id, record, cause, message, accepted) of each record that was left as it was."""
     db.connection().executemany(
         "INSERT INTO session_error (session, vendor_id, record, cause, message, accepted) VALUES (?, ?, ?, ?, ?, ?)",
@@ -253,12 +263,23 @@ def session_by_id(db: Connection, session: int) -> SessionRow | None:
     return None if row is None else _session(row)
 
 
+def session_since(db: Connection, integration: int, session: int) -> int | None:
+    """The latest session after this one that may have changed records of this integration."""
+    (found,) = db.execute_sql(
+        """SELECT max(id) FROM sync_session
+           WHERE integration = ? AND id > ? AND kind IN ('run', 'undo', 'approval', 'apply')
+             AND finished_at IS NOT NULL AND status NOT IN ('failed', 'cancelled', 'interrupted', 'missed')""",
+        (integration, session),
+    ).fetchone()
+    return None if found is None else int(found)
+
+
 def last_sessions(db: Connection) -> dict[int, SessionRow]:
     """Integration number → its latest session that was no preview."""
     rows = db.execute_sql(
         f"""{_SESSION} WHERE id IN (
-            SELECT max(id) FROM sync_session WHERE kind IN ('run', 'undo', 'approval') AND integration IS NOT NULL
-            GROUP BY integration)"""
+            SELECT max(id) FROM sync_session
+            WHERE kind IN ('run', 'undo', 'approval', 'apply') AND integration IS NOT NULL GROUP BY integration)"""
     )
     return {session.integration: session for session in map(_session, rows) if session.integration is not None}
 
@@ -470,14 +491,20 @@ class PlanRow(NamedTuple):
     deactivations: int
     created_at: str
     first_held_at: str | None
+    decided_at: str | None
+    decided_by: str | None
     counts: dict[str, Any]
 
 
 _PLAN = """
     SELECT p.id, p.session, p.integration, i.name, p.kind, p.state, p.reason, p.list_hash, p.deactivations,
-        p.created_at, p.first_held_at, p.counts
+        p.created_at, p.first_held_at, p.decided_at, p.decided_by, p.counts
     FROM plan p JOIN integration i ON i.id = p.integration
 """
+
+
+def _plan(row: Sequence[Any]) -> PlanRow:
+    return PlanRow._make((*row[:-1], orjson.loads(row[-1])))
 
 
 def insert_plan(
@@ -521,13 +548,13 @@ def plans(db: Connection, *, kind: str | None = None, state: str | None = None) 
     conditions = [f"p.{name} = ?" for name, value in (("kind", kind), ("state", state)) if value]
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     rows = db.execute_sql(f"{_PLAN} {where} ORDER BY p.id DESC", tuple(value for value in (kind, state) if value))
-    return [PlanRow._make((*row[:11], orjson.loads(row[11]))) for row in rows]
+    return [_plan(row) for row in rows]
 
 
 def plan_by_id(db: Connection, plan: int) -> PlanRow | None:
     """One plan."""
     row = db.execute_sql(f"{_PLAN} WHERE p.id = ?", (plan,)).fetchone()
-    return None if row is None else PlanRow._make((*row[:11], orjson.loads(row[11])))
+    return None if row is None else _plan(row)
 
 
 def held_plan_of(db: Connection, integration: int) -> PlanRow | None:
@@ -535,13 +562,14 @@ def held_plan_of(db: Connection, integration: int) -> PlanRow | None:
     row = db.execute_sql(
         f"{_PLAN} WHERE p.integration = ? AND p.kind = 'held' AND p.state = 'held'", (integration,)
     ).fetchone()
-    return None if row is None else PlanRow._make((*row[:11], orjson.loads(row[11])))
+    return None if row is None else _plan(row)
 
 
 def delete_plans(db: Connection, integration: int, kind: str) -> None:
-    """Drop plans that a newer one replaces, and that nobody decided about."""
+    """Drop plans that a newer one replaces; of held ones, those that nobody decided about."""
     db.execute_sql(
-        "DELETE FROM plan WHERE integration = ? AND kind = ? AND state IN ('held', 'preview')", (integration, kind)
+        "DELETE FROM plan WHERE integration = ? AND kind = ? AND state IN ('held', 'preview', 'applied')",
+        (integration, kind),
     )
 
 
@@ -578,6 +606,14 @@ def plan_lines(db: Connection, plan: int) -> list[PlanLine]:
         (plan,),
     )
     return [PlanLine._make((*row[:7], bool(row[7]), *row[8:])) for row in rows]
+
+
+def planned_deactivations(db: Connection, plan: int, kind: str) -> list[int]:
+    """The numbers, in the plan, of what it would deactivate of one kind, held or not."""
+    found = db.execute_sql(
+        "SELECT seq FROM plan_record WHERE plan = ? AND kind = 'deactivate' AND object = ?", (plan, kind)
+    )
+    return [seq for (seq,) in found]
 
 
 # What several integrations may list: it goes only when none does any more.

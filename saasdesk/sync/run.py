@@ -3,28 +3,30 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, closing, suppress
-from dataclasses import asdict, dataclass
-from typing import Any
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass
 
 from saasdesk.clock import now_text
 from saasdesk.connectors import VendorClient
 from saasdesk.credentials import Vault
 from saasdesk.errors import Cancelled, ExitCode, UserError
 from saasdesk.jobs import Tell
-from saasdesk.store import Stage, Store
+from saasdesk.store import Connection, Stage, Store
 from saasdesk.sync import completeness, rows
 from saasdesk.sync.apply import apply_plan, keep_preview
-from saasdesk.sync.events import PhaseBegan, ProblemReport, Status, SyncResult
+from saasdesk.sync.events import Status, SyncResult
 from saasdesk.sync.fetch import Reading, read_listing
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.integrations import refuse_draft
 from saasdesk.sync.plan import Plan, confirm_absentees, make_plan
-from saasdesk.sync.preparation import COLUMNS_A_RECORD, Preparation, prepare
+from saasdesk.sync.preparation import COLUMNS_A_RECORD, Preparation, Terms, prepare
+from saasdesk.sync.previews.keeping import forget_old_previews, keep_content
+from saasdesk.sync.rows import Problem
 from saasdesk.sync.safeguard import nobody
 from saasdesk.sync.staging import rows as staging
 from saasdesk.sync.telling import tell_of_ending, tell_unfinished
 from saasdesk.sync.turns import TURNS, Claim, Shared, Turns
+from saasdesk.sync.underway import Underway
 
 # Reading once more helps against a list that changed while it was read; more often would only take time.
 MOST_READINGS = 2
@@ -79,22 +81,12 @@ def run_integration(
     limit.daemon = True
     limit.start()
     try:
-        return run.carry_out(open_client)
-    except Cancelled:
-        if run.is_given_up:
-            return run.close(Status.FAILED, ExitCode.PARTLY, "Not finished within 24 hours. No record was changed.")
-        return run.close(Status.CANCELLED, ExitCode.CANCELLED, "Cancelled. No record was changed.")
-    except UserError as error:
-        return run.close(Status.FAILED, error.exit_code, str(error))
-    except BaseException:
-        with suppress(UserError):
-            run.close(Status.FAILED, ExitCode.PARTLY, "The program failed; no record was changed. The log says more.")
-        raise
+        return run.ended(lambda: run.carry_out(open_client))
     finally:
         limit.cancel()
 
 
-class _Run:
+class _Run(Underway):
     """What the steps of one run share."""
 
     def __init__(
@@ -108,16 +100,14 @@ class _Run:
         stop: threading.Event,
         turns: Turns,
     ) -> None:
-        self._store, self._vault, self._integration, self._options = store, vault, integration, options
-        self._session, self._tell, self._stop, self._turns = session, tell, stop, turns
-        self._started = time.monotonic()
-        self._began_at = now_text()
-        self.is_given_up = False
+        super().__init__(store, integration.name, session, tell, stop, preview=options.preview)
+        self._vault, self._integration, self._options, self._turns = vault, integration, options, turns
 
-    def give_up(self) -> None:
-        """It has gone on for too long: stop it."""
-        self.is_given_up = True
-        self._stop.set()
+    def _tell_of_ending(self, db: Connection, status: Status, message: str, at: str) -> None:
+        if self._is_given_up and status is Status.FAILED:
+            tell_unfinished(db, self._integration, self._session, self._began_at, at)
+        elif self._options.kind == "run":
+            tell_of_ending(db, self._integration, self._session, status, message, at)
 
     def carry_out(self, open_client: OpenClient) -> SyncResult:
         """Wait for the turn of this integration and its key, then run it as it is set up by then."""
@@ -182,7 +172,7 @@ class _Run:
             if self._stop.is_set():
                 raise Cancelled
             if self._options.preview:
-                return self._preview(stage, reading, verdict, plan)
+                return self._preview(stage, prepared.terms, reading, verdict, plan)
             result = self._apply(stage, prepared, reading, verdict, plan)
             if result is not None:
                 return result
@@ -222,11 +212,26 @@ class _Run:
         known = self._integration.scope_signature
         return known is not None and known != prepared.scope_signature
 
-    def _preview(self, stage: Stage, reading: Reading, verdict: completeness.Verdict, plan: Plan) -> SyncResult:
+    def _preview(
+        self, stage: Stage, terms: Terms, reading: Reading, verdict: completeness.Verdict, plan: Plan
+    ) -> SyncResult:
         problems = self._problems(stage, reading)
         status, message = self._outcome(reading, verdict, plan, problems)
+        if not self._options.is_test:
+            keep_content(
+                self._store,
+                stage,
+                self._integration,
+                self._session,
+                shape=reading.shape,
+                verdict=verdict,
+                evidence=reading.evidence,
+                terms=terms,
+                problems=reading.problems,
+            )
         number = keep_preview(self._store, stage, self._integration, self._session, reading.shape, plan)
-        return self.close(status, _exit_code(status), message, plan.counts, problems, reading, plan=number)
+        forget_old_previews(self._store)
+        return self.close(status, _exit_code(status), message, plan.counts, problems, reading.evidence, plan=number)
 
     def _apply(
         self,
@@ -246,12 +251,14 @@ class _Run:
             stage,
             self._integration,
             self._session,
-            prepared,
-            reading,
+            prepared.terms,
+            reading.shape,
             plan,
             status=status,
             message=message,
             problems=problems,
+            evidence=self._evidence(reading.evidence),
+            tenant=reading.evidence.identity,
             is_proven=verdict.is_proven,
             stop=self._stop,
         )
@@ -259,10 +266,10 @@ class _Run:
             return None
         return self._result(status, _exit_code(status), message, plan.counts, problems, finished.plan)
 
-    def _problems(self, stage: Stage, reading: Reading) -> list[tuple[str | None, str, str, str, bool]]:
+    def _problems(self, stage: Stage, reading: Reading) -> list[Problem]:
         with self._store.reading() as db:
             accepted = rows.accepted_conflicts(db, self._integration.id)
-        found: list[tuple[str | None, str, str, str, bool]] = [
+        found: list[Problem] = [
             (vendor_id, label, cause, message, accepted.get(vendor_id) == message)
             for vendor_id, label, cause, message in staging.problem_rows(stage)
         ]
@@ -274,7 +281,7 @@ class _Run:
         reading: Reading,
         verdict: completeness.Verdict,
         plan: Plan,
-        problems: list[tuple[str | None, str, str, str, bool]],
+        problems: list[Problem],
     ) -> tuple[Status, str]:
         """How the run ends if nothing else goes wrong, and the sentence for it."""
         counted = sum(1 for problem in problems if not problem[4])
@@ -306,86 +313,6 @@ class _Run:
             empty = f"{connector.title} has no {connector.users.noun}, and there were none here."
             return Status.EMPTY, f"{empty} {connector.users.when_empty}".rstrip()
         return Status.COMPLETED, _left_out(reading.evidence.loose)
-
-    def _phase(self, text: str) -> None:
-        self._tell(PhaseBegan(self._session, self._integration.name, text))
-
-    def _wait(self, why: str) -> None:
-        self._tell(PhaseBegan(self._session, self._integration.name, why, is_waiting=True))
-
-    def _set_status(self, status: Status) -> None:
-        self._store.write(lambda db: rows.set_status(db, self._session, status))
-
-    def close(
-        self,
-        status: Status,
-        exit_code: int,
-        message: str,
-        counts: dict[str, Any] | None = None,
-        problems: list[tuple[str | None, str, str, str, bool]] | None = None,
-        reading: Reading | None = None,
-        plan: int | None = None,
-    ) -> SyncResult:
-        """End a run that writes no records, and return its result."""
-        counts = counts if counts is not None else no_counts()
-        problems = problems or []
-        evidence = asdict(reading.evidence) if reading is not None else {}
-        at = now_text()
-
-        def work(db: Any) -> None:
-            rows.insert_errors(db, self._session, problems)
-            rows.finish_session(
-                db,
-                self._session,
-                status=status,
-                counts=counts,
-                evidence=evidence,
-                message=message,
-                exit_code=exit_code,
-                changes_hash=None,
-                at=at,
-            )
-            if self.is_given_up and status is Status.FAILED:
-                tell_unfinished(db, self._integration, self._session, self._began_at, at)
-            elif self._options.kind == "run":
-                tell_of_ending(db, self._integration, self._session, status, message, at)
-
-        self._store.write(work)
-        return self._result(status, exit_code, message, counts, problems, plan)
-
-    def _result(
-        self,
-        status: Status,
-        exit_code: int,
-        message: str,
-        counts: dict[str, Any],
-        problems: list[tuple[str | None, str, str, str, bool]],
-        plan: int | None,
-    ) -> SyncResult:
-        return SyncResult(
-            integration=self._integration.name,
-            session=self._session,
-            status=status,
-            exit_code=exit_code,
-            preview=self._options.preview,
-            message=message,
-            counts=counts,
-            seconds=time.monotonic() - self._started,
-            errors=tuple(ProblemReport(label, text) for _, label, _, text, accepted in problems if not accepted),
-            plan=plan,
-        )
-
-
-def no_counts() -> dict[str, Any]:
-    """The counts of a run that got nowhere."""
-    names = ("created", "updated", "unchanged", "skipped", "deactivated", "reactivated", "failed")
-    part = dict.fromkeys(names, 0)
-    return {
-        "fetched": 0,
-        **part,
-        "filtered": 0,
-        **{kind: dict(part) for kind in ("people", "saas_users", "assets", "licences")},
-    }
 
 
 def _exit_code(status: Status) -> int:

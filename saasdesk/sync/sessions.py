@@ -12,9 +12,10 @@ from saasdesk.store.audit import changes_hash, operating_system_user, record
 from saasdesk.sync import rows
 from saasdesk.sync.events import Status
 from saasdesk.sync.plan import SUMMED
+from saasdesk.sync.previews.keeping import forget_old_previews
 from saasdesk.sync.rows import ChangeRow, SessionError, SessionRow
-from saasdesk.sync.run import no_counts
 from saasdesk.sync.telling import tell_of_ending
+from saasdesk.sync.underway import no_counts
 
 UNDO_DAYS = 30
 
@@ -131,6 +132,7 @@ def recover(store: Store) -> list[str]:
                 tell_of_ending(db, found, session.id, Status.INTERRUPTED, text, at)
         return names
 
+    forget_old_previews(store)
     with store.reading() as db:
         if not rows.open_sessions(db):
             return []

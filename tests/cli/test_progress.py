@@ -5,7 +5,7 @@ import io
 from saasdesk.cli.progress import Progress
 from saasdesk.cli.terminal import Terminal
 from saasdesk.sync.events import PagesRead, PhaseBegan, Status, SyncResult
-from saasdesk.sync.run import no_counts
+from saasdesk.sync.underway import no_counts
 
 
 class Screen(io.StringIO):

@@ -214,3 +214,23 @@ def test_p16_that_the_audit_log_notices_when_what_a_person_did_is_edited_away(he
     done = held.do("audit", "verify")
     assert done.code == 1
     assert f"Session {session} stands in the audit log, but its changes are no longer kept with it." in done.out
+
+
+def test_that_a_preview_is_applied_without_the_records_named(connected: CommandLine, simulator: Simulator) -> None:
+    said = connected.ok("run", NAME, "--preview")
+    assert "saasdesk plan apply 1" in said
+    left_out = simulator.truth("pagerduty")[0]
+
+    (done,) = connected.json("plan", "apply", "1", "--without", left_out.id)
+
+    assert (done["status"], done["preview"], done["people"]["created"]) == ("completed", False, 29)
+    assert left_out.email not in {row["email"] for row in connected.json("people")}
+    assert connected.fails(2, "plan", "apply", "1") == "Plan 1 cannot be applied. This plan was applied."
+    assert connected.json("sessions")[0]["kind"] == "apply"
+
+
+def test_p17_that_only_a_preview_of_a_record_it_has_is_applied(held: CommandLine) -> None:
+    number = held.json("plan", "list")[0]["plan"]
+    assert "is not a preview" in held.fails(2, "plan", "apply", str(number))
+    held.do("run", NAME, "--preview")
+    assert "has no record “Nobody”" in held.fails(2, "plan", "apply", str(number + 1), "--without", "Nobody")

@@ -401,12 +401,17 @@ def mark_conflicts(db: Connection, shape: StageShape, *, is_proven: bool) -> Non
             if field.unique:
                 _find_given_up_values(db, shape, field)
     # Whoever cannot move keeps what others want to have: look again until nothing new turns up.
-    while sum(_mark_taken_values(db, shape, field) for field in shape.main if field.unique):
+    while mark_taken_values(db, shape):
         db.execute_sql(
             """DELETE FROM diff WHERE object = ?
                AND vendor_id IN (SELECT vendor_id FROM record WHERE error IS NOT NULL)""",
             (shape.kind.value,),
         )
+
+
+def mark_taken_values(db: Connection, shape: StageShape) -> int:
+    """Refuse records that would take a unique value from somebody who keeps it; how many more there are now."""
+    return sum(_mark_taken_values(db, shape, field) for field in shape.main if field.unique)
 
 
 def _find_given_up_values(db: Connection, shape: StageShape, field: StagedField) -> None:
@@ -587,8 +592,8 @@ def plan_main_records(db: Connection, shape: StageShape) -> None:
         _plan_given_up_values(db, shape)
 
 
-def _plan_given_up_values(db: Connection, shape: StageShape) -> None:
-    """Empty a value of its old owner, so that whoever has it now can take it over."""
+def forget_values_that_nobody_takes(db: Connection, shape: StageShape) -> None:
+    """A value is given up only if somebody else has it after this run."""
     for field in shape.main:
         if field.unique:
             key = quote("k_" + field.name)
@@ -602,6 +607,11 @@ def _plan_given_up_values(db: Connection, shape: StageShape) -> None:
                 """,
                 (field.name,),
             )
+
+
+def _plan_given_up_values(db: Connection, shape: StageShape) -> None:
+    """Empty a value of its old owner, so that whoever has it now can take it over."""
+    forget_values_that_nobody_takes(db, shape)
     db.execute_sql(
         f"""
         INSERT INTO plan_record (kind, object, record, vendor_id, label, reason)

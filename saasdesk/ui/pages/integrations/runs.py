@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from saasdesk.jobs import Tell
+from saasdesk.jobs import Tell, Work
 from saasdesk.services import Services
 from saasdesk.sync import integrations
 from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import Integration
+from saasdesk.sync.previews import Unticked, apply_preview
 from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.sync.together import about
 from saasdesk.ui.navigation import Frame
@@ -29,16 +30,25 @@ class Runs:
     def start(self, integration: Integration, options: RunOptions = _FOR_REAL) -> bool:
         """Begin a run, as the integration is set up by now; says whether it began."""
         services, name = self._services, integration.name
-        if self._watch.find(name) is not None:
-            text = QCoreApplication.translate("Runs", "“{0}” is still running.").format(name)
-            show = QCoreApplication.translate("Runs", "Show")
-            self._frame.toast(text, "info", (show, lambda: self._frame.navigate("activity")))
-            return False
 
         def work(tell: Tell, stop: threading.Event) -> SyncResult:
             newest = integrations.find_integration(services.store, name)
             return run_integration(services.store, services.vault, newest, options, tell, stop)
 
+        return self._begin(integration, work)
+
+    def apply(self, integration: Integration, plan: int, unticked: Unticked) -> bool:
+        """Begin to write what a preview showed, less what was unticked; says whether it began."""
+        store = self._services.store
+        return self._begin(integration, lambda tell, stop: apply_preview(store, plan, unticked, tell, stop))
+
+    def _begin(self, integration: Integration, work: Work) -> bool:
+        name = integration.name
+        if self._watch.find(name) is not None:
+            text = QCoreApplication.translate("Runs", "“{0}” is still running.").format(name)
+            show = QCoreApplication.translate("Runs", "Show")
+            self._frame.toast(text, "info", (show, lambda: self._frame.navigate("activity")))
+            return False
         job = self._frame.start_job(work, name, about(integration))
         if job is not None:
             self._watch.note_started(job, name, self._page)

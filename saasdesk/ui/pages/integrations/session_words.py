@@ -54,6 +54,7 @@ def kind_of_session(session: SessionRow) -> str:
         "test": _tr("Test Run"),
         "undo": _tr("Undo"),
         "approval": _tr("Approved plan"),
+        "apply": _tr("Applied plan"),
     }.get(session.kind, session.kind.capitalize())
 
 

@@ -1,16 +1,19 @@
 """A kept plan as the page shows it: read and worded in a worker."""
 
 import threading
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from saasdesk.errors import Cancelled
 from saasdesk.store import Store
 from saasdesk.sync import plans, rows, sessions
 from saasdesk.sync.integration import Integration
+from saasdesk.sync.plan import OBJECTS
+from saasdesk.sync.plan_index import GROUPS, HELD, PlanIndex, PlanSums, find_lines, sums_of
+from saasdesk.sync.plan_index import rows as index_rows
+from saasdesk.sync.previews import why_not_applicable
 from saasdesk.sync.rows import PlanLine, PlanRow, SessionRow
 from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.plan.field_words import (
@@ -23,8 +26,11 @@ from saasdesk.ui.pages.plan.field_words import (
 )
 from saasdesk.ui.pages.plan.lines import Cell, LazyLines, Line
 
-HELD = "held"
-KINDS = (HELD, "create", "update", "reactivate", "deactivate", "skip", "error")
+# The columns that words may be looked for in.
+RECORD, FIELD, REASON = "record", "field", "reason"
+# So many lines around one that is looked at are read with it.
+_NEAR = 64
+_KEPT = 20_000
 TAGS = {
     "create": ("ok", "plus"),
     "update": ("accent", "edit"),
@@ -37,92 +43,140 @@ TAGS = {
 
 @dataclass(frozen=True, slots=True)
 class PlanContents:
-    """A plan with everything that is said about it.
+    """A plan with everything that is said about it, less its lines.
 
-    `counts` has the records of each group. Of `active` records, those that the safeguard looks at, `leaving` would be
-    deactivated.
+    Of `active` records, those that the safeguard looks at, it would deactivate the ones that are `leaving`, by their
+    numbers in the plan. `obstacle` says why it cannot be applied.
     """
 
     plan: PlanRow
     session: SessionRow
     integration: Integration | None
-    lines: tuple[PlanLine, ...]
     words: FieldWords
-    counts: Counter[str]
+    sums: PlanSums
     active: int
-    leaving: int
+    leaving: frozenset[int]
+    obstacle: str
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The records of each group."""
+        return {group: self.sums.in_group(group) for group in GROUPS}
 
 
 def read_plan(store: Store, number_of_plan: int, stop: threading.Event) -> PlanContents:
     """Read a kept plan with its session; raises a UserError when there is none."""
     plan = plans.find_plan(store, number_of_plan)
     session = sessions.find_session(store, plan.session)
-    lines = () if stop.is_set() else tuple(plans.lines_of(store, number_of_plan))
-    with store.reading() as db:
+    sums = sums_of(store, number_of_plan)
+    with store.reading(stop=stop) as db:
         integration = rows.integration_by_id(db, plan.integration)
         words = read_field_words(db)
         active = rows.active_counts(db, plan.integration)
-    firsts = [line for line, is_first in _with_first(lines) if is_first]
-    counts = Counter(group_of(line) for line in firsts)
-    document = integration.document if integration is not None else None
-    guarded = "people" if document is None else document.main_kind.value
-    if document is not None and document.with_saas_users:
-        guarded = "saas_users"
-    leaving = sum(1 for line in firsts if line.kind == "deactivate" and line.object == guarded)
+        obstacle = why_not_applicable(store, db, plan, integration)
+        document = integration.document if integration is not None else None
+        guarded = "people" if document is None else document.main_kind.value
+        if document is not None and document.with_saas_users:
+            guarded = "saas_users"
+        leaving = frozenset(rows.planned_deactivations(db, number_of_plan, guarded))
     now = active[guarded]
     if plan.kind == HELD:
         # What the run itself added was not there when the safeguard looked.
         part = session.counts.get(guarded, {})
         now -= int(part.get("created", 0)) + int(part.get("reactivated", 0))
-    return PlanContents(plan, session, integration, lines, words, counts, max(now, leaving), leaving)
+    return PlanContents(plan, session, integration, words, sums, max(now, len(leaving)), leaving, obstacle)
 
 
-def group_of(line: PlanLine) -> str:
-    """Which heading a line stands under."""
-    return HELD if line.held else line.kind
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which lines are wanted: of one group or all, with these words, looked for in some columns or in all."""
+
+    group: str = ""
+    text: str = ""
+    columns: frozenset[str] = frozenset()
+    all_values: bool = False
 
 
-def _with_first(lines: Iterable[PlanLine]) -> Iterator[tuple[PlanLine, bool]]:
-    """Each line, and whether it is the first of its record."""
-    last = -1
-    for line in lines:
-        yield line, line.seq != last
-        last = line.seq
+class PlanKey(NamedTuple):
+    """What a line of the plan stands for: a change with a box, or a heading with the number -1."""
+
+    group: str
+    record: int
+    field: str = ""
+    has_box: bool = True
 
 
-def make_lines(contents: PlanContents, kind: str, text: str, stop: threading.Event) -> LazyLines[PlanLine]:
-    """The lines under their headings, narrowed to one kind and to what contains the text."""
-    wanted = text.casefold().split()
-    groups: dict[str, list[PlanLine]] = {name: [] for name in KINDS}
-    for line in contents.lines:
-        if stop.is_set():
-            raise Cancelled
-        group = group_of(line)
-        if (not kind or group == kind) and (not wanted or _matches(contents.words, line, wanted)):
-            groups[group].append(line)
-    things: list[PlanLine | None] = []
-    headings: dict[int, Line] = {}
-    for name, members in groups.items():
-        if members:
-            headings[len(things)] = _heading(name, members, contents.plan.state)
-            things.append(None)
-            things.extend(members)
+class PlanLines(LazyLines[int]):
+    """The lines of a plan under their headings; those that are looked at are read a few at a time."""
 
-    def make(place: int) -> Line:
-        line, before = things[place], things[place - 1]
-        if line is None:
+    def __init__(self, store: Store, contents: PlanContents, index: PlanIndex) -> None:
+        self._store, self._contents, self.places = store, contents, index
+        self._starts: list[int] = []
+        self._groups: list[str] = []
+        self._read: dict[tuple[int, str], PlanLine] = {}
+        headings: dict[int, Line] = {}
+        total = 0
+        for group, count in index.groups():
+            self._starts.append(total)
+            self._groups.append(group)
+            headings[total] = _heading(group, contents.sums, contents.plan.state)
+            total += count + 1
+        super().__init__(range(total), self._line_at, headings)
+
+    def _key_at(self, place: int) -> tuple[str, int, str] | None:
+        number = bisect_right(self._starts, place) - 1
+        inside = place - self._starts[number] - 1
+        return None if inside < 0 else (self._groups[number], *self.places.at(self._groups[number], inside))
+
+    def _line_at(self, place: int) -> Line:
+        key = self._key_at(place)
+        if key is None:
             raise AssertionError(place)
-        return _line(contents.words, line, is_first=before is None or before.seq != line.seq)
+        group, record, field = key
+        before = self._key_at(place - 1)
+        is_first = before is None or before[1] != record
+        line = self._read.get((record, field)) or self._fetch(place, record, field)
+        if line is None:
+            # A newer preview has just taken its place.
+            return Line((Cell(),))
+        return _line(self._contents.words, line, group, is_first=is_first)
 
-    return LazyLines(things, make, headings)
+    def _fetch(self, place: int, record: int, field: str) -> PlanLine | None:
+        """Read this line and those that are likely to be looked at next: by their numbers, which takes no time."""
+        keys = [self._key_at(near) for near in range(max(0, place - _NEAR), min(len(self), place + _NEAR))]
+        with self._store.reading() as db:
+            found = index_rows.lines_of_records(
+                db, self._contents.plan.id, sorted({key[1] for key in keys if key is not None})
+            )
+            if len(self._read) > _KEPT:
+                self._read.clear()
+            for line in found:
+                self._read[line.seq, line.field] = line
+                self._read.setdefault((line.seq, ""), line._replace(field="", before=None, after=None))
+        return self._read.get((record, field))
 
 
-def _line(words: FieldWords, line: PlanLine, *, is_first: bool) -> Line:
+def make_lines(store: Store, contents: PlanContents, wanted: Narrowing, stop: threading.Event) -> PlanLines:
+    """The lines under their headings, narrowed to what is wanted."""
+    words = wanted.text.casefold().split()
+    matches = None
+    if words:
+
+        def matches(line: PlanLine) -> bool:
+            return _matches(contents.words, line, words, wanted.columns)
+
+    index = find_lines(store, contents.plan.id, wanted.group, matches, stop, all_values=wanted.all_values)
+    return PlanLines(store, contents, index)
+
+
+def _line(words: FieldWords, line: PlanLine, group: str, *, is_first: bool) -> Line:
     tag, icon = TAGS[line.kind]
     before, after = before_and_after(words, line.kind, line.object, line.field, line.before, line.after)
+    is_update = line.kind == "update"
     return Line(
         (
-            Cell(change_in_words(line.kind), tag=tag, icon="lock" if line.held else icon) if is_first else Cell(),
+            Cell(icon="lock", tone="muted") if line.held and is_first else Cell(),
+            Cell(change_in_words(line.kind), tag=tag, icon=icon) if is_first else Cell(),
             Cell(line.label, role="name", has_monogram=line.object in {"people", "saas_users"}) if is_first else Cell(),
             Cell(object_in_words(line.object), "muted") if is_first else Cell(),
             Cell(label_of_change(words, line.kind, line.object, line.field)),
@@ -130,14 +184,18 @@ def _line(words: FieldWords, line: PlanLine, *, is_first: bool) -> Line:
             Cell(after, role="name", icon="arrow-right") if after else Cell(),
             Cell(line.reason if is_first else "", "muted"),
         ),
-        line.seq,
+        PlanKey(group, line.seq, line.field if is_update else "", has_box=is_update or is_first),
     )
 
 
-def _matches(words: FieldWords, line: PlanLine, wanted: list[str]) -> bool:
+def _matches(words: FieldWords, line: PlanLine, wanted: list[str], columns: frozenset[str]) -> bool:
     before, after = before_and_after(words, line.kind, line.object, line.field, line.before, line.after)
     label = label_of_change(words, line.kind, line.object, line.field)
-    everything = " ".join((line.label, label, before, after, line.reason, object_in_words(line.object))).casefold()
+    texts = {RECORD: line.label, FIELD: label, REASON: line.reason}
+    if columns:
+        everything = " ".join(texts[name] for name in columns).casefold()
+    else:
+        everything = " ".join((*texts.values(), before, after, object_in_words(line.object))).casefold()
     return all(word in everything for word in wanted)
 
 
@@ -155,12 +213,11 @@ def title_of(kind: str) -> str:
     }[kind]
 
 
-def _heading(kind: str, members: Sequence[PlanLine], state: str) -> Line:
-    records = Counter(line.object for line, is_first in _with_first(members) if is_first)
-    parts = [_counted(name, records[name]) for name in ("people", "saas_users", "assets", "licences") if records[name]]
-    fields = sum(1 for line in members if line.field)
-    if fields and kind in {"update", "create"}:
-        parts.append(counted(fields, _tr("{0} field"), _tr("{0} fields")))
+def _heading(kind: str, sums: PlanSums, state: str) -> Line:
+    counts = {name: sums.records.get((kind, name), 0) for name in OBJECTS}
+    parts = [_counted(name, count) for name, count in counts.items() if count]
+    if kind == "update":
+        parts.append(counted(sums.tickable(kind), _tr("{0} field"), _tr("{0} fields")))
     text = ", ".join(parts)
     if kind == HELD:
         fate = {
@@ -169,7 +226,9 @@ def _heading(kind: str, members: Sequence[PlanLine], state: str) -> Line:
             "rejected": _tr("rejected: nobody was deactivated"),
         }
         text += f" — {fate[state]}" if state in fate else ""
-    return Line((Cell(title_of(kind), role="strong", note=text),), is_heading=True)
+    icon = "shield" if kind == HELD else TAGS[kind][1]
+    key = PlanKey(kind, -1)
+    return Line((Cell(title_of(kind), role="strong", icon=icon, note=text),), key, is_heading=True)
 
 
 def _counted(kind: str, count: int) -> str:

@@ -1,11 +1,11 @@
 """A long list of lines that are read: plans, changes, sessions. All rows have one height, so it scrolls well."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, overload
+from dataclasses import dataclass, replace
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -23,17 +23,21 @@ from saasdesk.ui.visible_text import escaped_tip, visible_text
 from saasdesk.ui.widgets.monogram import paint_monogram, tint_of
 from saasdesk.ui.widgets.status_word import Status, paint_status
 from saasdesk.ui.widgets.tag import paint_tag, tag_size
+from saasdesk.ui.widgets.tick import paint_tick
 
 Index = QModelIndex | QPersistentModelIndex
 
 # Compared with on every repaint: looking the enumeration up would take longer than the answer.
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
+_CHECK = int(Qt.ItemDataRole.CheckStateRole)
 _TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
 _LONG_TEXT = 24
 # A screen or two: what scrolls out is made again when it comes back.
 _KEPT_LINES = 512
 _SIDE = 12
+# The first column of a table whose lines have boxes.
+TICK_WIDTH = 44
 _MONOGRAM = 20
 
 
@@ -126,13 +130,30 @@ class Heading:
     from_width: int = 0
 
 
+class TickSource(Protocol):
+    """Which lines have a box in the first column, and what becomes of it; a heading's box is that of its lines."""
+
+    def state(self, line: Line) -> Qt.CheckState | None:
+        """Whether the line is ticked; None where it has no box."""
+
+    def toggle(self, line: Line) -> None:
+        """Tick what is not ticked, untick what is."""
+
+
 class LineModel(QAbstractTableModel):
     """Lines, some of them headings of a group."""
 
-    def __init__(self, headings: Sequence[Heading]) -> None:
+    def __init__(self, headings: Sequence[Heading], ticks: TickSource | None = None) -> None:
         super().__init__()
         self._headings = tuple(headings)
+        self.ticks = ticks
         self.lines: Sequence[Line] = ()
+
+    def tick_at(self, index: Index) -> Qt.CheckState | None:
+        """The state of the box that stands there; None where there is none."""
+        if self.ticks is None or index.column() != 0:
+            return None
+        return self.ticks.state(self.lines[index.row()])
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Show other lines."""
@@ -152,13 +173,28 @@ class LineModel(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self._headings)
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags if self.tick_at(index) is None else flags | Qt.ItemFlag.ItemIsUserCheckable
+
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        if role == _CHECK:
+            return self.tick_at(index)
+        if role == _ACCESSIBLE and (ticked := self.tick_at(index)) is not None:
+            return ", ".join(part for part in (visible_text(self.cell(index).words), self._in_words(ticked)) if part)
         if role in (_DISPLAY, _ACCESSIBLE):
             return visible_text(self.cell(index).words)
         if role == _TOOL_TIP:
             words = self.cell(index).words
             return escaped_tip(words) if len(words) > _LONG_TEXT else None
         return None
+
+    def _in_words(self, ticked: Qt.CheckState) -> str:
+        return {
+            Qt.CheckState.Checked: self.tr("ticked"),
+            Qt.CheckState.PartiallyChecked: self.tr("partly ticked"),
+            Qt.CheckState.Unchecked: self.tr("not ticked"),
+        }[ticked]
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
         if orientation != Qt.Orientation.Horizontal:
@@ -192,6 +228,17 @@ class LineDelegate(QStyledItemDelegate):
         hairline = QRect(area.left(), area.bottom() - theme.edge + 1, area.width(), theme.edge)
         painter.fillRect(hairline, theme.color("line"))
         inside = area.adjusted(theme.px(_SIDE), 0, -theme.px(_SIDE), 0)
+        if index.column() == 0 and table.model_of_lines.ticks is not None:
+            box = QRect(area.left(), area.top(), theme.px(TICK_WIDTH), area.height())
+            state = table.model_of_lines.tick_at(index)
+            if state is not None:
+                paint_tick(painter, theme, box, state)
+            elif cell.icon:
+                theme.paint_icon(painter, box, cell.icon, cell.tone, 14)
+            if not line.is_heading:
+                return
+            inside = area.adjusted(theme.px(TICK_WIDTH), 0, -theme.px(_SIDE), 0)
+            cell = replace(cell, icon="")
         if cell.status is not None:
             paint_status(painter, theme, inside, cell.status)
         elif cell.tag:
@@ -237,7 +284,10 @@ class LineDelegate(QStyledItemDelegate):
 
 
 class LineTable(QTableView):
-    """Arrows walk the lines, Enter opens one, Ctrl+C copies it; `current` says on which line the keyboard is."""
+    """Arrows walk the lines, Enter opens one, Ctrl+C copies it; `current` says on which line the keyboard is.
+
+    With `ticks` the first column has boxes: Space and a click there tick and untick.
+    """
 
     opened = Signal(object)
     current = Signal(object)
@@ -249,12 +299,13 @@ class LineTable(QTableView):
         headings: Sequence[Heading],
         *,
         compact: bool = False,
+        ticks: TickSource | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme, self._headings = theme, tuple(headings)
         self._height = 32 if compact else 36
-        self.model_of_lines = LineModel(headings)
+        self.model_of_lines = LineModel(headings, ticks)
         self.setAccessibleName(name)
         self.setModel(self.model_of_lines)
         self.setItemDelegate(LineDelegate(theme, self))
@@ -327,8 +378,24 @@ class LineTable(QTableView):
             QApplication.clipboard().setText("\t".join(cell.words for cell in line.cells))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
             self._open(index)
+        elif event.key() == Qt.Key.Key_Space and index.isValid() and self._toggle(index.siblingAtColumn(0)):
+            return
         else:
             super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and index.isValid() and event.position().x() < self._theme.px(TICK_WIDTH):
+            self._toggle(index)
+
+    def _toggle(self, index: Index) -> bool:
+        model = self.model_of_lines
+        if model.ticks is None or model.tick_at(index) is None:
+            return False
+        model.ticks.toggle(model.lines[index.row()])
+        return True
 
     def _open(self, index: Index) -> None:
         key = self.model_of_lines.lines[index.row()].key

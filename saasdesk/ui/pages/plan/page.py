@@ -1,21 +1,19 @@
 """The page of one plan: what a run would change, or what waits for a decision; nothing here is written by looking."""
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
-from saasdesk.fields import FieldType
-from saasdesk.jobs import Ended, Job, Jobs, Message, Tell
-from saasdesk.records.listing import Column as ListColumn
-from saasdesk.reports.csv_export import Manifest, export_csv, safe_file_name
+from saasdesk.jobs import Ended, Job, Jobs, Message
+from saasdesk.reports.csv_export import safe_file_name
 from saasdesk.services import Services
 from saasdesk.sync import plans
+from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import IntegrationState
-from saasdesk.sync.rows import PlanLine
-from saasdesk.sync.safeguard import Limits
+from saasdesk.sync.plan_index import HELD
+from saasdesk.sync.rows import PlanRow
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.integrations.decisions import Decisions
@@ -31,19 +29,31 @@ from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import PREVIEW, Runs
 from saasdesk.ui.pages.integrations.session_words import completeness, preference, reading
 from saasdesk.ui.pages.plan.approval import ApprovalDialog
-from saasdesk.ui.pages.plan.contents import HELD, TAGS, PlanContents, make_lines, read_plan, title_of
-from saasdesk.ui.pages.plan.field_words import before_and_after, label_of_change
+from saasdesk.ui.pages.plan.contents import (
+    FIELD,
+    REASON,
+    RECORD,
+    TAGS,
+    Narrowing,
+    PlanContents,
+    PlanLines,
+    make_lines,
+    read_plan,
+    title_of,
+)
+from saasdesk.ui.pages.plan.export import export_work
+from saasdesk.ui.pages.plan.foot import PlanFoot
 from saasdesk.ui.pages.plan.kind_list import KindButton, KindList
-from saasdesk.ui.pages.plan.lines import Heading, LazyLines, LineTable
+from saasdesk.ui.pages.plan.lines import TICK_WIDTH, Heading, LineTable
+from saasdesk.ui.pages.plan.ticks import Ticks
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
-from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.chip import ToggleChip
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
-from saasdesk.ui.widgets.icon_label import IconLabel
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line as Hairline
-from saasdesk.ui.widgets.meter import Meter
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
@@ -79,6 +89,9 @@ class PlanPage(QWidget):
         self._contents: PlanContents | None = None
         self._export_job: Job | None = None
         self._decision_job: Job | None = None
+        self._is_applying = False
+        self.ticks = Ticks(self)
+        self.ticks.changed.connect(self._show_ticks)
         self._build()
         bridge.heard.connect(self._on_heard)
 
@@ -150,12 +163,17 @@ class PlanPage(QWidget):
         self._export.clicked.connect(self._ask_where_to_export)
         tools = Row(theme, gap=8)
         tools.addWidget(self.filter)
+        for chip in self._make_chips():
+            tools.addWidget(chip)
         tools.addStretch(1)
+        self._ticked = PlainLabel("", "body", "muted", digits=True)
+        tools.addWidget(self._ticked)
         tools.addWidget(self._export)
         self.table = LineTable(
             theme,
             self.tr("Changes"),
             (
+                Heading("", TICK_WIDTH),
                 Heading(self.tr("Change"), 112),
                 Heading(self.tr("Record"), share=10),
                 Heading(self.tr("Kind"), 92),
@@ -164,6 +182,7 @@ class PlanPage(QWidget):
                 Heading(self.tr("After"), share=12),
                 Heading(self.tr("Reason"), share=9),
             ),
+            ticks=self.ticks,
         )
         self._nothing = EmptyState(theme, Emptiness.FILTER_HIDES_ALL, self.tr("No line matches"))
         self._same_everywhere = EmptyState(
@@ -196,7 +215,7 @@ class PlanPage(QWidget):
         whole.addLayout(middle, 1)
         whole.addWidget(Hairline(theme))
         self._foot = self._build_foot()
-        whole.addLayout(self._foot)
+        whole.addWidget(self._foot)
         self.setLayout(whole)
 
     def _build_side(self) -> QWidget:
@@ -240,34 +259,32 @@ class PlanPage(QWidget):
     def _rescale(self) -> None:
         self._side.setFixedWidth(self._theme.px(_SIDE_WIDTH))
 
-    def _build_foot(self) -> Row:
-        theme = self._theme
-        foot = Row(theme, gap=12, margins=(24, 10))
-        self._budget = PlainLabel("", "body", digits=True)
-        self._limit = PlainLabel("", "secondary", "muted", elided=True)
-        self.meter = Meter(theme, self.tr("Deactivations"))
-        upper = Row(theme, gap=8)
-        upper.addWidget(PlainLabel(self.tr("Deactivations"), "strong"))
-        upper.addWidget(self.meter)
-        upper.addWidget(self._budget)
-        upper.addStretch(1)
-        words = Column(theme, gap=2)
-        words.addLayout(upper)
-        words.addWidget(self._limit)
-        self._advice = PlainLabel("", "secondary", "muted", elided=True)
-        self.preview = OutlinedButton(theme, self.tr("Preview again"))
+    def _build_foot(self) -> PlanFoot:
+        foot = PlanFoot(self._theme, self.ticks)
+        self.preview, self.run, self.apply, self.launch = foot.preview, foot.run, foot.apply, foot.launch
         self.preview.clicked.connect(self._preview)
-        self.run = PrimaryButton(theme, self.tr("Run Now"), "run")
         self.run.clicked.connect(self._run)
-        self.launch = PrimaryButton(theme, self.tr("Launch"), "play")
+        self.apply.clicked.connect(self._apply)
         self.launch.clicked.connect(self._launch)
-        foot.addWidget(IconLabel(theme, "shield", "warn", size=20))
-        foot.addLayout(words, 1)
-        foot.addWidget(self._advice)
-        for button in (self.preview, self.run, self.launch):
-            button.hide()
-            foot.addWidget(button)
         return foot
+
+    def _make_chips(self) -> tuple[ToggleChip, ...]:
+        """What the lines are narrowed by beside words: new records in one line, and where the words are looked for."""
+        theme = self._theme
+        self.changed_only = ToggleChip(theme, self.tr("Changed fields only"))
+        self.changed_only.setChecked(True)
+        self.changed_only.setToolTip(self.tr("Off: new records show all their values"))
+        self.columns = {
+            RECORD: ToggleChip(theme, self.tr("Record")),
+            FIELD: ToggleChip(theme, self.tr("Field")),
+            REASON: ToggleChip(theme, self.tr("Reason")),
+        }
+        for chip in self.columns.values():
+            chip.setToolTip(self.tr("Look for the words in this column; with none chosen in all"))
+        chips = (self.changed_only, *self.columns.values())
+        for chip in chips:
+            chip.toggled.connect(self._show_lines)
+        return chips
 
     def _make_answers(self) -> tuple[OutlinedButton, ...]:
         """The buttons of the banner, which lets go of those it had."""
@@ -283,7 +300,11 @@ class PlanPage(QWidget):
     # Showing
 
     def _show(self, contents: PlanContents) -> None:
+        is_same = self._contents is not None and self._contents.plan.session == contents.plan.session
         self._contents = contents
+        is_open = contents.plan.kind == "preview" and not contents.obstacle and not self._is_draft(contents)
+        if not is_same or self.ticks.is_open != is_open:
+            self.ticks.begin(contents.sums, is_open=is_open)
         plan, session = contents.plan, contents.session
         self.header.title.set_text(self.tr("Plan for {0}").format(plan.integration_name))
         self._show_tag(contents)
@@ -295,37 +316,29 @@ class PlanPage(QWidget):
             made.append(self.tr("took {0}").format(duration_in_words(seconds)))
         self._made.set_text(" · ".join(made))
         self._show_hold(contents)
-        self._show_next_steps(contents)
         self._show_counts(contents)
         self._show_evidence(contents)
-        self._show_budget(contents)
+        self._foot.show_contents(contents)
         self._show_lines()
         self._frame.update_trail()
-
-    def _show_next_steps(self, contents: PlanContents) -> None:
-        """A preview leads on to a run; while the integration is a draft, to its launch."""
-        is_preview = contents.plan.kind == "preview" and contents.integration is not None
-        is_draft = contents.integration is not None and contents.integration.state is IntegrationState.DRAFT
-        advice = self.tr("A run reads again and changes what differs then.")
-        if is_draft:
-            advice = self.tr("Launch writes nothing either; it lets runs begin.")
-        self._advice.set_text(advice if is_preview else "")
-        self.run.setVisible(is_preview and not is_draft)
-        self.launch.setVisible(is_preview and is_draft)
-        self.preview.setVisible(is_preview)
 
     def _show_tag(self, contents: PlanContents) -> None:
         plan = contents.plan
         match plan.kind, plan.state:
+            case "preview", "applied":
+                self._tag.set_text(self._decided(self.tr("Applied {0} by {1}"), plan), "ok")
             case "preview", _:
                 self._tag.set_text(self.tr("Nothing is written yet"), "accent")
             case _, "held":
                 since = moment_within(plan.first_held_at or plan.created_at)
                 self._tag.set_text(self.tr("Held since {0}").format(since), "warn")
             case _, "approved":
-                self._tag.set_text(self.tr("Approved"), "ok")
+                self._tag.set_text(self._decided(self.tr("Approved {0} by {1}"), plan), "ok")
             case _:
-                self._tag.set_text(self.tr("Rejected"), "neutral")
+                self._tag.set_text(self._decided(self.tr("Rejected {0} by {1}"), plan), "neutral")
+
+    def _decided(self, words: str, plan: PlanRow) -> str:
+        return words.format(moment_within(plan.decided_at or plan.created_at), plan.decided_by or "")
 
     def _show_hold(self, contents: PlanContents) -> None:
         plan = contents.plan
@@ -364,45 +377,33 @@ class PlanPage(QWidget):
             self._proof.set_status(proof[0])
             self._evidence.setText(proof[1])
 
-    def _show_budget(self, contents: PlanContents) -> None:
-        if contents.integration is None:
-            return
-        document = contents.integration.document
-        is_decided = contents.plan.kind == HELD and contents.plan.state != "held"
-        self.meter.setVisible(not is_decided)
-        if is_decided:
-            # How many were active before the decision is not known any more.
-            self._budget.set_text(self.tr("{0} planned").format(number(contents.plan.deactivations)))
-            self._limit.set_text(self.tr("A decision was made about this plan; the next run works out its own."))
-            return
-        allowed = Limits(document.deactivate_limit_percent, document.deactivate_limit_count).allowed(contents.active)
-        self.meter.set_use(contents.leaving, max(allowed, 1))
-        if not document.deactivate:
-            self._budget.set_text(self.tr("Deactivate is off"))
-            self._limit.set_text(self.tr("Whoever is missing stays active."))
-            return
-        self._budget.set_text(self.tr("{0} planned · {1} allowed").format(number(contents.leaving), number(allowed)))
-        self._limit.set_text(
-            self.tr("Limit for one run: {0} % of {1} active records (5 are always allowed), {2} at most").format(
-                document.deactivate_limit_percent, number(contents.active), number(document.deactivate_limit_count)
-            )
-        )
+    def _show_ticks(self) -> None:
+        ticks = self.ticks
+        self._ticked.setVisible(ticks.is_open)
+        text = self.tr("{0} of {1} changes ticked").format(number(ticks.count), number(ticks.total))
+        self._ticked.set_text(text)
+        self.table.viewport().update()
 
     def _show_lines(self) -> None:
         contents = self._contents
         if contents is None:
             return
-        kind, text = self.kinds.current, self.filter.text()
+        columns = frozenset(name for name, chip in self.columns.items() if chip.isChecked())
+        wanted = Narrowing(
+            self.kinds.current, self.filter.text(), columns, all_values=not self.changed_only.isChecked()
+        )
+        store = self._services.store
         self._reading.ask(
-            "lines", lambda stop: make_lines(contents, kind, text, stop), self._on_lines_made, self._show_failure
+            "lines", lambda stop: make_lines(store, contents, wanted, stop), self._on_lines_made, self._show_failure
         )
 
-    def _on_lines_made(self, lines: LazyLines[PlanLine]) -> None:
+    def _on_lines_made(self, lines: PlanLines) -> None:
+        self.ticks.lines = lines
         self.table.show_lines(lines)
         self._stack.setCurrentWidget(self.table if lines else self._nothing)
         if lines:
             return
-        if self._contents is not None and not self._contents.counts:
+        if self._contents is not None and not self._contents.sums.records:
             self._stack.setCurrentWidget(self._same_everywhere)
         else:
             clear = OutlinedButton(self._theme, self.tr("Clear the filter"))
@@ -412,6 +413,8 @@ class PlanPage(QWidget):
     def _clear_filter(self) -> None:
         self.kinds.choose("")
         self.filter.clear()
+        for chip in self.columns.values():
+            chip.setChecked(False)
         self._show_lines()
 
     def _show_failure(self, sentence: str) -> None:
@@ -425,6 +428,8 @@ class PlanPage(QWidget):
     def _on_heard(self, message: Message) -> None:
         if not isinstance(message, Ended):
             return
+        if isinstance(message.result, SyncResult):
+            self._on_run_ended(message.result)
         if self._export_job is not None and message.job == self._export_job:
             self._export_job = None
             self._tell(message, self.tr("The plan is saved."))
@@ -434,6 +439,17 @@ class PlanPage(QWidget):
             text = counted(done, self.tr("{0} record was deactivated."), self.tr("{0} records were deactivated."))
             self._tell(message, text if done else self.tr("Nobody was deactivated."))
             self.refresh()
+
+    def _on_run_ended(self, result: SyncResult) -> None:
+        contents = self._contents
+        if contents is None or result.preview or result.integration != contents.plan.integration_name:
+            return
+        if self._is_applying and self.isVisible():
+            self._frame.navigate("activity", result.session)
+        else:
+            # It may have made this plan out of date.
+            self.refresh()
+        self._is_applying = False
 
     def _tell(self, ended: Ended, text: str) -> None:
         if ended.error is None:
@@ -445,6 +461,14 @@ class PlanPage(QWidget):
         integration = self._contents.integration if self._contents is not None else None
         if integration is not None and self._runs.start(integration):
             self._frame.navigate("integrations")
+
+    def _apply(self) -> None:
+        contents = self._contents
+        if contents is not None and contents.integration is not None and self.ticks.is_open:
+            self._is_applying = self._runs.apply(contents.integration, contents.plan.id, self.ticks.unticked)
+
+    def _is_draft(self, contents: PlanContents) -> bool:
+        return contents.integration is not None and contents.integration.state is IntegrationState.DRAFT
 
     def _launch(self) -> None:
         if self._contents is not None and self._contents.integration is not None:
@@ -491,29 +515,10 @@ class PlanPage(QWidget):
         suggested = str(self._services.profile.exports / name)
         chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the plan"), suggested, "CSV (*.csv)")
         if chosen:
-            self._export_job = self._frame.start_job(export_work(contents, Path(chosen)), self.tr("Export the plan"))
+            work = export_work(self._services.store, contents, self.ticks.unticked, Path(chosen))
+            self._export_job = self._frame.start_job(work, self.tr("Export the plan"))
 
 
 def _about(plan: int) -> str:
     """What a decision is about, so that it is not made twice."""
     return f"plan:{plan}"
-
-
-def export_work(contents: PlanContents, target: Path) -> Callable[[Tell, threading.Event], object]:
-    """Write a plan as CSV: one row a changed field."""
-    names = ("change", "held", "object", "record", "field", "before", "after", "reason")
-    columns = tuple(ListColumn(name, name.capitalize(), FieldType.SHORT_TEXT) for name in names)
-
-    def work(tell: Tell, stop: threading.Event) -> object:
-        manifest = Manifest(what=f"plan {contents.plan.id}", filter="all lines", run=str(contents.session.id))
-        return export_csv(columns, _exported(contents), target, manifest=manifest, tell=tell, stop=stop)
-
-    return work
-
-
-def _exported(contents: PlanContents) -> Iterator[tuple[str, ...]]:
-    for line in contents.lines:
-        before, after = before_and_after(contents.words, line.kind, line.object, line.field, line.before, line.after)
-        label = label_of_change(contents.words, line.kind, line.object, line.field)
-        held = "yes" if line.held else "no"
-        yield (line.kind, held, line.object, line.label, label, before, after, line.reason)

@@ -35,9 +35,14 @@ def test_that_a_preview_shows_every_record_once_with_its_fields(whole: Whole) ->
 
     lines = page.table.model_of_lines.lines
     assert lines[0].is_heading
-    assert sum(1 for line in lines if line.cells[0].tag == "ok") == 120 + result.counts["licences"]["created"]
-    assert page.run.isVisible()
+    tags = [line.cells[1].tag for line in lines if not line.is_heading]
+    assert tags == ["ok"] * (120 + result.counts["licences"]["created"])
+    assert page.apply.isVisible()
     assert not page.approve.isVisible()
+
+    whole.qtbot.mouseClick(page.changed_only, Qt.MouseButton.LeftButton)
+
+    whole.wait(lambda: page.table.model_of_lines.rowCount() > 2 * len(lines))
 
 
 def test_that_a_message_does_not_lie_on_the_button_to_press_next(whole: Whole) -> None:
@@ -45,9 +50,9 @@ def test_that_a_message_does_not_lie_on_the_button_to_press_next(whole: Whole) -
     page = open_plan(whole, whole.office.run(preview=True).plan)
 
     def button() -> QRect:
-        return QRect(page.run.mapTo(whole.window, QPoint(0, 0)), page.run.size())
+        return QRect(page.apply.mapTo(whole.window, QPoint(0, 0)), page.apply.size())
 
-    whole.wait(page.run.isVisible)
+    whole.wait(page.apply.isVisible)
     whole.wait(lambda: not toast.geometry().intersects(button()))
 
 
@@ -60,12 +65,81 @@ def test_that_the_filter_leaves_the_lines_that_match(whole: Whole) -> None:
     whole.wait(lambda: 0 < page.table.model_of_lines.rowCount() < 40)
 
 
-def test_that_run_now_makes_what_the_plan_shows(whole: Whole) -> None:
+def test_that_applying_makes_what_the_plan_shows_and_leads_to_its_session(whole: Whole) -> None:
     page = open_plan(whole, whole.office.run(preview=True).plan)
 
-    whole.qtbot.mouseClick(page.run, Qt.MouseButton.LeftButton)
+    whole.qtbot.mouseClick(page.apply, Qt.MouseButton.LeftButton)
 
     whole.wait(lambda: whole.office.value("SELECT count(*) FROM person") == 60)
+    whole.wait(lambda: whole.window.current_page is whole.window.page("activity"))
+
+
+def test_that_a_click_and_space_leave_lines_out(whole: Whole) -> None:
+    page = open_plan(whole, whole.office.run(preview=True).plan)
+    total = page.ticks.total
+    table = page.table
+
+    def box(row: int) -> QPoint:
+        return table.visualRect(table.model_of_lines.index(row, 0)).center()
+
+    whole.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=box(1))
+    assert page.ticks.count == total - 1
+    table.setFocus()
+    table.setCurrentIndex(table.model_of_lines.index(2, 0))
+    whole.qtbot.keyClick(table, Qt.Key.Key_Space)
+    assert page.ticks.count == total - 2
+    assert page.apply.text() == f"Apply {total - 2} changes"
+    assert table.model_of_lines.index(2, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "not ticked"
+
+    whole.qtbot.mouseClick(page.apply, Qt.MouseButton.LeftButton)
+
+    whole.wait(lambda: whole.office.value("SELECT count(*) FROM person") == 58)
+
+
+def test_that_the_box_of_a_heading_is_that_of_all_lines_shown_under_it(whole: Whole) -> None:
+    page = open_plan(whole, whole.office.run(preview=True).plan)
+    total = page.ticks.total
+    name = whole.office.simulator.truth("pagerduty")[3].name
+    page.filter.setText(name)
+    whole.wait(lambda: 0 < page.table.model_of_lines.rowCount() < 40)
+    shown = page.table.model_of_lines.rowCount() - 1
+    heading = page.table.model_of_lines.lines[0]
+
+    page.ticks.toggle(heading)
+    assert page.ticks.count == total - shown
+    assert page.ticks.state(heading) is Qt.CheckState.PartiallyChecked
+
+    page.ticks.toggle(heading)
+    assert page.ticks.count == total
+
+
+def test_that_words_may_be_looked_for_in_one_column(whole: Whole) -> None:
+    page = open_plan(whole, whole.office.run(preview=True).plan)
+    everything = page.table.model_of_lines.rowCount()
+    page.filter.setText("assigned")
+    whole.wait(lambda: 0 < page.table.model_of_lines.rowCount() < everything)
+
+    whole.qtbot.mouseClick(page.columns["record"], Qt.MouseButton.LeftButton)
+
+    whole.wait(lambda: page.table.model_of_lines.rowCount() == 0)
+
+
+def test_that_what_is_held_has_no_box(whole: Whole) -> None:
+    page = open_plan(whole, held_plan(whole))
+
+    assert {page.ticks.state(line) for line in page.table.model_of_lines.lines} == {None}
+    assert page.table.model_of_lines.lines[1].cells[0].icon == "lock"
+
+
+def test_that_a_plan_that_a_run_has_overtaken_says_so_and_offers_another(whole: Whole) -> None:
+    page = open_plan(whole, whole.office.run(preview=True).plan)
+    whole.office.run()
+
+    page.refresh()
+
+    whole.wait(lambda: not page.apply.isVisible() and page.run.isVisible())
+    assert "Preview again" in page._foot.advice.text()
+    assert page.ticks.state(page.table.model_of_lines.lines[1]) is None
 
 
 def test_that_approving_takes_the_number_and_nothing_less(whole: Whole) -> None:
@@ -84,8 +158,8 @@ def test_that_approving_takes_the_number_and_nothing_less(whole: Whole) -> None:
     whole.wait(lambda: whole.office.value("SELECT count(*) FROM saas_user WHERE deactivated") == 30)
     assert plans.held_plans(whole.office.store) == []
     whole.wait(lambda: "approved, and applied" in page.table.model_of_lines.lines[0].cells[0].note)
-    assert page._budget.text() == "30 planned"
-    assert not page.meter.isVisible()
+    assert page._foot.budget.text() == "30 planned"
+    assert not page._foot.meter.isVisible()
 
 
 def test_that_rejecting_leaves_everybody_active(whole: Whole) -> None:
