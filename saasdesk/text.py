@@ -1,5 +1,6 @@
 """Text from elsewhere: folded to be compared, and made safe to look at, with a token for what is invisible."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -21,6 +22,18 @@ def fold_text(value: object) -> str | None:
         return text.strip().lower() or None
     seen = unicodedata.normalize("NFC", text).translate(_INVISIBLE).strip()
     return unicodedata.normalize("NFC", seen.casefold()) or None
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether mail could be sent there, by its looks: one @ between a name and a domain, and nothing hidden."""
+    name, at, domain = text.rpartition("@")
+    looks_whole = bool(at and name and domain) and "@" not in name and not domain.startswith((".", "-"))
+    return (
+        looks_whole
+        and not domain.endswith(".")
+        and not re.search(r"[\s,;<>()\[\]]", text)
+        and visible_text(text) == text
+    )
 
 
 def visible_text(text: str, *, keep_line_breaks: bool = False) -> str:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saasdesk.text import fold_text
+from saasdesk.text import fold_text, is_mail_address
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,27 @@ def test_that_plain_letters_are_folded_like_all_others(text: str) -> None:
     short_way, long_way = fold_text(text), fold_text(f"{text}\u200b")
 
     assert short_way == long_way
+
+
+@pytest.mark.parametrize("text", ["it@example.com", "o'hara+saas@mail.example.com", "jörg@example.com"])
+def test_that_an_address_can_be_written_to(text: str) -> None:
+    assert is_mail_address(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "it",
+        "@example.com",
+        "it@",
+        "a@b@c",
+        "it @example.com",
+        "it@.com",
+        "it@com.",
+        "A <a@example.com>",
+        "a\u202e@b.c",
+    ],
+)
+def test_that_what_is_no_address_is_not_taken_for_one(text: str) -> None:
+    assert not is_mail_address(text)

@@ -31,6 +31,7 @@ from saasdesk.sync.integration import (
 )
 from saasdesk.sync.preparation import compile_in
 from saasdesk.sync.telling import forget_integration
+from saasdesk.text import is_mail_address
 from saasdesk.web import Origin
 
 
@@ -120,6 +121,9 @@ def _save(
     base_url = document.inputs.get("base_url")
     if base_url:
         _check_address(base_url)
+    for contact in document.contacts:
+        if not is_mail_address(contact):
+            raise UserError(f"contacts: “{contact}” is no e-mail address. Write each like it@example.com.")
 
     def work(db: Connection) -> int:
         at = now_text()

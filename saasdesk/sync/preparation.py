@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from saasdesk.clock import now
 from saasdesk.connectors import ADMIN, VendorClient
@@ -160,16 +161,44 @@ def open_with(
     return Opened(client, session, inputs, base_url, credential)
 
 
-def filled_inputs(store: Store, document: IntegrationDocument, of_credential: Mapping[str, str]) -> dict[str, str]:
-    """The vendor's inputs: defaults, then global variables, then the credential's, then the integration's own."""
+class InputOrigin(StrEnum):
+    """Who says what a vendor's input is; the first that says something wins."""
+
+    INTEGRATION = "integration"
+    CREDENTIAL = "credential"
+    VARIABLE = "variable"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class InputValue:
+    """What a vendor's input is, and who says so."""
+
+    value: str
+    origin: InputOrigin
+
+
+def find_inputs(store: Store, document: IntegrationDocument, of_credential: Mapping[str, str]) -> dict[str, InputValue]:
+    """The vendor's inputs that somebody fills: the integration, its credential, a global variable, a default."""
     variables = {variable.key.casefold(): variable.value for variable in list_variables(store)}
-    inputs: dict[str, str] = {}
+    found: dict[str, InputValue] = {}
     for declared in connector_of(document).inputs:
-        value = variables.get(declared.variable.casefold(), "") if declared.variable else ""
-        inputs[declared.key] = (
-            document.inputs.get(declared.key) or of_credential.get(declared.key) or value or declared.default
-        )
-    return connector_of(document).clean_inputs({key: value for key, value in inputs.items() if value})
+        said = {
+            InputOrigin.INTEGRATION: document.inputs.get(declared.key),
+            InputOrigin.CREDENTIAL: of_credential.get(declared.key),
+            InputOrigin.VARIABLE: variables.get(declared.variable.casefold()) if declared.variable else "",
+            InputOrigin.DEFAULT: declared.default,
+        }
+        first = next(((value, origin) for origin, value in said.items() if value), None)
+        if first is not None:
+            found[declared.key] = InputValue(*first)
+    return found
+
+
+def filled_inputs(store: Store, document: IntegrationDocument, of_credential: Mapping[str, str]) -> dict[str, str]:
+    """The vendor's inputs as a run takes them; a UserError where one cannot be right."""
+    found = find_inputs(store, document, of_credential)
+    return connector_of(document).clean_inputs({key: each.value for key, each in found.items()})
 
 
 def make_recipe(store: Store, integration: Integration, inputs: Mapping[str, str]) -> Recipe:

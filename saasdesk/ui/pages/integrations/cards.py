@@ -45,6 +45,8 @@ def details_card(theme: Theme, integration: Integration, edit: Edit) -> Card:
         text = _tr("{0} % of the active ones, {1} at most, in one run")
         limit = text.format(document.deactivate_limit_percent, number(document.deactivate_limit_count))
         grid.add_value(_tr("Safeguard"), limit)
+    if document.integration_user:
+        grid.add_value(_tr("Integration user"), document.integration_user)
     grid.add_value(_tr("Contacts"), ", ".join(document.contacts) or _tr("None"))
     return card
 

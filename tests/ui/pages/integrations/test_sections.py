@@ -4,13 +4,14 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt, QTime
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from saasdesk.sync import integrations
 from saasdesk.sync.integration import IntegrationDocument
 from saasdesk.ui.pages.integrations.editing.credential_dialog import CredentialDialog
 from saasdesk.ui.pages.integrations.editing.details_dialog import DetailsDialog
+from saasdesk.ui.pages.integrations.editing.installation_choice import InstallationChoice
 from saasdesk.ui.pages.integrations.editing.rules_dialog import RulesDialog
 from saasdesk.ui.pages.integrations.editing.schedule_dialog import ScheduleDialog
 from saasdesk.ui.pages.integrations.editing.section_dialog import SectionDialog
@@ -65,6 +66,11 @@ def test_that_details_are_changed_and_the_page_shows_them(whole: Whole) -> None:
     assert saved.contacts == ("it@example.com", "helpdesk@example.com")
 
 
+def said_under(form: DetailsDialog, key: str) -> str:
+    error, _ = form.places[key]
+    return error.message if error.isVisible() else ""
+
+
 def test_that_a_name_without_letters_is_refused_and_nothing_is_lost(whole: Whole) -> None:
     form = edit(whole, "details", DetailsDialog)
     form.name.setText("   ")
@@ -73,8 +79,82 @@ def test_that_a_name_without_letters_is_refused_and_nothing_is_lost(whole: Whole
     update(whole, form)
 
     assert form.isVisible()
-    assert "name" in form._banner.text
+    assert said_under(form, "name") == "An integration needs a name."
+    assert QApplication.focusWidget() is form.name
     assert form.contacts.text() == "it@example.com"
+    form.reject()
+
+
+def test_that_a_contact_that_is_no_address_is_said_under_its_field(whole: Whole) -> None:
+    form = edit(whole, "details", DetailsDialog)
+    form.contacts.setText("it@example.com, helpdesk")
+
+    update(whole, form)
+
+    whole.wait(lambda: said_under(form, "contacts"))
+    assert "“helpdesk” is no e-mail address" in said_under(form, "contacts")
+    form.contacts.setText("it@example.com; helpdesk@example.com")
+    update(whole, form)
+    whole.wait(lambda: document(whole).contacts == ("it@example.com", "helpdesk@example.com"))
+
+
+def test_that_the_integration_user_is_kept_and_the_page_shows_it(whole: Whole) -> None:
+    form = edit(whole, "details", DetailsDialog)
+    assert form.acts_as.placeholderText() == document(whole).name
+    form.acts_as.setText(" Sync Robot ")
+
+    update(whole, form)
+
+    whole.wait(lambda: document(whole).integration_user == "Sync Robot")
+
+
+@pytest.mark.parametrize(
+    ("typed", "note", "name"),
+    [
+        ("pagerduty", "It is here", "PagerDuty"),
+        ("Jira Software", "In the software catalogue: Jira · Atlassian · Project management", "Jira"),
+        ("On-call EU", "The software catalogue does not know it", "On-call EU"),
+        ("", "It is here", "PagerDuty"),
+    ],
+)
+def test_that_the_application_says_what_it_is_and_is_settled_on_saving(
+    whole: Whole, typed: str, note: str, name: str
+) -> None:
+    form = edit(whole, "details", DetailsDialog)
+    form.application.combo.setEditText(typed)
+    form.acts_as.setText("Sync Robot")
+
+    assert form.application.note.startswith(note)
+    update(whole, form)
+
+    whole.wait(lambda: document(whole).integration_user == "Sync Robot")
+    assert document(whole).application_name == name
+    assert (name,) in whole.office.rows("SELECT name FROM saas_application")
+
+
+def test_that_typing_a_part_of_a_name_finds_applications(whole: Whole) -> None:
+    form = edit(whole, "details", DetailsDialog)
+    completer = form.application.combo.completer()
+    assert completer is not None
+    completer.setCompletionPrefix("teams")
+
+    found = {completer.completionModel().index(row, 0).data() for row in range(completer.completionCount())}
+
+    assert "Microsoft Teams" in found
+    form.reject()
+
+
+def test_that_cloud_oauth_and_aws_are_shown_and_cannot_be_taken(whole: Whole) -> None:
+    form = edit(whole, "details", DetailsDialog)
+    buttons = form.findChild(InstallationChoice).findChildren(QRadioButton)  # type: ignore[union-attr]  # it is there
+
+    assert [(button.text(), button.isEnabled()) for button in buttons] == [
+        ("Local", True),
+        ("Cloud", False),
+        ("OAuth", False),
+        ("AWS", False),
+    ]
+    assert all("Not offered: " in button.accessibleDescription() for button in buttons[1:])
     form.reject()
 
 

@@ -1,13 +1,18 @@
 """What an integration loads and how it treats records: the form of Integration details."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QCompleter, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QLineEdit, QRadioButton, QWidget
 
 from saasdesk.definitions import explain
-from saasdesk.sync.integration import IntegrationDocument, connector_of
+from saasdesk.sync.integration import LONGEST_NAME, IntegrationDocument, connector_of
+from saasdesk.sync.preparation import InputValue
+from saasdesk.ui.pages.integrations.editing.application_field import ApplicationField
+from saasdesk.ui.pages.integrations.editing.input_field import InputField
+from saasdesk.ui.pages.integrations.editing.installation_choice import InstallationChoice
 from saasdesk.ui.pages.integrations.editing.section_dialog import Save, SectionDialog, fit_to_content
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.form_grid import FormGrid
@@ -18,7 +23,10 @@ from saasdesk.ui.widgets.stepped_fields import NumberField
 
 
 class DetailsDialog(SectionDialog):
-    """Name, what is loaded, the SaaS application, preference, Deactivate with its limits, vendor inputs, contacts."""
+    """Name, what is loaded, SaaS application, preference, Deactivate and its limits, vendor inputs, who acts, contacts.
+
+    `elsewhere` says what the vendor's inputs are where the integration has none of its own.
+    """
 
     def __init__(
         self,
@@ -26,34 +34,30 @@ class DetailsDialog(SectionDialog):
         document: IntegrationDocument,
         save: Save,
         applications: Sequence[str],
+        elsewhere: Mapping[str, InputValue],
         parent: QWidget | None = None,
     ) -> None:
         title = QCoreApplication.translate("DetailsDialog", "Integration details")
         super().__init__(theme, title, document, save, parent)
-        self._build(document, applications)
+        self._build(document, applications, elsewhere)
         self._show_what_applies()
         fit_to_content(self, 720)
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _build(self, document: IntegrationDocument, applications: Sequence[str]) -> None:
+    def _build(
+        self, document: IntegrationDocument, applications: Sequence[str], elsewhere: Mapping[str, InputValue]
+    ) -> None:
         theme = self._theme
         connector = connector_of(document)
-        self._grid = grid = FormGrid(theme, label_width=152, gap=12)
+        self._grid = grid = FormGrid(theme, label_width=176, gap=12)
         self.name = QLineEdit(document.name)
         self.name.setMaxLength(100)
-        grid.add_field(self.tr("Name"), self.name)
+        self._add("name", self.tr("Name"), self.name)
         if document.object == "users":
             grid.add_field(self.tr("Loads"), self._build_modes(document))
-            self.application = QComboBox()
-            self.application.setEditable(True)
-            self.application.addItems(list(dict.fromkeys([document.application_name, connector.title, *applications])))
-            self.application.setCurrentText(document.application_name)
-            completer = self.application.completer()
-            if completer is not None:
-                completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-            help_text = self.tr("Whose users they are. One that is not here yet is made when you save.")
-            grid.add_field(self.tr("SaaS application"), self.application, help_text)
-        grid.add_field(self.tr("Installation type"), self._build_installation())
+            self.application = ApplicationField(theme, document.application_name, connector.title, applications)
+            self._add("saas_application", self.tr("SaaS application"), self.application)
+        grid.add_field(self.tr("Installation type"), InstallationChoice(theme))
         self.preference = QComboBox()
         for key, words in (
             ("create_and_update", self.tr("Create & Update")),
@@ -72,23 +76,32 @@ class DetailsDialog(SectionDialog):
         self.restore = QCheckBox(self.tr("Restore archived records when the vendor lists them again"))
         self.restore.setChecked(document.restore_archived)
         grid.add_field(self.tr("Archived records"), self.restore)
-        self.inputs: dict[str, QLineEdit] = {}
+        self.inputs: dict[str, InputField] = {}
         for declared in connector.inputs:
             if declared.secret:
                 continue
-            field = QLineEdit(document.inputs.get(declared.key, ""))
-            field.setPlaceholderText(declared.default or self.tr("as the credential says"))
+            entered = document.inputs.get(declared.key, "")
+            field = InputField(theme, declared, entered, elsewhere.get(declared.key), document.credential)
             self.inputs[declared.key] = field
-            grid.add_field(declared.label, field, declared.help)
+            self._add(f"inputs.{declared.key}", declared.label, field)
+        self.acts_as = QLineEdit(document.integration_user)
+        self.acts_as.setMaxLength(LONGEST_NAME)
+        self.acts_as.setPlaceholderText(document.name)
+        self.name.textChanged.connect(self.acts_as.setPlaceholderText)
+        made_by = self.tr(
+            "Under this name its records are made: it stands in Created By. Empty: the integration's name."
+        )
+        self._add("integration_user", self.tr("Integration user"), self.acts_as, made_by)
         self.contacts = QLineEdit(", ".join(document.contacts))
         self.contacts.setPlaceholderText("it@example.com, helpdesk@example.com")
-        grid.add_field(
-            self.tr("Contacts"),
-            self.contacts,
-            self.tr("Whom to tell when a run fails, has not finished within 24 hours, or could not start."),
-        )
+        whom = self.tr("Whom to tell when a run fails, has not finished within 24 hours, or could not start.")
+        self._add("contacts", self.tr("Contacts"), self.contacts, whom)
         self.body.addLayout(grid)
         self.body.addStretch(1)
+
+    def _add(self, key: str, label: str, field: QWidget, help_text: str = "") -> None:
+        """A field that knows the problems of its key."""
+        self.places[key] = (self._grid.add_field(label, field, help_text), field)
 
     def _build_modes(self, document: IntegrationDocument) -> QWidget:
         theme = self._theme
@@ -111,28 +124,6 @@ class DetailsDialog(SectionDialog):
         box = QWidget()
         box.setLayout(column)
         box.setFocusProxy(self.user_plus)
-        return box
-
-    def _build_installation(self) -> QWidget:
-        theme = self._theme
-        row = Row(theme, gap=12)
-        local = QRadioButton(self.tr("Local"))
-        local.setChecked(True)
-        cloud = QRadioButton(self.tr("Cloud"))
-        cloud.setEnabled(False)
-        row.addWidget(local)
-        row.addWidget(cloud)
-        row.addStretch(1)
-        why = self.tr(
-            "Keys stay in this computer's keyring, and requests go from here to the vendor. Cloud, OAuth and AWS "
-            "sign-in are not offered: they need a server between you and the vendor, and there is none."
-        )
-        column = Column(theme, gap=2)
-        column.addLayout(row)
-        column.addWidget(Paragraph(theme, why, role="secondary", tone="muted"))
-        box = QWidget()
-        box.setLayout(column)
-        box.setFocusProxy(local)
         return box
 
     def _build_deactivate(self, document: IntegrationDocument) -> QWidget:
@@ -186,6 +177,8 @@ class DetailsDialog(SectionDialog):
 
     def changed_document(self) -> IntegrationDocument:
         document = self.document
+        if not self.name.text().strip():
+            raise ValueError(f"name: {self.tr('An integration needs a name.')}")
         values: dict[str, object] = {
             "name": self.name.text().strip(),
             "preference": self.preference.currentData(),
@@ -194,12 +187,13 @@ class DetailsDialog(SectionDialog):
             "deactivate_limit_percent": self.percent.value(),
             "deactivate_limit_count": self.count.value(),
             "restore_archived": self.restore.isChecked(),
-            "contacts": tuple(part.strip() for part in self.contacts.text().split(",") if part.strip()),
+            "integration_user": self.acts_as.text().strip(),
+            "contacts": tuple(part.strip() for part in re.split("[,;\n]", self.contacts.text()) if part.strip()),
             "inputs": self._changed_inputs(),
         }
         if document.object == "users":
             values["saas_mode"] = "user_plus_saas_user" if self.user_plus.isChecked() else "user_only"
-            name = self.application.currentText().strip()
+            name = self.application.name
             values["saas_application"] = "" if name == connector_of(document).title else name
         kept = document.model_dump(by_alias=False)
         try:
@@ -209,4 +203,4 @@ class DetailsDialog(SectionDialog):
 
     def _changed_inputs(self) -> dict[str, str]:
         kept = {key: value for key, value in self.document.inputs.items() if key not in self.inputs}
-        return kept | {key: field.text().strip() for key, field in self.inputs.items() if field.text().strip()}
+        return kept | {key: value for key, field in self.inputs.items() if (value := field.value())}

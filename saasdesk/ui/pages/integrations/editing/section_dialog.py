@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 
 from saasdesk.sync.integration import IntegrationDocument
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.inline_error import InlineError
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.plain_label import PlainLabel
@@ -32,6 +33,8 @@ class SectionDialog(QDialog):
         super().__init__(parent)
         self._theme, self._save = theme, save
         self.document = document
+        # Where a problem that names a key of the document is said: beside the field of that key.
+        self.places: dict[str, tuple[InlineError, QWidget]] = {}
         self.setWindowTitle(title)
         self.setMinimumWidth(theme.px(_WIDTH))
         self.body = Column(theme, gap=12, margins=(24, 4, 24, 16))
@@ -65,6 +68,9 @@ class SectionDialog(QDialog):
 
     def try_to_save(self) -> None:
         """Keep what is filled in, or say what is wrong and lose nothing."""
+        self._banner.hide()
+        for error, _ in self.places.values():
+            error.clear()
         try:
             document = self.changed_document()
         except ValueError as problem:
@@ -77,10 +83,21 @@ class SectionDialog(QDialog):
         self._save(document, self._on_saved)
 
     def show_problem(self, sentence: str) -> None:
-        """Say what is wrong above the form."""
-        self._banner.say("error", "", sentence)
+        """Say what is wrong: under its field, where the sentence begins with a key of the document, else on top."""
+        key, colon, rest = sentence.partition(": ")
+        place = self.places.get(key)
+        if not (colon and place):
+            self._banner.say("error", "", sentence)
+            self._banner.show()
+            self._scroll.ensureVisible(0, 0)
+            return
+        error, field = place
+        error.show_error(f"{rest[:1].upper()}{rest[1:]}")
+        self._banner.say("error", "", self.tr("Nothing is saved yet: one field needs another look."))
         self._banner.show()
-        self._scroll.ensureVisible(0, 0)
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        # The sentence needs its room first.
+        QTimer.singleShot(0, error, lambda: self._scroll.ensureWidgetVisible(error))
 
     def _on_saved(self, problem: str) -> None:
         self.update_button.setEnabled(True)

@@ -12,6 +12,7 @@ from saasdesk.records.software import application_names
 from saasdesk.services import Services
 from saasdesk.sync import integrations
 from saasdesk.sync.integration import Integration, IntegrationDocument
+from saasdesk.sync.preparation import InputValue, find_inputs
 from saasdesk.sync.samples import MANY, stored_records
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.editing.credential_dialog import CredentialDialog
@@ -46,14 +47,20 @@ class Sections(QObject):
 
     def edit_details(self, integration: Integration) -> None:
         """Open the form of the details."""
-        store = self._services.store
+        services, document = self._services, integration.document
 
-        def show(names: list[str]) -> None:
-            self._open(
-                DetailsDialog(self._theme, integration.document, self._saver(integration), names, parent=self._page)
-            )
+        def read(_stop: threading.Event) -> tuple[list[str], dict[str, InputValue]]:
+            wanted = document.credential.casefold()
+            credential = next((known for known in services.vault.list() if known.name.casefold() == wanted), None)
+            bare = document.model_copy(update={"inputs": {}})
+            elsewhere = find_inputs(services.store, bare, credential.inputs if credential is not None else {})
+            return application_names(services.store), elsewhere
 
-        self._reading.ask("applications", lambda _stop: application_names(store), show, self._complain)
+        def show(found: tuple[list[str], dict[str, InputValue]]) -> None:
+            save = self._saver(integration)
+            self._open(DetailsDialog(self._theme, document, save, *found, parent=self._page))
+
+        self._reading.ask("details", read, show, self._complain)
 
     def edit_credential(self, integration: Integration) -> None:
         """Open the choice of the credential."""
