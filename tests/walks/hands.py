@@ -67,7 +67,8 @@ class Keys:
             settle()
 
     def type(self, text: str) -> None:
-        """Type a text."""
+        """Type a text, after a breath: letters that follow others at once would be one word with them."""
+        QTest.qWait(QApplication.keyboardInputInterval() + 50)
         for sign in text:
             QTest.sendKeyEvent(
                 QTest.KeyAction.Click, self._window(), Qt.Key.Key_unknown, sign, Qt.KeyboardModifier.NoModifier
