@@ -4,6 +4,7 @@ from saasdesk.credentials.access import open_session, refuse_unbound
 from saasdesk.credentials.credential import UNLISTED, Credential, CredentialState, Finding, LastTest, Standing
 from saasdesk.credentials.draft import Draft, Entry
 from saasdesk.credentials.keyrings import KeyringState, LockedKeyring, NoKeyring, SilentKeyring
+from saasdesk.credentials.secret_variables import forget_variable, reveal_variable, set_secret_variable
 from saasdesk.credentials.unlisted import UnlistedVendor
 from saasdesk.credentials.vault import Vault, environment_name
 
@@ -23,6 +24,9 @@ __all__ = [
     "UnlistedVendor",
     "Vault",
     "environment_name",
+    "forget_variable",
     "open_session",
     "refuse_unbound",
+    "reveal_variable",
+    "set_secret_variable",
 ]

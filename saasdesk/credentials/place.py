@@ -13,8 +13,10 @@ _LONGEST = 1_200
 class SecretPlace:
     """Holds one secret under a name of ours; a demo's stays in memory."""
 
-    def __init__(self, store: Store, keyring: Keyring, memory: dict[str, Secret], name: str) -> None:
-        self._store, self._keyring, self._memory, self.name = store, keyring, memory, name
+    def __init__(
+        self, store: Store, keyring: Keyring, memory: dict[str, Secret], name: str, what: str = "password"
+    ) -> None:
+        self._store, self._keyring, self._memory, self.name, self._what = store, keyring, memory, name, what
 
     def get(self) -> Secret | None:
         """The secret: for this process from the environment, else from the key store; None where there is none."""
@@ -29,7 +31,7 @@ class SecretPlace:
         text = entered.strip("\r\n")
         if not text or len(text) > _LONGEST or not all("\x20" <= character <= "\x7e" for character in text):
             raise UserError(
-                f"A password has plain letters, digits and signs, {_LONGEST:,} at most. Type it again.",
+                f"A {self._what} has plain letters, digits and signs, {_LONGEST:,} at most. Type it again.",
                 ExitCode.CREDENTIAL,
             )
         secret = Secret(text)

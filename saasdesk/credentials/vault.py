@@ -72,9 +72,9 @@ class Vault:
         REDACTOR.add(secret)
         return secret
 
-    def place(self, name: str) -> SecretPlace:
-        """Where a secret of this name lies that is no credential's."""
-        return SecretPlace(self._store, self._keyring, self._passwords, name)
+    def place(self, name: str, what: str = "password") -> SecretPlace:
+        """Where a secret of this name lies that is no credential's; `what` is the word for it in sentences."""
+        return SecretPlace(self._store, self._keyring, self._passwords, name, what)
 
     def missing_keys(self) -> tuple[str, ...]:
         """The credentials whose key must be entered again: after a restore the keyring may lack some."""

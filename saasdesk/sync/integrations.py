@@ -19,7 +19,7 @@ from saasdesk.records.feeders import let_others_look
 from saasdesk.records.software import ensure_application, settled_name
 from saasdesk.store import Connection, Store
 from saasdesk.store.audit import record
-from saasdesk.store.variables import delete_variable, list_variables, set_variable
+from saasdesk.store.variables import delete_variable, find_variable, move_variable, set_variable
 from saasdesk.sync import rows
 from saasdesk.sync.gate import launch_gate
 from saasdesk.sync.integration import (
@@ -29,7 +29,7 @@ from saasdesk.sync.integration import (
     IntegrationState,
     connector_of,
 )
-from saasdesk.sync.preparation import compile_in
+from saasdesk.sync.preparation import compile_in, open_variables
 from saasdesk.sync.telling import forget_integration
 from saasdesk.text import is_mail_address
 from saasdesk.web import Origin
@@ -117,7 +117,7 @@ def _save(
 ) -> Integration:
     """Keep what `meet` makes of the document, in place of the integration that it finds for it, if any."""
     connector = connector_of(document)
-    variables = {variable.key: variable.value for variable in list_variables(store)}
+    variables = open_variables(store, document)
     base_url = document.inputs.get("base_url")
     if base_url:
         _check_address(base_url)
@@ -352,12 +352,16 @@ def rename_variable(store: Store, key: str, new: str) -> list[str]:
 
     Inputs that a vendor's variable fills go by its name: those are filled no more, which the caller says beforehand.
     """
-    value = next((each.value for each in list_variables(store) if each.key.casefold() == key.casefold()), None)
-    if value is None:
+    before = find_variable(store, key)
+    if before is None:
         raise UserError(f"There is no variable {key!r}.")
-    if any(each.key.casefold() == new.strip().casefold() for each in list_variables(store)):
+    if find_variable(store, new) is not None:
         raise UserError(f"There is a variable {new.strip()!r} already.")
-    set_variable(store, new, value)
+    if before.is_secret:
+        # No template names it, and its value stays where it lies.
+        move_variable(store, before.key, new)
+        return []
+    set_variable(store, new, before.value)
     changed = []
     for integration in list_integrations(store):
         document = integration.document

@@ -4,17 +4,25 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from saasdesk.clock import now
 from saasdesk.connectors import ADMIN, VendorClient
-from saasdesk.credentials import Credential, Vault, open_session
+from saasdesk.credentials import Credential, Vault, open_session, reveal_variable
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.fields.rows import list_fields
 from saasdesk.jobs import Tell
-from saasdesk.mapping import CompiledMapping, compile_mapping, is_record_per_row
+from saasdesk.mapping import (
+    CompiledMapping,
+    TemplateProblem,
+    compile_mapping,
+    compile_template,
+    is_record_per_row,
+    is_template,
+)
 from saasdesk.store import Connection, Store
-from saasdesk.store.variables import list_variables
+from saasdesk.store.variables import HIDDEN_VALUE, Variable, list_variables
 from saasdesk.sync import rows
 from saasdesk.sync.fetch import Recipe
 from saasdesk.sync.integration import (
@@ -71,7 +79,9 @@ def prepare(store: Store, vault: Vault, integration: Integration, tell: Tell, st
         tell(expiry)
     try:
         identity = opened.client.identify()
-        recipe = make_recipe(store, integration, opened.inputs)
+        # What a secret variable fills goes to the vendor, and into no record.
+        shown = filled_inputs(store, document, opened.credential.inputs)
+        recipe = make_recipe(store, integration, shown)
         return Preparation(
             client=opened.client,
             recipe=recipe,
@@ -146,7 +156,7 @@ def open_with(
             ExitCode.CREDENTIAL,
         )
     connector = connector.of_kind(credential.kind)
-    inputs = filled_inputs(store, document, credential.inputs)
+    inputs = filled_inputs(store, document, credential.inputs, partial(reveal_variable, vault))
     absent = [declared for declared in connector.inputs if declared.required and not inputs.get(declared.key)]
     if absent:
         labels, options = ", ".join(i.label for i in absent), " ".join(f"--input {i.key}=…" for i in absent)
@@ -178,27 +188,47 @@ class InputValue:
     origin: InputOrigin
 
 
-def find_inputs(store: Store, document: IntegrationDocument, of_credential: Mapping[str, str]) -> dict[str, InputValue]:
-    """The vendor's inputs that somebody fills: the integration, its credential, a global variable, a default."""
-    variables = {variable.key.casefold(): variable.value for variable in list_variables(store)}
+def find_inputs(
+    store: Store,
+    document: IntegrationDocument,
+    of_credential: Mapping[str, str],
+    reveal: Callable[[Variable], str] | None = None,
+) -> dict[str, InputValue]:
+    """The vendor's inputs that somebody fills: the integration, its credential, a global variable, a default.
+
+    Without `reveal` a secret variable is only said to be there.
+    """
+    variables = {variable.key.casefold(): variable for variable in list_variables(store)}
     found: dict[str, InputValue] = {}
     for declared in connector_of(document).inputs:
+        variable = variables.get(declared.variable.casefold()) if declared.variable else None
         said = {
             InputOrigin.INTEGRATION: document.inputs.get(declared.key),
             InputOrigin.CREDENTIAL: of_credential.get(declared.key),
-            InputOrigin.VARIABLE: variables.get(declared.variable.casefold()) if declared.variable else "",
+            InputOrigin.VARIABLE: variable.shown if variable is not None else "",
             InputOrigin.DEFAULT: declared.default,
         }
         first = next(((value, origin) for origin, value in said.items() if value), None)
-        if first is not None:
-            found[declared.key] = InputValue(*first)
+        if first is None:
+            continue
+        value, origin = first
+        if origin is InputOrigin.VARIABLE and variable is not None and reveal is not None:
+            value = reveal(variable)
+        found[declared.key] = InputValue(value, origin)
     return found
 
 
-def filled_inputs(store: Store, document: IntegrationDocument, of_credential: Mapping[str, str]) -> dict[str, str]:
+def filled_inputs(
+    store: Store,
+    document: IntegrationDocument,
+    of_credential: Mapping[str, str],
+    reveal: Callable[[Variable], str] | None = None,
+) -> dict[str, str]:
     """The vendor's inputs as a run takes them; a UserError where one cannot be right."""
-    found = find_inputs(store, document, of_credential)
-    return connector_of(document).clean_inputs({key: each.value for key, each in found.items()})
+    found = {key: each.value for key, each in find_inputs(store, document, of_credential, reveal).items()}
+    hidden = {key: value for key, value in found.items() if value == HIDDEN_VALUE}
+    cleaned = connector_of(document).clean_inputs({key: value for key, value in found.items() if key not in hidden})
+    return {**cleaned, **hidden}
 
 
 def make_recipe(store: Store, integration: Integration, inputs: Mapping[str, str]) -> Recipe:
@@ -249,9 +279,31 @@ def _moving(store: Store, integration: Integration, compiled: CompiledMapping) -
 
 def compile_for(store: Store, document: IntegrationDocument) -> CompiledMapping:
     """The document's mapping, compiled against the fields that are there now."""
-    variables = {variable.key: variable.value for variable in list_variables(store)}
+    variables = open_variables(store, document)
     with store.reading() as db:
         return compile_in(db, document, variables)
+
+
+def open_variables(store: Store, document: IntegrationDocument) -> dict[str, str]:
+    """The variables that a mapping may name; a UserError where it names a secret one."""
+    known = list_variables(store)
+    hidden = {variable.key for variable in known if variable.is_secret}
+    for number, row in enumerate(document.mapping, start=1):
+        named = hidden & _names_in(row.source or "") if hidden else set()
+        if named:
+            raise UserError(
+                f"map[{number}].source: {', '.join(sorted(named))} is a secret variable, and whoever sees the record "
+                "would see its value. Name one that is not secret."
+            )
+    return {variable.key: variable.value for variable in known if not variable.is_secret}
+
+
+def _names_in(source: str) -> frozenset[str]:
+    try:
+        return compile_template(source).names if is_template(source) else frozenset()
+    except TemplateProblem:
+        # Said when the mapping is compiled, with the line that it stands in.
+        return frozenset()
 
 
 def compile_in(db: Connection, document: IntegrationDocument, variables: Mapping[str, str]) -> CompiledMapping:

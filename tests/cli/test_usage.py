@@ -7,6 +7,7 @@ import pytest
 
 from saasdesk import __version__, app
 from tests.cli.conftest import CommandLine
+from tests.credentials.keyrings import MemoryKeyring
 
 # Every command that scripts may call, by its words.
 COMMANDS = (
@@ -206,3 +207,31 @@ def test_that_connectors_tell_what_they_need_and_offer(cli: CommandLine) -> None
     assert "PagerDuty Delete User" in {preset["name"] for preset in pagerduty["presets"]}
     assert "PagerDuty" in cli.ok("connectors")
     assert not cli.profile.exists()
+
+
+def test_p07_that_a_secret_variable_comes_from_a_pipe_and_is_shown_to_nobody(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring = MemoryKeyring()
+    monkeypatch.setattr("saasdesk.credentials.keyrings._find_backend", lambda: keyring)
+    cli.ok("variable", "set", "A", "1")
+    cli.type("a-value-of-nobody\n")
+
+    cli.ok("variable", "set", "Token", "--secret")
+
+    assert list(keyring.secrets.values()) == ["a-value-of-nobody"]
+    assert cli.json("variable", "list") == [
+        {"key": "A", "value": "1"},
+        {"key": "Token", "value": "••••", "secret": True},
+    ]
+    assert "Token\t••••" in cli.ok("variable", "list")
+    cli.ok("variable", "delete", "Token")
+    assert keyring.secrets == {}
+
+
+def test_p07_that_a_secret_value_is_refused_on_the_command_line(cli: CommandLine) -> None:
+    sentence = cli.fails(2, "variable", "set", "Token", "a-value-of-nobody", "--secret")
+
+    assert sentence.startswith("A secret value never stands on the command line")
+    assert "a-value-of-nobody" not in sentence
+    assert cli.fails(2, "variable", "set", "Token").startswith("Give Token a value")

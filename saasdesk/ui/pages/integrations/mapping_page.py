@@ -80,7 +80,7 @@ def read_mapping(services: Services, number: int, drafts: Drafts, stop: threadin
         targets=tuple(
             t for t in targets if not (t.object is not ObjectKind.PEOPLE and t.external_id in WRITTEN_BY_RUNS)
         ),
-        variables={variable.key: variable.value for variable in list_variables(store)},
+        variables={variable.key: variable.value for variable in list_variables(store) if not variable.is_secret},
         context=context,
         with_saas_users=document.with_saas_users,
         main_kind=document.main_kind,

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
+from saasdesk.credentials import reveal_variable
 from saasdesk.fields import ObjectKind
 from saasdesk.fields.configuration import list_configured
 from saasdesk.store.variables import list_variables, set_variable
@@ -111,8 +112,52 @@ def test_that_variables_are_kept_with_who_uses_them(whole: Whole) -> None:
     dialog = form(whole, VariableDialog)
     dialog.key.setEditText("site")
     dialog.value.setText("Cork")
-    whole.qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    whole.qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
 
     whole.wait(lambda: [each.key for each in list_variables(whole.office.store)] == ["site"])
     (saved,) = integrations.list_integrations(whole.office.store)
     assert saved.document.mapping[-1].source == "{{ site }} {{ response.email }}"
+
+
+def test_p07_that_a_secret_value_is_typed_once_and_shown_to_nobody(whole: Whole) -> None:
+    page = show(whole, "variables")
+    page.variables.ask_for_new()
+    dialog = form(whole, VariableDialog)
+    dialog.key.setEditText("Zendesk.Token")
+    dialog.secret.setChecked(True)
+    assert (dialog.value.isVisible(), dialog.hidden_value.isVisible()) == (False, True)
+    whole.qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+    assert dialog.value_error.message == "Enter the value that is to be kept in the keyring."
+
+    dialog.hidden_value.setText("a-value-of-nobody")
+    whole.qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+
+    whole.wait(lambda: page.variables._variables)
+    model = page.variables.table.model_of_lines
+    assert [model.index(0, column).data() for column in range(3)] == ["Zendesk.Token", "••••", "Nobody"]
+    (variable,) = list_variables(whole.office.store)
+    assert reveal_variable(whole.office.vault, variable) == "a-value-of-nobody"
+
+    page.variables.ask_to_change("Zendesk.Token")
+    dialog = form(whole, VariableDialog)
+    assert (dialog.secret.isChecked(), dialog.hidden_value.text()) == (True, "")
+    dialog.key.setEditText("Zendesk.Key")
+    whole.qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+    whole.wait(lambda: [each.key for each in list_variables(whole.office.store)] == ["Zendesk.Key"])
+    (variable,) = list_variables(whole.office.store)
+    assert reveal_variable(whole.office.vault, variable) == "a-value-of-nobody"
+
+
+def test_that_a_name_that_is_taken_changes_no_variable(whole: Whole) -> None:
+    set_variable(whole.office.store, "office", "Dublin")
+    page = show(whole, "variables")
+    page.variables.ask_for_new()
+    dialog = form(whole, VariableDialog)
+    dialog.key.setEditText("Office")
+    dialog.value.setText("Cork")
+
+    whole.qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+
+    whole.wait(dialog.banner.isVisible)
+    assert dialog.banner.text == "There is a variable 'Office' already."
+    assert [each.value for each in list_variables(whole.office.store)] == ["Dublin"]
