@@ -115,6 +115,7 @@ _WIDTHS = {
     "person": 200,
     "department": 128,
     "fed_by": 160,
+    "category": 192,
 }
 _WIDTHS_BY_TYPE: dict[ColumnType, int] = {
     FieldType.SHORT_TEXT: 144,

@@ -14,11 +14,13 @@ from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, T
 from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
+from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.monogram import Monogram
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.tabs import Tabs
+from saasdesk.ui.widgets.tag import Tag
 
 USERS, LICENCES = "users", "licences"
 
@@ -29,6 +31,8 @@ class ApplicationView(QWidget):
     person_wanted = Signal(int)
     tab_chosen = Signal(str)
     said = Signal(str)
+    link_wanted = Signal()
+    unlink_wanted = Signal()
 
     def __init__(
         self,
@@ -86,8 +90,16 @@ class ApplicationView(QWidget):
     def show_facts(self, facts: ApplicationFacts) -> None:
         """Fill the head."""
         self.header.title.set_text(facts.name)
+        is_linked = bool(facts.catalogue_entry)
+        self.linked.setVisible(is_linked)
+        is_namesake = facts.catalogue_entry == facts.name
+        linked_to = self.tr("Linked to the catalogue") if is_namesake else self.tr("Linked to {0}")
+        self.linked.set_text(linked_to.format(facts.catalogue_entry))
+        self.linked.setToolTip(self.tr("{0} in the software catalogue").format(facts.catalogue_entry))
+        self.unlink_action.setEnabled(is_linked)
         self._tile.set_name(facts.name, letters=mark_of(facts.name))
-        parts = [
+        parts = [part for part in (facts.vendor if facts.vendor != facts.name else "", facts.category) if part]
+        parts += [
             counted(facts.active_users, self.tr("{0} active user"), self.tr("{0} active users")),
             counted(facts.licences, self.tr("{0} licence"), self.tr("{0} licences")),
         ]
@@ -121,6 +133,16 @@ class ApplicationView(QWidget):
         theme = self._theme
         self._tile = Monogram(theme, "?", size=32, tile=True)
         self.header = PageHeader(theme, "")
+        self.linked = Tag(theme, "", "neutral", "link")
+        self.linked.hide()
+        self.header.add_beside(self.linked)
+        self.actions_button = OutlinedButton(theme, self.tr("Actions"))
+        menu = QMenu(self)
+        menu.addAction(self.tr("Link to catalogue…")).triggered.connect(self.link_wanted)
+        self.unlink_action = menu.addAction(self.tr("Unlink"))
+        self.unlink_action.triggered.connect(self.unlink_wanted)
+        self.actions_button.setMenu(menu)
+        self.header.add_actions(self.actions_button)
         self.tabs = Tabs(theme, self.tr("Sections"), [(USERS, self.tr("Users")), (LICENCES, self.tr("Licences"))])
         self.why_unknown = Banner(theme, "info")
         self.why_unknown.hide()

@@ -15,6 +15,7 @@ from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.software.application_view import LICENCES, USERS, ApplicationView
+from saasdesk.ui.pages.software.linking import Linking
 from saasdesk.ui.pages.software.sources import ApplicationFacts, application_facts
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
@@ -54,8 +55,11 @@ class SoftwarePage(QWidget):
         self._export = export
         self._connect_vendor = connect_vendor
         self._reading = Reading(readers, self)
+        self._linking = Linking(services.store, frame, theme, readers, self)
+        self._linking.done.connect(self.refresh)
         self._view: ApplicationView | None = None
         self._name = ""
+        self._facts: ApplicationFacts | None = None
         self._is_stale = False
         self._build()
         self._connect(bridge)
@@ -112,6 +116,7 @@ class SoftwarePage(QWidget):
                 Command(
                     self.tr("Licences of {0}").format(self._name), lambda: view.open_tab(LICENCES), "", "licence", "Go"
                 ),
+                Command(self.tr("Link to catalogue…"), self.link_to_catalogue, "", "link"),
             ]
         return commands
 
@@ -191,6 +196,8 @@ class SoftwarePage(QWidget):
         view.person_wanted.connect(self._on_person_wanted)
         view.tab_chosen.connect(self._on_tab_chosen)
         view.said.connect(self._frame.say)
+        view.link_wanted.connect(self.link_to_catalogue)
+        view.unlink_wanted.connect(self.unlink)
         return view
 
     def _let_view_go(self) -> None:
@@ -210,6 +217,7 @@ class SoftwarePage(QWidget):
             self._frame.toast(self.tr("This application is no longer here."), "warn")
             self._frame.navigate("software")
         elif self._view is not None and self._view.application == facts.id:
+            self._facts = facts
             self._view.show_facts(facts)
             if self._name != facts.name:
                 self._name = facts.name
@@ -217,6 +225,18 @@ class SoftwarePage(QWidget):
 
     def _on_facts_failed(self, reason: str) -> None:
         self._frame.toast(reason, "error")
+
+    # The software catalogue
+
+    def link_to_catalogue(self) -> None:
+        """Choose the entry of the catalogue that the open application is."""
+        if self._facts is not None and self.view is not None and self._facts.id == self.view.application:
+            self._linking.link(self._facts.application)
+
+    def unlink(self) -> None:
+        """Take the open application's link away."""
+        if self._facts is not None:
+            self._linking.unlink(self._facts.application)
 
     # Answers to signals
 

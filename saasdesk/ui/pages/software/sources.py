@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from saasdesk.connectors import CONNECTORS
 from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import Column, ListQuery, RecordList
+from saasdesk.records.software import LINK, SaasApplication
 from saasdesk.rules import Operator, Rule
 from saasdesk.store import Store
 from saasdesk.sync.integrations import list_integrations
@@ -33,22 +34,29 @@ class ApplicationFacts:
     id: int
     name: str
     vendor: str
+    category: str
+    catalogue_entry: str
     users: int
     active_users: int
     licences: int
     fed_by: tuple[str, ...]
     why_unknown: str
 
+    @property
+    def application(self) -> SaasApplication:
+        """What a link to the catalogue is about."""
+        return SaasApplication(self.id, self.name, self.vendor, self.category, self.catalogue_entry)
+
 
 def application_facts(store: Store, application: int) -> ApplicationFacts | None:
     """Read what the head of an application's page shows; None when it is gone."""
     applications = RecordList(store, ObjectKind.SAAS_APPLICATIONS)
-    row = applications.rows([application], ("name", "vendor")).get(application)
+    row = applications.rows([application], ("name", "vendor", "category", LINK)).get(application)
     if row is None:
         return None
     users = ListOfApplication(store, ObjectKind.SAAS_USERS, application)
     licences = ListOfApplication(store, ObjectKind.LICENCES, application)
-    name, vendor = (str(value or "") for value in row)
+    name, vendor, category, entry = (str(value or "") for value in row)
     active = users.count(ListQuery())
     feeding = [
         integration
@@ -60,6 +68,8 @@ def application_facts(store: Store, application: int) -> ApplicationFacts | None
         id=application,
         name=name,
         vendor=vendor,
+        category=category,
+        catalogue_entry=entry,
         users=users.count(ListQuery(active=None)),
         active_users=active,
         licences=licences.count(ListQuery()),

@@ -90,7 +90,8 @@ def test_that_the_head_counts_active_users_and_licences(open_page: OpenPage, com
     page = open_page(company.value(APPLICATION))
 
     assert page.view is not None
-    assert page.view.header.subtitle.text() == f"30 active users · {licences} licences · fed by PagerDuty users"
+    counted = f"30 active users · {licences} licences · fed by PagerDuty users"
+    assert page.view.header.subtitle.text() == f"Incident and monitoring · {counted}"
 
 
 def test_that_the_second_tab_lists_the_licences(open_page: OpenPage, company: Company, desk: Desk) -> None:
