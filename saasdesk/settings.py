@@ -79,6 +79,11 @@ class Settings(BaseModel):
     workflows_paused: bool = Field(default=False, description="stops every workflow until it is set back")
     scheduling_paused: bool = Field(default=False, description="stops every schedule; set by itself after a restore")
 
+    tray: Literal["ask", "keep", "quit"] = Field(
+        default="ask",
+        description="what closing the window does where there is a tray: ask, keep running there, or quit",
+    )
+
     # Mail
     smtp_host: Annotated[str | None, _EmptyIsNone] = Field(
         default=None, description="the mail server; without it notices stay in the program"

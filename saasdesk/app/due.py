@@ -1,13 +1,14 @@
 """The window's clock: starts what is due, once, while the window is open."""
 
 import threading
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from saasdesk.jobs import Ended, Jobs, Message, Tell
 from saasdesk.services import Services
-from saasdesk.sync.due import due_integrations, take_due
+from saasdesk.sync.due import due_integrations, has_schedules, take_due
 from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.run import RunOptions, run_integration
@@ -22,11 +23,20 @@ _ABOUT = "due"
 _MAIL = "mail"
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    due: list[Integration]
+    has_schedules: bool
+
+
 class DueClock(QObject):
     """Looks every half minute which integrations are due, and runs them side by side.
 
-    Slots missed while the program was off or the computer asleep coalesce to one run at the next look.
+    Slots missed while the program was off or the computer asleep coalesce to one run at the next look. Each look also
+    tells whether there is any schedule at all.
     """
+
+    found_schedules = Signal(bool)
 
     def __init__(self, services: Services, frame: Frame, jobs: Jobs, bridge: Bridge) -> None:
         super().__init__()
@@ -55,9 +65,9 @@ class DueClock(QObject):
         store = self._services.store
         moment = datetime.now(UTC)
 
-        def work(_tell: Tell, _stop: threading.Event) -> list[Integration]:
+        def work(_tell: Tell, _stop: threading.Event) -> _Found:
             watch(store, moment)
-            return due_integrations(store, moment)
+            return _Found(due_integrations(store, moment), has_schedules(store))
 
         self._jobs.start(work, "Looking what is due", _ABOUT)
 
@@ -77,8 +87,9 @@ class DueClock(QObject):
     def _on_heard(self, message: Message) -> None:
         if self._is_stopped or not isinstance(message, Ended):
             return
-        if message.job.about == _ABOUT and isinstance(message.result, list):
-            for integration in message.result:
+        if message.job.about == _ABOUT and isinstance(message.result, _Found):
+            self.found_schedules.emit(message.result.has_schedules)
+            for integration in message.result.due:
                 self._start(integration)
         else:
             self._running.discard(message.job.about)

@@ -84,7 +84,7 @@ class Pages:
     def meet(self, window: MainWindow) -> None:
         """Take notice of the window that shows the pages: dialogs belong to it."""
         self._window = window
-        runs = Runs(self._services, window, self.watch, window)
+        runs = self.runs = Runs(self._services, window, self.watch, window)
         PaletteFinds(self._services, window, window.palette_box, self.readers, runs.start)
         self._connect = ConnectVendor(self._services, window, self._theme, self._bridge, lambda: self._window)
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from saasdesk import __version__, cli
 from saasdesk.app import handover, logs
+from saasdesk.app.background import Background, TrayChoice
 from saasdesk.app.due import DueClock
 from saasdesk.app.pages import Pages
 from saasdesk.credentials import KeyringState as Keyring
@@ -182,9 +183,20 @@ class WindowDesk:
             explore_demo=lambda: self._wish_for(Wish(demo=True)),
             restore=lambda file: self._wish_for(Wish(demo=services.profile.is_demo, restore=file)),
         )
+        self._staying = TrayChoice(services, self.jobs)
         self.window = self._make_window()
         self.notices = NoticeCentre(services.store, self.window, self.theme, self.bridge, self.pages.readers)
+        self.background = Background(
+            services,
+            self.window,
+            self.notices,
+            self.bridge,
+            self.pages.readers,
+            self.pages.runs,
+            open_window=self._raise,
+        )
         self._clock = DueClock(services, self.window, self.jobs, self.bridge)
+        self._clock.found_schedules.connect(self._note_schedules)
         self._listener: handover.Listener | None = None
         self._is_closed = False
         self._settling = QTimer()
@@ -202,6 +214,7 @@ class WindowDesk:
             commands=self._commands,
             describe=describe_news,
             on_about=self._show_about,
+            staying=self._staying,
         )
         window.stayed.connect(self._forget_wish)
         self.pages.meet(window)
@@ -220,6 +233,9 @@ class WindowDesk:
             Command("Leave the demo", lambda: self._wish_for(Wish()), "", "leave", "File"),
             Command("Delete the demo…", self._ask_to_delete_demo, "", "trash", "File"),
         )
+
+    def _note_schedules(self, found: bool) -> None:
+        self._staying.has_schedules = found
 
     def _toggle_notices(self) -> None:
         self.notices.toggle()
@@ -281,7 +297,7 @@ class WindowDesk:
         loop = qasync.QEventLoop(self._application, already_running=False)
         asyncio.set_event_loop(loop)
         closed = asyncio.Event()
-        self._application.lastWindowClosed.connect(closed.set)
+        self.window.closed.connect(closed.set)
         self._listen_to_signals()
         profile = self._services.profile
         self._listener = handover.Listener(
@@ -301,11 +317,12 @@ class WindowDesk:
         self._is_closed = True
         self._settling.stop()
         self._clock.stop()
+        self.background.close()
         self.jobs.stop_all()
         self._save_looks()
         self.bridge.heard.disconnect()
         self.pages.close()
-        self.window.close()
+        self.window.quit()
         self.window.deleteLater()
         # The style sheet names files that go with the theme. Not "": Qt would take its style from windows half gone.
         self._application.setStyleSheet("QWidget {}")
@@ -352,7 +369,7 @@ class WindowDesk:
     def _wish_for(self, wish: Wish) -> None:
         """Close this window and open what was wished for; whoever would rather stay is asked nothing later."""
         self._wish = wish
-        self.window.close()
+        self.window.quit()
 
     def _forget_wish(self) -> None:
         self._wish = None

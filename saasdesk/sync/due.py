@@ -29,6 +29,12 @@ def due_integrations(store: Store, moment: datetime | None = None) -> list[Integ
         return [i for i in known if _is_due(db, i, moment)]
 
 
+def has_schedules(store: Store) -> bool:
+    """Whether anything runs by itself."""
+    with store.reading() as db:
+        return any(integration.state is IntegrationState.ACTIVE for integration in rows.integrations(db))
+
+
 def _is_due(db: Connection, integration: Integration, moment: datetime) -> bool:
     slot = latest_slot(integration.document.schedule, moment)
     if slot is None or integration.launched_at is None or slot < from_text(integration.launched_at):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, 
 
 from saasdesk.jobs import Job, Jobs, Message, Work
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.closing import Closing, NeverStays, Staying
 from saasdesk.ui.command_box import CommandBox
 from saasdesk.ui.command_palette import CommandPalette, CommandSource
 from saasdesk.ui.navigation import (
@@ -40,10 +41,8 @@ from saasdesk.ui.status_bar import NOTHING_OPEN, Mode, Progress, StatusBar
 from saasdesk.ui.theme import Theme, ThemeMode
 from saasdesk.ui.trail import Trail
 from saasdesk.ui.visible_text import escaped_ampersands, visible_text
-from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
-from saasdesk.ui.widgets.question import Question
 from saasdesk.ui.widgets.toast import Toast, Toasts
 from saasdesk.ui.window_memory import Memory, NoMemory
 
@@ -90,10 +89,12 @@ class MainWindow(QMainWindow):
     """Shows pages that it is given, and offers them what navigation.Frame says.
 
     `commands` are those of the whole program; `describe` turns what a job says into a phrase for the status bar.
-    `stayed` says that the window was to be closed, and was not.
+    `stayed` says that the window was to be closed, and was not; `hidden_away` that the program goes on without it.
     """
 
     stayed = Signal()
+    hidden_away = Signal()
+    closed = Signal()
 
     def __init__(
         self,
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         commands: CommandSource = tuple,
         describe: Callable[[object], Progress | None] = _describes_nothing,
         on_about: Callable[[], object] | None = None,
+        staying: Staying | None = None,
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -122,7 +124,8 @@ class MainWindow(QMainWindow):
         self._needs_width: set[str] = set()
         self._may_close = False
         self._is_closing = False
-        self._question: Question | None = None
+        self._wants_to_quit = False
+        self.closing = Closing(theme, self, staying or NeverStays())
         self._page_actions: list[QAction] = []
         self._build(describe)
         self._connect(bridge)
@@ -285,6 +288,17 @@ class MainWindow(QMainWindow):
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
 
+    def quit(self) -> None:
+        """Close for good, tray or not; asks about running jobs."""
+        self._wants_to_quit = True
+        self.close()
+
+    def hide_away(self) -> None:
+        """Go on without a window, until somebody opens it again."""
+        self._save_memory()
+        self.hide()
+        self.hidden_away.emit()
+
     def quit_quietly(self) -> None:
         """Close without asking: jobs are stopped, and waited for two seconds at most."""
         for job in self._jobs.running():
@@ -297,10 +311,11 @@ class MainWindow(QMainWindow):
         if self._may_close or self._may_close_now():
             self._save_memory()
             event.accept()
+            self.closed.emit()
         else:
             event.ignore()
-            if self._question is None and not self._is_closing:
-                self.stayed.emit()
+            if not self.closing.is_asking and not self._is_closing and self.isVisible():
+                self._on_stayed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -414,6 +429,9 @@ class MainWindow(QMainWindow):
         self.command_box.clicked.connect(self.open_palette)
         self.palette_box.closed.connect(self._on_palette_closed)
         self.status.job_chip.clicked.connect(self.show_activity)
+        self.closing.stayed.connect(self._on_stayed)
+        self.closing.hide_chosen.connect(self.hide_away)
+        self.closing.quit_chosen.connect(self.quit_quietly)
         self._theme.changed.connect(self._on_theme_changed)
 
     # Commands
@@ -436,7 +454,7 @@ class MainWindow(QMainWindow):
 
     def _window_commands(self) -> list[Command]:
         commands = [
-            Command(self.tr("Quit"), self.close, "Ctrl+Q", "quit", "File"),
+            Command(self.tr("Quit"), self.quit, "Ctrl+Q", "quit", "File"),
             Command(self.tr("Back"), self.go_back, "Alt+Left", "arrow-left", "Go"),
             Command(self.tr("Forward"), self.go_forward, "Alt+Right", "arrow-right", "Go"),
             Command(self.tr("Search or run a command"), self.open_palette, "Ctrl+K", "search", "Go"),
@@ -553,34 +571,26 @@ class MainWindow(QMainWindow):
     # Closing
 
     def _may_close_now(self) -> bool:
+        if self.closing.is_asking:
+            self.closing.raise_question()
+            return False
+        staying = self.closing.staying
+        may_hide = not self._wants_to_quit and staying.is_possible()
+        if may_hide and staying.answer() and self.isVisible():
+            self.hide_away()
+            return False
         if not self._leave_page():
             return False
         if self.status.shown_jobs():
-            self._ask_about_jobs()
+            self.closing.ask_about_jobs(self.status.shown_jobs(), may_hide=may_hide)
+            return False
+        if may_hide and staying.answer() is None:
+            self.closing.ask_about_tray()
             return False
         if self._jobs.running():
             self.quit_quietly()
             return False
         return True
-
-    def _ask_about_jobs(self) -> None:
-        if self._question is not None:
-            self._question.raise_()
-            return
-        running = self.status.shown_jobs()
-        names = ", ".join(f"“{job.name}”" for job in running)
-        one = len(running) == 1
-        stay = OutlinedButton(self._theme, self.tr("Stay"))
-        leave = DangerButton(self._theme, self.tr("Cancel and quit"))
-        self._question = Question(
-            self._theme,
-            self.tr("A job is still running") if one else self.tr("{0} jobs are still running").format(len(running)),
-            self.tr("Quitting cancels {0}. What is half done is dropped; records stay as they were.").format(names),
-            [stay, leave],
-            parent=self,
-        )
-        self._question.finished.connect(self._on_question_answered)
-        self._question.open()
 
     def _close_when_idle(self) -> None:
         self._is_closing = True
@@ -649,14 +659,9 @@ class MainWindow(QMainWindow):
         if self._page is not None and QApplication.focusWidget() in (None, self.palette_box.field):
             self._focus_page(self._page)
 
-    def _on_question_answered(self, answer: int) -> None:
-        if self._question is not None:
-            self._question.deleteLater()
-            self._question = None
-        if answer:
-            self.quit_quietly()
-        else:
-            self.stayed.emit()
+    def _on_stayed(self) -> None:
+        self._wants_to_quit = False
+        self.stayed.emit()
 
     def _on_theme_changed(self) -> None:
         self._mode_actions[self._theme.mode].setChecked(True)

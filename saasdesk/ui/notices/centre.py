@@ -24,6 +24,7 @@ class NoticeCentre(QObject):
     """Bell, panel and store in one hand; `arrived` names what came since the window was opened."""
 
     arrived = Signal(object)
+    counted = Signal(int)
 
     def __init__(self, store: Store, window: MainWindow, theme: Theme, bridge: Bridge, readers: TableReaders) -> None:
         super().__init__(window)
@@ -55,12 +56,18 @@ class NoticeCentre(QObject):
         if self.panel.isVisible():
             self.panel.close_panel()
         else:
+            self.open()
+
+    def open(self) -> None:
+        """Open the list."""
+        if not self.panel.isVisible():
             self.panel.open_panel()
-            self.refresh()
+        self.refresh()
 
     def _show(self, notices: list[Notice]) -> None:
         unread = {notice.id: notice.count for notice in notices if notice.is_unread}
         self.bell.set_unread(len(unread))
+        self.counted.emit(len(unread))
         if notices != self._notices:
             self._notices = notices
             self.panel.show_notices(notices)

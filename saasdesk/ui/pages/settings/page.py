@@ -19,6 +19,7 @@ from saasdesk.ui.pages.first_start.restoring import RestoreQuestion
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.settings.mail_account import MailAccountKeeper
 from saasdesk.ui.pages.settings.mail_section import MailSection
+from saasdesk.ui.pages.settings.schedules_section import SchedulesSection, TimerKeeper
 from saasdesk.ui.pages.settings.sections import (
     AppearanceSection,
     DiagnosticsSection,
@@ -75,6 +76,7 @@ class SettingsPage(QWidget):
         self._reading.ask("storage", lambda _stop: read_storage(profile), self.storage.show_facts, self._on_failed)
         self._look_at_keyring()
         self._mail_keeper.refresh()
+        self._timer_keeper.refresh()
 
     def open(self, argument: object) -> None:
         """Show the settings as they are; "diagnostics" scrolls to the check-up, "mail" to the mail account."""
@@ -108,6 +110,8 @@ class SettingsPage(QWidget):
         self.storage = StorageSection(theme)
         self.keyring = KeyringSection(theme)
         self.network = NetworkSection(theme)
+        self.schedules = SchedulesSection(theme)
+        self._timer_keeper = TimerKeeper(self._services.profile, self.schedules, self._reading)
         self.mail = MailSection(theme)
         self._mail_keeper = MailAccountKeeper(self._services, self.mail, self._reading)
         self.diagnostics = DiagnosticsSection(theme)
@@ -116,7 +120,15 @@ class SettingsPage(QWidget):
         column = Column(theme, gap=16, margins=(24, 16, 24, 24))
         column.addWidget(PageHeader(theme, self.tr("Settings")))
         column.addWidget(self.paused)
-        for section in (self.appearance, self.storage, self.keyring, self.network, self.mail, self.diagnostics):
+        for section in (
+            self.appearance,
+            self.storage,
+            self.keyring,
+            self.network,
+            self.schedules,
+            self.mail,
+            self.diagnostics,
+        ):
             column.addWidget(section)
         column.addStretch(1)
         self._column = QWidget()
@@ -140,6 +152,7 @@ class SettingsPage(QWidget):
     def _connect(self, bridge: Bridge) -> None:
         self.appearance.chosen.connect(self._keep)
         self.network.chosen.connect(self._keep)
+        self.schedules.chosen.connect(self._keep)
         self.storage.backup_wanted.connect(self._on_backup_wanted)
         self.storage.restore_wanted.connect(self._on_restore_wanted)
         self.keyring.look_wanted.connect(self._look_at_keyring)
@@ -151,6 +164,7 @@ class SettingsPage(QWidget):
 
     def _on_settings(self, settings: Settings) -> None:
         self.network.show_settings(settings)
+        self.schedules.show_settings(settings)
         self.mail.show_settings(settings)
         self.paused.setVisible(settings.scheduling_paused)
         if settings.scheduling_paused:
