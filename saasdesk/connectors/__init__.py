@@ -1,6 +1,7 @@
 """What each vendor is, and the registry in which they are found; third parties add theirs by an entry point."""
 
 from saasdesk.connectors.client import (
+    DetailsBegan,
     DetailsRead,
     DetailsUnavailable,
     Evidence,
@@ -63,6 +64,7 @@ __all__ = [
     "Connector",
     "ConnectorHelp",
     "Danger",
+    "DetailsBegan",
     "DetailsRead",
     "DetailsUnavailable",
     "Evidence",

@@ -165,6 +165,13 @@ class Unsure:
 
 
 @dataclass(frozen=True, slots=True)
+class DetailsBegan:
+    """Told when an enrichment is about to be read, which may take as long as the list itself."""
+
+    feature: str
+
+
+@dataclass(frozen=True, slots=True)
 class DetailsRead:
     """Told when an enrichment was read whole."""
 
@@ -265,6 +272,8 @@ class VendorClient:
             return Unsure(str(error), may_not_read=error.kind is ErrorKind.FORBIDDEN)
         if not isinstance(raw, dict) or value_at(raw, users.id_path) != user_id:
             return Unsure(f"{self.connector.title} answered with somebody else than was asked for.")
+        for path in users.never_kept:
+            _take_out(raw, path)
         return Found(self.finish(user_id, raw))
 
     def _read_holder(self, holder: str, of: LicenceRows) -> Found | Gone | Unsure:
@@ -342,6 +351,7 @@ class VendorClient:
         self._details.clear()
         self.unavailable.clear()
         for enrichment in self.connector.enrichments:
+            self._say(DetailsBegan(enrichment.feature))
             try:
                 details = enrichment.read(self)
             except VendorError as error:

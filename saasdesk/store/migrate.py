@@ -14,6 +14,7 @@ from saasdesk.store.migrations import (
     m0007_software_catalogue,
     m0008_notices,
     m0009_people_as_values,
+    m0010_sent_of_problems,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -30,6 +31,7 @@ STEPS: tuple[Step, ...] = (
     m0007_software_catalogue.apply,
     m0008_notices.apply,
     m0009_people_as_values.apply,
+    m0010_sent_of_problems.apply,
 )
 
 

@@ -124,6 +124,7 @@ class SessionError(Model):
     cause = TextField()
     message = TextField()
     accepted = BooleanField(default=False)
+    sent = TextField(null=True)
 
     class Meta:
         table_name = "session_error"

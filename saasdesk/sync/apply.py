@@ -47,11 +47,13 @@ def apply_plan(
     evidence: dict[str, Any],
     tenant: str,
     is_proven: bool,
+    is_part: bool,
     stop: threading.Event,
     also: Callable[[Connection, str], None] | None = None,
 ) -> Applied | None:
     """Write everything, or nothing; None when somebody changed records since the plan was made: then plan again.
 
+    A run that read only part of the list knows nothing of the others, and leaves a plan that waits alone.
     `also` is done in the same transaction, and hears what time it is.
     """
     at = now_text()
@@ -64,17 +66,19 @@ def apply_plan(
             raise Cancelled
         _write_records(db, integration, shape, cause, at)
         staging.write_links(db, shape, keep_raw=terms.keep_raw, proven=is_proven and plan.held_because is None)
-        kept = _keep_held(db, integration, session, shape, plan, at)
+        kept = None if is_part else _keep_held(db, integration, session, shape, plan, at)
         rows.remember_proof(
             db,
             integration,
-            mapping=terms.mapping_signature,
+            # Whoever was not read has not been mapped by the new mapping yet.
+            mapping=integration.mapping_signature if is_part else terms.mapping_signature,
             scope=terms.scope_signature if is_proven else None,
             tenant=(tenant or None) if is_proven else None,
         )
         if also is not None:
             also(db, at)
         rows.insert_errors(db, session, problems)
+        staging.keep_raw_of_problems(db, integration.id, session)
         digest = changes_hash(db, session)
         rows.finish_session(
             db,
@@ -94,9 +98,9 @@ def apply_plan(
             {"session": session, "status": status.value, "counts": plan.counts, "changes": digest},
         )
         tell_of_ending(db, integration, session, status, message, at)
-        if kept is None:
+        if kept is None and not is_part:
             settle_held(db, integration.id, at)
-        else:
+        if kept is not None:
             tell_held(db, integration, kept, message, at)
         return Applied(kept)
 
@@ -152,9 +156,15 @@ def _keep_held(
 
 
 def keep_preview(
-    store: Store, stage: Stage, integration: Integration, session: int, shape: StageShape, plan: Plan
+    store: Store,
+    stage: Stage,
+    integration: Integration,
+    session: int,
+    shape: StageShape,
+    plan: Plan,
+    problems: list[Problem],
 ) -> int:
-    """Keep a preview's plan for people to look at, in the place of the integration's last one."""
+    """Keep a preview's plan for people to look at, in the place of the integration's last one, and its problems."""
 
     def work(db: Any) -> int:
         rows.delete_plans(db, integration.id, "preview")
@@ -172,6 +182,8 @@ def keep_preview(
             at=now_text(),
         )
         staging.copy_plan(db, number, shape, held_only=False)
+        rows.insert_errors(db, session, problems)
+        staging.keep_raw_of_problems(db, integration.id, session)
         return number
 
     return store.write_with_stage(stage, work)

@@ -11,16 +11,19 @@ import orjson
 from saasdesk.connectors import (
     Connector,
     Evidence,
+    Found,
+    Gone,
     LicenceValues,
     ListingBroken,
     Page,
     SaasValues,
+    Unsure,
     VendorClient,
     VendorRecord,
     canonical_json,
     json_hash,
 )
-from saasdesk.errors import Cancelled
+from saasdesk.errors import Cancelled, UserError
 from saasdesk.fields import Field, ObjectKind, fold_key, to_stored
 from saasdesk.jobs import Tell
 from saasdesk.mapping import CompiledMapping, MappingProblem, Target, compile_path
@@ -223,6 +226,66 @@ def read_listing(
         finally:
             staging.commit(stage)
         return Reading(listing.evidence, shape, tally, broken, problems)
+
+
+def read_some(
+    client: VendorClient,
+    stage: Connection,
+    recipe: Recipe,
+    vendor_ids: Sequence[str],
+    session: int,
+    tell: Tell,
+    stop: threading.Event,
+) -> Reading:
+    """Read single records into the staging file, by the vendor's ids; somebody who is gone is reported, no more.
+
+    What the vendor only tells of everybody at once (licences, last activity) is left as it is.
+    """
+    if not client.can_read_one:
+        raise UserError(
+            f"{client.connector.title} cannot be asked for single {client.connector.users.noun}. Run the integration: "
+            "a whole run looks at them again."
+        )
+    tally = Tally()
+    problems: list[tuple[str, str]] = []
+    identity = client.identify()
+    client.leave_details_out()
+    recipe = recipe.without(client.unavailable)
+    shape = recipe.shape(client)
+    staging.create_tables(stage, shape)
+    intake = _Intake(stage, recipe, shape, {}, tally, recipe.owner_paths(client))
+    report = _Reporter(tell, session, recipe.name, tally)
+    staging.begin(stage)
+    try:
+        for number, vendor_id in enumerate(vendor_ids, start=1):
+            if stop.is_set():
+                raise Cancelled
+            records: list[VendorRecord] = []
+            match client.read_user(vendor_id):
+                case Found(record=record):
+                    records.append(record)
+                case Gone():
+                    problems.append(
+                        (vendor_id, "The vendor has no such record any more; the next run decides about it.")
+                    )
+                case Unsure(reason=reason):
+                    problems.append((vendor_id, f"It could not be read: {reason}"))
+            page = Page(number, records, len(vendor_ids), [], 1)
+            intake.take(page)
+            report(page)
+    finally:
+        staging.commit(stage)
+    evidence = Evidence(
+        stated_end=False,
+        total=None,
+        distinct=tally.read - len(problems),
+        duplicates=0,
+        pages=0,
+        unproven_because="Only single records were read.",
+        identity=identity,
+        noun=client.connector.users.noun,
+    )
+    return Reading(evidence, shape, tally, None, problems)
 
 
 class _Reporter:

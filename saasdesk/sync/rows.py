@@ -97,7 +97,7 @@ def set_sync_time_fields(db: Connection, integration: int, targets: Sequence[tup
 
 
 def remember_proof(
-    db: Connection, integration: Integration, *, mapping: str, scope: str | None, tenant: str | None
+    db: Connection, integration: Integration, *, mapping: str | None, scope: str | None, tenant: str | None
 ) -> None:
     """What the next run compares itself with; scope and tenant only after a complete listing.
 
@@ -267,7 +267,7 @@ def session_since(db: Connection, integration: int, session: int) -> int | None:
     """The latest session after this one that may have changed records of this integration."""
     (found,) = db.execute_sql(
         """SELECT max(id) FROM sync_session
-           WHERE integration = ? AND id > ? AND kind IN ('run', 'undo', 'approval', 'apply')
+           WHERE integration = ? AND id > ? AND kind IN ('run', 'undo', 'approval', 'apply', 'retry')
              AND finished_at IS NOT NULL AND status NOT IN ('failed', 'cancelled', 'interrupted', 'missed')""",
         (integration, session),
     ).fetchone()
@@ -279,7 +279,8 @@ def last_sessions(db: Connection) -> dict[int, SessionRow]:
     rows = db.execute_sql(
         f"""{_SESSION} WHERE id IN (
             SELECT max(id) FROM sync_session
-            WHERE kind IN ('run', 'undo', 'approval', 'apply') AND integration IS NOT NULL GROUP BY integration)"""
+            WHERE kind IN ('run', 'undo', 'approval', 'apply', 'retry') AND integration IS NOT NULL
+            GROUP BY integration)"""
     )
     return {session.integration: session for session in map(_session, rows) if session.integration is not None}
 
@@ -309,15 +310,22 @@ class SessionError(NamedTuple):
     cause: str
     message: str
     accepted: bool
+    id: int = 0
 
 
 def session_errors(db: Connection, session: int) -> list[SessionError]:
     """The records that a session left as they were."""
     rows = db.execute_sql(
-        "SELECT vendor_id, record, cause, message, accepted FROM session_error WHERE session = ? ORDER BY id",
+        "SELECT vendor_id, record, cause, message, accepted, id FROM session_error WHERE session = ? ORDER BY id",
         (session,),
     )
-    return [SessionError._make((*row[:4], bool(row[4]))) for row in rows]
+    return [SessionError._make((*row[:4], bool(row[4]), row[5])) for row in rows]
+
+
+def raw_of_error(db: Connection, error: int) -> str | None:
+    """What the vendor sent of a record that was left as it was, as JSON; None where it was not kept."""
+    row = db.execute_sql("SELECT sent FROM session_error WHERE id = ?", (error,)).fetchone()
+    return None if row is None else row[0]
 
 
 def interrupt_open_sessions(db: Connection, at: str) -> list[str]:

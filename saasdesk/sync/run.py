@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 
 from saasdesk.clock import now_text
-from saasdesk.connectors import VendorClient
+from saasdesk.connectors import DetailsBegan, DetailsRead, DetailsUnavailable, VendorClient
 from saasdesk.credentials import Vault
 from saasdesk.errors import Cancelled, ExitCode, UserError
 from saasdesk.jobs import Tell
@@ -15,7 +15,7 @@ from saasdesk.store import Connection, Stage, Store
 from saasdesk.sync import completeness, rows
 from saasdesk.sync.apply import apply_plan, keep_preview
 from saasdesk.sync.events import Status, SyncResult
-from saasdesk.sync.fetch import Reading, read_listing
+from saasdesk.sync.fetch import Reading, read_listing, read_some
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.integrations import refuse_draft
 from saasdesk.sync.plan import Plan, confirm_absentees, make_plan
@@ -40,19 +40,23 @@ MOST_PLANS = 3
 class RunOptions:
     """How a run is meant: for real or only to see, whole or the first few, and who asked for it.
 
-    A test is a preview that is marked so, and whose limit is no fault.
+    A test is a preview that is marked so, and whose limit is no fault. With `only` nothing but these records is read,
+    by the vendor's ids: it creates and updates, and decides nothing about anybody else.
     """
 
     preview: bool = False
     limit: int | None = None
     started_by: str = "by hand"
     is_test: bool = False
+    only: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
         """What its session is called: a test and a preview write no record."""
         if self.is_test:
             return "test"
+        if self.only:
+            return "retry"
         return "preview" if self.preview else "run"
 
 
@@ -102,6 +106,7 @@ class _Run(Underway):
     ) -> None:
         super().__init__(store, integration.name, session, tell, stop, preview=options.preview)
         self._vault, self._integration, self._options, self._turns = vault, integration, options, turns
+        self._reading_phase = ""
 
     def _tell_of_ending(self, db: Connection, status: Status, message: str, at: str) -> None:
         if self._is_given_up and status is Status.FAILED:
@@ -145,7 +150,7 @@ class _Run(Underway):
     def _carry_out_now(self, open_client: OpenClient) -> SyncResult:
         """Fetch, prove, plan, hold, apply."""
         self._phase("Signing in")
-        prepared = open_client(self._store, self._vault, self._integration, self._tell, self._stop)
+        prepared = open_client(self._store, self._vault, self._integration, self._tell_of_client, self._stop)
         with closing(prepared):
             # A vendor that does not tell whose key it is leaves the key as the only thing to go by.
             claims = [Claim(Shared.ORGANISATION, prepared.organisation)] if prepared.organisation else []
@@ -155,6 +160,17 @@ class _Run(Underway):
                 # Otherwise runs that end together would each make the plans of all others out of date.
                 with self._turn(Claim(Shared.RECORDS, self._store.profile.uuid)):
                     return self._plan_and_apply(stage, prepared, reading, verdict)
+
+    def _tell_of_client(self, news: object) -> None:
+        """What the list itself lacks is read first, page by page like the list: that has words of its own."""
+        match news:
+            case DetailsBegan(feature=feature):
+                self._phase(f"Reading {feature.replace('_', ' ')}")
+            case DetailsRead() | DetailsUnavailable():
+                self._phase(self._reading_phase)
+            case _:
+                pass
+        self._tell(news)
 
     def _plan_and_apply(
         self, stage: Stage, prepared: Preparation, reading: Reading, verdict: completeness.Verdict
@@ -180,9 +196,16 @@ class _Run(Underway):
         raise UserError("Records kept changing while the plan was made. Run again.", ExitCode.PARTLY)
 
     def _read(self, client: VendorClient, stage: Stage, prepared: Preparation) -> tuple[Reading, completeness.Verdict]:
+        if self._options.only:
+            self._phase("Reading the records that failed")
+            reading = read_some(
+                client, stage, prepared.recipe, self._options.only, self._session, self._tell, self._stop
+            )
+            return reading, completeness.Verdict(is_proven=False, why_not="Only single records were read.")
         for attempt in range(1, MOST_READINGS + 1):
             what = f"Reading {client.connector.users.noun}"
-            self._phase(what if attempt == 1 else f"{what} once more, because the list was changing")
+            self._reading_phase = what if attempt == 1 else f"{what} once more, because the list was changing"
+            self._phase(self._reading_phase)
             reading = read_listing(
                 client, stage, prepared.recipe, self._session, self._tell, self._stop, self._options.limit
             )
@@ -212,6 +235,10 @@ class _Run(Underway):
         known = self._integration.scope_signature
         return known is not None and known != prepared.scope_signature
 
+    def _is_part(self, reading: Reading) -> bool:
+        """Whether some of the list was not even looked at."""
+        return bool(self._options.only) or self._options.limit is not None or reading.broken is not None
+
     def _preview(
         self, stage: Stage, terms: Terms, reading: Reading, verdict: completeness.Verdict, plan: Plan
     ) -> SyncResult:
@@ -228,8 +255,9 @@ class _Run(Underway):
                 evidence=reading.evidence,
                 terms=terms,
                 problems=reading.problems,
+                is_part=self._is_part(reading),
             )
-        number = keep_preview(self._store, stage, self._integration, self._session, reading.shape, plan)
+        number = keep_preview(self._store, stage, self._integration, self._session, reading.shape, plan, problems)
         forget_old_previews(self._store)
         return self.close(status, _exit_code(status), message, plan.counts, problems, reading.evidence, plan=number)
 
@@ -260,6 +288,7 @@ class _Run(Underway):
             evidence=self._evidence(reading.evidence),
             tenant=reading.evidence.identity,
             is_proven=verdict.is_proven,
+            is_part=self._is_part(reading),
             stop=self._stop,
         )
         if finished is None:
@@ -292,8 +321,9 @@ class _Run(Underway):
         plan.counts["failed"] += len(reading.problems)
         if plan.held_because:
             return Status.STOPPED_BY_SAFEGUARD, plan.held_because
-        # A test of the first few is not whole by intent.
-        is_part = self._options.is_test and self._options.limit is not None and reading.broken is None
+        # A test of the first few, and another try of those that failed, are not whole by intent.
+        is_first_few = self._options.is_test and self._options.limit is not None and reading.broken is None
+        is_part = is_first_few or bool(self._options.only)
         if not verdict.is_proven and not is_part:
             changed, nobody_here = (
                 plan.counts["created"] + plan.counts["updated"],
@@ -306,6 +336,9 @@ class _Run(Underway):
         if counted:
             first = next(problem for problem in problems if not problem[4])
             return Status.COMPLETED_WITH_ERRORS, _summary(counted, first[3])
+        if self._options.only:
+            done = plan.counts["fetched"]
+            return Status.COMPLETED, f"{_records(done)} read again and {'is' if done == 1 else 'are'} taken over now."
         if is_part:
             return Status.COMPLETED, f"The first {plan.counts['fetched']:,} records were tried; nothing was written."
         if plan.counts["fetched"] == 0:

@@ -1,5 +1,6 @@
 """Sync sessions afterwards: look at one, accept a known conflict, take deactivations back, tidy up after a crash."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from saasdesk.clock import from_text, now, now_text
@@ -45,6 +46,17 @@ def changes_of(store: Store, session: int | None = None) -> list[ChangeRow]:
     """What a session changed (or all of them), field by field."""
     with store.reading(snapshot=True) as db:
         return list(rows.changes(db, session))
+
+
+def raw_of(store: Store, error: SessionError) -> str | None:
+    """What the vendor sent of a record that was left as it was, as JSON; None where it was not kept."""
+    with store.reading() as db:
+        return rows.raw_of_error(db, error.id)
+
+
+def retryable(errors: Sequence[SessionError]) -> tuple[str, ...]:
+    """The vendor's ids of those that another try may bring in: not what was accepted or left out by hand."""
+    return tuple(dict.fromkeys(e.vendor_id for e in errors if e.vendor_id and not e.accepted))
 
 
 def accept_conflict(store: Store, session: int, key: str, note: str) -> None:

@@ -7,11 +7,13 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
+from saasdesk import __version__
 from saasdesk.clock import now_text
 from saasdesk.connectors import Evidence
 from saasdesk.errors import Cancelled, ExitCode, UserError
 from saasdesk.jobs import Tell
 from saasdesk.store import Connection, Store
+from saasdesk.store.audit import operating_system_user
 from saasdesk.sync import rows
 from saasdesk.sync.events import PhaseBegan, ProblemReport, Status, SyncResult
 from saasdesk.sync.rows import Problem
@@ -63,14 +65,15 @@ class Underway:
         evidence: Evidence | None = None,
         plan: int | None = None,
     ) -> SyncResult:
-        """End a session that writes no records, and return its result."""
+        """End a session that writes no records, and return its result; with a plan its problems are kept already."""
         counts = counts if counts is not None else no_counts()
         problems = problems or []
         kept = self._evidence(evidence)
         at = now_text()
 
         def work(db: Connection) -> None:
-            rows.insert_errors(db, self._session, problems)
+            if plan is None:
+                rows.insert_errors(db, self._session, problems)
             rows.finish_session(
                 db,
                 self._session,
@@ -122,14 +125,20 @@ class Underway:
     def _set_status(self, status: Status) -> None:
         self._store.write(lambda db: rows.set_status(db, self._session, status))
 
+    def _seconds(self) -> dict[str, float]:
+        """Phase → how long it took; one that was entered again counts once."""
+        ends = [began for _, began in self._phases[1:]] + [time.monotonic()]
+        took: dict[str, float] = {}
+        for (text, began), end in zip(self._phases, ends, strict=True):
+            took[text] = round(took.get(text, 0.0) + end - began, 3)
+        return took
+
     def _evidence(self, evidence: Evidence | None) -> dict[str, Any]:
         """What is kept of a session beside its counts: what speaks for completeness, and how long each phase took."""
         kept = {} if evidence is None else asdict(evidence)
-        if self._phases:
-            ends = [began for _, began in self._phases[1:]] + [time.monotonic()]
-            kept["phases"] = [
-                (text, round(end - began, 3)) for (text, began), end in zip(self._phases, ends, strict=True)
-            ]
+        if self._is_given_up:
+            kept["timed_out"] = True
+        kept |= {"user": operating_system_user(), "version": __version__, "phases": list(self._seconds().items())}
         return kept
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from saasdesk.connectors import (
+    DetailsBegan,
     DetailsRead,
     DetailsUnavailable,
     Feature,
@@ -383,7 +384,12 @@ def test_that_what_the_list_lacks_is_read_before_it_and_announced() -> None:
 
     assert raw["P000001"]["last_sign_in_at"] == "2026-10-01T08:00:00Z"
     assert "last_sign_in_at" not in raw["P000000"]
-    assert news == [DetailsRead("licences", 0), DetailsRead("last_activity", 1)]
+    assert news == [
+        DetailsBegan("licences"),
+        DetailsRead("licences", 0),
+        DetailsBegan("last_activity"),
+        DetailsRead("last_activity", 1),
+    ]
     first_page = vendor.asked.index(("/users", {"limit": "100", "offset": "0", "total": "true"}))
     assert vendor.asked.index(("/license_allocations", {"limit": "100", "offset": "0"})) < first_page
 
@@ -408,7 +414,7 @@ def test_that_details_a_key_may_not_read_cost_the_run_nothing_else(kind: ErrorKi
     assert len(listed(listing)) == 250
     assert list(client.unavailable) == ["licences"]
     assert client.unavailable["licences"].startswith("Licences: ")
-    assert news[0] == DetailsUnavailable("licences", client.unavailable["licences"])
+    assert news[1] == DetailsUnavailable("licences", client.unavailable["licences"])
     assert listing.evidence.unproven_because is None
 
 

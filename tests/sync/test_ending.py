@@ -195,3 +195,24 @@ def test_that_launching_says_everything_that_is_missing(office: Office) -> None:
         office.integrate(map=[{"source": "email", "target": "email"}, {"source": "email", "target": "username"}])
 
     assert "sync key" in str(caught.value)
+
+
+def test_that_what_is_read_before_the_users_has_words_of_its_own_and_a_duration(office: Office) -> None:
+    office.integrate()
+
+    result = office.run()
+
+    phases = [news.text for news in office.news if isinstance(news, PhaseBegan)]
+    licences = phases.index("Reading licences")
+    assert phases[licences - 1] == phases[licences + 1] == "Reading users"
+    evidence = sessions.find_session(office.store, result.session).evidence
+    assert [name for name, seconds in evidence["phases"] if seconds >= 0] == [
+        "Signing in",
+        "Reading users",
+        "Reading licences",
+        "Reading last activity",
+        "Working out the changes",
+        "Saving",
+    ]
+    assert evidence["user"]
+    assert evidence["version"]

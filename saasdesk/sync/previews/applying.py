@@ -171,6 +171,7 @@ class _Application(Underway):
             evidence=self._evidence(content.evidence),
             tenant=content.evidence.identity,
             is_proven=content.verdict.is_proven,
+            is_part=content.is_part,
             stop=self._stop,
             also=partial(self._note_decision, refused=refused),
         )

@@ -33,6 +33,8 @@ class Content:
     terms: Terms
     # (record, message) of rows of the vendor that were no records.
     problems: tuple[tuple[str, str], ...]
+    # Whether some of the list was not even looked at.
+    is_part: bool
 
 
 def keep_content(
@@ -46,9 +48,10 @@ def keep_content(
     evidence: Evidence,
     terms: Terms,
     problems: list[tuple[str, str]],
+    is_part: bool,
 ) -> None:
     """Keep what this session fetched and planned."""
-    content = Content(session, to_json(integration.document), shape, verdict, evidence, terms, tuple(problems))
+    content = Content(session, to_json(integration.document), shape, verdict, evidence, terms, tuple(problems), is_part)
     rows.write_content(stage, orjson.dumps(content).decode())
     store.keep_stage(stage, store.profile.preview(session))
 
@@ -64,6 +67,7 @@ def read_content(stage: Connection) -> Content:
         evidence=Evidence(**values["evidence"]),
         terms=Terms(**values["terms"]),
         problems=tuple((record, message) for record, message in values["problems"]),
+        is_part=values["is_part"],
     )
 
 

@@ -1313,6 +1313,22 @@ def write_links(db: Connection, shape: StageShape, *, keep_raw: bool, proven: bo
         )
 
 
+def keep_raw_of_problems(db: Connection, integration: int, session: int) -> None:
+    """Keep what the vendor sent of the records that this session left as they were, and that of no older session."""
+    db.execute_sql(
+        """UPDATE main.session_error SET sent = NULL WHERE sent IS NOT NULL
+             AND session IN (SELECT id FROM main.sync_session WHERE integration = ? AND id < ?)""",
+        (integration, session),
+    )
+    db.execute_sql(
+        """
+        UPDATE main.session_error AS e SET sent = CAST(w.raw AS TEXT) FROM stage.raw_record w
+        WHERE e.session = ? AND e.vendor_id = w.vendor_id AND e.cause <> 'left out'
+        """,
+        (session,),
+    )
+
+
 def _write_raw(db: Connection, shape: StageShape, *, keep: bool) -> None:
     if not keep:
         db.execute_sql("DELETE FROM main.source_raw WHERE integration = ?", (shape.integration,))

@@ -55,6 +55,7 @@ def kind_of_session(session: SessionRow) -> str:
         "undo": _tr("Undo"),
         "approval": _tr("Approved plan"),
         "apply": _tr("Applied plan"),
+        "retry": _tr("Another try"),
     }.get(session.kind, session.kind.capitalize())
 
 
