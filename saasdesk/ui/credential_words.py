@@ -51,7 +51,7 @@ def permission_of(credential: Credential) -> str:
     return _tr("Read and act") if credential.may_change else _tr("Read")
 
 
-def source_of(credential: Credential) -> str:
+def place_of_key(credential: Credential) -> str:
     """Where this process takes the key from."""
     return {
         "keyring": _tr("In the keyring"),

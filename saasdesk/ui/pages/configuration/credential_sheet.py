@@ -10,7 +10,7 @@ from saasdesk.connectors import CONNECTORS
 from saasdesk.credentials import Credential
 from saasdesk.credentials.unlisted import TEST_ADDRESS
 from saasdesk.sync.credentials import UsedCredential
-from saasdesk.ui.credential_words import expiry_of, permission_of, source_of, standing_of, type_of, vendor_of
+from saasdesk.ui.credential_words import expiry_of, permission_of, place_of_key, standing_of, type_of, vendor_of
 from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed
 from saasdesk.ui.dialogs.credential.actions import CredentialActions
 from saasdesk.ui.navigation import Frame
@@ -126,7 +126,7 @@ class CredentialSheet(QWidget):
             (self.tr("Vendor"), vendor_of(credential)),
             (self.tr("Type"), type_of(credential)),
             (self.tr("Permission"), permission_of(credential)),
-            (self.tr("Key"), source_of(credential)),
+            (self.tr("Key"), place_of_key(credential)),
             *_inputs_in_words(credential),
             (self.tr("Expires"), expiry_of(credential) or self.tr("No day noted")),
             (self.tr("Owner"), credential.owner or "—"),
@@ -146,7 +146,7 @@ class CredentialSheet(QWidget):
         if not used.used_by:
             self._users.body.addWidget(Paragraph(self._theme, self.tr("No integration uses it."), tone="muted"))
         for integration in used.used_by:
-            link = LinkButton(self._theme, integration.name)
+            link = LinkButton(self._theme, integration.name, inline=True)
             link.clicked.connect(
                 lambda _checked=False, number=integration.id: self._frame.navigate("integration", number)
             )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from saasdesk.connectors import Connector
 from saasdesk.credentials import Credential
@@ -12,6 +12,7 @@ from saasdesk.mapping import MapRow
 from saasdesk.rules import to_sentence
 from saasdesk.schedule import next_slot
 from saasdesk.sync.integration import Integration, IntegrationDocument, IntegrationState
+from saasdesk.ui.credential_words import expiry_of, permission_of, place_of_key, standing_of
 from saasdesk.ui.pages.integrations.moments import day_of_slot, moment_in_words, number
 from saasdesk.ui.pages.integrations.session_words import preference, saas_mode
 from saasdesk.ui.pages.plan.field_words import FieldWords
@@ -23,6 +24,7 @@ from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.icon_label import IconLabel
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
+from saasdesk.ui.widgets.status_word import StatusWord
 from saasdesk.ui.widgets.tag import Tag
 
 _NEXT_RUNS = 3
@@ -51,26 +53,27 @@ def details_card(theme: Theme, integration: Integration, edit: Edit) -> Card:
     return card
 
 
-def credential_card(theme: Theme, integration: Integration, credential: Credential | None, edit: Edit) -> Card:
+def credential_card(
+    theme: Theme, integration: Integration, credential: Credential | None, edit: Edit, open_one: Callable[[str], object]
+) -> Card:
     """Which key it uses, and what is known of it."""
     document = integration.document
     card, grid = _card(theme, _tr("Credential details"), _pencil(theme, _tr("Choose the credential"), edit))
-    grid.add_value(_tr("Credential"), document.credential or _tr("None chosen"))
     if credential is None:
+        grid.add_value(_tr("Credential"), document.credential or _tr("None chosen"))
         if document.credential:
             grid.add_value(_tr("Key"), _tr("There is no credential of this name"), "error")
     else:
-        places = {
-            "keyring": _tr("In the keyring"),
-            "memory": _tr("In memory, until the program ends"),
-            "environment": _tr("From the environment of this start"),
-            "none": _tr("Missing: enter it again"),
-        }
-        grid.add_value(_tr("Key"), places[credential.source], "error" if credential.source == "none" else "text")
+        link = LinkButton(theme, credential.name, inline=True)
+        link.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        link.clicked.connect(lambda: open_one(credential.name))
+        grid.add_value(_tr("Credential"), link)
+        grid.add_value(_tr("State"), StatusWord(theme, standing_of(credential)))
+        grid.add_value(_tr("Permission"), permission_of(credential))
+        grid.add_value(_tr("Key"), place_of_key(credential), "error" if credential.source == "none" else "text")
         tested = credential.last_tested_at
         grid.add_value(_tr("Last tested"), moment_in_words(tested) if tested else _tr("Never"))
-        expires = credential.expires.isoformat() if credential.expires else _tr("No date noted")
-        grid.add_value(_tr("Expires"), expires)
+        grid.add_value(_tr("Expires"), expiry_of(credential) or _tr("No day noted"))
         grid.add_value(_tr("Sent only to"), ", ".join(credential.hosts))
     if document.directory_credential:
         grid.add_value(_tr("For the directory"), document.directory_credential)

@@ -362,7 +362,11 @@ class IntegrationPage(QWidget):
         self._made_cards = (
             details_card(theme, integration, partial(self._sections.edit_details, integration)),
             credential_card(
-                theme, integration, contents.credential, partial(self._sections.edit_credential, integration)
+                theme,
+                integration,
+                contents.credential,
+                partial(self._sections.edit_credential, integration),
+                lambda name: self._frame.navigate("configuration", f"credentials:{name}"),
             ),
             schedule_card(theme, integration, partial(self._sections.edit_schedule, integration)),
             mapping_card(

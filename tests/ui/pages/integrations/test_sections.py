@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt, QTime
 from PySide6.QtWidgets import QApplication, QLineEdit, QRadioButton
 from pytestqt.qtbot import QtBot
 
+from saasdesk.credentials import Credential
 from saasdesk.sync import integrations
 from saasdesk.sync.integration import IntegrationDocument
+from saasdesk.ui.dialogs.credential.add_dialog import AddCredentialDialog
 from saasdesk.ui.pages.integrations.editing.credential_dialog import CredentialDialog
 from saasdesk.ui.pages.integrations.editing.details_dialog import DetailsDialog
 from saasdesk.ui.pages.integrations.editing.installation_choice import InstallationChoice
@@ -267,7 +269,11 @@ def test_that_a_directorys_keys_are_offered_apart_where_the_vendor_has_one(
 ) -> None:
     directory = "directory" if is_asked else ""
     known = IntegrationDocument(name="x", connector=vendor, credential="key", directory_credential=directory)
-    form = CredentialDialog(light_theme(qapp), known, lambda _document, _then: None, ["key"], ["directory", "other"])
+    credentials = [
+        Credential(name, name, vendor, "2026-11-21T10:00:00Z", kind=kind)
+        for name, kind in (("key", "admin"), ("directory", "scim"), ("other", "scim"))
+    ]
+    form = CredentialDialog(light_theme(qapp), known, lambda _document, _then: None, credentials)
     qtbot.addWidget(form)
 
     assert form.changed_document() == known
@@ -276,6 +282,41 @@ def test_that_a_directorys_keys_are_offered_apart_where_the_vendor_has_one(
     if is_asked:
         form.directory.setCurrentIndex(2)
         assert form.changed_document().directory_credential == "other"
+
+
+def test_that_a_new_credential_is_made_where_it_is_chosen(whole: Whole) -> None:
+    form = edit(whole, "credential", CredentialDialog)
+    whole.qtbot.mouseClick(form.new, Qt.MouseButton.LeftButton)
+    whole.wait(lambda: form.findChild(AddCredentialDialog) is not None)
+    dialog = form.findChild(AddCredentialDialog)
+    assert dialog is not None
+    whole.wait(lambda: dialog.step is dialog.permission)
+    assert not dialog.back.isVisible()
+    whole.qtbot.mouseClick(dialog.next, Qt.MouseButton.LeftButton)
+    access, fields = whole.office.simulator.access()["pagerduty"], dialog.key.fields
+    fields.region.setCurrentIndex(fields.region.count() - 1)
+    fields.address.setText(access["base_url"])
+    fields.key.setText(access["key"])
+    whole.qtbot.mouseClick(dialog.next, Qt.MouseButton.LeftButton)
+    whole.wait(lambda: dialog.step is dialog.check and not dialog.is_busy)
+    whole.qtbot.mouseClick(dialog.next, Qt.MouseButton.LeftButton)
+
+    whole.wait(lambda: form.credential.currentText() == "PagerDuty key")
+    assert form.scope.isVisible()
+    update(whole, form)
+
+    whole.wait(lambda: document(whole).credential == "PagerDuty key")
+
+
+def test_that_the_chosen_credential_is_tested_where_it_is_chosen(whole: Whole) -> None:
+    form = edit(whole, "credential", CredentialDialog)
+    assert not form.scope.isVisible()
+
+    whole.qtbot.mouseClick(form.test, Qt.MouseButton.LeftButton)
+
+    whole.wait(form.scope.isVisible)
+    assert form.credential.currentText() == "pd key"
+    form.reject()
 
 
 def test_that_a_test_run_makes_a_session_marked_so_and_writes_no_record(whole: Whole) -> None:

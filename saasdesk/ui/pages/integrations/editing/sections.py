@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
@@ -14,6 +15,7 @@ from saasdesk.sync import integrations
 from saasdesk.sync.integration import Integration, IntegrationDocument
 from saasdesk.sync.preparation import InputValue, find_inputs
 from saasdesk.sync.samples import MANY, stored_records
+from saasdesk.ui.dialogs.credential.actions import CredentialActions
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.editing.credential_dialog import CredentialDialog
 from saasdesk.ui.pages.integrations.editing.details_dialog import DetailsDialog
@@ -33,6 +35,7 @@ class Sections(QObject):
     def __init__(self, services: Services, frame: Frame, theme: Theme, readers: TableReaders, page: QWidget) -> None:
         super().__init__(page)
         self._services, self._frame, self._theme, self._page = services, frame, theme, page
+        self._readers = readers
         self._reading = Reading(readers, self)
 
     def edit(self, section: str, integration: Integration) -> None:
@@ -64,19 +67,35 @@ class Sections(QObject):
 
     def edit_credential(self, integration: Integration) -> None:
         """Open the choice of the credential."""
-        vault = self._services.vault
+        vault, document = self._services.vault, integration.document
+
+        def read(_stop: threading.Event) -> list[Credential]:
+            usable = vault.known()
+            return [each for each in vault.list() if usable.get(each.name) == document.connector]
 
         def show(known: list[Credential]) -> None:
-            names = [credential.name for credential in known if credential.kind == ADMIN]
-            directories = [credential.name for credential in known if credential.kind != ADMIN]
-            save = self._saver(integration)
-            self._open(CredentialDialog(self._theme, integration.document, save, names, directories, self._page))
+            dialog = CredentialDialog(self._theme, document, self._saver(integration), known, self._page)
+            doing = CredentialActions(self._services, self._frame, self._theme, self._readers, dialog)
+            dialog.work_with(doing)
+            doing.changed.connect(partial(self._read_anew, dialog, read))
+            self._open(dialog)
 
-        def work(_stop: threading.Event) -> list[Credential]:
-            usable = vault.known()
-            return [each for each in vault.list() if usable.get(each.name) == integration.document.connector]
+        self._reading.ask("credentials", read, show, self._complain)
 
-        self._reading.ask("credentials", work, show, self._complain)
+    def _read_anew(
+        self, dialog: CredentialDialog, read: Callable[[threading.Event], list[Credential]], name: str
+    ) -> None:
+        """A credential was made, changed or tested: it is the chosen one of its kind."""
+        was = dialog.changed_document()
+
+        def show(known: list[Credential]) -> None:
+            kind = next((each.kind for each in known if each.name == name), None)
+            users = name if kind == ADMIN else was.credential
+            directory = name if kind is not None and kind != ADMIN else was.directory_credential
+            dialog.show_credentials(known, users, directory)
+            self.done.emit()
+
+        self._reading.ask("credentials", read, show, self._complain)
 
     def edit_schedule(self, integration: Integration) -> None:
         """Open the form of the schedule."""
