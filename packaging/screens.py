@@ -25,6 +25,7 @@ from saasdesk.simulator.faults import Fault, FaultKind
 from saasdesk.store import Store
 from saasdesk.sync import integrations
 from saasdesk.sync.run import RunOptions, run_integration
+from saasdesk.ui.pages.integrations import IntegrationsPage
 
 TARGET = Path(__file__).parent.parent / "docs" / "screens"
 SIZE = (1280, 800)
@@ -169,6 +170,15 @@ def _while_running(photographer: Photographer, services: Services, simulator: Si
     integration = integrations.list_integrations(services.store)[0]
     photographer.show("integrations")
     photographer.take("integrations")
+    page = photographer.desk.window.page("integrations")
+    if isinstance(page, IntegrationsPage):
+        page.open_gallery("users")
+        photographer.take("new-integration")
+        page.close_gallery()
+        for view in ("list", "mapping"):
+            page.choose_view(view)
+            photographer.take(f"integrations-{view}")
+        page.choose_view("blocks")
     simulator.faults.add(Fault(FaultKind.DRIP, endpoint="users", page=2, amount=0.0005, times=1))
 
     def work(tell: Callable[[object], None], stop: object) -> object:

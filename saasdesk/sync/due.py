@@ -1,6 +1,6 @@
 """Which integrations are due, and claiming their slot so that it runs at most once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from saasdesk.clock import as_text, from_text, now, now_text
 from saasdesk.schedule import latest_slot, next_slot, slot_key
@@ -8,12 +8,26 @@ from saasdesk.store import Connection, Store
 from saasdesk.sync import rows
 from saasdesk.sync.integration import Integration, IntegrationState
 
+# So long a run may be late, or go on, before somebody is told.
+PATIENCE = timedelta(hours=24)
+
 
 def next_run(integration: Integration) -> str | None:
     """When the schedule runs the integration next, in UTC; None while it is a draft or paused."""
     if integration.state is not IntegrationState.ACTIVE:
         return None
     return as_text(next_slot(integration.document.schedule, now()))
+
+
+def overdue_slots(db: Connection, moment: datetime) -> list[tuple[Integration, datetime]]:
+    """Integrations whose first slot since they last began, or were last changed, lies more than a day back."""
+    found = []
+    for integration in rows.integrations(db):
+        if integration.state is IntegrationState.ACTIVE:
+            slot = next_slot(integration.document.schedule, from_text(rows.waits_since(db, integration.id)))
+            if moment - slot > PATIENCE:
+                found.append((integration, slot))
+    return found
 
 
 def due_integrations(store: Store, moment: datetime | None = None) -> list[Integration]:

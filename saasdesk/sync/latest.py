@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from saasdesk.clock import from_text
+from saasdesk.clock import as_text, from_text, now
 from saasdesk.store import Store
+from saasdesk.store.preferences import read_settings
 from saasdesk.sync import rows
-from saasdesk.sync.due import next_run
+from saasdesk.sync.due import next_run, overdue_slots
 from saasdesk.sync.events import Status
 from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.sync.rows import PlanRow, SessionRow
@@ -17,7 +18,10 @@ _AMBER = frozenset({Status.COMPLETED_WITH_ERRORS, Status.INCOMPLETE})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One integration as a tile shows it. `word` is draft, active, held, errors, failed or paused."""
+    """One integration as a tile shows it. `word` is draft, active, overdue, held, errors, failed or paused.
+
+    `overdue` is the slot at which a run should have begun, and did not within a day.
+    """
 
     integration: Integration
     word: str
@@ -25,6 +29,7 @@ class Standing:
     last_good: SessionRow | None
     next_run: str | None
     held: PlanRow | None
+    overdue: str | None = None
 
 
 def latest_sessions(store: Store) -> dict[int, SessionRow]:
@@ -39,21 +44,26 @@ def standings(store: Store) -> list[Standing]:
         known = rows.integrations(db)
         latest = rows.last_sessions(db)
         good = rows.last_good_sessions(db)
+        rests = read_settings(db).scheduling_paused
+        late = {} if rests else {each.id: as_text(slot) for each, slot in overdue_slots(db, now())}
         held = {plan.integration: plan for plan in rows.plans(db, kind="held", state="held")}
     return [
         Standing(
             i,
-            word_for(i, latest.get(i.id), held.get(i.id)),
+            word_for(i, latest.get(i.id), held.get(i.id), is_overdue=i.id in late),
             latest.get(i.id),
             good.get(i.id),
             next_run(i),
             held.get(i.id),
+            late.get(i.id),
         )
         for i in known
     ]
 
 
-def word_for(integration: Integration, last: SessionRow | None, held: PlanRow | None) -> str:
+def word_for(
+    integration: Integration, last: SessionRow | None, held: PlanRow | None, *, is_overdue: bool = False
+) -> str:
     """The state of an integration in one word."""
     if integration.state is not IntegrationState.ACTIVE:
         return integration.state.value
@@ -61,6 +71,8 @@ def word_for(integration: Integration, last: SessionRow | None, held: PlanRow | 
         return "failed"
     if held is not None:
         return "held"
+    if is_overdue:
+        return "overdue"
     if last is not None and last.status in _AMBER:
         return "errors"
     return "active"

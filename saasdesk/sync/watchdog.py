@@ -3,26 +3,25 @@
 Nobody is there to tell of these when they go wrong, so they are looked for at every start and every half minute.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from saasdesk.clock import as_text, from_text, now
+from saasdesk.clock import as_text, now
 from saasdesk.credentials import Credential
 from saasdesk.credentials.rows import list_credentials
 from saasdesk.notices import News, NoticeKind, open_causes, settle, tell
-from saasdesk.schedule import next_slot, slot_key
+from saasdesk.schedule import slot_key
 from saasdesk.store import Connection, Store
 from saasdesk.sync import rows
-from saasdesk.sync.integration import Integration, IntegrationState
+from saasdesk.sync.due import PATIENCE, overdue_slots
+from saasdesk.sync.integration import Integration
 from saasdesk.sync.telling import tell_missed, tell_unfinished
-
-PATIENCE = timedelta(hours=24)
 
 
 def watch(store: Store, moment: datetime | None = None) -> None:
     """Tell of whatever is overdue at this moment; what was told before is not told again."""
     moment = moment or now()
     with store.reading() as db:
-        overdue = [] if store.settings().scheduling_paused else _overdue_slots(db, moment)
+        overdue = [] if store.settings().scheduling_paused else overdue_slots(db, moment)
         endless = rows.under_way_since(db, as_text(moment - PATIENCE))
         keys = list_credentials(db)
         if not (overdue or endless or any(_is_news(db, key, moment) for key in keys)):
@@ -39,17 +38,6 @@ def watch(store: Store, moment: datetime | None = None) -> None:
             _tell_of_key(db, key, moment)
 
     store.write(work)
-
-
-def _overdue_slots(db: Connection, moment: datetime) -> list[tuple[Integration, datetime]]:
-    """Integrations whose first slot since they last began, or were last changed, lies more than a day back."""
-    found = []
-    for integration in rows.integrations(db):
-        if integration.state is IntegrationState.ACTIVE:
-            slot = next_slot(integration.document.schedule, from_text(rows.waits_since(db, integration.id)))
-            if moment - slot > PATIENCE:
-                found.append((integration, slot))
-    return found
 
 
 def _tell_missed(db: Connection, integration: Integration, slot: datetime, moment: datetime) -> None:

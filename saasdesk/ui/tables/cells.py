@@ -40,6 +40,7 @@ _STATE_OF_RUN = {
     "interrupted": "interrupted",
     "missed": "missed",
     "never run": "never_run",
+    "overdue": "overdue",
     "paused": "paused",
     "running": "running",
     "waiting": "waiting",

@@ -98,9 +98,10 @@ class RecordTable(QWidget):
         nothing_yet: NothingYet | None = None,
         sort: Sort = (),
         has_states: bool = True,
+        has_search: bool = True,
         parent: QWidget | None = None,
     ) -> None:
-        """What has no active and no deactivated ones says so by `has_states`."""
+        """What has no deactivated ones says so by `has_states`; what is searched elsewhere by `has_search`."""
         super().__init__(parent)
         self._source = source
         self._theme = theme
@@ -131,6 +132,7 @@ class RecordTable(QWidget):
         self._edited_filter: int | None = None
         self._build(layout)
         self.filters.active.setVisible(has_states)
+        self.search.setVisible(has_search)
         self._connect()
         self._show_question()
         self._loading.read_columns()
@@ -348,9 +350,10 @@ class RecordTable(QWidget):
         self.selection_bar.all_wanted.connect(self.select_all_matching)
         self.selection_bar.none_wanted.connect(self.clear_selection)
         self.waiting.cancelled.connect(self.cancel_reading)
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.activated.connect(self.focus_quick_filter)
+        if not self.search.isHidden():
+            find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+            find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            find.activated.connect(self.focus_quick_filter)
 
     def sort_by(self, sort: Sort) -> None:
         """Sort by these columns, the most important first."""

@@ -140,6 +140,12 @@ class ToggleChip(PaintedButton):
 
 
 def exclusive(chips: Sequence[ToggleChip]) -> None:
-    """Let only one of these chips be on."""
+    """Let only one of these chips be on; Tab stops at that one, and arrows walk the others."""
+
+    def fix_focus() -> None:
+        for chip in chips:
+            chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chip.isChecked() else Qt.FocusPolicy.ClickFocus)
+
     for chip in chips:
         chip.setAutoExclusive(True)
+        chip.toggled.connect(fix_focus)

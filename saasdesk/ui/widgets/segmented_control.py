@@ -27,12 +27,21 @@ class _Segment(PaintedButton):
     def __init__(self, theme: Theme, choice: Choice, parent: QWidget) -> None:
         super().__init__(theme, choice.text, choice.icon, parent)
         self.key = choice.key
+        self._whole = choice.text
         self.is_first = False
         self.is_last = False
         self.setCheckable(True)
         if choice.name or not choice.text:
             self.setAccessibleName(choice.name)
             self.setToolTip(choice.name)
+
+    def show_text(self, *, is_shown: bool) -> None:
+        """Show text and icon, or the icon alone with the text as its name."""
+        if not self._icon_name or not self._whole:
+            return
+        self.setText(self._whole if is_shown else "")
+        self.setAccessibleName(self._whole)
+        self.setToolTip("" if is_shown else self._whole)
 
     def sizeHint(self) -> QSize:
         theme = self._theme
@@ -112,6 +121,7 @@ class SegmentedControl(QFrame):
         self.setLayout(row)
         for segment in self._segments:
             self._group.addButton(segment)
+            segment.toggled.connect(self._on_toggled)
             row.addWidget(segment)
         self._segments[0].is_first = True
         self._segments[-1].is_last = True
@@ -129,6 +139,12 @@ class SegmentedControl(QFrame):
             if segment.key == key:
                 segment.setChecked(True)
 
+    def set_compact(self, *, is_compact: bool) -> None:
+        """Show icons without their words, where there is no room for both."""
+        for segment in self._segments:
+            segment.show_text(is_shown=not is_compact)
+        self.updateGeometry()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
         draw_box(
@@ -139,6 +155,11 @@ class SegmentedControl(QFrame):
             theme.color("border" if self.isEnabled() else "line-strong"),
             edge_width=theme.edge,
         )
+
+    def _on_toggled(self) -> None:
+        # Tab stops at the segment that is on, also when nobody has been here before.
+        for segment in self._segments:
+            segment.setFocusPolicy(Qt.FocusPolicy.StrongFocus if segment.isChecked() else Qt.FocusPolicy.ClickFocus)
 
     def _on_button_clicked(self, segment: PaintedButton) -> None:
         if isinstance(segment, _Segment):

@@ -44,6 +44,7 @@ _STATES = {
     "never_run": ("Never run", "clock", "muted"),
     "no": ("No", "error", "error"),
     "not_checked": ("Not checked", "unknown", "muted"),
+    "overdue": ("Overdue", "clock", "warn"),
     "partly": ("Partly done", "warning", "warn"),
     "passed": ("Passed", "ok", "ok"),
     "paused": ("Paused", "paused", "muted"),

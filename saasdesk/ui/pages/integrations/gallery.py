@@ -22,6 +22,8 @@ from saasdesk.ui.widgets.tag import Tag
 
 _WIDTH = 408
 ALL = ""
+# Qt's own name for "no limit" is not to be had from Python.
+QWIDGETSIZE_MAX = (1 << 24) - 1
 
 
 class Gallery(QWidget):
@@ -35,6 +37,7 @@ class Gallery(QWidget):
     def __init__(self, theme: Theme, connectors: Sequence[Connector], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._is_alone = False
         self.setObjectName("gallery")
         self.setAccessibleName(self.tr("New integration"))
         self.entries = [ConnectorEntry(theme, connector) for connector in connectors]
@@ -53,6 +56,11 @@ class Gallery(QWidget):
         QTimer.singleShot(0, self.search, lambda: self.search.setFocus(Qt.FocusReason.OtherFocusReason))
 
     @property
+    def usual_width(self) -> int:
+        """How wide the panel is beside something else."""
+        return self._theme.px(_WIDTH)
+
+    @property
     def wanted_object(self) -> str:
         """The object whose connectors are shown; empty for all."""
         return next(key for key, chip in self.chips.items() if chip.isChecked())
@@ -62,6 +70,11 @@ class Gallery(QWidget):
         """The entries that are shown, in their order."""
         words, wanted = self.search.text().split(), self.wanted_object
         return [entry for entry in self.entries if entry.connector.loads in (wanted or OBJECTS) and entry.fits(words)]
+
+    def set_alone(self, *, is_alone: bool) -> None:
+        """Fill the page, where there is no room for anything beside the panel."""
+        self._is_alone = is_alone
+        self._rescale()
 
     def set_busy(self, *, is_busy: bool) -> None:
         """While a draft is being made, a second press adds no second one."""
@@ -188,4 +201,6 @@ class Gallery(QWidget):
             self.add_wanted.emit(self.matches[0].connector)
 
     def _rescale(self) -> None:
-        self.setFixedWidth(self._theme.px(_WIDTH))
+        width = self._theme.px(_WIDTH)
+        self.setMinimumWidth(0 if self._is_alone else width)
+        self.setMaximumWidth(QWIDGETSIZE_MAX if self._is_alone else width)

@@ -344,7 +344,7 @@ class IntegrationPage(QWidget):
             button.setEnabled(progress is None)
 
     def _show_banner(self, facts: TileFacts) -> None:
-        self._banner.setVisible(facts.word in {"failed", "held"} or bool(facts.expiry))
+        self._banner.setVisible(facts.word in {"failed", "held", "overdue"} or bool(facts.expiry))
         if facts.word == "held":
             review = OutlinedButton(self._theme, self.tr("Review"), "shield")
             review.clicked.connect(self._review)
@@ -353,6 +353,8 @@ class IntegrationPage(QWidget):
             details = OutlinedButton(self._theme, self.tr("Details"))
             details.clicked.connect(partial(self._open_session, facts.standing.last.id))
             self._banner.say("error", self.tr("The last run failed."), sentence(facts), (details,))
+        elif facts.word == "overdue":
+            self._banner.say("warn", self.tr("Overdue."), sentence(facts))
         elif facts.expiry:
             self._banner.say("warn", facts.expiry)
 

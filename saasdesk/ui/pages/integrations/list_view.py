@@ -33,16 +33,14 @@ class ListView(QWidget):
         self._facts: dict[int, TileFacts] = {}
         self._records: Records = {}
         source = ShortList(self.tr("integrations"), _columns(), lambda: self._records)
-        self.table = RecordTable(source, theme, readers, memory, "integrations", has_states=False)
+        self.table = RecordTable(source, theme, readers, memory, "integrations", has_states=False, has_search=False)
         # The field above searches all views, and the head of the page says how many there are.
-        self.table.search.hide()
         self.table.count_label.hide()
         self.table.opened.connect(self._on_opened)
         self.table.row_menu_shown.connect(self._fill_row_menu)
         column = Column(theme, gap=0)
         column.addWidget(self.table)
         self.setLayout(column)
-        self.setFocusProxy(self.table.view)
 
     def show_facts(self, facts: Sequence[TileFacts]) -> None:
         """Show these integrations."""

@@ -16,6 +16,7 @@ from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.feeder_dialog import FeederDialog
 from saasdesk.ui.pages.integrations.matrix_table import MatrixTable
 from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, state_in_words
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
@@ -27,6 +28,7 @@ from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
+from saasdesk.ui.widgets.status_word import status
 
 
 class MappingView(QWidget):
@@ -36,9 +38,16 @@ class MappingView(QWidget):
     narrowed = Signal()
 
     def __init__(
-        self, services: Services, frame: Frame, theme: Theme, readers: TableReaders, kept: Mapping[str, object]
+        self,
+        services: Services,
+        frame: Frame,
+        theme: Theme,
+        readers: TableReaders,
+        watch: RunWatch,
+        kept: Mapping[str, object],
     ) -> None:
         super().__init__()
+        self._watch = watch
         self._store, self._frame, self._theme = services.store, frame, theme
         self._reading = Reading(readers, self)
         self._facts: dict[int, TileFacts] = {}
@@ -89,13 +98,12 @@ class MappingView(QWidget):
         self.only_mapped = ToggleChip(theme, self.tr("Only mapped fields"))
         self.only_mapped.setChecked(kept.get("all_fields") is not True)
         self.only_mapped.clicked.connect(self._on_narrowed)
-        tools = Row(theme, gap=12, margins=(24, 4, 24, 12))
+        self.order = LinkButton(theme, self.tr("Order of the feeders…"), "people")
+        self.order.clicked.connect(self._on_order_wanted)
+        tools = Row(theme, gap=12, margins=(24, 4, 24, 8))
         tools.addWidget(self.objects)
         tools.addWidget(self.only_mapped)
         tools.addStretch(1)
-        self.order = LinkButton(theme, self.tr("Order of the feeders…"), "people")
-        self.order.clicked.connect(self._on_order_wanted)
-        tools.addWidget(self.order)
         self.table = MatrixTable(theme, self.tr("Mappings"))
         self.table.opened.connect(self._open)
         self.table.named.connect(self._open_mapping)
@@ -103,8 +111,10 @@ class MappingView(QWidget):
         self.table.moved.connect(self._move)
         self.table.menu_wanted.connect(self._show_menu)
         self._said = PlainLabel("", "secondary", "muted", elided=True)
-        foot = Row(theme, margins=(24, 8))
+        foot = Row(theme, gap=12, margins=(24, 2, 16, 2))
+        foot.addStrut(theme.px(36))
         foot.addWidget(self._said, 1)
+        foot.addWidget(self.order)
         matrix = QWidget()
         column = Column(theme, gap=0)
         column.addWidget(self.table, 1)
@@ -119,14 +129,16 @@ class MappingView(QWidget):
         whole.addLayout(tools)
         whole.addWidget(self._stack, 1)
         self.setLayout(whole)
-        self.setFocusProxy(self.table)
         self._show_hint()
 
     # Showing
 
     def _show(self, matrix: MappingMatrix) -> None:
         model, here = self.table.matrix_model, self._here()
-        states = {number: state_in_words(facts) for number, facts in self._facts.items()}
+        states = {
+            number: state_in_words(facts) if self._watch.find(facts.integration.name) is None else status("running")
+            for number, facts in self._facts.items()
+        }
         model.show_matrix(matrix, states, only_mapped=self.only_mapped.isChecked())
         self._stand(here)
         self.order.setVisible(model.has_feeders)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from saasdesk.connectors import Connector
@@ -12,7 +13,7 @@ from saasdesk.jobs import Ended, Jobs, Message
 from saasdesk.services import Services
 from saasdesk.sync.beginning import add_draft, gallery
 from saasdesk.sync.events import SyncResult
-from saasdesk.sync.integration import Integration
+from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.integrations.actions import Actions
@@ -39,6 +40,8 @@ from saasdesk.ui.widgets.search_field import SearchField
 from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
 
 _SOON_MILLISECONDS = 150
+# At 100 %: below this width nothing stands beside the gallery, or the words of the views do not fit.
+_NARROWEST, _ROOM_FOR_WORDS = 400, 680
 _MEMORY = "integrations-page"
 BLOCKS, LIST, MAPPING = "blocks", "list", "mapping"
 
@@ -77,6 +80,9 @@ class IntegrationsPage(QWidget):
         self._opener: QWidget | None = None
         kept = memory.get(_MEMORY)
         self._build(kept if isinstance(kept, dict) else {})
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.activated.connect(self._on_find_wanted)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MILLISECONDS)
@@ -111,6 +117,7 @@ class IntegrationsPage(QWidget):
         commands = [
             Command(self.tr("New integration…"), self.open_gallery, "Ctrl+N", "plus", "File"),
             Command(self.tr("Connect a vendor…"), self._connect_vendor, "", "integrations", "File"),
+            *(Command(name, partial(self.choose_view, key), "", icon, "View") for key, name, icon in self._views()),
             Command(self.tr("Import an integration…"), self._files.ask_what_to_import, "", "import", "File"),
         ]
         for integration in self._runnable():
@@ -124,7 +131,21 @@ class IntegrationsPage(QWidget):
 
     def panes(self) -> Sequence[QWidget]:
         """The integrations, then the gallery."""
-        return (self.shown_view, self.gallery) if self.is_gallery_open else (self.shown_view,)
+        panes: dict[str, QWidget] = {BLOCKS: self.blocks, LIST: self.list.table.view, MAPPING: self.mapping.table}
+        shown = panes[self.view.current]
+        return (shown, self.gallery) if self.is_gallery_open else (shown,)
+
+    def choose_view(self, key: str) -> None:
+        """Show tiles, the list or the matrix."""
+        self.view.set_current(key)
+        self._on_narrowed()
+
+    def _views(self) -> tuple[tuple[str, str, str], ...]:
+        return (
+            (BLOCKS, self.tr("Block view"), "blocks"),
+            (LIST, self.tr("List view"), "list"),
+            (MAPPING, self.tr("Mapping view"), "mapping"),
+        )
 
     @property
     def shown_view(self) -> QWidget:
@@ -137,9 +158,11 @@ class IntegrationsPage(QWidget):
     def _build(self, kept: dict[str, object]) -> None:
         theme = self._theme
         self.setObjectName("integrations-page")
+        self._left = QWidget()
         left = Column(theme, gap=8, margins=(0, 16, 0, 0))
         left.addLayout(self._build_head(kept))
         left.addWidget(self._build_views(kept), 1)
+        self._left.setLayout(left)
         self.gallery = Gallery(theme, gallery())
         self.gallery.hide()
         self.gallery.add_wanted.connect(self._add)
@@ -147,9 +170,27 @@ class IntegrationsPage(QWidget):
         self.gallery.import_wanted.connect(self._files.ask_what_to_import)
         self.gallery.close_wanted.connect(self.close_gallery)
         whole = Row(theme, gap=0)
-        whole.addLayout(left, 1)
+        whole.addWidget(self._left, 1)
         whole.addWidget(self.gallery)
         self.setLayout(whole)
+        theme.changed.connect(self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is little room the gallery takes all of it, and the views are named by their icons."""
+        theme, room = self._theme, self.width()
+        if self.is_gallery_open:
+            room -= self.gallery.usual_width
+        is_hidden = self.is_gallery_open and room < theme.px(_NARROWEST)
+        self._left.setVisible(not is_hidden)
+        self.gallery.set_alone(is_alone=is_hidden)
+        is_narrow = room < theme.px(_ROOM_FOR_WORDS)
+        self.view.set_compact(is_compact=is_narrow)
+        # The chips say how many there are, too.
+        self.header.subtitle.setHidden(is_narrow)
 
     def _build_head(self, kept: dict[str, object]) -> Column:
         theme = self._theme
@@ -164,11 +205,7 @@ class IntegrationsPage(QWidget):
         self.view = SegmentedControl(
             theme,
             self.tr("View"),
-            (
-                Choice(BLOCKS, self.tr("Block view"), "blocks"),
-                Choice(LIST, self.tr("List view"), "list"),
-                Choice(MAPPING, self.tr("Mapping view"), "mapping"),
-            ),
+            [Choice(key, name, icon) for key, name, icon in self._views()],
             view if view in (BLOCKS, LIST, MAPPING) else BLOCKS,
         )
         self.view.chosen.connect(self._on_narrowed)
@@ -210,6 +247,7 @@ class IntegrationsPage(QWidget):
             self._frame,
             theme,
             self._readers,
+            self._watch,
             of_matrix if isinstance(of_matrix, dict) else {},
         )
         self.mapping.pressed.connect(self._actions.do)
@@ -245,12 +283,14 @@ class IntegrationsPage(QWidget):
             self._opener = QApplication.focusWidget()
         self.gallery.show()
         self._frame.need_width(needed=True)
+        self._fit()
         self.gallery.begin(wanted)
 
     def close_gallery(self) -> None:
         """Put the panel away; the keyboard goes back to where it was."""
         self.gallery.hide()
         self._frame.need_width(needed=False)
+        self._fit()
         opener, self._opener = self._opener, None
         if opener is not None and self.isAncestorOf(opener) and opener.isVisible():
             opener.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -292,6 +332,7 @@ class IntegrationsPage(QWidget):
         attention = sum(1 for facts in tiles if facts.needs_attention)
         words = counted(len(tiles), self.tr("{0} integration"), self.tr("{0} integrations"))
         self.header.set_subtitle(f"{words} ·" if attention else words)
+        self._fit()
         self.attention.setText(counted(attention, self.tr("{0} needs attention"), self.tr("{0} need attention")))
         self.attention.setVisible(bool(attention))
         self.run_all.setVisible(len(self._runnable()) > 1)
@@ -343,6 +384,10 @@ class IntegrationsPage(QWidget):
 
     def _on_attention_clicked(self) -> None:
         self.states.choose(ATTENTION)
+
+    def _on_find_wanted(self) -> None:
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
 
     def _on_new_wanted(self) -> None:
         self.open_gallery()
@@ -404,7 +449,7 @@ class IntegrationsPage(QWidget):
             self._frame.toast(f"{name}: {result.message}", kind, show_session)
 
     def _runnable(self) -> list[Integration]:
-        return [facts.integration for facts in self._facts if facts.word in {"active", "errors", "failed", "held"}]
+        return [facts.integration for facts in self._facts if facts.integration.state is IntegrationState.ACTIVE]
 
     def _run_all(self) -> None:
         self._runs.start_all(self._runnable())

@@ -15,7 +15,7 @@ from saasdesk.ui.widgets.status_word import status
 
 ALL, ATTENTION = "", "attention"
 # The word of a state, in the order in which their chips stand.
-_STATES = ("active", "running", "errors", "held", "failed", "paused", "draft")
+_STATES = ("active", "running", "errors", "held", "failed", "overdue", "paused", "draft")
 
 
 class StateFilter(Flow):

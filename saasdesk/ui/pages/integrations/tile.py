@@ -120,7 +120,7 @@ class Tile(Card):
         has_focus = focus is not None and self.isAncestorOf(focus)
         shown = {
             self.cancel: is_running,
-            self.run: word in {"active", "errors"},
+            self.run: word in {"active", "errors", "overdue"},
             self.retry: word == "failed",
             self.review: word == "held",
             self.launch: word == "draft",
@@ -130,7 +130,7 @@ class Tile(Card):
             self.mapping: word in {"active", "draft", "paused"},
             self.details: word == "failed",
             self.problems: word == "errors",
-            self.sessions: word in {"active", "held", "paused"},
+            self.sessions: word in {"active", "held", "overdue", "paused"},
         }
         for button, is_shown in shown.items():
             button.setVisible(is_shown)

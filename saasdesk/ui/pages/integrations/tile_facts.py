@@ -18,12 +18,12 @@ from saasdesk.ui.pages.integrations.moments import counted, moment_in_words, mom
 from saasdesk.ui.pages.integrations.session_words import changes_in_words, outcome, preference, saas_mode
 from saasdesk.ui.widgets.status_word import Status, status
 
-NEEDS_ATTENTION = frozenset({"failed", "held", "errors"})
+NEEDS_ATTENTION = frozenset({"failed", "held", "errors", "overdue"})
 
 
 @dataclass(frozen=True, slots=True)
 class TileFacts:
-    """One integration as its tile needs it; `word` is its state: draft, active, held, errors, failed or paused.
+    """One integration as its tile needs it; `word` is its state, one of those of a `Standing`.
 
     `expiry` says that a key of it has expired, or soon will; `schedules_rest` that nothing runs by itself at present.
     """
@@ -107,6 +107,8 @@ def lines(facts: TileFacts, now: datetime | None = None) -> tuple[tuple[str, str
             return ((_tr("Last good"), _run(standing.last_good, now)),)
         case "held":
             return ((_tr("Held since"), _held_since(standing, now)),)
+        case "overdue":
+            return (last_run(standing.last, now), _next(facts, now))
         case _ if facts.expiry:
             return (last_run(standing.last, now),)
         case "errors":
@@ -127,6 +129,11 @@ def sentence(facts: TileFacts) -> str:
         return standing.held.reason or counted(
             count, _tr("{0} deactivation waits for a decision."), _tr("{0} deactivations wait for a decision.")
         )
+    if facts.word == "overdue" and standing.overdue is not None:
+        text = _tr(
+            "The run of {0} has not begun. Runs begin while this window is open, or by the system's own schedule."
+        )
+        return text.format(moment_within(standing.overdue))
     return facts.expiry if facts.word != "draft" else ""
 
 

@@ -138,3 +138,52 @@ def test_that_the_state_filter_shows_only_those_in_that_state_and_is_remembered(
     assert [t.facts.integration.name for t in page.blocks.tiles.values() if t.isVisible()] == ["Rests"]
     kept = whole.desk.pages.memory["integrations-page"]
     assert (kept["view"], kept["search"], kept["state"]) == ("blocks", "rests", "paused")
+
+
+def test_that_chips_that_are_hidden_leave_no_gap(whole: Whole) -> None:
+    page = page_of(whole)
+    integrations.pause(whole.office.store, whole.office.integrate("Rests"))
+    page.refresh()
+    paused = page.states.chips["paused"]
+    whole.wait(paused.isVisible)
+
+    gap = paused.x() - page.states.chips["active"].geometry().right()
+
+    assert gap < 24
+
+
+def test_that_ctrl_f_goes_to_the_search_in_every_view(whole: Whole) -> None:
+    page = page_of(whole)
+    whole.window.activateWindow()
+    for key in ("blocks", "list", "mapping"):
+        page.choose_view(key)
+        page.panes()[0].setFocus()
+
+        whole.qtbot.keyClick(QApplication.focusWidget() or page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+
+        whole.wait(page.filter.hasFocus)
+
+
+def test_that_the_views_are_commands_too(whole: Whole) -> None:
+    page = page_of(whole)
+
+    next(command for command in page.commands() if command.text == "Mapping view").run()
+
+    assert page.view.current == "mapping"
+    whole.wait(page.mapping.table.isVisible)
+
+
+def test_that_an_overdue_run_is_said_on_its_tile(whole: Whole) -> None:
+    page = page_of(whole)
+    long_ago = "2026-03-01T12:00:00Z"
+    whole.office.store.write(
+        lambda db: db.execute_sql("UPDATE integration SET launched_at = ?, updated_at = ?", (long_ago, long_ago))
+    )
+
+    page.refresh()
+
+    tile = next(iter(page.blocks.tiles.values()))
+    whole.wait(lambda: tile.state.status.word == "Overdue")
+    assert "has not begun" in tile._sentence.text()
+    assert tile.run.isVisible()
+    assert page.attention.text() == "1 needs attention"
