@@ -128,9 +128,10 @@ def test_that_launching_a_draft_leads_over_its_first_plan_and_only_launch_there_
     whole.wait(lambda: whole.window.current_page is plan and plan.launch.isVisible())
     assert find_integration(whole.office.store, "Others").state is IntegrationState.DRAFT
     assert not plan.run.isVisible()
+    assert not plan.apply.isVisible()
     assert "Run Now" not in {command.text for command in plan.commands()}
     whole.qtbot.mouseClick(plan.launch, Qt.MouseButton.LeftButton)
-    whole.wait(plan.run.isVisible)
+    whole.wait(plan.apply.isVisible)
     assert find_integration(whole.office.store, "Others").state is IntegrationState.ACTIVE
     assert whole.office.value("SELECT count(*) FROM person") == 0
 
