@@ -152,8 +152,17 @@ class Vault:
             self._store_key(after, before, secret)
         return self.find(after.name)
 
-    def change(self, name: str, *, expires: date | None, permission: str, owner: str, notes: str) -> Credential:
-        """Change what is known of a credential; its key stays."""
+    def change(
+        self,
+        name: str,
+        *,
+        expires: date | None,
+        permission: str,
+        owner: str,
+        notes: str,
+        inputs: Mapping[str, str] | None = None,
+    ) -> Credential:
+        """Change what is known of a credential; its key stays, and with other inputs it counts as not tested."""
         before = self.find(name)
         after = replace(
             before,
@@ -162,6 +171,8 @@ class Vault:
             owner=checked_note(owner, "", "owner"),
             notes=checked_note(notes, "", "notes"),
         )
+        if inputs is not None and dict(inputs) != before.inputs:
+            after = replace(after, inputs=dict(inputs), last_test=None, last_tested_at=None)
         if after != before:
             self._save(after, before)
         return self.find(after.name)

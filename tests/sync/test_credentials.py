@@ -14,6 +14,8 @@ from saasdesk.sync import integrations
 from saasdesk.sync.credentials import delete_credential, list_used, rename_credential
 from saasdesk.sync.integration import IntegrationState
 from saasdesk.sync.probing import probe_credential, probe_draft, replace_key
+from saasdesk.sync.run import RunOptions, run_integration
+from saasdesk.sync.turns import Claim, Shared, Turns
 from saasdesk.web import HeaderKey, QueryKey, VendorError
 from tests.sync.conftest import NAME, Office
 from tests.web.servers import LoopbackServer, http
@@ -188,3 +190,27 @@ def test_p07_that_a_key_in_the_query_is_in_no_sentence(office: Office) -> None:
 
     assert "refused the key (401)" in str(raised.value)
     assert KEY not in str(raised.value) + raised.value.path + repr(draft)
+
+
+def test_that_a_run_that_waits_takes_the_key_that_is_there_when_its_turn_comes(office: Office) -> None:
+    integration = office.integrate()
+    access, key = office.simulator.access()["pagerduty"], office.vault.find("pd key")
+    office.vault.set("pd key", office.connector, "u+a-key-of-nobody", base_url=access["base_url"])
+    turns, has_waited, results = Turns(), threading.Event(), []
+
+    def tell(news: object) -> None:
+        if "uses the same key" in str(news):
+            has_waited.set()
+
+    def work() -> None:
+        done = run_integration(office.store, office.vault, integration, RunOptions(), tell, never(), turns=turns)
+        results.append(done.status.value)
+
+    with turns.turn("another", [Claim(Shared.CREDENTIAL, key.uuid)], never(), lambda _why: None):
+        run = threading.Thread(target=work)
+        run.start()
+        assert has_waited.wait(10)
+        office.vault.set("pd key", office.connector, access["key"], base_url=access["base_url"])
+    run.join(30)
+
+    assert results == ["completed"]

@@ -12,7 +12,6 @@ from saasdesk.fields.rows import delete_field, list_fields
 from saasdesk.jobs import Tell
 from saasdesk.store import Connection, Store
 from saasdesk.store.audit import record
-from saasdesk.store.variables import HIDDEN_VALUE
 from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import Integration, IntegrationDocument
 from saasdesk.sync.integrations import (
@@ -93,7 +92,7 @@ def look_around(store: Store, vault: Vault, connector: Connector) -> Beginning:
         credentials=vault.known(),
         other_kinds=frozenset(known.name for known in vault.list() if known.kind != ADMIN),
         integrations=frozenset(integration.name for integration in list_integrations(store)),
-        prefilled={key: text for key, text in filled_inputs(store, document, {}).items() if text != HIDDEN_VALUE},
+        prefilled=filled_inputs(store, document, {}),
         fields=fields,
     )
 

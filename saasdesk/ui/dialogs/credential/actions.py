@@ -86,25 +86,26 @@ class CredentialActions(QObject):
         vault = self._services.vault
         dialog = EditDialog(self._theme, credential, self._page)
 
-        def work(_stop: threading.Event) -> Credential:
-            name = rename_credential(vault, credential.name, dialog.name.text()).name
-            return vault.change(
-                name,
-                expires=dialog.expires.day,
-                permission=dialog.permission.permission,
-                owner=dialog.owner.text(),
-                notes=dialog.notes.toPlainText(),
-            )
-
         def kept(saved: Credential) -> None:
             dialog.accept()
             self._frame.say(self.tr("“{0}” is updated.").format(saved.name))
             self.changed.emit(saved.name)
 
         def keep() -> None:
-            if dialog.check():
-                dialog.set_busy(self.tr("Saving…"))
-                self._reading.ask("edit", work, kept, dialog.show_problem)
+            if not dialog.check():
+                return
+            wanted, inputs, expires = dialog.name.text(), dialog.entered_inputs, dialog.expires.day
+            permission = dialog.permission.permission
+            owner, notes = dialog.owner.text(), dialog.notes.toPlainText()
+
+            def work(_stop: threading.Event) -> Credential:
+                name = rename_credential(vault, credential.name, wanted).name
+                return vault.change(
+                    name, expires=expires, permission=permission, owner=owner, notes=notes, inputs=inputs
+                )
+
+            dialog.set_busy(self.tr("Saving…"))
+            self._reading.ask("edit", work, kept, dialog.show_problem)
 
         dialog.keep.clicked.connect(keep)
         self._open(dialog)

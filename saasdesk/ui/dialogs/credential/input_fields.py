@@ -1,12 +1,13 @@
 """What a vendor asks for besides the key: Organization ID, company code, Directory ID."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from saasdesk.connectors import Connector, Input
 from saasdesk.errors import UserError
+from saasdesk.store.variables import HIDDEN_VALUE
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.inline_error import InlineError
@@ -46,8 +47,13 @@ class InputFields(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         holder.setLayout(grid)
         self._column.addWidget(holder)
-        for declared in inputs:
-            edit = QLineEdit(prefilled.get(declared.key, ""))
+        for asked in inputs:
+            declared, known = asked, prefilled.get(asked.key, "")
+            edit = QLineEdit("" if known == HIDDEN_VALUE else known)
+            if known == HIDDEN_VALUE:
+                # The run fills it in; what is typed here would stand in its place.
+                declared = replace(asked, required=False)
+                edit.setPlaceholderText(self.tr("From the secret variable {0}").format(asked.variable))
             # Whose it is stands in the head of the dialog: without it the labels keep to their column.
             error = grid.add_field(declared.label.removeprefix(f"{connector.title} "), edit, declared.help)
             edit.textChanged.connect(error.clear)

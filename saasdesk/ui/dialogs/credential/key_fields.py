@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from saasdesk.connectors import ADMIN, Connector, KeyKind, fill, placeholders
 from saasdesk.credentials.entry import clean_key
 from saasdesk.errors import UserError
+from saasdesk.store.variables import HIDDEN_VALUE
 from saasdesk.ui.dialogs.connect_vendor.key_field import KeyField
 from saasdesk.ui.dialogs.credential.attempt import is_about_the_address, is_about_the_key
 from saasdesk.ui.dialogs.credential.input_fields import InputField, InputFields, asked_inputs
@@ -210,7 +211,8 @@ class KeyFields(QWidget):
             for region in connector.regions:
                 self.region.addItem(f"{region.name} — {Origin.of(region.base_url).host}", region.base_url)
             self.region.addItem(self.tr("Another address…"), "")
-        wanted = prefilled.get("base_url", "").rstrip("/")
+        known = prefilled.get("base_url", "")
+        wanted = "" if known == HIDDEN_VALUE else known.rstrip("/")
         place = self.region.findData(wanted) if wanted else 0
         self.region.setCurrentIndex(place if place >= 0 else self.region.count() - 1)
         self.address.setText(wanted if place < 0 else "")

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from saasdesk.connectors import CONNECTORS
-from saasdesk.credentials import UNLISTED
+from saasdesk.credentials import UNLISTED, set_secret_variable
 from saasdesk.simulator import atlassian, jetbrains
 from saasdesk.simulator.pagerduty import KeyKind
 from saasdesk.ui.dialogs.credential.add_dialog import AddCredentialDialog
@@ -54,7 +54,7 @@ def press_next(office: Office, dialog: AddCredentialDialog) -> None:
     office.qtbot.waitUntil(lambda: not dialog.is_busy, timeout=10_000)
 
 
-def input_edit(dialog: AddCredentialDialog, key: str) -> QWidget:
+def input_edit(dialog: AddCredentialDialog, key: str) -> QLineEdit:
     return next(each.edit for each in dialog.key.fields._own_inputs.fields if each.declared.key == key)
 
 
@@ -207,6 +207,22 @@ def test_that_a_company_code_with_spaces_is_trimmed_and_one_with_words_refused(
 
     assert dialog.step is dialog.check
     assert edit.text() == code
+
+
+def test_that_a_secret_variable_fills_in_the_company_code(office: Office, open_dialog: Open) -> None:
+    code = office.simulator.access()["jetbrains"]["company_code"]
+    set_secret_variable(office.store, office.vault, "JetBrains.Company Code", code)
+    dialog = open_dialog("jetbrains")
+    edit = input_edit(dialog, "company_code")
+    edit.setText("")
+    assert edit.placeholderText() == "From the secret variable JetBrains.Company Code"
+
+    press_next(office, dialog)
+    assert dialog.step is dialog.check
+    with office.qtbot.waitSignal(dialog.created):
+        office.press(dialog.next)
+
+    assert office.vault.list()[0].inputs == {}
 
 
 def test_that_a_team_key_is_told_what_it_lacks(office: Office, open_dialog: Open) -> None:

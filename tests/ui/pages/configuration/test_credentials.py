@@ -4,8 +4,10 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QRadioButton
 
+from saasdesk.connectors import CONNECTORS
+from saasdesk.credentials import LastTest
 from saasdesk.simulator.faults import Fault, FaultKind
 from saasdesk.simulator.pagerduty import KeyKind
 from saasdesk.sync import integrations
@@ -17,6 +19,7 @@ from saasdesk.ui.pages.configuration.credentials_view import CredentialsView
 from saasdesk.ui.widgets.question import Question
 from tests.sync.conftest import NAME
 from tests.ui.pages.conftest import Whole
+from tests.ui.test_keyboard_and_names import focusable, name_of
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -134,3 +137,44 @@ def test_that_deleting_a_used_credential_names_what_stops(whole: Whole, view: Cr
 
     whole.wait(lambda: whole.office.vault.list() == ())
     assert integrations.find_integration(whole.office.store, NAME).state is IntegrationState.PAUSED
+
+
+def test_that_an_id_that_was_mistyped_is_corrected_and_the_key_counts_as_not_tested(
+    whole: Whole, view: CredentialsView
+) -> None:
+    vault, access = whole.office.vault, whole.office.simulator.access()["atlassian"]
+    wrong = {"organization_id": "somebody-else"}
+    vault.set("a key", CONNECTORS["atlassian"], access["key"], inputs=wrong, base_url=access["base_url"])
+    vault.note_tested("a key", "2026-11-21T10:00:00Z", LastTest(works=False, text="not yours"))
+    view.refresh()
+    whole.wait(lambda: shown(view)[0] == "a key")
+    assert shown(view)[-1] == "Refused"
+
+    view.doing.ask_to_edit(vault.find("a key"))
+    dialog = form(whole, EditDialog)
+    edit = dialog.inputs.fields[0].edit
+    edit.setText("no id!")
+    whole.qtbot.mouseClick(dialog.keep, LEFT)
+    assert "'no id!' is no Atlassian Organization ID" in dialog.inputs.fields[0].error.message
+    edit.setText(f"https://admin.atlassian.com/o/{access['organization_id']}/overview")
+    whole.qtbot.mouseClick(dialog.keep, LEFT)
+
+    whole.wait(lambda: shown(view)[-1] == "Not tested")
+    assert vault.find("a key").inputs == {"organization_id": access["organization_id"]}
+
+
+def test_that_everything_in_the_forms_has_a_name_and_is_reached_by_tab(whole: Whole, view: CredentialsView) -> None:
+    dialog = view.doing.ask_for_new()
+    whole.qtbot.waitExposed(dialog)
+    for page in (dialog.vendor, dialog.advanced):
+        dialog._show(page)
+        QApplication.processEvents()
+        wanted = set(focusable(dialog))
+        assert [widget for widget in wanted if not name_of(widget)] == []
+        reached = set()
+        for _ in range(2 * len(wanted)):
+            whole.qtbot.keyClick(QApplication.focusWidget() or dialog, Qt.Key.Key_Tab)
+            reached.add(QApplication.focusWidget())
+        assert wanted - reached - set(dialog.findChildren(QRadioButton)) == set()
+    dialog.reject()
+    assert [widget for widget in focusable(view) if not name_of(widget)] == []
