@@ -40,8 +40,8 @@ from saasdesk.ui.widgets.search_field import SearchField
 from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
 
 _SOON_MILLISECONDS = 150
-# At 100 %: below this width nothing stands beside the gallery, or the words of the views do not fit.
-_NARROWEST, _ROOM_FOR_WORDS = 400, 680
+# At 100 %: below this width nothing stands beside the gallery; the words of the views, or the count, do not fit.
+_NARROWEST, _ROOM_FOR_WORDS, _ROOM_FOR_COUNT = 400, 680, 880
 _MEMORY = "integrations-page"
 BLOCKS, LIST, MAPPING = "blocks", "list", "mapping"
 
@@ -187,10 +187,9 @@ class IntegrationsPage(QWidget):
         is_hidden = self.is_gallery_open and room < theme.px(_NARROWEST)
         self._left.setVisible(not is_hidden)
         self.gallery.set_alone(is_alone=is_hidden)
-        is_narrow = room < theme.px(_ROOM_FOR_WORDS)
-        self.view.set_compact(is_compact=is_narrow)
+        self.view.set_compact(is_compact=room < theme.px(_ROOM_FOR_WORDS))
         # The chips say how many there are, too.
-        self.header.subtitle.setHidden(is_narrow)
+        self.header.subtitle.setHidden(not self._facts or room < theme.px(_ROOM_FOR_COUNT))
 
     def _build_head(self, kept: dict[str, object]) -> Column:
         theme = self._theme
@@ -328,6 +327,9 @@ class IntegrationsPage(QWidget):
     def _show(self, tiles: list[TileFacts]) -> None:
         self._facts = tiles
         self.blocks.show_facts(tiles)
+        # With nothing to look through there is nothing to choose.
+        for widget in (self.filter, self.view, self.states):
+            widget.setVisible(bool(tiles))
         self._show_rest(rests=any(facts.schedules_rest for facts in tiles))
         attention = sum(1 for facts in tiles if facts.needs_attention)
         words = counted(len(tiles), self.tr("{0} integration"), self.tr("{0} integrations"))
