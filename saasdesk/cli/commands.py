@@ -37,6 +37,7 @@ MODULES = {
     "setting": "setting",
     "integration": "integration",
     "plan": "plan",
+    "workflow": "workflow",
     "notices": "notices",
     "mail": "mail",
     "schedule": "schedule",

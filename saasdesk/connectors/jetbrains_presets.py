@@ -91,7 +91,9 @@ PRESETS = (
         needs=("email", "first_name", "last_name"),
         inputs=(
             _LICENCE_INPUT,
-            Input("license_team_id", "Team ID", required=True, help="A number.", pattern=r"([0-9]{1,18})"),
+            Input(
+                "license_team_id", "Team ID", required=True, help="A number.", pattern=r"([0-9]{1,18})", is_number=True
+            ),
             Input("product_code", "Product Code", required=True, help="For example II or WS."),
         ),
         # With a licence's id JetBrains looks at neither team nor product, however wrong they are.
@@ -119,7 +121,14 @@ PRESETS = (
         path="/customer/changeLicensesTeam",
         inputs=(
             _LICENCE_INPUT,
-            Input("target_team_id", "Target Team ID", required=True, help="A number.", pattern=r"([0-9]{1,18})"),
+            Input(
+                "target_team_id",
+                "Target Team ID",
+                required=True,
+                help="A number.",
+                pattern=r"([0-9]{1,18})",
+                is_number=True,
+            ),
         ),
         body={"licenseIds": ["{{ license_id }}"], "targetTeamId": "{{ target_team_id }}"},
         danger=Danger.CHANGES,

@@ -67,6 +67,7 @@ class Input:
     """Something an admin types besides the key; `variable` names the global variable that prefills it.
 
     `pattern` is what the value looks like, the part that counts in a group: people paste whole addresses around it.
+    What `is_number` goes into JSON without quotation marks.
     """
 
     key: str
@@ -77,6 +78,7 @@ class Input:
     secret: bool = False
     variable: str = ""
     pattern: str = ""
+    is_number: bool = False
 
     def clean(self, entered: str) -> str:
         """The value in what a person typed or pasted; raises where there is none."""

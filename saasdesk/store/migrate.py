@@ -15,6 +15,7 @@ from saasdesk.store.migrations import (
     m0008_notices,
     m0009_people_as_values,
     m0010_sent_of_problems,
+    m0011_workflows,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -32,6 +33,7 @@ STEPS: tuple[Step, ...] = (
     m0008_notices.apply,
     m0009_people_as_values.apply,
     m0010_sent_of_problems.apply,
+    m0011_workflows.apply,
 )
 
 

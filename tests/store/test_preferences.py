@@ -20,6 +20,7 @@ EXAMPLES = {
     "smtp_user": "it",
     "mail_sender": "it@example.com",
     "keep_raw": "false",
+    "tray": "keep",
     "theme": "dark",
     "zoom": "150",
     "currency": "USD",

@@ -1,0 +1,277 @@
+"""`saasdesk workflow`: workflows as files, what they would do, and what they did."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from saasdesk.cli.desk import Desk
+from saasdesk.clock import now
+from saasdesk.connectors import Danger
+from saasdesk.definitions import read_file, to_toml
+from saasdesk.errors import ExitCode, UserError
+from saasdesk.services import Services
+from saasdesk.workflows import history, workflows
+from saasdesk.workflows.graph import parse_document
+from saasdesk.workflows.planning import Way, WorkflowPlan, plan_workflow
+from saasdesk.workflows.records import record_called
+from saasdesk.workflows.runner import RunState, WorkflowResult, run_workflow
+from saasdesk.workflows.workflow import Workflow
+
+NAME = "workflow"
+app = typer.Typer(help="Workflows: blocks along which records go.")
+_JSON = typer.Option(False, "--json", help="JSON only.")
+
+
+@app.command("apply", help="Create or update a workflow from a TOML file, all or nothing.")
+def apply(ctx: typer.Context, file: Path) -> None:
+    """Create or update a workflow."""
+    desk: Desk = ctx.obj
+    path = desk.terminal.folder / file
+    document = parse_document(read_file(path, "a workflow file"), path.name)
+    with desk.writing() as services:
+        saved = workflows.save_workflow(services.store, document)
+        found = workflows.problems(services.store, services.vault, saved.document)
+    desk.terminal.say(f"“{saved.name}” is saved as version {saved.version} ({saved.state.value}).")
+    for problem in found:
+        desk.terminal.say(f"  still to do: {_at(problem.block)}{problem.message}")
+
+
+@app.command("list", help="All workflows with their state.")
+def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
+    """All workflows."""
+    desk: Desk = ctx.obj
+    with desk.reading() as services:
+        known = workflows.list_workflows(services.store)
+    rows = [
+        {"name": each.name, "object": each.document.object, "state": each.state.value, "version": each.version}
+        for each in known
+    ]
+    if as_json:
+        desk.terminal.json(rows)
+    else:
+        desk.terminal.table(("Name", "Object", "State", "Version"), (tuple(row.values()) for row in rows))
+
+
+@app.command("show", help="One workflow: its document, its state, what is still to do.")
+def show(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
+    """One workflow."""
+    desk: Desk = ctx.obj
+    with desk.reading() as services:
+        found = workflows.find_workflow(services.store, name)
+        wrong = workflows.problems(services.store, services.vault, found.document)
+    if as_json:
+        desk.terminal.json(
+            {
+                "state": found.state.value,
+                "version": found.version,
+                "problems": [{"block": problem.block, "message": problem.message} for problem in wrong],
+                "document": found.document.model_dump(mode="json", by_alias=True),
+            }
+        )
+        return
+    desk.terminal.say(f"{found.name} · {found.document.object} · {found.state.value} · version {found.version}")
+    for problem in wrong:
+        desk.terminal.say(f"  still to do: {_at(problem.block)}{problem.message}")
+    desk.terminal.say(to_toml(found.document))
+
+
+@app.command("export", help="Print the workflow as a file that `apply` takes back; no secret is in it.")
+def export(ctx: typer.Context, name: str) -> None:
+    """The workflow as TOML."""
+    desk: Desk = ctx.obj
+    with desk.reading() as services:
+        found = workflows.find_workflow(services.store, name)
+    desk.terminal.say(to_toml(found.document).rstrip("\n"))
+
+
+@app.command("validate", help="Everything that keeps the workflow from being launched; exit code 2 if there is any.")
+def validate(ctx: typer.Context, name: str) -> None:
+    """What is wrong with a workflow."""
+    desk: Desk = ctx.obj
+    with desk.reading() as services:
+        found = workflows.find_workflow(services.store, name)
+        wrong = workflows.problems(services.store, services.vault, found.document)
+    for problem in wrong:
+        desk.terminal.say(f"{_at(problem.block)}{problem.message}")
+    if wrong:
+        raise UserError(f"“{found.name}” cannot be launched yet.")
+    desk.terminal.say(f"“{found.name}” can be launched.")
+
+
+@app.command("launch", help="Make the present version the one that runs.")
+def launch(ctx: typer.Context, name: str) -> None:
+    """Launch a workflow."""
+    desk: Desk = ctx.obj
+    with desk.writing() as services:
+        found = workflows.launch(services.store, services.vault, workflows.find_workflow(services.store, name))
+    desk.terminal.say(f"“{found.name}” is {found.state.value}: version {found.version}.")
+
+
+@app.command("pause", help="Let it do nothing; `launch` resumes it.")
+def pause(ctx: typer.Context, name: str) -> None:
+    """Pause a workflow."""
+    desk: Desk = ctx.obj
+    with desk.writing() as services:
+        found = workflows.pause(services.store, workflows.find_workflow(services.store, name))
+    desk.terminal.say(f"“{found.name}” is {found.state.value}.")
+
+
+@app.command("delete", help="Forget a workflow; what it did stays in the history.")
+def delete(ctx: typer.Context, name: str) -> None:
+    """Delete a workflow."""
+    desk: Desk = ctx.obj
+    with desk.writing() as services:
+        found = workflows.find_workflow(services.store, name)
+        workflows.delete_workflow(services.store, found)
+    desk.terminal.say(f"“{found.name}” is deleted.")
+
+
+@app.command("run", help="Show what the workflow would do; with --yes, do it. Destructive calls also need --count.")
+def run(
+    ctx: typer.Context,
+    name: str,
+    preview: bool = typer.Option(False, "--preview", help="Only show it."),
+    record: str = typer.Option("", "--record", help="One record: a username, an e-mail address or a vendor's id."),
+    yes: bool = typer.Option(False, "--yes", help="Do it."),
+    count: int = typer.Option(0, "--count", help="How many destructive calls the plan has."),
+    as_json: bool = _JSON,
+) -> None:
+    """Plan a workflow, and carry the plan out when it was agreed to."""
+    desk: Desk = ctx.obj
+    if preview or not yes:
+        with desk.reading() as services, desk.terminal.cancellable() as stop:
+            found = workflows.find_workflow(services.store, name)
+            plan = plan_workflow(
+                services.store, services.vault, found.document, only=_only(services, found, record), stop=stop
+            )
+        _print_plan(desk, plan, as_json=as_json)
+        if not preview and (plan.calls[Danger.DESTROYS] or plan.calls[Danger.CHANGES]) and not as_json:
+            desk.terminal.say(f"Nothing was sent. {_how_to_run(plan)}")
+        return
+    with desk.writing() as services, desk.terminal.cancellable() as stop:
+        found = workflows.find_workflow(services.store, name)
+        document = workflows.launched(services.store, found)
+        plan = plan_workflow(services.store, services.vault, document, only=_only(services, found, record), stop=stop)
+        event = f"by hand {now().isoformat(timespec='microseconds')}"
+        result = run_workflow(services.store, services.vault, found, plan, approved=count, event=event, stop=stop)
+    _print_result(desk, result, as_json=as_json)
+    if result.held or result.note or result.count(RunState.FAILED):
+        raise typer.Exit(int(ExitCode.PARTLY))
+
+
+@app.command("runs", help="The latest records that went through, newest first.")
+def runs(
+    ctx: typer.Context,
+    name: str = typer.Argument("", help="Of this workflow only."),
+    as_json: bool = _JSON,
+) -> None:
+    """What workflows did."""
+    desk: Desk = ctx.obj
+    with desk.reading() as services:
+        of = workflows.find_workflow(services.store, name) if name else None
+        found = history.latest_runs(services.store, of)
+    if as_json:
+        desk.terminal.json([history.as_json(each) for each in found])
+        return
+    desk.terminal.table(
+        ("Run", "Workflow", "Record", "State", "Started", "What happened"),
+        (
+            (each.run.id, each.run.workflow, each.run.label, each.run.state, each.run.started_at, each.in_words)
+            for each in found
+        ),
+    )
+
+
+def _only(services: Services, workflow: Workflow, record: str) -> Sequence[int] | None:
+    if not record:
+        return None
+    found = record_called(services.store, workflow.document.record_kind, record)
+    if found is None:
+        raise UserError(f"“{record}” is not exactly one record of {workflow.document.object}.")
+    return [found]
+
+
+def _print_plan(desk: Desk, plan: WorkflowPlan, *, as_json: bool) -> None:
+    if as_json:
+        desk.terminal.json(
+            {
+                "kind": "workflow",
+                "workflow": plan.workflow,
+                "preview": True,
+                "records": [_way_json(way) for way in plan.ways],
+                "calls": {danger.value: count for danger, count in plan.calls.items()},
+            }
+        )
+        return
+    desk.terminal.say(f"“{plan.workflow}” would go through with {len(plan.ways)} records.")
+    for way in plan.ways:
+        desk.terminal.say(f"{way.label}: {' → '.join(step.title for step in way.steps)}")
+        for request in way.requests:
+            desk.terminal.say(f"  would send {request.line}")
+        for change in way.changes:
+            desk.terminal.say(f"  {change.label}: {_shown(change.before)} → {_shown(change.after)}")
+        if way.problem:
+            desk.terminal.say(f"  {way.problem}")
+
+
+def _way_json(way: Way) -> dict[str, Any]:
+    return {
+        "record": way.label,
+        "path": [step.block for step in way.steps],
+        "requests": [
+            {
+                "preset": request.preset.key,
+                "danger": request.preset.danger.value,
+                "method": request.preset.method,
+                "host": request.host,
+                "path": request.path,
+                "params": dict(request.params),
+                "body": request.body,
+            }
+            for request in way.requests
+        ],
+        "changes": [{"field": change.field, "before": change.before, "after": change.after} for change in way.changes],
+        "problem": way.problem,
+    }
+
+
+def _print_result(desk: Desk, result: WorkflowResult, *, as_json: bool) -> None:
+    if as_json:
+        desk.terminal.json(
+            {
+                "kind": "workflow",
+                "workflow": result.workflow,
+                "preview": False,
+                "records": [
+                    {"run": each.run, "record": each.label, "state": each.state.value, "message": each.message}
+                    for each in result.ended
+                ],
+                "held": [way.label for way in result.held],
+                "protected": [way.label for way in result.protected],
+                "note": result.note,
+            }
+        )
+        return
+    for each in result.ended:
+        desk.terminal.say(f"{each.label}: {each.state.value}. {each.message}".rstrip())
+    for way in result.protected:
+        desk.terminal.say(f"{way.label}: protected, left alone.")
+    for way in result.held:
+        desk.terminal.say(f"{way.label}: held, the cap of destructive calls is used up.")
+    done = result.count(RunState.COMPLETED)
+    desk.terminal.say(f"{done} of {len(result.ended)} records came through. {result.note}".rstrip())
+
+
+def _how_to_run(plan: WorkflowPlan) -> str:
+    destructive = plan.calls[Danger.DESTROYS]
+    return f"To do it, add --yes{f' --count {destructive}' if destructive else ''}."
+
+
+def _at(block: str) -> str:
+    return f"{block}: " if block else ""
+
+
+def _shown(value: object) -> str:
+    return "empty" if value is None else str(value)

@@ -1,0 +1,1 @@
+"""Workflows: blocks along which records go, checked, and shown before anything happens."""

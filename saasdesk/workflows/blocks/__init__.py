@@ -1,0 +1,16 @@
+"""The kinds of blocks. A new one is a file of its own and a line here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from saasdesk.workflows.blocks.api import Api
+from saasdesk.workflows.blocks.begin import Action, Begin, BeginSettings
+from saasdesk.workflows.blocks.conditional import Conditional
+from saasdesk.workflows.blocks.end import End
+from saasdesk.workflows.blocks.kind import BlockKind, FieldChange, Foreseen, Visit, World
+from saasdesk.workflows.blocks.update import Update
+
+# Any: each kind has settings of its own type.
+KINDS: Mapping[str, BlockKind[Any]] = {kind.key: kind for kind in (Begin(), Api(), Update(), Conditional(), End())}
+
+__all__ = ["KINDS", "Action", "BeginSettings", "BlockKind", "FieldChange", "Foreseen", "Visit", "World"]

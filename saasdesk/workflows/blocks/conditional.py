@@ -1,0 +1,62 @@
+"""Conditional: the record goes on by the first branch whose rule it fits."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from saasdesk.rules import Rule, to_predicate, to_sentence
+from saasdesk.workflows.blocks.kind import BlockKind, BlockSettings, Foreseen, Visit, World
+from saasdesk.workflows.graph import WorkflowDocument
+
+OTHERWISE = "otherwise"
+
+
+def _free(name: str) -> str:
+    if name.casefold() in {OTHERWISE, "success", "failure"}:
+        raise ValueError(f"a branch cannot be called {name}")
+    return name
+
+
+class Branch(BlockSettings):
+    """An outlet, and the rule by which a record leaves through it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_free)]
+    rule: Rule
+
+
+class ConditionalSettings(BlockSettings):
+    """The branches, tried from the first to the last."""
+
+    branches: tuple[Branch, ...] = Field(min_length=1, max_length=20)
+
+
+class Conditional(BlockKind[ConditionalSettings]):
+    """A fork in the way."""
+
+    key = "conditional"
+    title = "Conditional"
+    help = "The record goes on by the first branch whose rule it fits, else by “otherwise”."
+    settings_type = ConditionalSettings
+
+    def outlets(self, settings: ConditionalSettings) -> tuple[str, ...]:
+        return (*(branch.name for branch in settings.branches), OTHERWISE)
+
+    def problems(self, settings: ConditionalSettings, document: WorkflowDocument, world: World) -> Iterator[str]:
+        names = [branch.name.casefold() for branch in settings.branches]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield f"Two branches are called {name}."
+        for branch in settings.branches:
+            for field in sorted(branch.rule.field_names() - world.fields.keys()):
+                yield f"The branch {branch.name} looks at {field}, which is no field of {document.object}."
+
+    def summary(self, settings: ConditionalSettings, world: World) -> str:
+        labels = {name: known.label for name, known in world.fields.items()}
+        return " · ".join(f"{branch.name}: {to_sentence(branch.rule, labels)}" for branch in settings.branches)
+
+    def foresee(self, settings: ConditionalSettings, visit: Visit) -> Foreseen:
+        types = {name: known.type for name, known in visit.world.fields.items()}
+        for branch in settings.branches:
+            if to_predicate(branch.rule, types)(visit.seen.values):
+                return Foreseen(branch.name, f"fits “{branch.name}”")
+        return Foreseen(OTHERWISE, "fits no branch")

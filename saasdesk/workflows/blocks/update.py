@@ -1,0 +1,58 @@
+"""Update record: writes values into fields of the record."""
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from saasdesk.fields import to_stored
+from saasdesk.mapping import TemplateProblem, compile_template
+from saasdesk.workflows.blocks.kind import BlockKind, BlockSettings, Done, FieldChange, Foreseen, Hands, Visit, World
+from saasdesk.workflows.graph import FAILURE, SUCCESS, WorkflowDocument
+
+
+class UpdateSettings(BlockSettings):
+    """Texts by External ID, in which templates such as `{{ email }}` can stand; an empty one empties the field."""
+
+    values: dict[str, str] = Field(min_length=1)
+
+
+class Update(BlockKind[UpdateSettings]):
+    """A change of the record here, and nowhere else."""
+
+    key = "update"
+    title = "Update record"
+    help = "Writes values into fields of the record. Values can be templates."
+    settings_type = UpdateSettings
+
+    def problems(self, settings: UpdateSettings, document: WorkflowDocument, world: World) -> Iterator[str]:
+        for name, text in settings.values.items():
+            if name not in world.fields:
+                yield f"There is no field {name} in {document.object}."
+            try:
+                compile_template(text)
+            except TemplateProblem as problem:
+                yield f"The value of {name}: {problem}"
+
+    def summary(self, settings: UpdateSettings, world: World) -> str:
+        labels = [world.fields[name].label if name in world.fields else name for name in settings.values]
+        return f"sets {', '.join(labels)}"
+
+    def foresee(self, settings: UpdateSettings, visit: Visit) -> Foreseen:
+        changes = []
+        for name, text in settings.values.items():
+            field = visit.world.fields[name]
+            try:
+                after = to_stored(compile_template(text).render(visit.seen.values, visit.world.variables), field)
+            except (TemplateProblem, ValueError) as problem:
+                return Foreseen(FAILURE, problem=f"{field.label}: {problem}")
+            before = visit.seen.values.get(name)
+            if after != before:
+                changes.append(FieldChange(name, field.label, before, after))
+        return Foreseen(SUCCESS, "" if changes else "has these values already", changes=tuple(changes))
+
+    def perform(self, settings: UpdateSettings, visit: Visit, hands: Hands) -> Done:
+        foreseen = self.foresee(settings, visit)
+        if foreseen.problem or not foreseen.changes:
+            return Done(foreseen.outlet, foreseen.problem or foreseen.message)
+        refused = hands.write(foreseen.changes, self.title)
+        return Done(FAILURE, refused) if refused else Done(SUCCESS, changes=foreseen.changes)

@@ -1,0 +1,51 @@
+"""Which records a workflow is about, and what it sees of each."""
+
+import threading
+from collections.abc import Iterator, Sequence
+
+from saasdesk.fields import ObjectKind
+from saasdesk.records.listing import ListQuery, RecordList
+from saasdesk.store import Store
+from saasdesk.workflows import rows
+from saasdesk.workflows.blocks import KINDS, BeginSettings
+from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.record import RecordView
+
+_AT_ONCE = 500
+
+
+def matching_query(settings: BeginSettings) -> ListQuery:
+    """What *Show in list view* shows: the records that Begin lets in."""
+    return ListQuery(rule=settings.criteria, active=settings.is_active)
+
+
+def matching_records(
+    store: Store, kind: ObjectKind, settings: BeginSettings, stop: threading.Event | None = None
+) -> Sequence[int]:
+    """The ids of the records that Begin lets in just now."""
+    return RecordList(store, kind).ids(matching_query(settings), stop)
+
+
+def is_let_in(store: Store, document: WorkflowDocument, record: int) -> bool:
+    """Whether Begin lets this record in just now."""
+    (begin,) = document.of_kind("begin")
+    settings: BeginSettings = KINDS["begin"].settings_of(begin)
+    query = matching_query(settings)
+    return any(True for _ in RecordList(store, document.record_kind).iterate(query, [], only=[record]))
+
+
+def record_called(store: Store, kind: ObjectKind, key: str) -> int | None:
+    """The one record that a person means by a username, an e-mail address or a vendor's id; None if not exactly one."""
+    with store.reading() as db:
+        return rows.record_called(db, kind, key)
+
+
+def read_records(
+    store: Store, kind: ObjectKind, ids: Sequence[int], stop: threading.Event | None = None
+) -> Iterator[RecordView]:
+    """The records of these ids in their order; one that is gone meanwhile is left out."""
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        with store.reading(stop=stop) as db:
+            found = rows.record_views(db, kind, some)
+        yield from (found[number] for number in some if number in found)

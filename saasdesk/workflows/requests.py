@@ -1,0 +1,195 @@
+"""From a preset and a record to the one request that would be sent. Whatever is missing or odd is refused here."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from saasdesk.connectors import Connector, Danger, Preset
+from saasdesk.credentials import Credential
+from saasdesk.errors import ExitCode, UserError
+from saasdesk.web import host_of, path_segment
+from saasdesk.workflows.record import RecordView
+
+_NAME = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+# With the quotation marks round it, if there are any: what stands between them must not be able to end them.
+_QUOTED_OR_NOT = re.compile(r'(")?\{\{\s*(\w+)\s*\}\}(?(1)")')
+
+# What stands in a plan for a value that only a look-up finds.
+LOOKED_UP = "(looked up first)"
+
+
+@dataclass(frozen=True, slots=True)
+class PresetRequest:
+    """A request as a plan shows it and a run sends it; `targets` are the record's values that say whom it is about.
+
+    `path` has its values in the place of `path_template`'s names. No key is in it.
+    """
+
+    preset: Preset
+    connector: str
+    host: str
+    path: str
+    path_template: str
+    targets: Mapping[str, str]
+    # The vendor's id of the user whom it is about; empty where it is about none.
+    user_id: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    body: object = None
+    # Path and parameters of the read that comes first, where there is one.
+    look_up: tuple[str, Mapping[str, str]] | None = None
+
+    @property
+    def line(self) -> str:
+        """The first line of the request: method, host and path."""
+        return f"{self.preset.method} {self.host}{self.path}"
+
+
+def find_preset(connectors: Mapping[str, Connector], key: str) -> tuple[Connector, Preset]:
+    """The preset of this key and its vendor; a UserError where no connector has it."""
+    for connector in connectors.values():
+        for preset in connector.presets:
+            if preset.key == key:
+                return connector, preset
+    raise UserError(f"There is no preset “{key}”. `saasdesk connectors` lists them.")
+
+
+def refuse_unfit(connector: Connector, preset: Preset, credential: Credential) -> None:
+    """Raise unless this key may send this preset; asked when a workflow is checked, planned and run."""
+    if credential.connector != connector.key:
+        raise UserError(
+            f"“{credential.name}” is a credential for {credential.connector}, and {preset.title} belongs to "
+            f"{connector.title}. Choose another.",
+            ExitCode.CREDENTIAL,
+        )
+    if credential.kind != preset.kind:
+        raise UserError(
+            f"{preset.title} takes a {connector.kind_title(preset.kind)}; “{credential.name}” is a "
+            f"{connector.kind_title(credential.kind)}.",
+            ExitCode.CREDENTIAL,
+        )
+    if preset.danger is not Danger.READS and not credential.may_change:
+        raise UserError(
+            f"“{credential.name}” may only read, and {preset.title} changes something at {connector.title}. "
+            "Use a credential that may act, or allow it to this one.",
+            ExitCode.CREDENTIAL,
+        )
+
+
+def compose(
+    connector: Connector,
+    preset: Preset,
+    credential: Credential,
+    record: RecordView,
+    entered: Mapping[str, str],
+) -> PresetRequest:
+    """The request for one record. `entered` are the preset's inputs; what only a look-up finds is marked as such.
+
+    A value that is empty raises: a request about nobody must never become one about everybody.
+    """
+    refuse_unfit(connector, preset, credential)
+    targets = {need: _needed(connector, preset, record, need) for need in preset.needs}
+    values = {**connector.clean_inputs(credential.inputs), **_inputs(preset, entered), **targets}
+
+    def path_of(template: str) -> str:
+        return _NAME.sub(lambda match: _in_path(values, match[1], preset, connector), template)
+
+    look_up = None
+    if preset.look_up is not None:
+        look_up = (path_of(preset.look_up.path), _params(preset.look_up.params, values))
+        values[preset.look_up.fills] = LOOKED_UP
+    return PresetRequest(
+        preset,
+        connector.key,
+        host_of(connector.base_url({"base_url": credential.base_url or ""})),
+        path_of(preset.path).replace(path_segment(LOOKED_UP), LOOKED_UP),
+        preset.path,
+        targets,
+        user_id=next((targets[need] for need in preset.needs if need in _user_fields(connector)), ""),
+        params=_params(preset.params, values),
+        body=None if preset.body is None else _filled(preset.body, values, _numbers(preset)),
+        look_up=look_up,
+    )
+
+
+def with_found(request: PresetRequest, found: str) -> PresetRequest:
+    """The request with what its look-up found."""
+    return replace(request, path=request.path.replace(LOOKED_UP, path_segment(found)))
+
+
+def _needed(connector: Connector, preset: Preset, record: RecordView, need: str) -> str:
+    text = record.text(need).strip()
+    if not text:
+        raise UserError(f"{need} is empty on {record.label}, and {preset.title} needs it. Nothing was sent.")
+    if need in _id_fields(connector) and not re.fullmatch(connector.users.id_pattern, text):
+        raise UserError(
+            f"{need} of {record.label} is {text[:60]!r}, which is no id of {connector.title}. Nothing was sent."
+        )
+    return text
+
+
+def _id_fields(connector: Connector) -> set[str]:
+    """The External IDs of the fields that hold ids as the vendor's list has them."""
+    mapped = {row.target for row in connector.default_mapping if row.source == connector.users.id_path}
+    return mapped if connector.users.licence_rows is not None else {"saas_user_id", *mapped}
+
+
+def _user_fields(connector: Connector) -> set[str]:
+    """The External IDs of the fields by which the vendor can be asked for one user."""
+    return {"saas_user_id", "email"} if connector.users.licence_rows is not None else _id_fields(connector)
+
+
+def _inputs(preset: Preset, entered: Mapping[str, str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for declared in preset.inputs:
+        text = declared.clean(entered.get(declared.key, "")) or declared.default
+        if declared.required and not text:
+            raise UserError(f"{preset.title} needs {declared.label}.")
+        values[declared.key] = text
+    return values
+
+
+def _in_path(values: Mapping[str, str], name: str, preset: Preset, connector: Connector) -> str:
+    text = values.get(name, "")
+    if not text:
+        raise UserError(
+            f"{preset.title} needs {name}, which neither the credential for {connector.title} nor the record has."
+        )
+    return path_segment(text)
+
+
+def _params(templates: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    """The parameters; one whose value was left empty is not sent."""
+    filled = {name: _text(template, values) for name, template in templates.items()}
+    return {name: text for name, text in filled.items() if text}
+
+
+def _text(template: str, values: Mapping[str, str]) -> str:
+    def value(match: re.Match[str]) -> str:
+        text = values.get(match[2], "")
+        if match[1] is None:
+            return text
+        escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+
+    return _QUOTED_OR_NOT.sub(value, template)
+
+
+def _numbers(preset: Preset) -> frozenset[str]:
+    return frozenset(declared.key for declared in preset.inputs if declared.is_number)
+
+
+def _filled(part: Any, values: Mapping[str, str], numbers: frozenset[str]) -> Any:
+    """The body with its values; a key whose input was left empty is left out rather than sent empty."""
+    if isinstance(part, Mapping):
+        filled = {key: _filled(inner, values, numbers) for key, inner in part.items()}
+        return {key: inner for key, inner in filled.items() if inner != ""}
+    if isinstance(part, list | tuple):
+        return [_filled(inner, values, numbers) for inner in part]
+    if not isinstance(part, str):
+        return part
+    whole = _NAME.fullmatch(part)
+    if whole is None:
+        return _NAME.sub(lambda match: values.get(match[1], ""), part)
+    text = values.get(whole[1], "")
+    return int(text) if text and whole[1] in numbers else text

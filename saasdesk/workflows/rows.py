@@ -1,0 +1,350 @@
+"""The SQL of workflows."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import orjson
+
+from saasdesk.fields import Field, ObjectKind, quote
+from saasdesk.fields.rows import list_fields
+from saasdesk.store import Connection, audit
+from saasdesk.store.preferences import write_setting
+from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.record import RecordView
+from saasdesk.workflows.requests import PresetRequest
+from saasdesk.workflows.workflow import Workflow, WorkflowState, from_json
+
+_LABELS = {
+    ObjectKind.PEOPLE: "coalesce(r.name, r.email, r.username, 'person ' || r.id)",
+    ObjectKind.SAAS_USERS: "coalesce(r.name, r.email, r.saas_user_id, 'SaaS user ' || r.id)",
+    ObjectKind.ASSETS: "coalesce(r.name, 'asset ' || r.id)",
+}
+# Fields whose column holds the number of another record: what a template means is its name.
+_NAMED = {
+    "saas_application": "(SELECT a.name FROM saas_application a WHERE a.id = r.saas_application)",
+    "person": "(SELECT p.username FROM person p WHERE p.id = r.person)",
+}
+_CALLED = {
+    ObjectKind.PEOPLE: "username__key = fold(?1) OR email__key = fold(?1)",
+    ObjectKind.SAAS_USERS: "saas_user_id = ?1 OR email__key = fold(?1)",
+    ObjectKind.ASSETS: "name = ?1 OR serial_number = ?1",
+}
+
+
+class RunRow(NamedTuple):
+    """One record that went through a workflow."""
+
+    id: int
+    workflow: str
+    version: int
+    object: str
+    record: int
+    label: str
+    event: str
+    state: str
+    message: str
+    started_at: str
+    finished_at: str | None
+
+
+class StepRow(NamedTuple):
+    """What one block did with it; `changes` is JSON."""
+
+    block: str
+    title: str
+    outlet: str | None
+    message: str
+    verified: str
+    changes: str
+    at: str
+
+
+class ActionRow(NamedTuple):
+    """One call that was to change something at a vendor."""
+
+    id: int
+    run: int
+    block: str
+    connector: str
+    preset: str
+    targets: str
+    method: str
+    host: str
+    path: str
+    state: str
+    status: int | None
+    message: str
+    verified: str
+    armed_at: str
+    finished_at: str | None
+
+
+_WORKFLOW = "id, document, version, state, launched_version, created_at, updated_at"
+
+
+def insert_workflow(db: Connection, name: str, document: str, at: str) -> None:
+    """Keep a new workflow, as a draft."""
+    db.execute_sql(
+        "INSERT INTO workflow (name, document, state, created_at, updated_at) VALUES (?, ?, 'draft', ?, ?)",
+        (name, document, at, at),
+    )
+
+
+def update_workflow(db: Connection, workflow: int, name: str, document: str, state: str, at: str) -> None:
+    """Give a workflow another document."""
+    db.execute_sql(
+        "UPDATE workflow SET name = ?, document = ?, state = ?, version = version + 1, updated_at = ? WHERE id = ?",
+        (name, document, state, at, workflow),
+    )
+
+
+def delete_workflow(db: Connection, workflow: int) -> None:
+    """Forget a workflow."""
+    db.execute_sql("DELETE FROM workflow WHERE id = ?", (workflow,))
+
+
+def workflows(db: Connection) -> list[Workflow]:
+    """All workflows, by name."""
+    return [_workflow(row) for row in db.execute_sql(f"SELECT {_WORKFLOW} FROM workflow ORDER BY name").fetchall()]
+
+
+def workflow_named(db: Connection, name: str) -> Workflow | None:
+    """The workflow of this name."""
+    row = db.execute_sql(f"SELECT {_WORKFLOW} FROM workflow WHERE name = ?", (name,)).fetchone()
+    return None if row is None else _workflow(row)
+
+
+def _workflow(row: Sequence[Any]) -> Workflow:
+    number, document, version, state, launched, created_at, updated_at = row
+    return Workflow(number, from_json(document), version, WorkflowState(state), launched, created_at, updated_at)
+
+
+def launch_workflow(db: Connection, workflow: Workflow, document: str, at: str) -> None:
+    """Make the present version the one that runs; it is kept as it is."""
+    db.execute_sql(
+        "INSERT OR IGNORE INTO workflow_version (workflow, version, document, launched_at) VALUES (?, ?, ?, ?)",
+        (workflow.id, workflow.version, document, at),
+    )
+    db.execute_sql(
+        "UPDATE workflow SET state = 'active', launched_version = ?, updated_at = ? WHERE id = ?",
+        (workflow.version, at, workflow.id),
+    )
+
+
+def version_of(db: Connection, workflow: int, version: int) -> WorkflowDocument | None:
+    """A version as it was launched."""
+    row = db.execute_sql(
+        "SELECT document FROM workflow_version WHERE workflow = ? AND version = ?", (workflow, version)
+    ).fetchone()
+    return None if row is None else from_json(row[0])
+
+
+def set_state(db: Connection, workflow: int, state: str, at: str) -> None:
+    """Pause a workflow, or resume it."""
+    db.execute_sql("UPDATE workflow SET state = ?, updated_at = ? WHERE id = ?", (state, at, workflow))
+
+
+def record_called(db: Connection, kind: ObjectKind, key: str) -> int | None:
+    """The one record of this name; None when there is none, or more than one."""
+    sql = f"SELECT id FROM {kind.table} WHERE NOT archived AND ({_CALLED[kind]}) LIMIT 2"
+    found = db.execute_sql(sql, (key,)).fetchall()
+    return int(found[0][0]) if len(found) == 1 else None
+
+
+def record_views(db: Connection, kind: ObjectKind, ids: Sequence[int]) -> dict[int, RecordView]:
+    """What workflows see of these records."""
+    fields = list_fields(db, kind)
+    own = [(field.external_id, _NAMED.get(field.external_id) or f"r.{quote(field.external_id)}") for field in fields]
+    join, theirs = _of_the_person(db, kind, fields)
+    columns = ", ".join(sql for _, sql in (*own, *theirs))
+    names = [name for name, _ in (*own, *theirs)]
+    found = db.execute_sql(
+        f"""
+        SELECT r.id, {_LABELS[kind]}, r.deactivated OR r.archived, {columns}
+        FROM {kind.table} r {join} WHERE r.id IN (SELECT value FROM json_each(?))
+        """,
+        (orjson.dumps(list(ids)).decode(),),
+    ).fetchall()
+    return {
+        row[0]: RecordView(kind, row[0], row[1], dict(zip(names, row[3:], strict=True)), is_active=not row[2])
+        for row in found
+    }
+
+
+def _of_the_person(db: Connection, kind: ObjectKind, fields: Sequence[Field]) -> tuple[str, list[tuple[str, str]]]:
+    """A SaaS user also has what is known of the person behind it, where it has no field of that name itself."""
+    if kind is not ObjectKind.SAAS_USERS:
+        return "", []
+    own = {field.external_id for field in fields}
+    theirs = [field.external_id for field in list_fields(db, ObjectKind.PEOPLE) if field.external_id not in own]
+    return "LEFT JOIN person q ON q.id = r.person", [(name, f"q.{quote(name)}") for name in theirs]
+
+
+def begin_run(db: Connection, workflow: Workflow, record: RecordView, event: str, at: str) -> int | None:
+    """Begin to send a record through; None when this event has sent it through already."""
+    made = db.execute_sql(
+        """
+        INSERT OR IGNORE INTO workflow_run
+            (workflow, workflow_name, version, object, record, label, event, state, started_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?) RETURNING id
+        """,
+        (workflow.id, workflow.name, workflow.version, record.kind.value, record.id, record.label, event, at),
+    ).fetchone()
+    return None if made is None else int(made[0])
+
+
+def add_step(db: Connection, run: int, seq: int, step: StepRow) -> None:
+    """Write down what a block did."""
+    db.execute_sql(
+        "INSERT INTO workflow_step (run, seq, block, title, outlet, message, verified, changes, at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (run, seq, *step),
+    )
+
+
+def finish_run(db: Connection, run: int, state: str, message: str, at: str) -> None:
+    """A record has gone through, or got stuck."""
+    db.execute_sql(
+        "UPDATE workflow_run SET state = ?, message = ?, finished_at = ? WHERE id = ?", (state, message, at, run)
+    )
+    name, kind, record = db.execute_sql(
+        "SELECT workflow_name, object, record FROM workflow_run WHERE id = ?", (run,)
+    ).fetchone()
+    audit.record(db, "workflow.went", name, {"run": run, "object": kind, "record": record, "state": state})
+
+
+def runs_of(db: Connection, workflow: int | None, limit: int) -> list[RunRow]:
+    """The latest runs, of one workflow or of all, newest first."""
+    rows = db.execute_sql(
+        """
+        SELECT id, workflow_name, version, object, record, label, event, state, message, started_at, finished_at
+        FROM workflow_run WHERE ?1 IS NULL OR workflow = ?1 ORDER BY id DESC LIMIT ?2
+        """,
+        (workflow, limit),
+    ).fetchall()
+    return [RunRow(*row) for row in rows]
+
+
+def steps_of(db: Connection, run: int) -> list[StepRow]:
+    """What the blocks did with the record of a run, in their order."""
+    rows = db.execute_sql(
+        "SELECT block, title, outlet, message, verified, changes, at FROM workflow_step WHERE run = ? ORDER BY seq",
+        (run,),
+    ).fetchall()
+    return [StepRow(*row) for row in rows]
+
+
+def arm(
+    db: Connection,
+    *,
+    run: int,
+    block: str,
+    number: int,
+    connector: str,
+    request: PresetRequest,
+    body_hash: str,
+    at: str,
+) -> int | None:
+    """Write down that a call is about to leave; None when the same one left before."""
+    earlier = db.execute_sql(
+        "SELECT state FROM vendor_action WHERE run = ? AND block = ? ORDER BY try DESC LIMIT 1", (run, block)
+    ).fetchone()
+    if earlier is not None and earlier[0] not in {"refused", "not_sent"}:
+        return None
+    preset = request.preset
+    made = db.execute_sql(
+        """
+        INSERT OR IGNORE INTO vendor_action
+            (run, block, try, connector, preset, danger, targets, method, host, path, body_hash, state, armed_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'armed', ?) RETURNING id
+        """,
+        (
+            run,
+            block,
+            number,
+            connector,
+            preset.key,
+            preset.danger.value,
+            orjson.dumps(dict(request.targets)).decode(),
+            preset.method,
+            request.host,
+            request.path,
+            body_hash,
+            at,
+        ),
+    ).fetchone()
+    return None if made is None else int(made[0])
+
+
+def note_action(
+    db: Connection, action: int, state: str, status: int | None, message: str, verified: str, at: str
+) -> None:
+    """Write down what became of a call."""
+    db.execute_sql(
+        "UPDATE vendor_action SET state = ?, status = ?, message = ?, verified = ?, finished_at = ? WHERE id = ?",
+        (state, status, message, verified, at, action),
+    )
+    run, preset, method, host, path = db.execute_sql(
+        "SELECT run, preset, method, host, path FROM vendor_action WHERE id = ?", (action,)
+    ).fetchone()
+    detail = {"action": action, "run": run, "call": f"{method} {host}{path}", "state": state, "verified": verified}
+    audit.record(db, "vendor.called", preset, detail)
+
+
+def destructive_since(db: Connection, connector: str, at: str) -> int:
+    """How many destructive calls left for this vendor since then, or may have."""
+    row = db.execute_sql(
+        """
+        SELECT count(*) FROM vendor_action
+        WHERE connector = ? AND armed_at >= ? AND danger = 'destroys' AND state NOT IN ('refused', 'not_sent')
+        """,
+        (connector, at),
+    ).fetchone()
+    return int(row[0])
+
+
+def actions_of(db: Connection, run: int | None, states: Sequence[str] = ()) -> list[ActionRow]:
+    """The calls of a run, or of all, the oldest first; `states` narrows them."""
+    rows = db.execute_sql(
+        """
+        SELECT id, run, block, connector, preset, targets, method, host, path, state, status, message, verified,
+            armed_at, finished_at
+        FROM vendor_action
+        WHERE (?1 IS NULL OR run = ?1) AND (?2 = '[]' OR state IN (SELECT value FROM json_each(?2))) ORDER BY id
+        """,
+        (run, orjson.dumps(list(states)).decode()),
+    ).fetchall()
+    return [ActionRow(*row) for row in rows]
+
+
+def after_a_crash(db: Connection, at: str) -> int:
+    """What was on its way when the program ended: nobody knows whether it arrived. Returns how many calls."""
+    db.execute_sql(
+        "UPDATE workflow_run SET state = 'interrupted', finished_at = ?, message = 'The program ended meanwhile.' "
+        "WHERE state = 'running'",
+        (at,),
+    )
+    cursor = db.execute_sql(
+        "UPDATE vendor_action SET state = 'unknown', finished_at = ?, "
+        "message = 'The program ended while the call was on its way.' WHERE state = 'armed'",
+        (at,),
+    )
+    return int(cursor.rowcount)
+
+
+def pause_all(db: Connection, at: str) -> None:
+    """Let no workflow do anything until a person switches them on again."""
+    write_setting(db, "workflows_paused", "true")
+    audit.record(db, "workflows.paused", "all", {"at": at, "why": "calls whose answers never came"})
+
+
+def active_accounts_at(db: Connection, connector: str) -> int:
+    """How many active accounts of this vendor are known."""
+    row = db.execute_sql(
+        """
+        SELECT count(*) FROM saas_user u JOIN integration i ON i.id = u.owner_integration
+        WHERE json_extract(i.document, '$.connector') = ? AND NOT u.deactivated AND NOT u.archived
+        """,
+        (connector,),
+    ).fetchone()
+    return int(row[0])

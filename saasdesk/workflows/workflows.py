@@ -1,0 +1,130 @@
+"""What an admin does with workflows: save and delete; each is one transaction with its audit row."""
+
+from saasdesk.clock import now_text
+from saasdesk.connectors import CONNECTORS
+from saasdesk.credentials import Vault
+from saasdesk.errors import UserError
+from saasdesk.fields import ObjectKind
+from saasdesk.fields.rows import list_fields
+from saasdesk.store import Connection, Store
+from saasdesk.store.audit import record
+from saasdesk.store.variables import list_variables
+from saasdesk.workflows import rows
+from saasdesk.workflows.blocks import World
+from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.validation import Problem, problems_of
+from saasdesk.workflows.workflow import Workflow, WorkflowState, to_json
+
+
+def list_workflows(store: Store) -> list[Workflow]:
+    """All workflows, by name."""
+    with store.reading() as db:
+        return rows.workflows(db)
+
+
+def find_workflow(store: Store, name: str) -> Workflow:
+    """The workflow of this name; a UserError names those that exist."""
+    with store.reading() as db:
+        found = rows.workflow_named(db, name)
+        if found is None:
+            known = ", ".join(f"“{workflow.name}”" for workflow in rows.workflows(db)) or "none yet"
+            raise UserError(f"There is no workflow “{name}”. Here are: {known}.")
+    return found
+
+
+def save_workflow(store: Store, document: WorkflowDocument, replaces: str | None = None) -> Workflow:
+    """Create the workflow, or give the one of the same name (or `replaces`) this document.
+
+    A draft may lack things; what it lacks is told by `problems`.
+    """
+
+    def work(db: Connection) -> None:
+        existing = rows.workflow_named(db, replaces or document.name)
+        namesake = rows.workflow_named(db, document.name)
+        if namesake is not None and (existing is None or namesake.id != existing.id):
+            raise UserError(f"There is a workflow “{document.name}” already.")
+        if existing is not None and existing.document.object != document.object:
+            raise UserError(
+                f"object: “{existing.name}” is about {existing.document.object}. Give the other one another name."
+            )
+        at = now_text()
+        if existing is None:
+            rows.insert_workflow(db, document.name, to_json(document), at)
+            record(db, "workflow.created", document.name, {"object": document.object})
+        elif existing.document != document:
+            rows.update_workflow(db, existing.id, document.name, to_json(document), WorkflowState.DRAFT.value, at)
+            record(db, "workflow.changed", document.name, {"version": existing.version + 1})
+
+    store.write(work)
+    return find_workflow(store, document.name)
+
+
+def launch(store: Store, vault: Vault, workflow: Workflow) -> Workflow:
+    """Make the present version the one that runs; refused while anything is wrong with it."""
+    found = problems(store, vault, workflow.document)
+    if found:
+        lines = "; ".join(
+            f"{problem.block}: {problem.message}" if problem.block else problem.message for problem in found
+        )
+        raise UserError(f"“{workflow.name}” cannot be launched yet. {lines}")
+
+    def work(db: Connection) -> None:
+        rows.launch_workflow(db, workflow, to_json(workflow.document), now_text())
+        record(db, "workflow.launched", workflow.name, {"version": workflow.version})
+
+    store.write(work)
+    return find_workflow(store, workflow.name)
+
+
+def pause(store: Store, workflow: Workflow) -> Workflow:
+    """Let it do nothing until it is launched again."""
+    if workflow.state is not WorkflowState.ACTIVE:
+        raise UserError(f"“{workflow.name}” is not running: it is {workflow.state.value}.")
+
+    def work(db: Connection) -> None:
+        rows.set_state(db, workflow.id, WorkflowState.PAUSED.value, now_text())
+        record(db, "workflow.paused", workflow.name, {"version": workflow.version})
+
+    store.write(work)
+    return find_workflow(store, workflow.name)
+
+
+def launched(store: Store, workflow: Workflow) -> WorkflowDocument:
+    """The document of the version that runs."""
+    with store.reading() as db:
+        found = (
+            None if workflow.launched_version is None else rows.version_of(db, workflow.id, workflow.launched_version)
+        )
+    if found is None:
+        raise UserError(f"“{workflow.name}” was never launched.")
+    return found
+
+
+def delete_workflow(store: Store, workflow: Workflow) -> None:
+    """Forget a workflow."""
+
+    def work(db: Connection) -> None:
+        rows.delete_workflow(db, workflow.id)
+        record(db, "workflow.deleted", workflow.name, {"version": workflow.version})
+
+    store.write(work)
+
+
+def world_of(store: Store, vault: Vault, kind: ObjectKind) -> World:
+    """What a workflow of this kind of record can refer to just now."""
+    with store.reading() as db:
+        fields = {field.external_id: field for field in list_fields(db, kind)}
+        if kind is ObjectKind.SAAS_USERS:
+            # The person behind a SaaS user answers for what it does not know itself.
+            fields = {field.external_id: field for field in list_fields(db, ObjectKind.PEOPLE)} | fields
+    return World(
+        fields,
+        {credential.name: credential for credential in vault.list()},
+        {known.key: known.value for known in list_variables(store) if not known.is_secret},
+        CONNECTORS,
+    )
+
+
+def problems(store: Store, vault: Vault, document: WorkflowDocument) -> list[Problem]:
+    """What keeps it from being launched."""
+    return problems_of(document, world_of(store, vault, document.record_kind))

@@ -1,0 +1,112 @@
+"""`saasdesk workflow`: a workflow as a file, its plan, and what it did."""
+
+import json
+
+import pytest
+
+from tests.cli.conftest import CREDENTIAL, CommandLine
+
+FILE = f"""
+name = "Leavers"
+object = "people"
+
+[[block]]
+id = "begin"
+kind = "begin"
+settings = {{ criteria = {{ field = "role", operator = "equals", value = "Employee" }} }}
+
+[[block]]
+id = "delete"
+kind = "api"
+settings = {{ preset = "pagerduty_delete_user", credential = "{CREDENTIAL}" }}
+
+[[block]]
+id = "done"
+kind = "end"
+
+[[link]]
+from = "begin"
+outlet = "next"
+to = "delete"
+
+[[link]]
+from = "delete"
+to = "done"
+"""
+
+
+@pytest.fixture
+def read(connected: CommandLine) -> CommandLine:
+    """People were read, two of them are leavers, and the key may act."""
+    connected.sync()
+    connected.ok("credential", "set", CREDENTIAL, "--connector", "pagerduty", "--no-secret", "--permission", "act")
+    return connected
+
+
+def only_two(cli: CommandLine) -> str:
+    """The workflow for two people who are no owners and have no incidents."""
+    people = [row for row in cli.json("saas-users") if "wner" not in row["role"]][-2:]
+    addresses = json.dumps([row["email"] for row in people])
+    return FILE.replace(
+        'field = "role", operator = "equals", value = "Employee"',
+        f'field = "email", operator = "in", value = {addresses}',
+    )
+
+
+def test_that_a_workflow_is_applied_checked_shown_and_exported(cli: CommandLine) -> None:
+    said = cli.ok("workflow", "apply", cli.file(FILE, "leavers.toml"))
+
+    assert "“Leavers” is saved as version 1 (draft)." in said
+    assert f"still to do: delete: There is no credential “{CREDENTIAL}”." in said
+    assert cli.json("workflow", "list") == [{"name": "Leavers", "object": "people", "state": "draft", "version": 1}]
+    assert "cannot be launched yet" in cli.fails(2, "workflow", "validate", "Leavers")
+    assert "cannot be launched yet" in cli.fails(2, "workflow", "launch", "Leavers")
+    exported = cli.ok("workflow", "export", "Leavers")
+    assert "version 1" in cli.ok("workflow", "apply", cli.file(exported, "again.toml"))
+
+
+def test_that_run_shows_the_plan_and_sends_nothing(read: CommandLine, simulator: object) -> None:
+    read.ok("workflow", "apply", read.file(only_two(read), "leavers.toml"))
+
+    said = read.ok("workflow", "run", "Leavers")
+    plan = read.json("workflow", "run", "Leavers", "--preview")
+
+    assert said.count("would send DELETE") == 2
+    assert "Nothing was sent. To do it, add --yes --count 2." in said
+    assert plan["calls"] == {"destroys": 2}
+    assert [request["method"] for record in plan["records"] for request in record["requests"]] == ["DELETE"] * 2
+
+
+def test_that_it_runs_with_the_right_number_only_and_tells_what_it_did(read: CommandLine) -> None:
+    read.ok("workflow", "apply", read.file(only_two(read), "leavers.toml"))
+    assert "was never launched" in read.fails(2, "workflow", "run", "Leavers", "--yes", "--count", "2")
+    read.ok("workflow", "launch", "Leavers")
+
+    assert "2 destructive calls, and 3 were agreed to" in read.fails(
+        2, "workflow", "run", "Leavers", "--yes", "--count", "3"
+    )
+    result = read.json("workflow", "run", "Leavers", "--yes", "--count", "2")
+
+    assert {record["state"] for record in result["records"]} == {"completed"}
+    (newest, _) = read.json("workflow", "runs", "Leavers")
+    assert newest["actions"][0]["verified"] == "gone"
+    assert newest["steps"][0]["outlet"] == "next"
+
+
+def test_that_one_record_can_be_named(read: CommandLine) -> None:
+    read.ok("workflow", "apply", read.file(FILE, "leavers.toml"))
+    address = read.json("people")[3]["email"]
+
+    plan = read.json("workflow", "run", "Leavers", "--preview", "--record", address)
+
+    assert len(plan["records"]) == 1
+    assert "not exactly one record" in read.fails(2, "workflow", "run", "Leavers", "--preview", "--record", "nobody")
+
+
+def test_that_pausing_and_deleting_are_told(read: CommandLine) -> None:
+    read.ok("workflow", "apply", read.file(only_two(read), "leavers.toml"))
+    read.ok("workflow", "launch", "Leavers")
+
+    assert "is paused" in read.ok("workflow", "pause", "Leavers")
+    assert "is deleted" in read.ok("workflow", "delete", "Leavers")
+    assert "There is no workflow “Leavers”" in read.fails(2, "workflow", "show", "Leavers")

@@ -1,0 +1,102 @@
+"""From a preset and a record to the one request that would be sent."""
+
+from typing import Any
+
+import pytest
+
+from saasdesk.connectors import CONNECTORS
+from saasdesk.credentials import Credential
+from saasdesk.errors import UserError
+from saasdesk.fields import ObjectKind
+from saasdesk.workflows.record import RecordView
+from saasdesk.workflows.requests import PresetRequest, compose, find_preset
+
+
+def request(
+    preset: str, *, inputs: dict[str, str] | None = None, of: dict[str, Any] | None = None, kind: str = "admin"
+) -> PresetRequest:
+    """The request of a preset for a record with these values."""
+    connector, found = find_preset(CONNECTORS, preset)
+    values = {
+        "email": "ann@example.com",
+        "pager_duty_user_id": "PABC123",
+        "first_name": "Ann",
+        "last_name": "Lee",
+        **(of or {}),
+    }
+    record = RecordView(ObjectKind.PEOPLE, 1, "Ann Lee", values, is_active=True)
+    given = {
+        "organization_id": "8a09f6bf-9bba-da26-bc3b-8ddeee3ad512",
+        "directory_id": "34a186fd-f96a-3ec0-056f-0616fb8c02e0",
+        "company_code": "4711",
+    }
+    known = {declared.key for declared in connector.inputs}
+    credential = Credential(
+        "1", "key", connector.key, "2026-01-01T00:00:00Z", kind=kind, permission="act",
+        inputs={key: value for key, value in given.items() if key in known},
+    )  # fmt: skip
+    return compose(connector, found, credential, record, inputs or {})
+
+
+def test_that_a_request_is_about_the_record_and_nobody_else() -> None:
+    made = request("pagerduty_delete_user")
+
+    assert made.line == "DELETE api.pagerduty.com/users/PABC123"
+    assert dict(made.targets) == {"pager_duty_user_id": "PABC123"}
+    assert made.user_id == "PABC123"
+
+
+HOSTILE = ("..", ".", "a/b", "P1?x=1", "PABC 123", "PABC\uff11\uff12\uff13", "P\n1", "%2e%2e")
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_that_an_id_that_is_none_is_refused(hostile: str) -> None:
+    with pytest.raises(UserError, match="Nothing was sent"):
+        request("pagerduty_delete_user", of={"pager_duty_user_id": hostile})
+
+
+@pytest.mark.parametrize("empty", ["", "   ", None])
+def test_that_an_empty_id_is_refused_and_never_becomes_everybody(empty: str | None) -> None:
+    with pytest.raises(UserError, match="pager_duty_user_id is empty on Ann Lee"):
+        request("pagerduty_delete_user", of={"pager_duty_user_id": empty})
+
+
+def test_that_what_only_a_look_up_finds_is_marked_as_such() -> None:
+    made = request("atlassian_delete_user", kind="scim")
+
+    assert made.path.endswith("/Users/(looked up first)")
+    assert made.look_up is not None
+    assert dict(made.look_up[1]) == {"filter": 'userName eq "ann@example.com"'}
+
+
+def test_that_a_value_cannot_end_the_quotation_marks_it_stands_in() -> None:
+    made = request("atlassian_delete_user", kind="scim", of={"email": 'x" or userName pr or userName eq "\\'})
+
+    assert made.look_up is not None
+    assert made.look_up[1]["filter"] == 'userName eq "x\\" or userName pr or userName eq \\"\\\\"'
+
+
+def test_that_a_value_that_looks_like_a_placeholder_is_only_a_value() -> None:
+    made = request("jetbrains_revoke_license", of={"email": "{{ company_code }}"})
+
+    assert dict(made.params) == {"email": "{{ company_code }}"}
+
+
+def test_that_numbers_of_teams_are_numbers() -> None:
+    made = request(
+        "jetbrains_assign_license", inputs={"license_id": "L1", "license_team_id": "42", "product_code": "II"}
+    )
+
+    assert isinstance(made.body, dict)
+    assert made.body["license"] == {"productCode": "II", "team": 42}
+    assert made.body["contact"]["email"] == "ann@example.com"
+
+
+def test_that_an_input_that_is_needed_is_asked_for() -> None:
+    with pytest.raises(UserError, match="JetBrains Account Assign License to User needs License ID"):
+        request("jetbrains_assign_license")
+
+
+def test_that_a_key_of_another_kind_is_refused() -> None:
+    with pytest.raises(UserError, match="takes a"):
+        request("atlassian_delete_user", kind="admin")

@@ -1,0 +1,280 @@
+"""Records sent through a workflow: what the vendor has afterwards, what is written down, and what is never sent."""
+
+import threading
+from typing import Any
+
+import pytest
+
+from saasdesk.errors import UserError
+from saasdesk.simulator.faults import Fault, FaultKind
+from saasdesk.store import audit
+from saasdesk.store.preferences import write_setting
+from saasdesk.web import Answer, ErrorKind, VendorError, VendorSession
+from saasdesk.workflows import history, workflows
+from saasdesk.workflows.runner import RunState, run_workflow
+from tests.workflows.conftest import Workshop, document
+
+
+def settle(workshop: Workshop, key: str, text: str) -> None:
+    workshop.store.write(lambda db: write_setting(db, key, text))
+
+
+def test_that_leavers_are_deleted_read_back_and_written_down(workshop: Workshop) -> None:
+    gone = workshop.leave(*workshop.addresses(2))
+    before = workshop.at_vendor()
+    workflow = workshop.launch()
+
+    result = workshop.go(workflow)
+
+    assert [each.state for each in result.ended] == [RunState.COMPLETED] * 2, result
+    assert workshop.at_vendor() == before - set(gone)
+    assert {(call.state, call.verified) for call in workshop.calls()} == {("succeeded", "gone")}
+
+
+def test_p16_that_every_call_and_every_record_that_went_through_is_in_the_audit_log(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(1))
+    workshop.go(workshop.launch())
+
+    told = [action for (action,) in workshop.rows("SELECT action FROM audit ORDER BY id DESC LIMIT 4")]
+
+    assert told == ["workflow.went", "vendor.called", "workflow.launched", "workflow.created"]
+    assert audit.verify(workshop.store) == []
+
+
+def test_that_a_plan_sends_nothing(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(2))
+    before = workshop.at_vendor()
+
+    plan = workshop.plan(workshop.launch())
+
+    assert [len(way.requests) for way in plan.ways] == [1, 1]
+    assert workshop.at_vendor() == before
+    assert workshop.calls() == []
+
+
+def test_that_the_same_event_never_sends_a_record_twice(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(1))
+    workflow = workshop.launch()
+    plan = workshop.plan(workflow)
+    workshop.go(workflow, plan=plan)
+
+    again = workshop.go(workflow, plan=plan)
+
+    assert again.ended == ()
+    assert len(workshop.calls()) == 1
+
+
+def test_that_whoever_is_gone_already_leaves_by_not_found(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(1))
+    workflow = workshop.launch()
+    workshop.go(workflow, event="first")
+
+    result = workshop.go(workflow, event="second")
+
+    (passage, _) = history.latest_runs(workshop.store)
+    assert [each.state for each in result.ended] == [RunState.COMPLETED]
+    assert [step.outlet for step in passage.steps] == ["next", "not_found", None]
+    assert passage.steps[1].message == "Was already gone; nothing had to be done."
+
+
+def test_that_a_number_that_was_not_agreed_to_sends_nothing(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(2))
+    workflow = workshop.launch()
+    plan = workshop.plan(workflow)
+
+    with pytest.raises(UserError, match="The plan has 2 destructive calls, and 1 were agreed to"):
+        run_workflow(workshop.store, workshop.vault, workflow, plan, approved=1, event="by hand")
+
+    assert workshop.calls() == []
+
+
+def test_that_a_draft_and_a_paused_workflow_send_nothing(workshop: Workshop) -> None:
+    workflow = workshop.launch()
+
+    paused = workflows.pause(workshop.store, workflow)
+
+    with pytest.raises(UserError, match="is not launched"):
+        workshop.go(paused)
+
+
+def test_that_the_kill_switch_stops_everything(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(1))
+    workflow = workshop.launch()
+    settle(workshop, "workflows_paused", "true")
+
+    with pytest.raises(UserError, match="All workflows are paused"):
+        workshop.go(workflow)
+
+    assert workshop.calls() == []
+
+
+def test_that_what_exceeds_the_cap_is_held(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(5))
+    settle(workshop, "destructive_calls_per_run", "3")
+
+    result = workshop.go(workshop.launch())
+
+    assert len(result.ended) == 3
+    assert len(result.held) == 2
+    assert len(workshop.calls()) == 3
+
+
+def test_that_the_cap_of_a_day_counts_what_left_before(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(3))
+    settle(workshop, "destructive_calls_per_day", "2")
+    workflow = workshop.launch()
+    workshop.go(workflow, event="first")
+
+    result = workshop.go(workflow, event="second")
+
+    assert (len(result.ended), len(result.held)) == (0, 3)
+
+
+def test_that_protected_records_are_left_alone(workshop: Workshop) -> None:
+    first, second = workshop.addresses(2)
+    workshop.leave(first, second)
+    settle(workshop, "protected_records", first)
+
+    result = workshop.go(workshop.launch())
+
+    assert len(result.ended) == 1
+    assert len(result.protected) == 1
+    assert first in {name for way in result.protected for name in way.names}
+
+
+def test_that_a_record_that_changed_since_the_plan_is_left_alone(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(1))
+    workflow = workshop.launch()
+    plan = workshop.plan(workflow)
+    workshop.write("UPDATE person SET pager_duty_user_id = 'PZZZZZZ' WHERE role = 'Leaver'")
+
+    result = workshop.go(workflow, plan=plan)
+
+    assert [each.message for each in result.ended] == ["It changed since the plan was made; it was left alone."]
+    assert workshop.calls() == []
+
+
+def test_that_a_record_that_does_not_fit_any_more_is_left_alone(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(1))
+    workflow = workshop.launch()
+    plan = workshop.plan(workflow)
+    workshop.write("UPDATE person SET role = 'Employee'")
+
+    result = workshop.go(workflow, plan=plan)
+
+    assert [each.state for each in result.ended] == [RunState.FAILED]
+    assert workshop.calls() == []
+
+
+@pytest.mark.parametrize("kind", [FaultKind.DROP, FaultKind.STATUS])
+def test_that_a_call_whose_answer_never_came_is_looked_after_and_not_repeated(
+    workshop: Workshop, kind: FaultKind
+) -> None:
+    gone = workshop.leave(*workshop.addresses(1))
+    workflow = workshop.launch()
+    plan = workshop.plan(workflow)
+    workshop.simulator.faults.add(Fault(kind, endpoint="user", times=1))
+
+    result = workshop.go(workflow, plan=plan)
+
+    (call,) = workshop.calls()
+    assert workshop.simulator.requests.count(method="DELETE") == 1
+    assert (call.state, call.verified) in {("unknown", "still active"), ("resolved", "gone")}
+    assert result.ended[0].state is (RunState.COMPLETED if call.state == "resolved" else RunState.FAILED)
+    assert (gone[0] in workshop.at_vendor()) == (call.state == "unknown")
+
+
+def test_that_a_call_that_arrived_although_its_answer_was_lost_is_found_out(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = workshop.leave(*workshop.addresses(1))
+    send = VendorSession.send
+
+    def send_and_lose(session: VendorSession, method: str, *arguments: Any, **options: Any) -> Answer:
+        answer = send(session, method, *arguments, **options)
+        if method == "DELETE":
+            raise VendorError(ErrorKind.TIMEOUT, "No answer came.", host="127.0.0.1")
+        return answer
+
+    monkeypatch.setattr(VendorSession, "send", send_and_lose)
+
+    result = workshop.go(workshop.launch())
+
+    (call,) = workshop.calls()
+    assert (call.state, call.verified) == ("resolved", "gone")
+    assert [each.state for each in result.ended] == [RunState.COMPLETED]
+    assert gone[0] not in workshop.at_vendor()
+
+
+def test_that_a_crash_while_a_call_was_on_its_way_leaves_it_to_a_person(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(1))
+    workflow = workshop.launch()
+    workshop.go(workflow, event="first")
+    workshop.write("UPDATE vendor_action SET state = 'armed'")
+    workshop.write("UPDATE workflow_run SET state = 'running'")
+
+    workshop.leave()
+    workshop.go(workflow, event="second")
+
+    assert [call.state for call in history.open_calls(workshop.store)] == ["unknown"]
+    assert [passage.run.state for passage in history.latest_runs(workshop.store)][-1] == "interrupted"
+
+
+def test_that_cancelling_leaves_the_rest_alone(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(3))
+    workflow = workshop.launch()
+    stop = threading.Event()
+    plan = workshop.plan(workflow)
+    workshop.stop = stop
+
+    result = workshop.go(workflow, plan=plan, tell=lambda _news: stop.set())
+
+    assert len(result.ended) <= 1
+    assert "Cancelled" in result.note
+
+
+def test_that_updating_a_record_goes_into_its_history(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(1))
+    update = {"id": "delete", "kind": "update", "settings": {"values": {"department": "Alumni of {{ email }}"}}}
+    blocks = document().model_dump(by_alias=True)["block"]
+    workflow = workshop.launch(document(block=[blocks[0], update, blocks[2]]))
+
+    result = workshop.go(workflow)
+
+    address = workshop.addresses(1)[0]
+    assert [each.state for each in result.ended] == [RunState.COMPLETED]
+    assert workshop.value("SELECT department FROM person WHERE role = 'Leaver'") == f"Alumni of {address}"
+    assert workshop.value("SELECT cause FROM change WHERE field = 'department'") == "workflow “Leavers”"
+
+
+def test_that_a_conditional_sends_each_record_its_own_way(workshop: Workshop) -> None:
+    first, second = workshop.addresses(2)
+    workshop.leave(first, second)
+    workshop.write("UPDATE person SET department = 'Keep' WHERE email = ?", first)
+    fork = {
+        "id": "fork",
+        "kind": "conditional",
+        "settings": {
+            "branches": [{"name": "keep", "rule": {"field": "department", "operator": "equals", "value": "keep"}}]
+        },
+    }
+    blocks = document().model_dump(by_alias=True)["block"]
+    links = [
+        {"from": "begin", "outlet": "next", "to": "fork"},
+        {"from": "fork", "outlet": "keep", "to": "done"},
+        {"from": "fork", "outlet": "otherwise", "to": "delete"},
+        {"from": "delete", "to": "done"},
+    ]
+    before = len(workshop.at_vendor())
+
+    workshop.go(workshop.launch(document(block=[*blocks, fork], link=links)))
+
+    assert before - len(workshop.at_vendor()) == 1
+
+
+def test_that_a_changed_workflow_is_a_draft_until_it_is_launched_again(workshop: Workshop) -> None:
+    workflow = workshop.launch()
+
+    changed = workflows.save_workflow(workshop.store, document(description="Another one"))
+
+    assert (workflow.state.value, changed.state.value, changed.version) == ("active", "draft", 2)
