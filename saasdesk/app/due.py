@@ -1,11 +1,14 @@
 """The window's clock: starts what is due, once, while the window is open."""
 
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from saasdesk.clock import now
 from saasdesk.jobs import Ended, Jobs, Message, Tell
 from saasdesk.services import Services
 from saasdesk.sync.due import due_integrations, has_schedules, take_due
@@ -19,12 +22,14 @@ from saasdesk.ui.navigation import Frame
 
 # After start or wake the network needs a moment; then a look every half minute is enough for schedules of minutes.
 _EVERY_MILLISECONDS = 30_000
+_SECONDS_OF_SLEEP = 90
 _ABOUT = "due"
 _MAIL = "mail"
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    moment: datetime
     due: list[Integration]
     has_schedules: bool
 
@@ -38,8 +43,18 @@ class DueClock(QObject):
 
     found_schedules = Signal(bool)
 
-    def __init__(self, services: Services, frame: Frame, jobs: Jobs, bridge: Bridge) -> None:
+    def __init__(
+        self,
+        services: Services,
+        frame: Frame,
+        jobs: Jobs,
+        bridge: Bridge,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__()
+        self._monotonic = monotonic
+        self._looked_at: tuple[datetime, float] | None = None
         self._services, self._frame, self._jobs = services, frame, jobs
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MILLISECONDS)
@@ -59,15 +74,18 @@ class DueClock(QObject):
 
     def look(self) -> None:
         """Ask in a worker what is due, unless something due is running; and send the mail that waits."""
+        moment = now()
+        if self._has_slept(moment):
+            # The network is not back yet; the next look is in half a minute.
+            return
         self._send_mail()
         if self._running:
             return
         store = self._services.store
-        moment = datetime.now(UTC)
 
         def work(_tell: Tell, _stop: threading.Event) -> _Found:
             watch(store, moment)
-            return _Found(due_integrations(store, moment), has_schedules(store))
+            return _Found(moment, due_integrations(store, moment), has_schedules(store))
 
         self._jobs.start(work, "Looking what is due", _ABOUT)
 
@@ -90,15 +108,23 @@ class DueClock(QObject):
         if message.job.about == _ABOUT and isinstance(message.result, _Found):
             self.found_schedules.emit(message.result.has_schedules)
             for integration in message.result.due:
-                self._start(integration)
+                self._start(integration, message.result.moment)
         else:
             self._running.discard(message.job.about)
 
-    def _start(self, integration: Integration) -> None:
+    def _has_slept(self, moment: datetime) -> bool:
+        """Whether the wall clock went on while the computer did not."""
+        before, self._looked_at = self._looked_at, (moment, self._monotonic())
+        if before is None:
+            return False
+        wall = (moment - before[0]).total_seconds()
+        return wall - (self._looked_at[1] - before[1]) > _SECONDS_OF_SLEEP
+
+    def _start(self, integration: Integration, moment: datetime) -> None:
         services = self._services
 
         def work(tell: Tell, stop: threading.Event) -> SyncResult | None:
-            if not take_due(services.store, integration):
+            if not take_due(services.store, integration, moment):
                 return None
             options = RunOptions(started_by="schedule")
             return run_integration(services.store, services.vault, integration, options, tell, stop)

@@ -5,6 +5,7 @@ import typer
 from saasdesk.cli.desk import Desk, HandOver
 from saasdesk.cli.progress import Progress
 from saasdesk.cli.terminal import Terminal
+from saasdesk.clock import now
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.services import Services
 from saasdesk.sync import integrations
@@ -103,7 +104,9 @@ def _say_why_nothing_runs(services: Services, terminal: Terminal, *, due: bool) 
 
 
 def _due(services: Services) -> list[Integration]:
-    return [integration for integration in due_integrations(services.store) if take_due(services.store, integration)]
+    moment = now()
+    due = due_integrations(services.store, moment)
+    return [integration for integration in due if take_due(services.store, integration, moment)]
 
 
 def _run_all(services: Services, wanted: list[Integration], options: RunOptions, desk: Desk) -> list[SyncResult]:

@@ -13,6 +13,7 @@ class NoticeKind(StrEnum):
     PLAN_HELD = "plan_held"
     KEY_EXPIRES = "key_expires"
     MAIL = "mail"
+    CLOCK = "clock"
 
 
 @dataclass(frozen=True, slots=True)

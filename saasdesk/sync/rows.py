@@ -687,3 +687,9 @@ def waits_since(db: Connection, integration: int) -> str:
         (integration,),
     ).fetchone()
     return str(row[0])
+
+
+def latest_slot_taken_at(db: Connection) -> str | None:
+    """When a slot was last taken, by the clock of that time."""
+    row = db.execute_sql("SELECT max(taken_at) FROM slot").fetchone()
+    return None if row is None else row[0]

@@ -5,7 +5,7 @@ Nobody is there to tell of these when they go wrong, so they are looked for at e
 
 from datetime import date, datetime
 
-from saasdesk.clock import as_text, now
+from saasdesk.clock import as_text, from_text, now
 from saasdesk.credentials import Credential
 from saasdesk.credentials.rows import list_credentials
 from saasdesk.notices import News, NoticeKind, open_causes, settle, tell
@@ -24,7 +24,9 @@ def watch(store: Store, moment: datetime | None = None) -> None:
         overdue = [] if store.settings().scheduling_paused else overdue_slots(db, moment)
         endless = rows.under_way_since(db, as_text(moment - PATIENCE))
         keys = list_credentials(db)
-        if not (overdue or endless or any(_is_news(db, key, moment) for key in keys)):
+        clock = _clock_to_mention(db, moment)
+        settled = not clock and open_causes(db, "clock")
+        if not (overdue or endless or clock or settled or any(_is_news(db, key, moment) for key in keys)):
             return
 
     def work(db: Connection) -> None:
@@ -36,6 +38,7 @@ def watch(store: Store, moment: datetime | None = None) -> None:
                 tell_unfinished(db, owner, session.id, session.started_at, as_text(moment))
         for key in keys:
             _tell_of_key(db, key, moment)
+        _tell_of_clock(db, clock, moment)
 
     store.write(work)
 
@@ -44,6 +47,24 @@ def _tell_missed(db: Connection, integration: Integration, slot: datetime, momen
     schedule = integration.document.schedule
     wall = slot.astimezone(schedule.zone)
     tell_missed(db, integration, slot_key(schedule, slot), f"{wall:%Y-%m-%d at %H:%M}", as_text(moment))
+
+
+def _clock_to_mention(db: Connection, moment: datetime) -> str:
+    """A time that this clock has shown before and that is more than a day ahead of it; empty while all is well."""
+    taken = rows.latest_slot_taken_at(db)
+    return taken if taken is not None and from_text(taken) - moment > PATIENCE else ""
+
+
+def _tell_of_clock(db: Connection, before: str, moment: datetime) -> None:
+    if not before:
+        settle(db, "clock", as_text(moment))
+        return
+    body = (
+        f"It says {as_text(moment)[:10]}, and schedules ran on {before[:10]} already. Whatever ran then does not run "
+        "again. Set the clock of this computer."
+    )
+    title = "The clock of this computer was set back by more than a day"
+    tell(db, News("clock:back", NoticeKind.CLOCK, title, body, "integrations", once=True), as_text(moment))
 
 
 def _cause(key: Credential, step: int | None) -> str:

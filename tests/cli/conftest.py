@@ -4,12 +4,13 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from saasdesk import app
+from saasdesk import app, clock
 from saasdesk.simulator.control import Simulator
 from saasdesk.simulator.faults import Fault, FaultKind
 
@@ -94,6 +95,13 @@ class CommandLine:
         """Apply an integration file with the usual keys and these."""
         head = f'name = "{NAME}"\nconnector = "pagerduty"\ncredential = "{CREDENTIAL}"\n'
         self.ok("integration", "apply", self.file(head + (more or "deactivate = true\n")))
+
+
+@pytest.fixture(autouse=True)
+def no_slot_begins_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that goes on when it strikes nine finds nothing due that it did not make due."""
+    standing = clock.now() - timedelta(minutes=1)
+    monkeypatch.setattr("saasdesk.cli.run.now", lambda: standing)
 
 
 @pytest.fixture

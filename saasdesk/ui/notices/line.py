@@ -22,6 +22,7 @@ _LOOKS = {
     NoticeKind.PLAN_HELD: ("shield", "warn"),
     NoticeKind.KEY_EXPIRES: ("key", "warn"),
     NoticeKind.MAIL: ("mail", "warn"),
+    NoticeKind.CLOCK: ("clock", "warn"),
 }
 
 

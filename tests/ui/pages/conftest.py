@@ -1,6 +1,7 @@
 """The whole window over a real profile, in front of a simulated PagerDuty."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from saasdesk import clock
+from saasdesk.app import due
 from saasdesk.app.window import WindowDesk
 from saasdesk.services import Services
 from saasdesk.simulator.control import Simulator
@@ -28,6 +31,13 @@ class Whole:
     def show(self, page: str, argument: object = None) -> None:
         """Go to a page."""
         self.window.navigate(page, argument)
+
+
+@pytest.fixture(autouse=True)
+def no_slot_begins_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that goes on when it strikes nine sees no run of the default schedule that it did not ask for."""
+    standing = clock.now() - timedelta(minutes=1)
+    monkeypatch.setattr(due, "now", lambda: standing)
 
 
 @pytest.fixture
