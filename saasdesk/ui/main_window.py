@@ -34,6 +34,7 @@ from saasdesk.ui.navigation import (
     HoldsEdits,
     PageEntry,
     Place,
+    beginning_of,
 )
 from saasdesk.ui.rail import Rail, RailEntry
 from saasdesk.ui.shortcut_sheet import ShortcutSheet
@@ -539,8 +540,8 @@ class MainWindow(QMainWindow):
         return self.status.height() + foot
 
     def _focus_page(self, page: QWidget) -> None:
-        """Keys go to the page. Nothing is ringed until Tab is pressed, unless the page has a focus proxy."""
-        (page.focusProxy() or page).setFocus(Qt.FocusReason.OtherFocusReason)
+        """Keys go to the page. Nothing is ringed until Tab is pressed, unless the page says where to begin."""
+        beginning_of(page).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_frame(self, *, bare: bool) -> None:
         for widget in (self.rail, self._rail_line, self._corner):

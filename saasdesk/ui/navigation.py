@@ -204,3 +204,22 @@ class History:
         """Go one place forward, and say how it looked."""
         self._now += 1
         return self._visits[self._now].place, self._visits[self._now].state
+
+
+_BEGINNING = "begins_at"
+
+
+def begin_at(page: QWidget, widget: QWidget) -> None:
+    """Say where the keyboard begins on a page.
+
+    A focus proxy would say so too, but Tab comes to it by way of the page, over everything that stands before it.
+    """
+    page.setProperty(_BEGINNING, widget)
+
+
+def beginning_of(page: QWidget) -> QWidget:
+    """The widget to which the keyboard goes when somebody comes to a page."""
+    widget = page.property(_BEGINNING)
+    if isinstance(widget, QWidget):
+        return beginning_of(widget)
+    return page.focusProxy() or page

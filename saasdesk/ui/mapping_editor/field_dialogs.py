@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from saasdesk.fields import FieldType, ObjectKind, external_id
@@ -130,7 +130,7 @@ class CustomSourceDialog(_Form):
         self.body.addLayout(grid)
         self.outcome = Paragraph(theme, role="secondary", tone="muted")
         self.body.addWidget(self.outcome)
-        self.tree = _RecordTree()
+        self.tree = _RecordTree(theme)
         self.tree.setHeaderLabels([self.tr("In the sample record"), self.tr("Value")])
         self.tree.setAccessibleName(self.tr("The sample record: choose a value to write its path"))
         self.tree.setMinimumHeight(theme.px(_TREE_HEIGHT))
@@ -173,6 +173,29 @@ class CustomSourceDialog(_Form):
 
 class _RecordTree(QTreeWidget):
     """Enter takes a value, and does not press the dialog's button as well."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Somebody who comes here by keyboard must see where they are.
+        first = self.topLevelItem(0)
+        if self.currentItem() is None and first is not None:
+            self.setCurrentItem(first)
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(self._theme.color("accent"), self._theme.measure("focus")))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         super().keyPressEvent(event)

@@ -1,7 +1,7 @@
 """What both panes have in common: a table with rows of one height, whose arrows and letters work as everywhere."""
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QScrollArea, QTableView
 
 from saasdesk.ui.theme import Theme
@@ -51,6 +51,18 @@ class PaneTable(QTableView):
         ground.fillRect(event.rect(), self._theme.color("raised"))
         ground.end()
         super().paintEvent(event)
+        if self.hasFocus():
+            ring = QPainter(self.viewport())
+            width = self._theme.measure("focus")
+            ring.setPen(QPen(self._theme.color("accent"), width))
+            ring.drawRect(self._ringed().adjusted(width // 2, width // 2, -width, -width))
+
+    def _ringed(self) -> QRect:
+        """The row on which the keyboard is, or all of the table where it has none."""
+        row = self.currentIndex().row()
+        if row < 0:
+            return self.viewport().rect()
+        return QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
 
     def open_menu_here(self) -> None:
         """Open the menu of the row on which the keyboard is."""

@@ -11,6 +11,7 @@ from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.box import area_of, draw_box
 from saasdesk.ui.widgets.buttons import PaintedButton
 from saasdesk.ui.widgets.layouts import Column
+from saasdesk.ui.widgets.one_stop import make_one_stop
 from saasdesk.ui.widgets.plain_label import PlainLabel
 
 
@@ -120,6 +121,7 @@ class ChoiceList(QWidget):
         self.setLayout(column)
         if self._lines:
             self.set_current(current or next(iter(self._lines)))
+        make_one_stop(self._group)
         self._group.buttonClicked.connect(self._on_button_clicked)
 
     @property

@@ -11,6 +11,7 @@ from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.box import area_of, draw_box
 from saasdesk.ui.widgets.buttons import PaintedButton
 from saasdesk.ui.widgets.layouts import Row
+from saasdesk.ui.widgets.one_stop import make_one_stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class SegmentedControl(QFrame):
         self._segments[0].is_first = True
         self._segments[-1].is_last = True
         self.set_current(current or choices[0].key)
+        make_one_stop(self._group)
         self._group.buttonClicked.connect(self._on_button_clicked)
 
     @property

@@ -11,7 +11,7 @@ from saasdesk.records.assets import DeviceFacts, assets_of_person
 from saasdesk.records.history import AccountFacts, LicenceFacts, PersonFacts, people_called, person_facts
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
-from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.pages.integrations.moments import moment_within, number
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.people import person_lists as lists
@@ -203,7 +203,7 @@ class PersonPage(QWidget):
         outer = Column(theme, gap=0)
         outer.addWidget(self._whole)
         self.setLayout(outer)
-        self.setFocusProxy(self.tabs)
+        begin_at(self, self.tabs)
 
     def _build_head(self) -> Row:
         theme = self._theme

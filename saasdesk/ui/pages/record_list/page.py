@@ -14,7 +14,7 @@ from saasdesk.jobs import Ended, Message
 from saasdesk.records.listing import RecordList
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
-from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.record_list.inspector import Facts, RecordInspector
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
@@ -195,7 +195,7 @@ class RecordListPage(QWidget, Generic[Facts]):
         self._look_soon.setSingleShot(True)
         self._look_soon.setInterval(_LOOK_AFTER)
         self._recall_inspector()
-        self.setFocusProxy(self.table.view)
+        begin_at(self, self.table.view)
 
     def _connect(self, bridge: Bridge) -> None:
         table, inspector = self.table, self.inspector

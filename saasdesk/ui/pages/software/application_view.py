@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget, QWidget
 from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import ListQuery
 from saasdesk.store import Store
+from saasdesk.ui.navigation import begin_at
 from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.software.sources import ApplicationFacts, ListOfApplication
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
@@ -164,7 +165,7 @@ class ApplicationView(QWidget):
         column.addLayout(notice)
         column.addWidget(self._stack, 1)
         self.setLayout(column)
-        self.setFocusProxy(self.users.view)
+        begin_at(self, self.users.view)
 
     def _connect(self) -> None:
         self.tabs.chosen.connect(self._on_tab_chosen)
@@ -188,7 +189,7 @@ class ApplicationView(QWidget):
     def _on_tab_chosen(self, tab: str) -> None:
         table = self.users if tab == USERS else self.licences
         self._stack.setCurrentWidget(table)
-        self.setFocusProxy(table.view)
+        begin_at(self, table.view)
         self.tab_chosen.emit(tab)
 
     def _on_row_menu_shown(self, menu: QMenu) -> None:

@@ -12,7 +12,7 @@ from saasdesk.records.history import person_of_saas_user
 from saasdesk.records.listing import RecordList
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
-from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.software.application_view import LICENCES, USERS, ApplicationView
 from saasdesk.ui.pages.software.linking import Linking
@@ -92,7 +92,7 @@ class SoftwarePage(QWidget):
                     self._view.show_user(saas_user)
             case _:
                 self._stack.setCurrentWidget(self._list)
-                self.setFocusProxy(self.table.view)
+                begin_at(self, self.table.view)
 
     def breadcrumb(self) -> Sequence[Crumb]:
         """Software, the application, the open tab."""
@@ -156,7 +156,7 @@ class SoftwarePage(QWidget):
         whole = Column(theme, gap=0)
         whole.addWidget(self._stack)
         self.setLayout(whole)
-        self.setFocusProxy(self.table.view)
+        begin_at(self, self.table.view)
 
     def _connect(self, bridge: Bridge) -> None:
         self.table.opened.connect(self._on_opened)
@@ -186,7 +186,7 @@ class SoftwarePage(QWidget):
             self._stack.addWidget(self._view)
             self._name = ""
         self._stack.setCurrentWidget(self._view)
-        self.setFocusProxy(self._view)
+        begin_at(self, self._view)
         if tab is not None:
             self._view.open_tab(tab)
         self._read_head(application)

@@ -1,0 +1,184 @@
+"""On every page: what takes the keyboard has a name, is reached by Tab, and shows that the keyboard is there."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from saasdesk.app.picture import wait_until_drawn
+from saasdesk.app.window import WindowDesk
+from saasdesk.fields import ObjectKind
+from saasdesk.mapping.editing import Place
+from saasdesk.services import Services
+from saasdesk.simulator.control import Simulator
+from saasdesk.ui.mapping_editor.editor import MappingEditor
+from tests.sync.conftest import Office
+from tests.ui.pages.conftest import Whole
+from tests.walks.hands import name_of, settle, wait_until
+
+# The offscreen platform says this of every window; it says nothing about ours.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+LOOKS = [("light", 100), ("dark", 100), ("light", 200)]
+
+
+@pytest.fixture
+def lived_in(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Whole]:
+    """A window whose pages have something to show: people, sessions, a plan that waits, a draft."""
+    with Simulator(40) as simulator:
+        office = Office(tmp_path / "profile", simulator)
+        office.integrate()
+        office.run()
+        simulator.churn(0.1)
+        office.run(preview=True)
+        desk = WindowDesk(qapp, Services(office.store.profile, office.store, office.vault))
+        desk.window.resize(1280, 800)
+        desk.open()
+        desk.window.activateWindow()
+        wait_until(desk.window.isActiveWindow, "the window")
+        yield Whole(office, desk, qtbot)
+        desk.close()
+        qapp.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
+        qapp.processEvents()
+        office.close()
+
+
+def places(whole: Whole) -> Sequence[tuple[str, object]]:
+    """Every page, as somebody would come to it."""
+    plan = whole.office.value("SELECT max(id) FROM plan")
+    session = whole.office.value("SELECT max(id) FROM sync_session")
+    person = whole.office.value("SELECT min(id) FROM person")
+    application = whole.office.value("SELECT min(id) FROM saas_application")
+    return (
+        ("integrations", None),
+        ("integration", 1),
+        ("mapping", 1),
+        ("plan", plan),
+        ("people", None),
+        ("people", person),
+        ("person", person),
+        ("software", None),
+        ("software", application),
+        ("hardware", None),
+        ("activity", None),
+        ("activity", session),
+        ("configuration", "fields"),
+        ("configuration", "variables"),
+        ("configuration", "credentials"),
+        ("settings", None),
+        ("start", None),
+    )
+
+
+def is_named(widget: QWidget, root: QWidget) -> bool:
+    """A name of its own, or a label that says whose it is."""
+    return bool(name_of(widget)) or any(label.buddy() is widget for label in root.findChildren(QLabel))
+
+
+def focusable(root: QWidget) -> list[QWidget]:
+    """What takes the keyboard now. A group of choices is one stop: Tab comes to one, arrows to the others."""
+    return [
+        widget
+        for widget in root.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.isEnabled()
+        and widget.window() is root
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.focusProxy() is None
+        and not is_behind_another_choice(widget)
+    ]
+
+
+def is_behind_another_choice(widget: QWidget) -> bool:
+    """Of a group of which one is chosen, Tab comes to that one, and arrows go to the others."""
+    if not isinstance(widget, QAbstractButton):
+        return False
+    group, above = widget.group(), widget.parentWidget()
+    others: list[QAbstractButton] = []
+    if group is not None and group.exclusive():
+        others = group.buttons()
+    elif widget.autoExclusive() and above is not None:
+        others = [other for other in above.findChildren(QAbstractButton) if other.autoExclusive()]
+    return any(other.isChecked() and other is not widget for other in others)
+
+
+def faults(root: QWidget) -> list[str]:
+    """What somebody without a mouse or without eyes would stumble over."""
+    settle()
+    wanted = focusable(root)
+    found = [f"has no name: {describe(widget)}" for widget in wanted if not is_named(widget, root)]
+    reached: set[QWidget] = set()
+    for _ in range(2 * len(wanted) + 5):
+        QTest.keyClick(QApplication.focusWidget() or root, Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        if focus is not None:
+            reached.add(focus)
+            proxied = focus.focusProxy()
+            reached |= {focus} if proxied is None else {focus, proxied}
+    found += [f"is not reached by Tab: {describe(widget)}" for widget in wanted if widget not in reached]
+    for widget in wanted:
+        others = [other for other in wanted if other is not widget]
+        if not others or not widget.isVisible():
+            continue
+        others[0].setFocus(Qt.FocusReason.TabFocusReason)
+        before = widget.grab().toImage()
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        if widget.grab().toImage() == before:
+            found.append(f"does not show the keyboard: {describe(widget)}")
+    return found
+
+
+def describe(widget: QWidget) -> str:
+    above = widget.parentWidget()
+    return f"{type(widget).__name__} “{name_of(widget)}” in {type(above).__name__ if above else 'nothing'}"
+
+
+@pytest.mark.parametrize(("mode", "zoom"), LOOKS, ids=["light", "dark", "200 %"])
+def test_that_every_page_is_worked_without_a_mouse(lived_in: Whole, mode: str, zoom: int) -> None:
+    theme = lived_in.desk.theme
+    theme.mode = mode
+    theme.zoom = zoom
+    window = lived_in.window
+    found: dict[str, list[str]] = {}
+    for key, argument in places(lived_in):
+        lived_in.show(key, argument)
+        wait_until_drawn(lived_in.desk)
+        name = key if argument is None else f"{key} {argument}"
+        problems = faults(window)
+        if problems:
+            found[name] = problems
+
+    assert found == {}, "\n" + "\n".join(f"{page}: {line}" for page, lines in found.items() for line in lines)
+
+
+@pytest.mark.parametrize(("mode", "zoom"), LOOKS, ids=["light", "dark", "200 %"])
+def test_that_the_dialogs_of_the_mapping_editor_are_worked_without_a_mouse(
+    lived_in: Whole, mode: str, zoom: int
+) -> None:
+    lived_in.desk.theme.mode = mode
+    lived_in.desk.theme.zoom = zoom
+    lived_in.show("mapping", 1)
+    wait_until_drawn(lived_in.desk)
+    editor = lived_in.window.findChild(MappingEditor)
+    assert editor is not None
+    openings: Sequence[Callable[[], None]] = (
+        lambda: editor.ask_for_field("id"),
+        editor.ask_for_source,
+        lambda: editor.ask_for_steps(Place(ObjectKind.PEOPLE, "email")),
+    )
+    found: list[str] = []
+    for open_it in openings:
+        open_it()
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        dialog.activateWindow()
+        wait_until(dialog.isActiveWindow, "the dialog")
+        found += faults(dialog)
+        dialog.reject()
+        settle()
+
+    assert found == []
