@@ -16,6 +16,7 @@ from saasdesk.store.migrations import (
     m0009_people_as_values,
     m0010_sent_of_problems,
     m0011_workflows,
+    m0012_feeders_by_index,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -34,6 +35,7 @@ STEPS: tuple[Step, ...] = (
     m0009_people_as_values.apply,
     m0010_sent_of_problems.apply,
     m0011_workflows.apply,
+    m0012_feeders_by_index.apply,
 )
 
 

@@ -114,12 +114,12 @@ def person(db: Connection, number: int, fields: Sequence[Field]) -> PersonRow | 
 
 
 def feeders_of(db: Connection, number: int) -> tuple[str, ...]:
-    """The integrations that know this person."""
+    """The integrations that list this person now."""
     rows = db.execute_sql(
         """
         SELECT DISTINCT i.name
         FROM source_link l JOIN integration i ON i.id = l.integration
-        WHERE l.person = ? ORDER BY i.name
+        WHERE l.person = ? AND l.gone <> 1 ORDER BY i.name COLLATE NOCASE
         """,
         (number,),
     )

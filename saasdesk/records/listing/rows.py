@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import orjson
@@ -139,13 +140,11 @@ _COMPUTED: Mapping[ObjectKind, Mapping[str, Expression]] = {
             )""",
             FieldType.NUMBER,
         ),
+        # From the index alone, and the names from memory: a join for each of a million people takes twice the time.
         "fed_by": Expression(
-            """(
-                SELECT group_concat(name, ', ') FROM (
-                    SELECT DISTINCT i.name
-                    FROM source_link l JOIN integration i ON i.id = l.integration
-                    WHERE l.person = r.id ORDER BY i.name)
-            )""",
+            """feeder_names((
+                SELECT group_concat(l.integration) FROM source_link l WHERE l.person = r.id AND l.gone <> 1
+            ))""",
             FieldType.LIST,
         ),
     },
@@ -234,7 +233,7 @@ def select_ids(
 
     SQLite joins them to one text: a million rows handed over one by one would be a million fights over Python's lock.
     """
-    _know_the_order(db)
+    _teach(db)
     ids = array("q")
     for where, order, parameters in _passes(shape, wanted, all_ids=limit is None):
         left = -1 if limit is None else limit - len(ids)
@@ -269,6 +268,7 @@ def is_first_page_quick(shape: Shape, wanted: Wanted) -> bool:
 
 def count_records(db: Connection, shape: Shape, wanted: Wanted) -> int:
     """How many records match."""
+    _teach(db)
     where, parameters = _conditions(shape, wanted)
     cursor = db.execute_sql(f"SELECT count(*) FROM {shape.table} r WHERE {where}", parameters)
     return int(cursor.fetchone()[0])
@@ -276,6 +276,7 @@ def count_records(db: Connection, shape: Shape, wanted: Wanted) -> int:
 
 def select_rows(db: Connection, shape: Shape, ids: Sequence[int], keys: Sequence[str]) -> dict[int, tuple[Any, ...]]:
     """The values of these records for these columns, in one query."""
+    _teach(db)
     decode = _decoder(shape, keys)
     cursor = db.execute_sql(
         f"""
@@ -291,7 +292,7 @@ def stream_rows(
     db: Connection, shape: Shape, wanted: Wanted, keys: Sequence[str], stop: threading.Event | None
 ) -> Iterator[tuple[Any, ...]]:
     """All matching records in their order, read piece by piece."""
-    _know_the_order(db)
+    _teach(db)
     decode = _decoder(shape, keys)
     for where, order, parameters in _passes(shape, wanted):
         cursor = db.execute_sql(
@@ -334,8 +335,18 @@ def sort_key(text: str | None) -> str | None:
     return plain.replace("ł", "l").replace("ø", "o").replace("đ", "d")
 
 
-def _know_the_order(db: Connection) -> None:
-    db.connection().create_function("sort_key", 1, sort_key, deterministic=True)
+def _teach(db: Connection) -> None:
+    """Give the connection the functions that the expressions use."""
+    names = dict(db.execute_sql("SELECT id, name FROM integration").fetchall())
+
+    @cache
+    def feeder_names(numbers: str | None) -> str | None:
+        known = {names[number] for number in map(int, numbers.split(",")) if number in names} if numbers else set()
+        return ", ".join(sorted(known, key=str.casefold)) or None
+
+    connection = db.connection()
+    connection.create_function("sort_key", 1, sort_key, deterministic=True)
+    connection.create_function("feeder_names", 1, feeder_names, deterministic=True)
 
 
 def _passes(shape: Shape, wanted: Wanted, *, all_ids: bool = False) -> Iterator[tuple[str, str, list[Any]]]:

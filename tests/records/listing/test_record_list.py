@@ -247,6 +247,36 @@ def test_that_a_person_is_fed_by_every_integration_that_knows_them(store: Store,
     }
 
 
+def test_that_nobody_is_fed_by_an_integration_that_lists_them_no_more(store: Store, company: Company) -> None:
+    ann, bob = company.person("ann"), company.person("bob")
+    old, new = company.integration("Old"), company.integration("new")
+    company.link(old, "1", ann)
+    company.link(old, "2", bob)
+    company.link(new, "3", ann)
+    # Somebody whom the vendor calls inactive is still listed there.
+    for vendor_id, gone in (("1", 1), ("3", 2)):
+        values = (gone, vendor_id)
+        store.write(lambda db, v=values: db.execute_sql("UPDATE source_link SET gone = ? WHERE vendor_id = ?", v))
+    people = RecordList(store, PEOPLE)
+
+    assert people.rows([ann, bob], ["fed_by"]) == {ann: ("new",), bob: ("Old",)}
+    assert list(people.ids(ListQuery(sort=(("fed_by", False),)))) == [ann, bob]
+    assert list(people.ids(ListQuery(sort=(("fed_by", True),)))) == [bob, ann]
+    fed = ListQuery(condition("fed_by", "contains", "old"))
+    assert (list(people.ids(fed)), people.count(fed)) == ([bob], 1)
+
+
+def test_that_several_records_of_a_person_at_one_vendor_name_its_integration_once(
+    store: Store, company: Company
+) -> None:
+    ann = company.person("ann")
+    integration = company.integration("JetBrains")
+    company.link(integration, "L1", ann)
+    company.link(integration, "L2", ann)
+
+    assert RecordList(store, PEOPLE).rows([ann], ["fed_by"]) == {ann: ("JetBrains",)}
+
+
 def test_that_software_counts_its_active_users_and_licences(store: Store, company: Company) -> None:
     app = company.application("JetBrains")
     user = company.saas_user(app, last_activity="2026-03-01T00:00:00Z")
