@@ -1,13 +1,14 @@
 """`saasdesk sessions` and `saasdesk session`: what each run did, and taking its deactivations back."""
 
-from typing import Any
-
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.run import report
 from saasdesk.errors import UserError
 from saasdesk.sync import integrations, sessions
-from saasdesk.sync.rows import ChangeRow, SessionRow
+from saasdesk.sync.history import session_json, whole_session_json
+from saasdesk.sync.rows import SessionRow
+from saasdesk.sync.run import RunOptions, run_integration
 
 _COUNTED = (
     "fetched", "created", "updated", "unchanged", "skipped", "filtered", "deactivated", "reactivated", "failed",
@@ -25,7 +26,7 @@ def add_to(app: typer.Typer) -> None:
             integration = integrations.find_integration(services.store, name).id if name else None
             found = sessions.list_sessions(services.store, integration)
         if as_json:
-            desk.terminal.json([as_json_object(session) for session in found])
+            desk.terminal.json([session_json(session) for session in found])
             return
         if desk.terminal.is_terminal:
             _list_for_people(desk, found)
@@ -50,11 +51,12 @@ def add_to(app: typer.Typer) -> None:
 
     @app.command(
         "session",
-        help="One session: `session ID`. Also `session undo ID` and `session accept ID --record KEY --note TEXT`.",
+        help="One session: `session ID`. Also `session undo ID`, `session retry ID`, "
+        "`session accept ID --record KEY --note TEXT` and `session withdraw ID --record KEY`.",
     )
     def one(
         ctx: typer.Context,
-        words: list[str] = typer.Argument(..., metavar="ID | undo ID | accept ID"),
+        words: list[str] = typer.Argument(..., metavar="ID | undo ID | retry ID | accept ID | withdraw ID"),
         record: str = typer.Option("", "--record", help="For accept: the record's name or vendor id."),
         note: str = typer.Option("", "--note", help="For accept: why this conflict is all right."),
         as_json: bool = _JSON,
@@ -71,12 +73,36 @@ def add_to(app: typer.Typer) -> None:
                 with desk.writing() as services:
                     sessions.accept_conflict(services.store, _number(number), record, note)
                 desk.terminal.say(f"The conflict of {record} is accepted until it changes.")
+            case ["withdraw", number]:
+                if not record:
+                    raise UserError("Say which record: saasdesk session withdraw ID --record KEY")
+                with desk.writing() as services:
+                    sessions.withdraw_acceptance(services.store, _number(number), record)
+                desk.terminal.say(f"The conflict of {record} counts again from the next run on.")
+            case ["retry", number]:
+                _retry(desk, _number(number), as_json=as_json)
             case [number]:
                 _show(desk, _number(number), as_json=as_json)
             case _:
                 raise UserError(
-                    "Usage: saasdesk session ID, session undo ID, or session accept ID --record KEY --note TEXT"
+                    "Usage: saasdesk session ID, session undo ID, session retry ID, "
+                    "session accept ID --record KEY --note TEXT, or session withdraw ID --record KEY"
                 )
+
+
+def _retry(desk: Desk, number: int, *, as_json: bool) -> None:
+    """Read the records that a session left as they were once more, one by one."""
+    with desk.writing() as services:
+        found = sessions.find_session(services.store, number)
+        only = sessions.retryable(sessions.errors_of(services.store, number))
+        if not only:
+            raise UserError(f"Session {number} left no record as it was that could be tried again.")
+        integration = integrations.find_integration(services.store, found.integration_name)
+        with desk.terminal.cancellable() as stop:
+            options = RunOptions(only=only)
+            result = run_integration(services.store, services.vault, integration, options, lambda _news: None, stop)
+        report(services, [result], desk.terminal, as_json=as_json)
+    raise typer.Exit(result.exit_code)
 
 
 def _list_for_people(desk: Desk, found: list[SessionRow]) -> None:
@@ -113,17 +139,9 @@ def _show(desk: Desk, number: int, *, as_json: bool) -> None:
         found = sessions.find_session(services.store, number)
         errors = sessions.errors_of(services.store, number)
         changes = sessions.changes_of(services.store, number)
+        outlook = sessions.undo_outlook(services.store, found)
     if as_json:
-        desk.terminal.json(
-            {
-                **as_json_object(found),
-                "errors": [
-                    {"record": e.record, "vendor_id": e.vendor_id, "message": e.message, "accepted": e.accepted}
-                    for e in errors
-                ],
-                "changes": [change_json(change) for change in changes],
-            }
-        )
+        desk.terminal.json(whole_session_json(found, errors, changes))
         return
     finished = found.finished_at or "…"
     kind = "" if found.kind == "run" else f" ({found.kind})"
@@ -134,6 +152,13 @@ def _show(desk: Desk, number: int, *, as_json: bool) -> None:
     desk.terminal.say(_counted(found) or "Nothing was read or changed.")
     if found.message:
         desk.terminal.say(found.message)
+    if outlook.back:
+        desk.terminal.say(
+            f"{outlook.back} of {outlook.deactivated} deactivations can be undone until {outlook.until[:10]}: "
+            f"saasdesk session undo {found.id}"
+        )
+    elif outlook.why_not:
+        desk.terminal.say(outlook.why_not)
     if errors:
         desk.terminal.table(("Record left as it was", "Why"), ((e.record, e.message) for e in errors))
     if changes:
@@ -145,36 +170,3 @@ def _show(desk: Desk, number: int, *, as_json: bool) -> None:
         desk.terminal.say(
             "A preview writes no record; `saasdesk run NAME --preview` shows what a run would change now."
         )
-
-
-def as_json_object(session: SessionRow) -> dict[str, Any]:
-    """A session as JSON."""
-    return {
-        "session": session.id,
-        "integration": session.integration_name,
-        "kind": session.kind,
-        "started_by": session.started_by,
-        "status": session.status.value,
-        "started_at": session.started_at,
-        "finished_at": session.finished_at,
-        "message": session.message,
-        "exit_code": session.exit_code,
-        "undone_at": session.undone_at,
-        **session.counts,
-    }
-
-
-def change_json(change: ChangeRow) -> dict[str, Any]:
-    """One changed field as JSON."""
-    return {
-        "at": change.at,
-        "session": change.session,
-        "cause": change.cause,
-        "object": change.object,
-        "record": change.label,
-        "change": change.kind,
-        "field": change.field,
-        "before": change.before,
-        "after": change.after,
-        "reason": change.reason,
-    }

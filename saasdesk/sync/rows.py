@@ -352,6 +352,34 @@ def accepted_conflicts(db: Connection, integration: int) -> dict[str, str]:
     return dict(rows)
 
 
+class Acceptance(NamedTuple):
+    """A conflict that somebody accepted, as long as it says the same."""
+
+    vendor_id: str
+    message: str
+    note: str
+    at: str
+    who: str
+
+
+def acceptances(db: Connection, integration: int) -> list[Acceptance]:
+    """The accepted conflicts of an integration."""
+    rows = db.execute_sql(
+        """SELECT vendor_id, message, note, accepted_at, accepted_by FROM accepted_conflict
+           WHERE integration = ? ORDER BY accepted_at, vendor_id""",
+        (integration,),
+    )
+    return [Acceptance._make(row) for row in rows]
+
+
+def withdraw_acceptance(db: Connection, integration: int, vendor_id: str) -> bool:
+    """Let a conflict count again; False when it was not accepted."""
+    cursor = db.execute_sql(
+        "DELETE FROM accepted_conflict WHERE integration = ? AND vendor_id = ?", (integration, vendor_id)
+    )
+    return bool(cursor.rowcount)
+
+
 def accept_conflict(db: Connection, integration: int, error: SessionError, note: str, who: str, at: str) -> None:
     """List this conflict from now on without counting it, as long as it stays the same."""
     db.execute_sql(
@@ -470,11 +498,29 @@ def deactivated_by(db: Connection, session: int) -> list[tuple[str, int, str]]:
         (ObjectKind.ASSETS, "coalesce(name, hostname, serial_number, '')"),
     ):
         rows = db.execute_sql(
-            f"SELECT id, {label} FROM {quote(kind.table)} WHERE deactivated AND deactivated_session = ? ORDER BY id",
+            f"""SELECT id, {label} FROM {quote(kind.table)}
+                WHERE deactivated AND NOT archived AND deactivated_session = ? ORDER BY id""",
             (session,),
         )
         found.extend((kind.value, record, name) for record, name in rows)
     return found
+
+
+def fates_of_deactivated(db: Connection, session: int) -> Iterator[tuple[str, str, int]]:
+    """(object, fate, how many) of all that a session deactivated; still "deactivated", or what became of it since."""
+    for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.LICENCES, ObjectKind.ASSETS):
+        rows = db.execute_sql(
+            f"""
+            SELECT CASE WHEN t.id IS NULL THEN 'removed' WHEN t.archived THEN 'archived'
+                    WHEN NOT t.deactivated THEN 'active' WHEN t.deactivated_session IS NOT ?1 THEN 'later'
+                    ELSE 'deactivated' END AS fate, count(DISTINCT c.record)
+            FROM change c LEFT JOIN {quote(kind.table)} t ON t.id = c.record
+            WHERE c.session = ?1 AND c.object = ?2 AND c.kind = 'deactivate' GROUP BY fate
+            """,
+            (session, kind.value),
+        )
+        for fate, count in rows:
+            yield kind.value, fate, count
 
 
 def set_undone(db: Connection, session: int, at: str) -> None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
+from functools import partial
 
 from saasdesk.clock import now_text
 from saasdesk.connectors import DetailsBegan, DetailsRead, DetailsUnavailable, VendorClient
@@ -285,7 +286,7 @@ class _Run(Underway):
             status=status,
             message=message,
             problems=problems,
-            evidence=self._evidence(reading.evidence),
+            evidence=partial(self._evidence, reading.evidence),
             tenant=reading.evidence.identity,
             is_proven=verdict.is_proven,
             is_part=self._is_part(reading),

@@ -1,9 +1,11 @@
 """Sync sessions afterwards: look at one, accept a known conflict, take deactivations back, tidy up after a crash."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from saasdesk.clock import from_text, now, now_text
+from saasdesk.clock import as_text, from_text, now, now_text
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.records.apply import apply_edits
@@ -80,6 +82,60 @@ def accept_conflict(store: Store, session: int, key: str, note: str) -> None:
             record(db, "conflict.accepted", error.record, {"session": session, "message": error.message, "note": note})
 
     store.write(work)
+
+
+def withdraw_acceptance(store: Store, session: int, key: str) -> None:
+    """Let an accepted conflict count again from the next run on."""
+    found = find_session(store, session)
+    wanted = key.casefold()
+    vendor_ids = {
+        e.vendor_id: e.record
+        for e in errors_of(store, session)
+        if e.vendor_id and wanted in {e.vendor_id.casefold(), e.record.casefold()}
+    }
+
+    def work(db: Connection) -> None:
+        integration = found.integration or 0
+        withdrawn = [name for v, name in vendor_ids.items() if rows.withdraw_acceptance(db, integration, v)]
+        if not withdrawn:
+            raise UserError(f"No conflict of “{key}” is accepted in session {session}.")
+        for name in withdrawn:
+            record(db, "conflict.withdrawn", name, {"session": session})
+
+    store.write(work)
+
+
+@dataclass(frozen=True, slots=True)
+class UndoOutlook:
+    """What an undo of a session's deactivations would bring back, and what it would not, counted without licences.
+
+    `why_not` says why there is nothing to undo at all; `deactivated` is how many the session deactivated.
+    """
+
+    deactivated: int
+    back: int
+    fates: dict[str, int]
+    why_not: str
+    until: str
+
+
+def undo_outlook(store: Store, session: SessionRow) -> UndoOutlook:
+    """Whether the deactivations of a session can be undone, and how many of them."""
+    fates: Counter[str] = Counter()
+    with store.reading(snapshot=True) as db:
+        for kind, fate, count in rows.fates_of_deactivated(db, session.id):
+            if kind in SUMMED:
+                fates[fate] += count
+    total, back = sum(fates.values()), fates.pop("deactivated", 0)
+    until = from_text(session.started_at) + timedelta(days=UNDO_DAYS)
+    why_not = ""
+    if session.undone_at:
+        why_not = f"The deactivations were undone on {session.undone_at[:10]}."
+    elif now() > until:
+        why_not = f"Deactivations can be undone for {UNDO_DAYS} days; this session is older."
+    elif not back:
+        why_not = "Nobody that this session deactivated is still deactivated because of it."
+    return UndoOutlook(total, 0 if why_not else back, dict(fates), why_not if total else "", as_text(until))
 
 
 def undo_deactivations(store: Store, session: int) -> int:

@@ -125,7 +125,7 @@ def test_that_an_accepted_conflict_is_listed_but_no_longer_counted(
         (("undo", "9"), "There is no sync session 9."),
         (("9",), "There is no sync session 9."),
         (("nine",), "“nine” is not a session's number. See: saasdesk sessions"),
-        (("undo", "1", "2"), "Usage: saasdesk session ID, session undo ID, or session accept ID"),
+        (("undo", "1", "2"), "Usage: saasdesk session ID, session undo ID, session retry ID"),
     ],
 )
 def test_p17_that_what_cannot_be_done_with_a_session_is_said(
@@ -234,3 +234,26 @@ def test_p17_that_only_a_preview_of_a_record_it_has_is_applied(held: CommandLine
     assert "is not a preview" in held.fails(2, "plan", "apply", str(number))
     held.do("run", NAME, "--preview")
     assert "has no record “Nobody”" in held.fails(2, "plan", "apply", str(number + 1), "--without", "Nobody")
+
+
+def test_that_failed_records_are_tried_again_from_the_shell(connected: CommandLine, spoilt: Simulator) -> None:
+    spoil(spoilt, FaultKind.DUPLICATE_EMAIL, endpoint="users")
+    first = connected.sync()
+    spoilt.faults.clear()
+    assert first["status"] == "completed_with_errors"
+
+    (again,) = connected.json("session", "retry", str(first["session"]))
+
+    assert (again["status"], again["people"]["created"]) == ("completed", first["failed"])
+    assert connected.json("sessions")[0]["kind"] == "retry"
+    assert "could be tried again" in connected.fails(2, "session", "retry", str(again["session"]))
+
+
+def test_that_an_accepted_conflict_is_withdrawn_from_the_shell(connected: CommandLine, spoilt: Simulator) -> None:
+    spoil(spoilt, FaultKind.DUPLICATE_EMAIL, endpoint="users")
+    session = connected.sync()["session"]
+    key = connected.json("session", str(session))["errors"][0]["vendor_id"]
+    connected.ok("session", "accept", str(session), "--record", key, "--note", "shared")
+
+    assert "counts again" in connected.ok("session", "withdraw", str(session), "--record", key)
+    assert "is accepted in session" in connected.fails(2, "session", "withdraw", str(session), "--record", key)

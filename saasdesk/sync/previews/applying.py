@@ -168,7 +168,7 @@ class _Application(Underway):
             status=status,
             message=message,
             problems=problems,
-            evidence=self._evidence(content.evidence),
+            evidence=partial(self._evidence, content.evidence),
             tenant=content.evidence.identity,
             is_proven=content.verdict.is_proven,
             is_part=content.is_part,

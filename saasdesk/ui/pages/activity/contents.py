@@ -1,20 +1,21 @@
 """A sync session as its page shows it: read and worded in a worker."""
 
 import threading
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import islice
 
+import orjson
 from PySide6.QtCore import QCoreApplication
 
-from saasdesk.clock import from_text, now
 from saasdesk.store import Store
 from saasdesk.sync import rows, sessions
-from saasdesk.sync.rows import ChangeRow, SessionError, SessionRow
-from saasdesk.sync.sessions import UNDO_DAYS
-from saasdesk.ui.pages.integrations.moments import counted
+from saasdesk.sync.integration import Integration, IntegrationState
+from saasdesk.sync.previews.applying import LEFT_OUT, MOVED
+from saasdesk.sync.problems import ProblemGroup, grouped
+from saasdesk.sync.rows import Acceptance, ChangeRow, SessionError, SessionRow
+from saasdesk.sync.sessions import UndoOutlook
+from saasdesk.ui.pages.integrations.moments import duration_in_words, number
 from saasdesk.ui.pages.plan.contents import TAGS
 from saasdesk.ui.pages.plan.field_words import (
     FieldWords,
@@ -25,7 +26,6 @@ from saasdesk.ui.pages.plan.field_words import (
     read_field_words,
 )
 from saasdesk.ui.pages.plan.lines import Cell, LazyLines, Line
-from saasdesk.ui.widgets.status_word import status
 
 # Nobody reads more than this; an export has all of them.
 MOST_CHANGES = 10_000
@@ -33,13 +33,25 @@ MOST_CHANGES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class SessionContents:
-    """A session with what it left alone; `undoable` records can be made active again, `held` is the plan that waits."""
+    """A session with what it left alone; `plan` is the one that it made and that is kept.
+
+    `may_retry` says whether the vendor can be asked for single records, and `retryable` for which.
+    """
 
     session: SessionRow
-    errors: tuple[SessionError, ...]
+    groups: tuple[ProblemGroup, ...]
+    acceptances: Mapping[str, Acceptance]
     words: FieldWords
-    undoable: int
+    undo: UndoOutlook
     plan: int | None
+    integration: Integration | None
+    may_retry: bool
+    retryable: tuple[str, ...]
+
+    @property
+    def problems(self) -> int:
+        """How many records somebody should look at."""
+        return sum(len(group.errors) for group in self.groups if not group.is_settled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +67,77 @@ def read_session(store: Store, number_of_session: int, _stop: threading.Event) -
     """Read a session; raises a UserError when there is none."""
     session = sessions.find_session(store, number_of_session)
     errors = sessions.errors_of(store, number_of_session)
-    is_recent = now() - from_text(session.started_at) <= timedelta(days=UNDO_DAYS)
     with store.reading() as db:
         words = read_field_words(db)
+        labels = rows.field_labels(db)
+        integration = None if session.integration is None else rows.integration_by_id(db, session.integration)
         # What was accepted since then: whoever did it should see that it was done.
-        since = rows.accepted_conflicts(db, session.integration) if session.integration is not None else {}
-        may_undo = is_recent and not session.undone_at
-        undoable = len(rows.deactivated_by(db, number_of_session)) if may_undo else 0
+        accepted = [] if integration is None else rows.acceptances(db, integration.id)
         plan = next((plan.id for plan in rows.plans(db) if plan.session == number_of_session), None)
-    shown = tuple(
-        error._replace(accepted=error.accepted or since.get(error.vendor_id or "") == error.message) for error in errors
+    acceptances = {found.vendor_id: found for found in accepted}
+    shown = [error._replace(accepted=_is_accepted(error, acceptances)) for error in errors]
+    return SessionContents(
+        session,
+        grouped(shown, None if integration is None else integration.document, labels),
+        acceptances,
+        words,
+        sessions.undo_outlook(store, session),
+        plan,
+        integration,
+        may_retry=_may_retry(integration, session),
+        retryable=sessions.retryable(shown),
     )
-    return SessionContents(session, shown, words, undoable, plan)
+
+
+def _is_accepted(error: SessionError, acceptances: Mapping[str, Acceptance]) -> bool:
+    if error.cause in {LEFT_OUT, MOVED}:
+        return error.accepted
+    known = acceptances.get(error.vendor_id or "")
+    return known is not None and known.message == error.message
+
+
+def _may_retry(integration: Integration | None, session: SessionRow) -> bool:
+    """Whether failed records can be read by themselves: by the vendor, and after a session that was for real."""
+    if integration is None or integration.state is IntegrationState.DRAFT or session.kind in {"preview", "test"}:
+        return False
+    users = integration.connector.users
+    return users.one is not None or users.licence_rows is not None
+
+
+def raw_in_lines(store: Store, error: SessionError) -> str:
+    """What the vendor sent of a record, one value a line; empty where it was not kept."""
+    raw = sessions.raw_of(store, error)
+    return "" if raw is None else orjson.dumps(orjson.loads(raw), option=orjson.OPT_INDENT_2).decode()
+
+
+def lines_of_phases(session: SessionRow) -> list[Line]:
+    """What the session did one after the other, and how long each took."""
+    phases: list[tuple[str, float]] = session.evidence.get("phases", [])
+    whole = sum(seconds for _, seconds in phases) or 1.0
+    return [
+        Line(
+            (
+                Cell(name, role="name"),
+                Cell(
+                    duration_in_words(seconds) if seconds >= 1 else _tr("{0} ms").format(number(round(seconds * 1000))),
+                    at_right=True,
+                ),
+                Cell(_tr("{0} %").format(round(100 * seconds / whole)), "muted", at_right=True),
+                Cell(),
+            )
+        )
+        for name, seconds in phases
+    ]
 
 
 def read_changes(store: Store, contents: SessionContents, text: str, stop: threading.Event) -> Changes:
     """The first changes that contain the text."""
     wanted = text.casefold().split()
-    number = contents.session.id
+    session = contents.session.id
     with store.reading(snapshot=True, stop=stop) as db:
-        found = (change for change in rows.changes(db, number) if _matches(contents.words, change, wanted))
+        found = (change for change in rows.changes(db, session) if _matches(contents.words, change, wanted))
         first = tuple(islice(found, MOST_CHANGES + 1))
-    return Changes(number, first[:MOST_CHANGES], has_more=len(first) > MOST_CHANGES)
+    return Changes(session, first[:MOST_CHANGES], has_more=len(first) > MOST_CHANGES)
 
 
 def lines_of_changes(words: FieldWords, changes: Sequence[ChangeRow]) -> LazyLines[ChangeRow]:
@@ -90,42 +151,8 @@ def lines_of_changes(words: FieldWords, changes: Sequence[ChangeRow]) -> LazyLin
     return LazyLines(changes, make)
 
 
-def lines_of_errors(errors: Sequence[SessionError], text: str = "") -> LazyLines[SessionError]:
-    """Records that were left as they were, under their causes, the commonest first."""
-    wanted = text.casefold().split()
-    found = [error for error in errors if _all_in(wanted, (error.record, error.message, error.vendor_id or ""))]
-    things: list[SessionError | None] = []
-    headings: dict[int, Line] = {}
-    for cause, count in Counter(error.cause for error in found).most_common():
-        note = counted(count, _tr("{0} record"), _tr("{0} records"))
-        headings[len(things)] = Line((Cell(cause_in_words(cause), role="strong", note=note),), is_heading=True)
-        things.append(None)
-        things.extend(error for error in found if error.cause == cause)
-
-    def make(place: int) -> Line:
-        error = things[place]
-        if error is None:
-            raise AssertionError(place)
-        return _error_line(error)
-
-    return LazyLines(things, make, headings)
-
-
-def cause_in_words(cause: str) -> str:
-    """Why records were left as they were, in a few words."""
-    return {
-        "mapping": _tr("A value does not fit its field"),
-        "no sync key": _tr("Nothing tells whose record it is"),
-        "empty": _tr("A mandatory field is empty"),
-        "duplicate": _tr("Several records claim the same person or value"),
-        "conflict": _tr("A unique value belongs to somebody else"),
-        "shape": _tr("The vendor sent something that is no record"),
-    }.get(cause, cause)
-
-
-def may_accept(error: SessionError) -> bool:
-    """Whether the conflict can be accepted: it belongs to one record of the vendor, and was not accepted before."""
-    return bool(error.vendor_id) and not error.accepted
+def _took(seconds: float) -> str:
+    return duration_in_words(seconds) if seconds >= 1 else _tr("{0} ms").format(number(round(seconds * 1000)))
 
 
 def _record_of(change: ChangeRow) -> tuple[str, int, str]:
@@ -161,16 +188,6 @@ def _change_line(words: FieldWords, change: ChangeRow, *, is_first: bool) -> Lin
         ),
         change,
     )
-
-
-def _error_line(error: SessionError) -> Line:
-    if error.accepted:
-        state = status("approved", _tr("Accepted"))
-    elif may_accept(error):
-        state = status("review", _tr("Can be accepted"))
-    else:
-        state = status("errors", _tr("Reported"))
-    return Line((Cell(error.record, role="name", has_monogram=True), Cell(error.message), Cell(status=state)), error)
 
 
 def _tr(text: str) -> str:

@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QStackedWidget, QWidget
 
 from saasdesk.fields import FieldType
 from saasdesk.jobs import Ended, Job, Message, Tell
@@ -13,17 +14,22 @@ from saasdesk.records.listing import Column as ListColumn
 from saasdesk.reports.csv_export import Manifest, export_csv, safe_file_name
 from saasdesk.services import Services
 from saasdesk.sync import sessions
-from saasdesk.sync.history import stream_changes
-from saasdesk.sync.rows import SessionRow
+from saasdesk.sync.events import SyncResult
+from saasdesk.sync.history import save_session, stream_changes
+from saasdesk.sync.rows import SessionError, SessionRow
+from saasdesk.sync.run import RunOptions
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
-from saasdesk.ui.pages.activity.contents import SessionContents, read_changes, read_session
+from saasdesk.ui.pages.activity.contents import SessionContents, raw_in_lines, read_changes, read_session
+from saasdesk.ui.pages.activity.problem_panel import Problem
+from saasdesk.ui.pages.activity.report import report_of
 from saasdesk.ui.pages.activity.running_jobs import RunningJobs
 from saasdesk.ui.pages.activity.session_view import SessionView
 from saasdesk.ui.pages.integrations.moments import duration_in_words, moment_in_words, number, seconds_between
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
-from saasdesk.ui.pages.integrations.session_words import kind_of_session, started_by, status_of_run
+from saasdesk.ui.pages.integrations.runs import Runs
+from saasdesk.ui.pages.integrations.session_words import kind_of_session, started_by, status_of_session, undo_in_words
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
@@ -34,7 +40,8 @@ from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.question import Question
 
 _SOON_MILLISECONDS = 150
-_COUNTS = ("fetched", "created", "updated", "deactivated", "failed")
+_COUNTS = ("fetched", "created", "updated", "unchanged", "skipped", "deactivated", "reactivated", "failed")
+_WIDE = 1500
 
 
 class ActivityPage(QWidget):
@@ -60,6 +67,8 @@ class ActivityPage(QWidget):
         self._name = ""
         self._dialog: QDialog | None = None
         self._export_job: Job | None = None
+        self._is_retrying = False
+        self._runs = Runs(services, frame, watch, self)
         self._build()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -104,7 +113,16 @@ class ActivityPage(QWidget):
         """What can be done with an open session."""
         if self._session is None:
             return ()
-        return (Command(self.tr("Export the changes…"), self._ask_where_to_export, "Ctrl+E", "export", "File"),)
+        commands = [
+            Command(self.tr("Export the changes…"), self._ask_where_to_export, "Ctrl+E", "export", "File"),
+            Command(self.tr("Export the session as JSON…"), self._ask_where_to_save, "", "export", "File"),
+            Command(self.tr("Copy the session as report"), self._copy_report, "", "copy", "Edit"),
+        ]
+        contents = self.view.contents
+        if contents is not None and contents.may_retry and contents.retryable:
+            retry = partial(self._retry, contents.retryable)
+            commands.append(Command(self.tr("Retry the failed records"), retry, "", "retry", "Run"))
+        return commands
 
     def panes(self) -> Sequence[QWidget]:
         """The list, or the session."""
@@ -129,8 +147,13 @@ class ActivityPage(QWidget):
                 Heading(self.tr("Read"), 64, at_right=True),
                 Heading(self.tr("Created"), 76, at_right=True),
                 Heading(self.tr("Updated"), 80, at_right=True),
+                Heading(self.tr("Unchanged"), 96, at_right=True, from_width=_WIDE),
+                Heading(self.tr("Skipped"), 80, at_right=True, from_width=_WIDE),
                 Heading(self.tr("Deact."), 68, at_right=True),
+                Heading(self.tr("React."), 68, at_right=True, from_width=_WIDE),
                 Heading(self.tr("Failed"), 64, at_right=True),
+                Heading(self.tr("User"), 88, from_width=_WIDE),
+                Heading(self.tr("Version"), 80, from_width=_WIDE),
                 Heading(self.tr("Message"), share=6),
             ),
         )
@@ -155,8 +178,15 @@ class ActivityPage(QWidget):
         self.view.undo.clicked.connect(self._ask_to_undo)
         self.view.export.clicked.connect(self._ask_where_to_export)
         self.view.plan.clicked.connect(self._open_plan)
-        self.view.accept_wanted.connect(self._ask_to_accept)
         self.view.changes_wanted.connect(self._read_changes)
+        self.view.raw_wanted.connect(self._read_raw)
+        self.view.retry_wanted.connect(self._retry)
+        self.view.more.clicked.connect(self._show_more)
+        panel = self.view.panel
+        panel.accept_wanted.connect(self._ask_to_accept)
+        panel.withdraw_wanted.connect(self._withdraw)
+        panel.mapping_wanted.connect(self._open_mapping)
+        panel.retry_wanted.connect(self._retry_problem)
         self._stack = QStackedWidget()
         for page in (self._all, self._empty, self.view):
             self._stack.addWidget(page)
@@ -200,14 +230,17 @@ class ActivityPage(QWidget):
         if self._export_job is not None and message.job == self._export_job:
             self._export_job = None
             done = message.error is None
-            self._frame.toast(
-                self.tr("The changes are saved.") if done else str(message.error), "ok" if done else "error"
-            )
+            self._frame.toast(self.tr("The file is saved.") if done else str(message.error), "ok" if done else "error")
 
     def _on_run_began(self, _name: str) -> None:
         self._soon.start()
 
-    def _on_run_ended(self, _name: str, _message: object) -> None:
+    def _on_run_ended(self, _name: str, message: object) -> None:
+        result = message.result if isinstance(message, Ended) else None
+        if self._is_retrying and isinstance(result, SyncResult):
+            self._is_retrying = False
+            if self.isVisible():
+                self._frame.navigate("activity", result.session)
         self._soon.start()
 
     def _open_plan(self) -> None:
@@ -222,14 +255,16 @@ class ActivityPage(QWidget):
         if contents is None:
             return
         keep = OutlinedButton(self._theme, self.tr("Leave them"))
-        undo = DangerButton(self._theme, self.tr("Make {0} active again").format(number(contents.undoable)))
+        undo = DangerButton(self._theme, self.tr("Make {0} active again").format(number(contents.undo.back)))
         undo.clicked.connect(self._undo)
         question = Question(
             self._theme,
             self.tr("Undo the deactivations of session {0}?").format(contents.session.id),
-            self.tr(
-                "Records that this run deactivated and nobody touched since become active again. "
-                "The next run may deactivate them anew, if the vendor still does not list them."
+            " ".join(
+                (
+                    undo_in_words(contents.undo),
+                    self.tr("The next run may deactivate them anew, if the vendor still does not list them."),
+                )
             ),
             [keep, undo],
             parent=self,
@@ -248,13 +283,76 @@ class ActivityPage(QWidget):
         self._frame.toast(self.tr("{0} records are active again.").format(number(count)), "ok")
         self.refresh()
 
-    def _ask_to_accept(self, vendor_id: str, record: str, message: str) -> None:
+    def _ask_to_accept(self, problem: Problem) -> None:
+        error = problem.error
+        if error is None or not error.vendor_id:
+            return
         from saasdesk.ui.pages.activity.acceptance import AcceptanceDialog
 
-        dialog = AcceptanceDialog(self._theme, record, message, parent=self)
+        vendor_id = error.vendor_id
+        dialog = AcceptanceDialog(self._theme, error.record, error.message, parent=self)
         dialog.accepted.connect(lambda: self._accept(vendor_id, dialog.note.text()))
         self._dialog = dialog
         dialog.open()
+
+    def _withdraw(self, problem: Problem) -> None:
+        store, session, error = self._services.store, self._session, problem.error
+        if session is not None and error is not None and error.vendor_id:
+            vendor_id = error.vendor_id
+            self._reading.ask(
+                "withdraw",
+                lambda _stop: sessions.withdraw_acceptance(store, session, vendor_id),
+                lambda _none: self._on_withdrawn(),
+                self._complain,
+            )
+
+    def _on_withdrawn(self) -> None:
+        self._frame.toast(self.tr("Withdrawn: from the next run on it counts again."), "ok")
+        self.refresh()
+
+    def _read_raw(self, error: SessionError) -> None:
+        store = self._services.store
+        self._reading.ask("raw", lambda _stop: raw_in_lines(store, error), self.view.panel.show_raw, self._complain)
+
+    def _open_mapping(self, place: object) -> None:
+        contents = self.view.contents
+        if contents is not None and contents.integration is not None and place is not None:
+            self._frame.navigate("mapping", (contents.integration.id, place))
+
+    def _retry_problem(self, problem: Problem) -> None:
+        errors = problem.group.errors if problem.error is None else (problem.error,)
+        self._retry(sessions.retryable(errors))
+
+    def _retry(self, vendor_ids: tuple[str, ...]) -> None:
+        """Read these records once more; the page follows to the session of that."""
+        contents = self.view.contents
+        if contents is not None and contents.integration is not None and vendor_ids:
+            self._is_retrying = self._runs.start(contents.integration, RunOptions(only=vendor_ids))
+
+    def _show_more(self) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("More actions"))
+        menu.addAction(self.tr("Copy as report")).triggered.connect(self._copy_report)
+        menu.addAction(self.tr("Export as JSON…")).triggered.connect(self._ask_where_to_save)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.view.more.mapToGlobal(QPoint(0, self.view.more.height())))
+
+    def _copy_report(self) -> None:
+        if self.view.contents is not None:
+            QApplication.clipboard().setText(report_of(self.view.contents))
+            self._frame.toast(self.tr("The report is in the clipboard."), "ok")
+
+    def _ask_where_to_save(self) -> None:
+        session, store = self._session, self._services.store
+        if session is None or self._export_job is not None:
+            return
+        name = safe_file_name(f"session {session}").removesuffix(".csv") + ".json"
+        suggested = str(self._services.profile.exports / name)
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the session"), suggested, "JSON (*.json)")
+        if chosen:
+            self._export_job = self._frame.start_job(
+                lambda _tell, stop: save_session(store, session, Path(chosen), stop), self.tr("Export the session")
+            )
 
     def _accept(self, vendor_id: str, note: str) -> None:
         store, session = self._services.store, self._session
@@ -305,9 +403,11 @@ def _line(session: SessionRow) -> Line:
             Cell(moment_in_words(session.started_at)),
             Cell(session.integration_name, role="name"),
             Cell(started_by(session) if session.kind == "run" else kind_of_session(session), "muted"),
-            Cell(status=status_of_run(session.status)),
+            Cell(status=status_of_session(session)),
             Cell("" if seconds is None else duration_in_words(seconds), "muted"),
             *(Cell(number(count), "text" if count else "muted", at_right=True) for count in counts),
+            Cell(str(session.evidence.get("user", "")), "muted"),
+            Cell(str(session.evidence.get("version", "")), "muted"),
             Cell(session.message, "muted"),
         ),
         session.id,

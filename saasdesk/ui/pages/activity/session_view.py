@@ -2,21 +2,17 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from saasdesk.sync.problems import ProblemGroup
 from saasdesk.sync.rows import SessionError, SessionRow
-from saasdesk.ui.pages.activity.contents import (
-    Changes,
-    SessionContents,
-    lines_of_changes,
-    lines_of_errors,
-    may_accept,
-)
+from saasdesk.ui.pages.activity.contents import Changes, SessionContents, lines_of_changes, lines_of_phases
+from saasdesk.ui.pages.activity.problem_list import lines_of_groups, narrowed, open_at_first
+from saasdesk.ui.pages.activity.problem_panel import Problem, ProblemPanel
 from saasdesk.ui.pages.integrations.moments import (
     duration_in_words,
     moment_in_words,
-    moment_within,
     number,
     seconds_between,
 )
@@ -25,12 +21,13 @@ from saasdesk.ui.pages.integrations.session_words import (
     kind_of_session,
     reading,
     started_by,
-    status_of_run,
+    status_of_session,
+    undo_in_words,
 )
 from saasdesk.ui.pages.plan.lines import Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
-from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
 from saasdesk.ui.widgets.counter import Counter
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
@@ -41,19 +38,22 @@ from saasdesk.ui.widgets.search_field import SearchField
 from saasdesk.ui.widgets.status_word import StatusWord, status
 from saasdesk.ui.widgets.tabs import Tabs
 
-CHANGES, ERRORS = "changes", "errors"
+CHANGES, ERRORS, PHASES = "changes", "errors", "phases"
 
 
 class SessionView(QWidget):
     """Shows one session; reading its changes and what can be done about it is the page's business."""
 
-    accept_wanted = Signal(str, str, str)
     changes_wanted = Signal(str)
+    raw_wanted = Signal(object)
+    retry_wanted = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self.contents: SessionContents | None = None
+        self._groups: tuple[ProblemGroup, ...] = ()
+        self._opened: set[int] = set()
         self._build()
 
     def _build(self) -> None:
@@ -64,8 +64,11 @@ class SessionView(QWidget):
         self.header.add_beside(self.state)
         self.plan = OutlinedButton(theme, self.tr("Show the plan"), "eye")
         self.undo = OutlinedButton(theme, self.tr("Undo deactivations…"), "undo")
+        self.retry = OutlinedButton(theme, self.tr("Retry failed records"), "retry")
+        self.retry.clicked.connect(self._on_retry_clicked)
         self.export = OutlinedButton(theme, self.tr("Export changes…"), "export")
-        self.header.add_actions(self.plan, self.undo, self.export)
+        self.more = IconButton(theme, "more", self.tr("More actions"), outlined=True)
+        self.header.add_actions(self.plan, self.retry, self.undo, self.export, self.more)
         self._facts = PlainLabel("", "body", "muted", elided=True)
         self._proof = StatusWord(theme, status("completed"), small=True)
         self._evidence = PlainLabel("", "secondary", "muted", elided=True)
@@ -75,7 +78,8 @@ class SessionView(QWidget):
         proof = Row(theme, gap=8)
         proof.addWidget(self._proof)
         proof.addWidget(self._evidence, 1)
-        for item in (self.header, self._facts):
+        self._outlook = PlainLabel("", "secondary", "muted", elided=True)
+        for item in (self.header, self._facts, self._outlook):
             upper.addWidget(item)
         upper.addLayout(proof)
         upper.addWidget(self._banner)
@@ -90,18 +94,18 @@ class SessionView(QWidget):
     def _build_bar(self) -> Row:
         theme = self._theme
         self.tabs = Tabs(
-            theme, self.tr("Session"), ((CHANGES, self.tr("Changes")), (ERRORS, self.tr("Left as they were")))
+            theme,
+            self.tr("Session"),
+            ((CHANGES, self.tr("Changes")), (ERRORS, self.tr("Left as they were")), (PHASES, self.tr("Phases"))),
         )
         self.tabs.currentChanged.connect(self._show_tab)
         self._limit = PlainLabel("", "secondary", "muted", elided=True)
-        self.accept = OutlinedButton(theme, self.tr("Accept conflict…"), "approve")
-        self.accept.clicked.connect(self._on_accept_clicked)
         self.filter = SearchField(theme, self.tr("Filter rows"), 200)
         self.filter.searched.connect(self._show_tab)
         bar = Row(theme, gap=8, margins=(24, 0))
         bar.addWidget(self.tabs)
         bar.addStretch(1)
-        for widget in (self._limit, self.accept, self.filter):
+        for widget in (self._limit, self.filter):
             bar.addWidget(widget)
         return bar
 
@@ -124,13 +128,32 @@ class SessionView(QWidget):
             theme,
             self.tr("Records left as they were"),
             (Heading(self.tr("Record"), share=2), Heading(self.tr("Why"), share=6), Heading(self.tr("State"), 168)),
+            keeps_mark=True,
         )
-        self.errors.opened.connect(self._ask_to_accept)
+        self.errors.opened.connect(self._open_or_close)
         self.errors.current.connect(self._on_error_chosen)
+        self.errors.clicked.connect(self._on_error_clicked)
+        self.panel = ProblemPanel(theme)
+        self._problems = QWidget()
+        beside = Row(theme, gap=0)
+        beside.addWidget(self.errors, 1)
+        beside.addWidget(Hairline(theme, upright=True))
+        beside.addWidget(self.panel)
+        self._problems.setLayout(beside)
+        self.phases = LineTable(
+            theme,
+            self.tr("Phases"),
+            (
+                Heading(self.tr("Phase"), 320),
+                Heading(self.tr("Took"), 120, at_right=True),
+                Heading(self.tr("Share"), 96, at_right=True),
+                Heading("", share=1),
+            ),
+        )
         self._nothing = EmptyState(theme, Emptiness.FILTER_HIDES_ALL, "")
         self._done = EmptyState(theme, Emptiness.NOTHING_YET, "", icon="check")
         self._stack = QStackedWidget()
-        for widget in (self.changes, self.errors, self._nothing, self._done):
+        for widget in (self.changes, self._problems, self.phases, self._nothing, self._done):
             self._stack.addWidget(widget)
         return self._stack
 
@@ -142,8 +165,10 @@ class SessionView(QWidget):
         self.contents = contents
         session = contents.session
         self.header.title.set_text(self.tr("{0}, session {1}").format(session.integration_name, session.id))
-        self.state.set_status(status_of_run(session.status))
+        self.state.set_status(status_of_session(session))
         self._facts.set_text(_facts(session))
+        self._outlook.set_text(undo_in_words(contents.undo))
+        self._outlook.setVisible(bool(contents.undo.deactivated))
         proof = completeness(session)
         self._proof.setVisible(proof is not None)
         self._evidence.setVisible(proof is not None)
@@ -155,12 +180,19 @@ class SessionView(QWidget):
         self._show_message(session)
         self._show_counts(session)
         self.plan.setVisible(contents.plan is not None)
-        self.undo.setVisible(bool(contents.undoable))
+        self.undo.setVisible(bool(contents.undo.back))
+        self.retry.setVisible(contents.may_retry and bool(contents.retryable))
+        count = number(len(contents.retryable))
+        one = len(contents.retryable) == 1
+        self.retry.setText(
+            self.tr("Retry 1 failed record") if one else self.tr("Retry {0} failed records").format(count)
+        )
         if is_other:
             self.filter.clear()
             self.changes.show_lines(())
+            self._opened = open_at_first(contents.groups)
             # Whoever opens a run with problems has come for the problems.
-            self.tabs.set_current(ERRORS if contents.errors else CHANGES)
+            self.tabs.set_current(ERRORS if contents.problems else CHANGES)
         self._show_tab()
 
     def show_changes(self, found: Changes) -> None:
@@ -204,19 +236,33 @@ class SessionView(QWidget):
         contents = self.contents
         if contents is None:
             return
-        is_errors = self.tabs.current == ERRORS
-        self.accept.setVisible(is_errors and any(may_accept(error) for error in contents.errors))
-        self._limit.setVisible(not is_errors)
-        if is_errors:
-            lines = lines_of_errors(contents.errors, self.filter.text())
-            self._show_lines(self.errors, lines, self.tr("Every record was taken over"))
-            self._on_error_chosen(self.errors.current_key)
+        tab = self.tabs.current
+        self._limit.setVisible(tab == CHANGES)
+        self.filter.setVisible(tab != PHASES)
+        if tab == ERRORS:
+            groups = narrowed(contents.groups, self.filter.text())
+            if groups != self._groups and self.filter.text():
+                self._opened = set(range(len(groups)))
+            self._groups = groups
+            self._show_groups(0)
+        elif tab == PHASES:
+            self._show_lines(self.phases, lines_of_phases(contents.session), self.tr("Its phases were not noted"))
         else:
             self.changes_wanted.emit(self.filter.text())
 
+    def _show_groups(self, row: int) -> None:
+        """Show the causes and the records of those that are open, with the keyboard on one line."""
+        contents = self.contents
+        if contents is None:
+            return
+        lines = lines_of_groups(self._groups, self._opened, contents.words)
+        self._show_lines(self.errors, lines, self.tr("Every record was taken over"))
+        if lines:
+            self.errors.setCurrentIndex(self.errors.model_of_lines.index(row, 0))
+
     def _show_lines(self, table: LineTable, lines: Sequence[Line], nothing: str) -> None:
         table.show_lines(lines)
-        self._stack.setCurrentWidget(table if lines else self._nothing)
+        self._stack.setCurrentWidget(self._nothing if not lines else self._problems if table is self.errors else table)
         if lines:
             return
         if self.filter.text():
@@ -233,15 +279,36 @@ class SessionView(QWidget):
 
     # What happens
 
-    def _on_error_chosen(self, error: object) -> None:
-        self.accept.setEnabled(isinstance(error, SessionError) and may_accept(error))
+    def _on_error_chosen(self, chosen: object) -> None:
+        contents = self.contents
+        if contents is None:
+            return
+        if isinstance(chosen, ProblemGroup):
+            self.panel.show_problem(Problem(chosen), contents.words, may_retry=contents.may_retry)
+        elif isinstance(chosen, SessionError):
+            group = next(group for group in self._groups if chosen in group.errors)
+            acceptance = contents.acceptances.get(chosen.vendor_id or "") if chosen.accepted else None
+            self.panel.show_problem(Problem(group, chosen, acceptance), contents.words, may_retry=contents.may_retry)
+            self.raw_wanted.emit(chosen)
 
-    def _on_accept_clicked(self) -> None:
-        self._ask_to_accept(self.errors.current_key)
+    def _on_error_clicked(self, index: QModelIndex) -> None:
+        line = self.errors.model_of_lines.lines[index.row()]
+        if line.is_heading:
+            self._open_or_close(line.key)
 
-    def _ask_to_accept(self, error: object) -> None:
-        if isinstance(error, SessionError) and error.vendor_id and may_accept(error):
-            self.accept_wanted.emit(error.vendor_id, error.record, error.message)
+    def _open_or_close(self, key: object) -> None:
+        """A heading shows or hides its records; a record leads to what can be done about it."""
+        if isinstance(key, ProblemGroup):
+            row = self.errors.currentIndex().row()
+            self._opened ^= {self._groups.index(key)}
+            self._show_groups(row)
+        elif isinstance(key, SessionError):
+            self.panel.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.panel.focusNextChild()
+
+    def _on_retry_clicked(self) -> None:
+        if self.contents is not None:
+            self.retry_wanted.emit(self.contents.retryable)
 
 
 def _facts(session: SessionRow) -> str:
@@ -252,7 +319,8 @@ def _facts(session: SessionRow) -> str:
         parts.append(duration_in_words(seconds))
     if session.evidence.get("pages"):
         parts.append(reading(session))
-    if session.undone_at:
-        undone = moment_within(session.undone_at)
-        parts.append(QCoreApplication.translate("SessionView", "deactivations undone {0}").format(undone))
+    if session.evidence.get("user"):
+        parts.append(QCoreApplication.translate("SessionView", "by {0}").format(session.evidence["user"]))
+    if session.evidence.get("version"):
+        parts.append(QCoreApplication.translate("SessionView", "saasdesk {0}").format(session.evidence["version"]))
     return " · ".join(parts)

@@ -35,7 +35,7 @@ from saasdesk.ui.pages.integrations.progress_panel import ProgressPanel
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import PREVIEW, Runs
-from saasdesk.ui.pages.integrations.session_words import kind_of_session, started_by, status_of_run
+from saasdesk.ui.pages.integrations.session_words import kind_of_session, started_by, status_of_session
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, read_tiles, sentence, state_in_words
 from saasdesk.ui.pages.plan.field_words import FieldWords, read_field_words
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
@@ -507,7 +507,7 @@ def _line(session: SessionRow) -> Line:
             Cell(moment_in_words(session.started_at)),
             Cell("" if seconds is None else duration_in_words(seconds), "muted"),
             Cell(started_by(session) if session.kind == "run" else kind_of_session(session), "muted"),
-            Cell(status=status_of_run(session.status)),
+            Cell(status=status_of_session(session)),
             *(Cell(number(count), "text" if count else "muted", at_right=True) for count in counts),
             Cell(session.message, "muted"),
         ),

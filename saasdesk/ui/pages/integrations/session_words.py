@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication
 from saasdesk.sync.events import Status as RunStatus
 from saasdesk.sync.integration import IntegrationDocument
 from saasdesk.sync.rows import SessionRow
-from saasdesk.ui.pages.integrations.moments import counted, number
+from saasdesk.sync.sessions import UndoOutlook
+from saasdesk.ui.pages.integrations.moments import counted, moment_within, number
 from saasdesk.ui.widgets.status_word import Status, status
 
 _PARTS = (
@@ -25,7 +26,7 @@ def status_of_run(run: RunStatus) -> Status:
         case RunStatus.COMPLETED:
             return status("completed")
         case RunStatus.EMPTY:
-            return status("completed", _tr("Completed, empty"))
+            return status("empty")
         case RunStatus.COMPLETED_WITH_ERRORS:
             return status("partly", _tr("Completed with errors"))
         case RunStatus.INCOMPLETE:
@@ -41,9 +42,35 @@ def status_of_run(run: RunStatus) -> Status:
         case RunStatus.MISSED:
             return status("missed")
         case RunStatus.QUEUED:
-            return status("waiting")
+            return status("waiting", _tr("Queued"))
         case RunStatus.FETCHING | RunStatus.VERIFIED | RunStatus.UNPROVEN | RunStatus.APPLYING:
             return status("running")
+
+
+def status_of_session(session: SessionRow) -> Status:
+    """The same for one that may have ended because its time was up."""
+    if session.status is RunStatus.FAILED and session.evidence.get("timed_out"):
+        return status("timed_out")
+    return status_of_run(session.status)
+
+
+def undo_in_words(outlook: UndoOutlook) -> str:
+    """How many deactivations can be taken back until when, what cannot and why."""
+    if not outlook.deactivated:
+        return ""
+    if outlook.why_not:
+        return outlook.why_not
+    text = _tr("{0} of {1} deactivations can be undone until {2}").format(
+        number(outlook.back), number(outlook.deactivated), moment_within(outlook.until)
+    )
+    why = {
+        "archived": _tr("{0} archived by hand since"),
+        "active": _tr("{0} active again already"),
+        "later": _tr("{0} deactivated anew by a later session"),
+        "removed": _tr("{0} no longer here"),
+    }
+    rest = [words.format(number(outlook.fates[fate])) for fate, words in why.items() if outlook.fates.get(fate)]
+    return f"{text} ({', '.join(rest)})." if rest else f"{text}."
 
 
 def kind_of_session(session: SessionRow) -> str:

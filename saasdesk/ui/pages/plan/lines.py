@@ -220,7 +220,7 @@ class LineDelegate(QStyledItemDelegate):
         line, cell, area = table.model_of_lines.lines[index.row()], table.model_of_lines.cell(index), option.rect
         if line.is_heading:
             painter.fillRect(area, theme.color("surface"))
-        if table.currentIndex().row() == index.row() and table.hasFocus():
+        if table.currentIndex().row() == index.row() and (table.hasFocus() or table.keeps_mark):
             painter.fillRect(area, theme.color("selection"))
             if index.column() == 0:
                 bar = QRect(area.left(), area.top(), theme.measure("accent-bar"), area.height())
@@ -286,7 +286,8 @@ class LineDelegate(QStyledItemDelegate):
 class LineTable(QTableView):
     """Arrows walk the lines, Enter opens one, Ctrl+C copies it; `current` says on which line the keyboard is.
 
-    With `ticks` the first column has boxes: Space and a click there tick and untick.
+    With `ticks` the first column has boxes: Space and a click there tick and untick. With `keeps_mark` the line stays
+    marked while the keyboard is elsewhere, because something beside the table tells of it.
     """
 
     opened = Signal(object)
@@ -300,10 +301,12 @@ class LineTable(QTableView):
         *,
         compact: bool = False,
         ticks: TickSource | None = None,
+        keeps_mark: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme, self._headings = theme, tuple(headings)
+        self.keeps_mark = keeps_mark
         self._height = 32 if compact else 36
         self.model_of_lines = LineModel(headings, ticks)
         self.setAccessibleName(name)

@@ -2,8 +2,10 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from saasdesk.simulator.faults import Fault, FaultKind
+from saasdesk.sync import sessions
 from saasdesk.ui.pages.activity import ActivityPage
 from saasdesk.ui.pages.activity.acceptance import AcceptanceDialog
 from saasdesk.ui.widgets.question import Question
@@ -49,20 +51,125 @@ def test_that_deactivations_are_undone_after_a_question(whole: Whole) -> None:
     whole.wait(lambda: whole.office.value("SELECT count(*) FROM saas_user WHERE deactivated") == 0)
 
 
+def troubled(whole: Whole) -> ActivityPage:
+    """A session in which two users had one address."""
+    whole.office.simulator.faults.add(Fault(FaultKind.DUPLICATE_EMAIL, amount=1))
+    page = open_session(whole, whole.office.run().session)
+    whole.office.simulator.faults.clear()
+    whole.wait(lambda: page.view.errors.model_of_lines.rowCount() == 3)
+    return page
+
+
+def choose(whole: Whole, page: ActivityPage, row: int) -> None:
+    page.view.errors.setCurrentIndex(page.view.errors.model_of_lines.index(row, 0))
+    whole.wait(lambda: bool(page.view.panel.raw.toPlainText()) or row == 0)
+
+
+def test_that_problems_are_shown_by_cause_with_the_record_and_the_mapping_line_at_fault(whole: Whole) -> None:
+    page = troubled(whole)
+    heading = page.view.errors.model_of_lines.lines[0]
+    assert heading.cells[0].note.endswith("2 records")
+
+    choose(whole, page, 1)
+
+    assert '"email"' in page.view.panel.raw.toPlainText()
+    whole.qtbot.mouseClick(page.view.panel.mapping, Qt.MouseButton.LeftButton)
+    whole.wait(lambda: whole.window.current_page is whole.window.page("mapping"))
+
+
+def test_that_a_cause_is_closed_and_opened_by_a_click_and_by_enter(whole: Whole) -> None:
+    page = troubled(whole)
+    table = page.view.errors
+
+    whole.qtbot.mouseClick(
+        table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(table.model().index(0, 0)).center()
+    )
+    assert table.model_of_lines.rowCount() == 1
+
+    whole.qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert table.model_of_lines.rowCount() == 3
+
+
+def test_that_failed_records_are_tried_again_and_the_page_follows(whole: Whole) -> None:
+    page = troubled(whole)
+    session = page.view.contents
+    assert session is not None
+    assert page.view.retry.text() == "Retry 2 failed records"
+    assert whole.office.value("SELECT count(*) FROM person") == 58
+
+    whole.qtbot.mouseClick(page.view.retry, Qt.MouseButton.LeftButton)
+
+    whole.wait(lambda: whole.office.value("SELECT count(*) FROM person") == 60)
+    whole.wait(lambda: page.view.contents is not None and page.view.contents.session.kind == "retry")
+    assert not page.view.retry.isVisible()
+
+
+def test_that_an_accepted_conflict_is_withdrawn_again(whole: Whole) -> None:
+    whole.office.simulator.faults.add(Fault(FaultKind.DUPLICATE_EMAIL, amount=1))
+    session = whole.office.run().session
+    error = sessions.errors_of(whole.office.store, session)[0]
+    sessions.accept_conflict(whole.office.store, session, str(error.vendor_id), "one shared mailbox")
+    page = open_session(whole, session)
+    page.view.tabs.set_current("errors")
+    whole.wait(lambda: any("Accepted" in line.cells[0].words for line in page.view.errors.model_of_lines.lines))
+    page.view.filter.setText(str(error.vendor_id))
+    whole.wait(lambda: states(page) == ["Accepted"])
+    choose(whole, page, 1)
+    assert "one shared mailbox" in page.view.panel._note.text()
+
+    whole.qtbot.mouseClick(page.view.panel.withdraw, Qt.MouseButton.LeftButton)
+
+    whole.wait(lambda: whole.office.value("SELECT count(*) FROM accepted_conflict") == 0)
+    whole.wait(lambda: states(page) == ["Can be accepted"])
+
+
+def test_that_the_report_names_causes_examples_and_the_way_out(whole: Whole) -> None:
+    page = troubled(whole)
+
+    page._copy_report()
+
+    report = QApplication.clipboard().text()
+    assert "Completed with errors" in report
+    assert "Several records claim the same person or value" in report
+    assert "share e-mail" in report
+    assert "accept the conflict" in report
+
+
+def test_that_phases_are_shown_with_their_share(whole: Whole) -> None:
+    page = open_session(whole, whole.office.run().session)
+
+    page.view.tabs.set_current("phases")
+
+    whole.wait(lambda: page.view.phases.model_of_lines.rowCount() == 6)
+    assert page.view.phases.model_of_lines.lines[2].cells[0].text == "Reading licences"
+
+
+def test_that_an_undo_that_is_no_longer_possible_says_why(whole: Whole) -> None:
+    whole.office.run()
+    gone = whole.office.simulator.truth("pagerduty")[-2:]
+    whole.office.simulator.company.leave([account.serial for account in gone])
+    session = whole.office.run().session
+    page = open_session(whole, session)
+    assert page.view._outlook.text().startswith("2 of 2 deactivations can be undone until")
+
+    whole.office.store.write(lambda db: db.execute_sql("UPDATE sync_session SET started_at = '2026-01-01T00:00:00Z'"))
+    page.refresh()
+
+    whole.wait(lambda: not page.view.undo.isVisible())
+    assert page.view._outlook.text() == "Deactivations can be undone for 30 days; this session is older."
+
+
 def states(page: ActivityPage) -> list[str]:
     cells = [line.cells[-1].status for line in page.view.errors.model_of_lines.lines if not line.is_heading]
     return [status.word for status in cells if status is not None]
 
 
 def test_that_a_conflict_is_accepted_with_a_note(whole: Whole) -> None:
-    whole.office.simulator.faults.add(Fault(FaultKind.DUPLICATE_EMAIL, amount=1))
-    page = open_session(whole, whole.office.run().session)
-    page.view.tabs.set_current("errors")
-    whole.wait(lambda: page.view.errors.model_of_lines.rowCount() == 3)
-    assert not page.view.accept.isEnabled()
+    page = troubled(whole)
+    assert not page.view.panel.accept.isVisible()
 
-    page.view.errors.setCurrentIndex(page.view.errors.model_of_lines.index(1, 0))
-    whole.qtbot.mouseClick(page.view.accept, Qt.MouseButton.LeftButton)
+    choose(whole, page, 1)
+    whole.qtbot.mouseClick(page.view.panel.accept, Qt.MouseButton.LeftButton)
     dialog = page.findChild(AcceptanceDialog)
     assert dialog is not None
     assert not dialog.accept_button.isEnabled()
@@ -70,4 +177,4 @@ def test_that_a_conflict_is_accepted_with_a_note(whole: Whole) -> None:
     whole.qtbot.keyClick(dialog.note, Qt.Key.Key_Return)
 
     whole.wait(lambda: whole.office.value("SELECT count(*) FROM accepted_conflict") == 1)
-    whole.wait(lambda: "Accepted" in states(page))
+    whole.wait(lambda: any("Accepted" in line.cells[0].words for line in page.view.errors.model_of_lines.lines))
