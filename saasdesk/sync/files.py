@@ -1,5 +1,6 @@
 """Integrations as files: written, read, and looked at before anything is made of them."""
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,9 +41,14 @@ def read_document(file: Path) -> IntegrationDocument:
 
 def write_document(file: Path, document: IntegrationDocument) -> None:
     """Save an integration as a file that can be imported again; there is no key in it."""
+    beside = file.with_name(f"{file.name}.new")
     try:
-        file.write_text(to_toml(document), encoding="utf-8")
+        # Whole or not at all: an earlier export is not lost to a disk that is full.
+        beside.write_text(to_toml(document), encoding="utf-8")
+        beside.replace(file)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise UserError(f"{file} could not be saved: {error.strerror or error}. Choose another folder.") from None
 
 

@@ -86,3 +86,16 @@ def test_that_a_file_that_is_not_there_or_no_text_is_said_so(tmp_path: Path) -> 
         read_document(picture)
     with pytest.raises(UserError, match="cannot be read"):
         read_document(tmp_path / "missing.toml")
+
+
+def test_that_an_export_that_cannot_be_written_says_where_and_leaves_nothing_behind(
+    office: Office, tmp_path: Path
+) -> None:
+    document = office.integrate().document
+    target = tmp_path / "taken.toml"
+    target.mkdir()
+
+    with pytest.raises(UserError, match=r"taken\.toml could not be saved"):
+        write_document(target, document)
+
+    assert list(tmp_path.glob("*.new")) == []

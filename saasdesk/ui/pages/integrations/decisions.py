@@ -145,23 +145,45 @@ class Decisions(QObject):
             text = self.tr("It feeds no record. Its credential stays in the keyring.")
         keep = OutlinedButton(self._theme, self.tr("Keep it"))
         delete = DangerButton(self._theme, self.tr("Delete the integration"))
-        name = integration.name
-        delete.clicked.connect(
-            lambda: self._write(
-                integration,
-                integrations.delete_integration,
-                self.tr("“{0}” is deleted; its records stay.").format(name),
-            )
-        )
+        delete.clicked.connect(lambda: self._delete(integration))
         question = Question(
             self._theme,
-            self.tr("Delete “{0}”?").format(name),
+            self.tr("Delete “{0}”?").format(integration.name),
             text,
             [keep, delete],
             parent=self._page,
         )
         question.finished.connect(question.deleteLater)
         question.open()
+
+    def _delete(self, integration: Integration) -> None:
+        store, name = self._services.store, integration.name
+
+        def work(_stop: threading.Event) -> Integration:
+            newest = integrations.find_integration(store, name)
+            integrations.delete_integration(store, newest)
+            return newest
+
+        def deleted(was: Integration) -> None:
+            text = self.tr("“{0}” is deleted; its records stay.").format(name)
+            self._frame.toast(text, "ok", (self.tr("Make it anew"), lambda: self._make_anew(was)))
+            self.done.emit()
+
+        self._reading.ask(f"delete {integration.id}", work, deleted, self._complain)
+
+    def _make_anew(self, integration: Integration) -> None:
+        """Bring back what was set up: a draft, which takes the accounts over that it had once it runs."""
+        store = self._services.store
+
+        def made(draft: Integration) -> None:
+            self._finish(self.tr("“{0}” is a draft again.").format(draft.name))
+
+        self._reading.ask(
+            f"anew {integration.id}",
+            lambda _: integrations.add_integration(store, integration.document),
+            made,
+            self._complain,
+        )
 
     def _show_problems(self, integration: Integration, title: str, lines: list[GateLine]) -> None:
         dialog = ProblemsDialog(self._theme, title.format(integration.name), lines, self._page)

@@ -123,7 +123,8 @@ class Tile(Card):
             self.run: word in {"active", "errors", "overdue"},
             self.retry: word == "failed",
             self.review: word == "held",
-            self.launch: word == "draft",
+            self.go_on: word == "draft" and bool(self._facts.missing),
+            self.launch: word == "draft" and not self._facts.missing,
             self.resume: is_paused,
             self.open_run: is_running,
             self.preview: not is_running and state is not IntegrationState.DRAFT,
@@ -216,6 +217,7 @@ class Tile(Card):
         self.retry = OutlinedButton(theme, self.tr("Retry"), "run")
         self.review = PrimaryButton(theme, self.tr("Review"), "shield")
         self.launch = OutlinedButton(theme, self.tr("Launch"), "play")
+        self.go_on = OutlinedButton(theme, self.tr("Continue"), "arrow-right")
         self.resume = OutlinedButton(theme, self.tr("Resume"), "run")
         self.cancel = OutlinedButton(theme, self.tr("Cancel"), "close")
         self.open_run = LinkButton(theme, self.tr("Open run"))
@@ -228,6 +230,7 @@ class Tile(Card):
             (self.run, "run"),
             (self.retry, "run"),
             (self.review, "review"),
+            (self.go_on, "open"),
             (self.launch, "launch"),
             (self.resume, "resume"),
             (self.cancel, "cancel"),

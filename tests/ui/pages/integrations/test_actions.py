@@ -8,12 +8,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QRadioButton
 
 from saasdesk.sync import integrations
+from saasdesk.sync.beginning import add_draft, gallery
 from saasdesk.sync.files import read_document
+from saasdesk.sync.integration import IntegrationState
 from saasdesk.ui.pages.integrations import IntegrationsPage
 from saasdesk.ui.pages.integrations.editing.rename_dialog import RenameDialog
 from saasdesk.ui.pages.integrations.import_dialog import ImportDialog
 from saasdesk.ui.pages.integrations.tile import Tile
+from saasdesk.ui.widgets.buttons import LinkButton
 from saasdesk.ui.widgets.question import Question
+from saasdesk.ui.widgets.toast import Toast
 from tests.sync.conftest import NAME
 from tests.ui.pages.conftest import Whole
 
@@ -154,6 +158,43 @@ def test_that_deleting_says_what_it_feeds_and_keeps_the_records(whole: Whole) ->
 
     whole.wait(lambda: names(whole) == [])
     assert whole.office.value("SELECT count(*) FROM person WHERE NOT deactivated") == 60
+
+
+def test_that_what_was_deleted_is_made_anew_as_a_draft_that_is_set_up_the_same(whole: Whole) -> None:
+    tile = tile_of(whole)
+    document = tile.facts.integration.document
+    choose(tile, "Delete…")
+    dialog_of(whole, Question).buttons[1].click()
+    whole.wait(lambda: names(whole) == [])
+
+    def find() -> list[LinkButton]:
+        return [
+            toast.action
+            for toast in whole.window.findChildren(Toast)
+            if toast.action is not None and toast.action.label == "Make it anew"
+        ]
+
+    whole.wait(find)
+
+    whole.qtbot.mouseClick(find()[0], Qt.MouseButton.LeftButton)
+
+    whole.wait(lambda: names(whole) == [NAME])
+    draft = integrations.find_integration(whole.office.store, NAME)
+    assert (draft.document, draft.state) == (document, IntegrationState.DRAFT)
+
+
+def test_that_a_draft_that_lacks_something_is_gone_on_with_from_its_tile(whole: Whole) -> None:
+    add_draft(whole.office.store, gallery()[0])
+    page = page_of(whole)
+    page.refresh()
+    whole.wait(lambda: len(page.blocks.tiles) == 2)
+    tile = page.blocks.tiles[2]
+    assert tile.go_on.isVisibleTo(tile)
+    assert not tile.launch.isVisibleTo(tile)
+
+    whole.qtbot.mouseClick(tile.go_on, Qt.MouseButton.LeftButton)
+
+    whole.wait(lambda: whole.window.current_page is whole.window.page("integration"))
 
 
 def test_that_deleting_a_draft_says_that_it_feeds_nothing(whole: Whole) -> None:
