@@ -24,6 +24,7 @@ from saasdesk.simulator.control import Simulator
 from saasdesk.simulator.faults import Fault, FaultKind
 from saasdesk.store import Store
 from saasdesk.sync import integrations
+from saasdesk.sync.probing import probe_credential
 from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.ui.pages.integrations import IntegrationsPage
 
@@ -134,6 +135,12 @@ def _show_a_year(services: Services, simulator: Simulator, target: Path, size: t
     photographer.take("hardware")
     photographer.show("configuration", "fields")
     photographer.take("configuration")
+    for known in services.vault.list()[:3]:
+        probe_credential(services.store, services.vault, known.name, _hear_nothing, threading.Event())
+    photographer.show("configuration", "credentials")
+    photographer.take("credentials")
+    photographer.show("configuration", f"credentials:{services.vault.list()[1].name}")
+    photographer.take("credential")
     photographer.show("hardware", 2)
     photographer.take("hardware")
     photographer.show("settings")

@@ -368,4 +368,6 @@ def _for_audit(credential: Credential) -> dict[str, object]:
         "hosts": list(credential.hosts),
         "expires": credential.expires.isoformat() if credential.expires else None,
         "key": credential.state.value,
+        **({"owner": credential.owner} if credential.owner else {}),
+        **({"notes": credential.notes} if credential.notes else {}),
     }

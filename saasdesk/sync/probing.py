@@ -105,6 +105,12 @@ def lacks_for_acting(connector: Connector, found: Probe) -> tuple[str, ...]:
     return tuple(f"{each.name}: {each.advice}" for each in found.features if each.key in acting and each.works is False)
 
 
+def is_acting_untried(connector: Connector, found: Probe) -> bool:
+    """Whether no feature that changes something at the vendor could be tried."""
+    acting = {check.feature for check in connector.key_test.checks if check.acts}
+    return not any(each.key in acting and each.works is not None for each in found.features)
+
+
 def first_records(
     store: Store, vault: Vault, name: str, count: int, tell: Tell, stop: threading.Event, wanted: str = "users"
 ) -> list[VendorRecord]:

@@ -14,9 +14,14 @@ from saasdesk.web import Basic, Bearer, HeaderKey, QueryKey, SignIn, sign_in_fro
 def vendor_of(credential: Credential) -> str:
     """The vendor's name; the hosts where it is not listed."""
     if credential.connector == UNLISTED:
-        return ", ".join(host.partition("://")[2] for host in credential.hosts)
+        return hosts_of(credential)
     known = CONNECTORS.get(credential.connector)
     return credential.connector if known is None else known.title
+
+
+def hosts_of(credential: Credential) -> str:
+    """Where the key may be sent; what is not said to be otherwise is https."""
+    return ", ".join(host.removeprefix("https://") for host in credential.hosts)
 
 
 def type_of(credential: Credential) -> str:

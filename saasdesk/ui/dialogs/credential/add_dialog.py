@@ -12,7 +12,7 @@ from saasdesk.credentials import Credential, Draft, Entry, LockedKeyring
 from saasdesk.errors import UserError
 from saasdesk.services import Services
 from saasdesk.sync.credentials import refuse_taken
-from saasdesk.sync.probing import keep_tested, lacks_for_acting, probe_draft, with_permission
+from saasdesk.sync.probing import is_acting_untried, keep_tested, lacks_for_acting, probe_draft, with_permission
 from saasdesk.ui.dialogs.connect_vendor.step import Step
 from saasdesk.ui.dialogs.connect_vendor.steps_bar import StepsBar
 from saasdesk.ui.dialogs.connect_vendor.work import Beginning, look_around
@@ -42,6 +42,7 @@ class _Tried:
     draft: Draft
     found: Probe
     lacks: tuple[str, ...] = ()
+    unproven: str = ""
 
 
 class AddCredentialDialog(QDialog):
@@ -246,8 +247,12 @@ class AddCredentialDialog(QDialog):
                 found = probe_draft(store, vault, draft, _hear_nothing, stop)
                 known = CONNECTORS.get(draft.credential.connector)
                 acts = known is not None and draft.credential.may_change
-                lacks = lacks_for_acting(known.of_kind(draft.credential.kind), found) if known and acts else ()
-                return _Tried(draft, found, lacks)
+                if known is None or not acts:
+                    return _Tried(draft, found)
+                of_kind = known.of_kind(draft.credential.kind)
+                lacks = lacks_for_acting(of_kind, found)
+                needed = of_kind.help.role_to_act
+                return _Tried(draft, found, lacks, "" if lacks or not is_acting_untried(of_kind, found) else needed)
 
             return attempt(tried)
 
@@ -274,7 +279,8 @@ class AddCredentialDialog(QDialog):
             (self.advanced if self._connector is None else self.key).show_failure(tried)
             return
         self._tried = tried
-        self.check.show_answer(tried.found, tried.lacks, is_demo=self._services.profile.is_demo)
+        is_demo = self._services.profile.is_demo
+        self.check.show_answer(tried.found, tried.lacks, is_demo=is_demo, unproven=tried.unproven)
         self._show(self.check)
 
     def _use_for_reading(self) -> None:

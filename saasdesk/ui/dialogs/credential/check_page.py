@@ -42,11 +42,20 @@ class CheckPage(Step):
             self.body.addWidget(widget)
         self.body.addStretch(1)
 
-    def show_answer(self, found: Probe, lacks: Sequence[str], *, is_demo: bool) -> None:
-        """Show what a test found; `lacks` are the changes at the vendor that the key was refused."""
+    def show_answer(self, found: Probe, lacks: Sequence[str], *, is_demo: bool, unproven: str = "") -> None:
+        """Show what a test found; `lacks` are the changes at the vendor that the key was refused.
+
+        `unproven` says what a key must be that is to change something, where no test can show whether it is that.
+        """
         self.clear_problem()
         self.answer.say("ok", self.tr("The key opens {0}.").format(found.identity))
-        self.warning.setVisible(bool(lacks))
+        self.warning.setVisible(bool(lacks or unproven))
+        if unproven:
+            self.warning.say(
+                "info",
+                self.tr("Whether it may act shows only when it first does."),
+                self.tr("It has to be {0}.").format(unproven.rstrip(".")),
+            )
         if lacks:
             read_only = LinkButton(self._theme, self.tr("Use it for reading only"))
             read_only.clicked.connect(self.read_only_wanted)

@@ -10,12 +10,21 @@ from saasdesk.connectors import CONNECTORS
 from saasdesk.credentials import Credential
 from saasdesk.credentials.unlisted import TEST_ADDRESS
 from saasdesk.sync.credentials import UsedCredential
-from saasdesk.ui.credential_words import expiry_of, permission_of, place_of_key, standing_of, type_of, vendor_of
+from saasdesk.ui.credential_words import (
+    expiry_of,
+    hosts_of,
+    permission_of,
+    place_of_key,
+    standing_of,
+    type_of,
+    vendor_of,
+)
 from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed
 from saasdesk.ui.dialogs.credential.actions import CredentialActions
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.moments import moment_in_words
 from saasdesk.ui.scope_table import ScopeTable
+from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton, OutlinedButton
@@ -54,8 +63,9 @@ class CredentialSheet(QWidget):
         head.addWidget(self._name)
         head.addWidget(self._state)
         head.addStretch(1)
-        for button in (self.test, self.replace, self.edit, self.delete):
-            head.addWidget(button)
+        works = Flow(theme)
+        for place, button in enumerate((self.test, self.replace, self.edit, self.delete)):
+            works.insert(place, button)
         self._banner = Banner(theme, "warn")
         self._banner.hide()
         self._details = Card(theme)
@@ -69,6 +79,7 @@ class CredentialSheet(QWidget):
         content.setLayout(column)
         whole = Column(theme, gap=12)
         whole.addLayout(head)
+        whole.addWidget(works)
         whole.addWidget(ScrollArea(content), 1)
         self.setLayout(whole)
 
@@ -135,7 +146,7 @@ class CredentialSheet(QWidget):
         ]
         for label, value in values:
             grid.add_value(label, value)
-        grid.add_value(self.tr("Sent only to"), Paragraph(self._theme, ", ".join(credential.hosts)))
+        grid.add_value(self.tr("Sent only to"), Paragraph(self._theme, hosts_of(credential)))
         if credential.notes:
             grid.add_value(self.tr("Notes"), Paragraph(self._theme, credential.notes))
         self._details.body.addLayout(grid)

@@ -17,10 +17,14 @@ from saasdesk.ui.pages.integrations.moments import moment_in_words
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.plain_label import PlainLabel
+
+_NO_LIMIT = 16_777_215
 
 
 class CredentialsView(QWidget):
@@ -77,8 +81,10 @@ class CredentialsView(QWidget):
         head = Row(theme, gap=8)
         self.new = PrimaryButton(theme, self.tr("Add new credential"), "plus")
         self.new.clicked.connect(self.ask_for_new)
+        self._note = PlainLabel("", "secondary", "muted", elided=True)
         head.addWidget(PlainLabel(self.tr("Credentials"), "section"))
-        head.addStretch(1)
+        head.addSpacing(theme.px(8))
+        head.addWidget(self._note, 1)
         head.addWidget(self.new)
         self.table = LineTable(
             theme,
@@ -87,12 +93,13 @@ class CredentialsView(QWidget):
                 Heading(self.tr("Name"), share=5),
                 Heading(self.tr("Vendor"), share=3),
                 Heading(self.tr("Type"), share=3, from_width=1080),
-                Heading(self.tr("Permission"), 112),
-                Heading(self.tr("Expires"), 104),
+                Heading(self.tr("Permission"), 108, from_width=640),
+                Heading(self.tr("Expires"), 116, from_width=520),
                 Heading(self.tr("Last used"), 116, from_width=900),
-                Heading(self.tr("Used by"), share=4),
+                Heading(self.tr("Used by"), share=4, from_width=720),
                 Heading(self.tr("State"), 156),
             ),
+            keeps_mark=True,
         )
         self.table.opened.connect(self._open_key)
         self.table.current.connect(lambda _key: self._show_buttons())
@@ -101,8 +108,7 @@ class CredentialsView(QWidget):
         self.replace = OutlinedButton(theme, self.tr("Replace key…"), "key")
         self.edit = OutlinedButton(theme, self.tr("Edit…"), "edit")
         self.delete = OutlinedButton(theme, self.tr("Delete…"), "trash")
-        self._note = PlainLabel("", "secondary", "muted", elided=True)
-        foot = Row(theme, gap=8)
+        self._foot = Flow(theme)
         works: tuple[tuple[OutlinedButton, Callable[[UsedCredential], object]], ...] = (
             (self.open_button, lambda used: self._open_key(used.credential.name)),
             (self.test, lambda used: self.doing.test(used.credential)),
@@ -110,18 +116,31 @@ class CredentialsView(QWidget):
             (self.edit, lambda used: self.doing.ask_to_edit(used.credential)),
             (self.delete, self.doing.ask_to_delete),
         )
-        for button, act in works:
+        for place, (button, act) in enumerate(works):
             button.clicked.connect(partial(self._with_current, act))
-            foot.addWidget(button)
-        foot.addStretch(1)
-        foot.addWidget(self._note)
+            self._foot.insert(place, button)
         column = Column(theme, gap=12)
         column.addLayout(head)
         column.addWidget(self.table, 1)
-        column.addLayout(foot)
+        column.addWidget(self._build_nothing(), 1)
+        column.addWidget(self._foot)
         content = QWidget()
         content.setLayout(column)
         return content
+
+    def _build_nothing(self) -> EmptyState:
+        add = PrimaryButton(self._theme, self.tr("Add new credential"), "plus")
+        add.clicked.connect(self.ask_for_new)
+        self.nothing = EmptyState(
+            self._theme,
+            Emptiness.NOTHING_YET,
+            self.tr("No credentials yet"),
+            self.tr("A credential is a key that opens a vendor to integrations. It lies in this computer's keyring."),
+            (add,),
+            icon="key",
+        )
+        self.nothing.hide()
+        return self.nothing
 
     def _show(self, read: tuple[list[UsedCredential], str]) -> None:
         self._known, place = read
@@ -132,10 +151,18 @@ class CredentialsView(QWidget):
         if names:
             row = names.index(current) if current in names else 0
             self.table.setCurrentIndex(self.table.model_of_lines.index(row, 0))
-        where = self.tr("Keys are kept in: {0}").format(place)
-        self._note.set_text(where if names else self.tr("None yet: a key opens a vendor to integrations."))
+        self._note.set_text(self.tr("Keys are kept in: {0}").format(place))
+        self._show_whether_empty(is_empty=not names)
         self._show_what_is_open()
         self._show_buttons()
+
+    def _show_whether_empty(self, *, is_empty: bool) -> None:
+        """The headings stay, so that it can be seen what will be here."""
+        header = self.table.horizontalHeader().sizeHint().height()
+        self.table.setMaximumHeight(header + 2 if is_empty else _NO_LIMIT)
+        self.nothing.setVisible(is_empty)
+        self._foot.setVisible(not is_empty)
+        self.new.setVisible(not is_empty)
 
     def _show_what_is_open(self) -> None:
         used = self._find(self._opened)

@@ -76,6 +76,7 @@ class FieldsView(QWidget):
                 Heading(self.tr("Help"), share=4, from_width=900),
             ),
             compact=True,
+            keeps_mark=True,
         )
         self.table.opened.connect(self.ask_to_change)
         self.table.current.connect(lambda _key: self._show_buttons())

@@ -26,6 +26,7 @@ class ConfigurationPage(QWidget):
     def __init__(self, services: Services, frame: Frame, theme: Theme, readers: TableReaders) -> None:
         super().__init__()
         self.setObjectName("configuration-page")
+        self._theme = theme
         self.fields = FieldsView(services, frame, theme, readers)
         self.variables = VariablesView(services, frame, theme, readers)
         self.credentials = CredentialsView(services, frame, theme, readers)
@@ -94,6 +95,10 @@ class ConfigurationPage(QWidget):
             Command(self.tr("New field…"), self.fields.ask_for_new, "", "plus", "Edit"),
             Command(self.tr("New variable…"), self.variables.ask_for_new, "", "plus", "Edit"),
         )
+
+    def foot_height(self) -> int:
+        """Where the buttons of a section stand: messages lie on none of them."""
+        return self._theme.px(32) + self._theme.measure("control")
 
     def _show_section(self, key: str) -> None:
         self._stack.setCurrentWidget(self._views[key])

@@ -167,6 +167,7 @@ class VariablesView(QWidget):
                 Heading(self.tr("Used by"), share=4),
             ),
             compact=True,
+            keeps_mark=True,
         )
         self.table.opened.connect(self.ask_to_change)
         self.table.current.connect(lambda _key: self._show_buttons())

@@ -163,6 +163,16 @@ def test_that_a_key_that_only_reads_is_told_where_it_is_to_act(office: Office, o
     assert office.vault.list()[0].permission == "read"
 
 
+def test_that_what_no_test_can_show_of_a_key_that_is_to_act_is_said(office: Office, open_dialog: Open) -> None:
+    dialog = open_dialog("pagerduty", acts=True)
+    dialog.key.fields.key.setText(office.simulator.key(KeyKind.READ_ONLY))
+
+    press_next(office, dialog)
+
+    assert dialog.step is dialog.check
+    assert "It has to be an account key with full access" in dialog.check.warning.text
+
+
 def test_that_the_organisation_of_somebody_else_is_told_at_its_id(office: Office, open_dialog: Open) -> None:
     dialog = open_dialog("atlassian")
     input_edit(dialog, "organization_id").setText("00000000-dead-beef-0000-000000000000")

@@ -136,6 +136,8 @@ def test_that_deleting_a_used_credential_names_what_stops(whole: Whole, view: Cr
     whole.qtbot.mouseClick(form(whole, Question).buttons[1], LEFT)
 
     whole.wait(lambda: whole.office.vault.list() == ())
+    whole.wait(view.nothing.isVisible)
+    assert not view.delete.isVisible()
     assert integrations.find_integration(whole.office.store, NAME).state is IntegrationState.PAUSED
 
 
