@@ -70,6 +70,13 @@ def find_application(store: Store, application: int) -> SaasApplication | None:
     return None if found is None else SaasApplication(application, *found)
 
 
+def application_called(store: Store, name: str) -> SaasApplication | None:
+    """The SaaS application of this name; None where there is none yet."""
+    with store.reading() as db:
+        known = rows.application_named(db, name)
+    return None if known is None else find_application(store, known[0])
+
+
 def changes_of_link(application: SaasApplication, entry: CatalogueEntry) -> tuple[FieldEdit, ...]:
     """What linking would change, field by field: vendor and category become those of the entry."""
     now = {"vendor": application.vendor, "category": application.category, LINK: application.catalogue_entry}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from saasdesk.connectors import Connector
 from saasdesk.credentials import Credential
 from saasdesk.mapping import MapRow
+from saasdesk.records.software import SaasApplication
 from saasdesk.rules import to_sentence
 from saasdesk.schedule import next_slot
 from saasdesk.sync.integration import Integration, IntegrationDocument, IntegrationState
@@ -22,6 +24,7 @@ from saasdesk.ui.widgets.buttons import IconButton, LinkButton
 from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.icon_label import IconLabel
+from saasdesk.ui.widgets.layouts import Row
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.status_word import StatusWord
@@ -32,14 +35,20 @@ _NEXT_RUNS = 3
 Edit = Callable[[], object]
 
 
-def details_card(theme: Theme, integration: Integration, edit: Edit) -> Card:
+def details_card(
+    theme: Theme,
+    integration: Integration,
+    application: SaasApplication | None,
+    edit: Edit,
+    open_one: Callable[[int], object],
+) -> Card:
     """What it loads, and how it treats records."""
     document = integration.document
     card, grid = _card(theme, _tr("Integration details"), _pencil(theme, _tr("Edit the integration details"), edit))
     grid.add_value(_tr("Vendor"), integration.connector.title)
     grid.add_value(_tr("Loads"), saas_mode(document))
     if document.with_saas_users:
-        grid.add_value(_tr("SaaS application"), document.application_name)
+        grid.add_value(_tr("SaaS application"), _application(theme, document.application_name, application, open_one))
     grid.add_value(_tr("Preference"), preference(document))
     grid.add_value(_tr("Installation type"), _tr("Local: the key stays on this computer"))
     grid.add_value(_tr("Deactivate"), _deactivate(document))
@@ -64,10 +73,7 @@ def credential_card(
         if document.credential:
             grid.add_value(_tr("Key"), _tr("There is no credential of this name"), "error")
     else:
-        link = LinkButton(theme, credential.name, inline=True)
-        link.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        link.clicked.connect(lambda: open_one(credential.name))
-        grid.add_value(_tr("Credential"), link)
+        grid.add_value(_tr("Credential"), _link(theme, credential.name, partial(open_one, credential.name)))
         grid.add_value(_tr("State"), StatusWord(theme, standing_of(credential)))
         grid.add_value(_tr("Permission"), permission_of(credential))
         grid.add_value(_tr("Key"), place_of_key(credential), "error" if credential.source == "none" else "text")
@@ -145,6 +151,28 @@ def target_of(line: MapRow, words: FieldWords) -> str:
     """The field that a line fills; of an account it is said so, people are the usual case."""
     label = words.label(line.object.value, line.target)
     return label if line.object.value != "saas_users" else _tr("{0} (SaaS user)").format(label)
+
+
+def _link(theme: Theme, words: str, go: Edit) -> LinkButton:
+    link = LinkButton(theme, words, inline=True)
+    link.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    link.clicked.connect(lambda _checked: go())
+    return link
+
+
+def _application(
+    theme: Theme, name: str, application: SaasApplication | None, open_one: Callable[[int], object]
+) -> QWidget:
+    """The application as the way to its page, and whether the software catalogue knows it."""
+    if application is None:
+        return PlainLabel(name, elided=True)
+    row = Row(theme, gap=6)
+    row.addWidget(_link(theme, application.name, partial(open_one, application.id)))
+    known = _tr("in the catalogue") if application.catalogue_entry else _tr("not in the catalogue")
+    row.addWidget(PlainLabel(known, tone="muted"), 1)
+    box = QWidget()
+    box.setLayout(row)
+    return box
 
 
 def _pencil(theme: Theme, name: str, edit: Edit) -> IconButton:

@@ -16,6 +16,7 @@ from saasdesk.ui.widgets.icon_label import IconLabel
 from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
 from saasdesk.ui.widgets.paragraph import Paragraph
 
+_WIDEST = 760
 _ABOUT_MAPPING = frozenset({GatePoint.FIELDS, GatePoint.SYNC_KEY, GatePoint.SOURCES})
 
 DETAILS, CREDENTIAL, SCHEDULE = "details", "credential", "schedule"
@@ -63,6 +64,8 @@ class GateList(QWidget):
             row.addWidget(link, 0, Qt.AlignmentFlag.AlignVCenter)
         box = QWidget()
         box.setLayout(row)
+        # A link far from its words would be looked for.
+        box.setMaximumWidth(theme.px(_WIDEST))
         return box
 
 

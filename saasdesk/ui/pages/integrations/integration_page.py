@@ -1,24 +1,21 @@
 """One integration: how it stands, what it is set up to do, and its latest sync sessions."""
 
-import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QStackedWidget, QWidget
 
-from saasdesk.credentials import Credential
 from saasdesk.jobs import Jobs
 from saasdesk.services import Services
-from saasdesk.sync import sessions
-from saasdesk.sync.gate import GateLine, launch_gate
+from saasdesk.sync.gate import GateLine
 from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.sync.rows import SessionRow
 from saasdesk.sync.run import RunOptions
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.integrations.cards import credential_card, details_card, mapping_card, schedule_card
+from saasdesk.ui.pages.integrations.contents import IntegrationContents, read_integration
 from saasdesk.ui.pages.integrations.decisions import Decisions
 from saasdesk.ui.pages.integrations.editing import Sections
 from saasdesk.ui.pages.integrations.files import IntegrationFiles
@@ -36,8 +33,7 @@ from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import PREVIEW, Runs
 from saasdesk.ui.pages.integrations.session_words import kind_of_session, started_by, status_of_session
-from saasdesk.ui.pages.integrations.tile_facts import TileFacts, read_tiles, sentence, state_in_words
-from saasdesk.ui.pages.plan.field_words import FieldWords, read_field_words
+from saasdesk.ui.pages.integrations.tile_facts import TileFacts, sentence, state_in_words
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
@@ -53,36 +49,8 @@ from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.scroll_area import ScrollArea
 from saasdesk.ui.widgets.status_word import StatusWord, status
 
-_LATEST = 20
 _WIDE_ENOUGH_FOR_TWO = 760
 _COUNTS = ("fetched", "created", "updated", "unchanged", "skipped", "deactivated", "failed")
-
-
-@dataclass(frozen=True, slots=True)
-class IntegrationContents:
-    """One integration with everything that the page shows."""
-
-    facts: TileFacts
-    words: FieldWords
-    credential: Credential | None
-    latest: tuple[SessionRow, ...]
-    # What it needs before Launch; nothing once it is launched.
-    gate: tuple[GateLine, ...] = ()
-
-
-def read_integration(services: Services, number_of_it: int, stop: threading.Event) -> IntegrationContents | None:
-    """Read one integration; None when it was deleted."""
-    facts = next((tile for tile in read_tiles(services, stop) if tile.integration.id == number_of_it), None)
-    if facts is None:
-        return None
-    wanted = facts.integration.document.credential.casefold()
-    credential = next((known for known in services.vault.list() if known.name.casefold() == wanted), None)
-    with services.store.reading() as db:
-        words = read_field_words(db)
-    latest = tuple(sessions.list_sessions(services.store, number_of_it, _LATEST))
-    integration, is_draft = facts.integration, facts.integration.state is IntegrationState.DRAFT
-    gate = launch_gate(services.store, integration, services.vault.known()) if is_draft else ()
-    return IntegrationContents(facts, words, credential, latest, tuple(gate))
 
 
 class IntegrationPage(QWidget):
@@ -362,7 +330,13 @@ class IntegrationPage(QWidget):
         clear_layout(self._cards)
         theme, integration = self._theme, contents.facts.integration
         self._made_cards = (
-            details_card(theme, integration, partial(self._sections.edit_details, integration)),
+            details_card(
+                theme,
+                integration,
+                contents.application,
+                partial(self._sections.edit_details, integration),
+                partial(self._frame.navigate, "software"),
+            ),
             credential_card(
                 theme,
                 integration,

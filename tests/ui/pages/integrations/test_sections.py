@@ -18,6 +18,8 @@ from saasdesk.ui.pages.integrations.editing.rules_dialog import RulesDialog
 from saasdesk.ui.pages.integrations.editing.schedule_dialog import ScheduleDialog
 from saasdesk.ui.pages.integrations.editing.section_dialog import SectionDialog
 from saasdesk.ui.pages.integrations.integration_page import IntegrationPage
+from saasdesk.ui.pages.software import SoftwarePage
+from saasdesk.ui.widgets.buttons import LinkButton
 from tests.ui.pages.conftest import Whole
 from tests.ui.pages.people.desk import light_theme
 
@@ -132,6 +134,20 @@ def test_that_the_application_says_what_it_is_and_is_settled_on_saving(
     whole.wait(lambda: document(whole).integration_user == "Sync Robot")
     assert document(whole).application_name == name
     assert (name,) in whole.office.rows("SELECT name FROM saas_application")
+
+
+def test_that_the_details_lead_to_the_application(whole: Whole) -> None:
+    whole.show("integration", 1)
+    page = whole.window.findChild(IntegrationPage)
+    assert page is not None
+    whole.wait(lambda: page._integration is not None)
+    link = next(each for each in page.findChildren(LinkButton) if each.text() == "PagerDuty")
+
+    whole.qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+
+    software = whole.window.findChild(SoftwarePage)
+    assert software is not None
+    whole.wait(lambda: software.view is not None and software.view.header.title.text() == "PagerDuty")
 
 
 def test_that_typing_a_part_of_a_name_finds_applications(whole: Whole) -> None:
