@@ -24,6 +24,9 @@ from saasdesk.workflows.blocks.kind import Done
 from saasdesk.workflows.graph import FAILURE, NOT_FOUND, SUCCESS
 from saasdesk.workflows.requests import PresetRequest, with_found
 
+PAUSE_SECONDS = 1.0
+"""How long to wait before a call that never left is tried again."""
+
 _MOST_TRIES = 3
 # So many answers in a row that never came: something is wrong that more calls would only make worse.
 _MOST_UNKNOWN = 3
@@ -218,7 +221,7 @@ def _outcome_of(error: VendorError, request: PresetRequest) -> _Outcome:
     )
     message = f"{error} {words}".rstrip()
     if not error.maybe_sent:
-        return _Outcome(ActionState.NOT_SENT, FAILURE, message, again_after=1.0)
+        return _Outcome(ActionState.NOT_SENT, FAILURE, message, again_after=PAUSE_SECONDS)
     if error.kind not in _NOT_CARRIED_OUT:
         return _Outcome(ActionState.UNKNOWN, FAILURE, message, error.status)
     wait = error.wait_seconds or 0.0

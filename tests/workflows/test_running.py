@@ -167,7 +167,7 @@ def test_that_a_record_that_does_not_fit_any_more_is_left_alone(workshop: Worksh
 
 
 @pytest.mark.parametrize("kind", [FaultKind.DROP, FaultKind.STATUS])
-def test_that_a_call_whose_answer_never_came_is_looked_after_and_not_repeated(
+def test_p05_that_a_call_whose_answer_never_came_is_looked_after_and_not_repeated(
     workshop: Workshop, kind: FaultKind
 ) -> None:
     gone = workshop.leave(*workshop.addresses(1))
@@ -278,3 +278,80 @@ def test_that_a_changed_workflow_is_a_draft_until_it_is_launched_again(workshop:
     changed = workflows.save_workflow(workshop.store, document(description="Another one"))
 
     assert (workflow.state.value, changed.state.value, changed.version) == ("active", "draft", 2)
+
+
+@pytest.mark.parametrize(
+    ("fault", "state", "sent"),
+    [
+        (Fault(FaultKind.STATUS, endpoint="user", status=429, amount=0, times=1), "succeeded", 2),
+        (Fault(FaultKind.STATUS, endpoint="user", status=403, times=1), "refused", 1),
+        (Fault(FaultKind.STATUS, endpoint="user", status=409, times=1), "refused", 1),
+        (Fault(FaultKind.WEB_PAGE, endpoint="user", status=404, times=1), "refused", 1),
+        (Fault(FaultKind.STATUS, endpoint="user", status=404, with_headers=False, times=1), "refused", 1),
+        (Fault(FaultKind.REDIRECT, endpoint="user", times=1), "refused", 1),
+        (Fault(FaultKind.STATUS, endpoint="user", status=502, times=1), "unknown", 1),
+    ],
+    ids=lambda value: f"{value.kind.value}-{value.status}" if isinstance(value, Fault) else None,
+)
+def test_that_a_call_is_sent_again_only_where_the_vendor_cannot_have_acted_on_it(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, fault: Fault, state: str, sent: int
+) -> None:
+    monkeypatch.setattr("saasdesk.web.waiting.random.uniform", lambda _least, _most: 0)
+    (gone,) = workshop.leave(*workshop.addresses(1))
+    workflow = workshop.launch()
+    plan = workshop.plan(workflow)
+    workshop.simulator.faults.add(fault)
+
+    result = workshop.go(workflow, plan=plan)
+
+    assert workshop.simulator.requests.count(method="DELETE") == sent
+    assert workshop.calls()[-1].state == state
+    assert (gone in workshop.at_vendor()) == (state != "succeeded")
+    assert result.ended[0].state is (RunState.COMPLETED if state == "succeeded" else RunState.FAILED)
+
+
+def test_that_a_call_that_never_left_is_tried_again_and_then_given_up(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.leave(*workshop.addresses(1))
+    workflow = workshop.launch()
+    plan = workshop.plan(workflow)
+    send = VendorSession.send
+
+    def no_network(session: VendorSession, method: str, *arguments: Any, **options: Any) -> Answer:
+        if method == "DELETE":
+            raise VendorError(ErrorKind.NO_NETWORK, "There is no way there.", host="127.0.0.1", maybe_sent=False)
+        return send(session, method, *arguments, **options)
+
+    monkeypatch.setattr(VendorSession, "send", no_network)
+    monkeypatch.setattr("saasdesk.workflows.actions.PAUSE_SECONDS", 0.0)
+
+    workshop.go(workflow, plan=plan)
+
+    assert [call.state for call in workshop.calls()] == ["not_sent"] * 3
+
+
+def test_that_three_answers_that_never_came_pause_every_workflow(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("saasdesk.web.waiting.random.uniform", lambda _least, _most: 0)
+    workshop.leave(*workshop.addresses(5))
+    workflow = workshop.launch()
+    plan = workshop.plan(workflow)
+    workshop.simulator.faults.add(Fault(FaultKind.DROP, endpoint="user"))
+
+    result = workshop.go(workflow, plan=plan)
+
+    assert [call.state for call in workshop.calls()] == ["unknown"] * 3
+    assert workshop.store.settings().workflows_paused
+    assert "All workflows are paused" in result.note
+
+
+def test_that_a_busy_user_is_refused_in_the_vendors_own_words(workshop: Workshop) -> None:
+    (busy, *_) = workshop.simulator.pagerduty.busy_ids()
+    workshop.write("UPDATE person SET role = 'Leaver' WHERE pager_duty_user_id = ?", busy)
+
+    result = workshop.go(workshop.launch())
+
+    assert "incidents are assigned to them" in result.ended[0].message
+    assert busy in workshop.at_vendor()
