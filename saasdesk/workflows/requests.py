@@ -130,7 +130,8 @@ def _needed(connector: Connector, preset: Preset, record: RecordView, need: str)
 
 def _id_fields(connector: Connector) -> set[str]:
     """The External IDs of the fields that hold ids as the vendor's list has them."""
-    mapped = {row.target for row in connector.default_mapping if row.source == connector.users.id_path}
+    sources = {known.id for known in connector.fields if known.path == connector.users.id_path}
+    mapped = {row.target for row in connector.default_mapping if row.source in sources}
     return mapped if connector.users.licence_rows is not None else {"saas_user_id", *mapped}
 
 

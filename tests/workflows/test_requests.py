@@ -100,3 +100,9 @@ def test_that_an_input_that_is_needed_is_asked_for() -> None:
 def test_that_a_key_of_another_kind_is_refused() -> None:
     with pytest.raises(UserError, match="takes a"):
         request("atlassian_delete_user", kind="admin")
+
+
+@pytest.mark.parametrize("preset", ["jumpcloud_delete_user", "jumpcloud_expire_password", "jumpcloud_get_user"])
+def test_that_every_vendors_ids_are_looked_at(preset: str) -> None:
+    with pytest.raises(UserError, match="which is no id of JumpCloud"):
+        request(preset, of={"jump_cloud_user_id": "x y"})
