@@ -299,6 +299,25 @@ def application_named(db: Connection, name: str) -> tuple[int, str] | None:
     return None if row is None else (int(row[0]), str(row[1]))
 
 
+def delete_empty_application(db: Connection, name: str, integration: int) -> bool:
+    """Forget a SaaS application, with its history, that this integration made and nobody has an account in."""
+    row = db.execute_sql(
+        """
+        SELECT a.id FROM main.saas_application a
+        WHERE a.name__key = fold(?) AND a.owner_integration = ?
+          AND NOT EXISTS (SELECT 1 FROM main.saas_user u WHERE u.saas_application = a.id)
+          AND NOT EXISTS (SELECT 1 FROM main.licence l WHERE l.saas_application = a.id)
+        """,
+        (name, integration),
+    ).fetchone()
+    if row is None:
+        return False
+    db.execute_sql("DELETE FROM main.change WHERE object = 'saas_applications' AND record = ?", row)
+    db.execute_sql("DELETE FROM main.value_owner WHERE object = 'saas_applications' AND record = ?", row)
+    db.execute_sql("DELETE FROM main.saas_application WHERE id = ?", row)
+    return True
+
+
 def application_by_id(db: Connection, application: int) -> tuple[str, str, str, str] | None:
     """Name, vendor, category and catalogue entry of a SaaS application."""
     row = db.execute_sql(

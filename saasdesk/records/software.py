@@ -57,6 +57,12 @@ def ensure_application(db: Connection, name: str, vendor: str, cause: Cause, at:
     return made[0]
 
 
+def take_back_application(db: Connection, name: str, integration: int) -> None:
+    """Take back the application that an integration made on saving, where nothing came of it."""
+    if rows.delete_empty_application(db, name, integration):
+        record(db, "application.taken_back", name, {"integration": integration})
+
+
 def application_names(store: Store) -> list[str]:
     """The names of all SaaS applications that are not archived, in order."""
     with store.reading() as db:

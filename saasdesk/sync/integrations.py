@@ -16,7 +16,7 @@ from saasdesk.fields.rows import add_field, list_fields
 from saasdesk.mapping import compile_template, is_template
 from saasdesk.records.changes import Cause
 from saasdesk.records.feeders import let_others_look
-from saasdesk.records.software import ensure_application, settled_name
+from saasdesk.records.software import ensure_application, settled_name, take_back_application
 from saasdesk.store import Connection, Store
 from saasdesk.store.audit import record
 from saasdesk.store.variables import delete_variable, find_variable, move_variable, set_variable
@@ -303,10 +303,18 @@ def _set_state(store: Store, integration: Integration, state: IntegrationState, 
 
 
 def delete_integration(store: Store, integration: Integration) -> None:
-    """Forget an integration. Its records stay, with their history; nothing updates them any more."""
+    """Forget an integration. Its records stay, with their history; nothing updates them any more.
+
+    A draft leaves nothing behind: the application that saving it made goes too, unless somebody has an account there.
+    """
 
     def work(db: Connection) -> None:
         let_others_look(db, integration.id, sorted(_people_targets(integration.document)))
+        name = integration.document.application_name
+        others = [known for known in rows.integrations(db) if known.id != integration.id]
+        is_shared = any(known.document.application_name.casefold() == name.casefold() for known in others)
+        if integration.state is IntegrationState.DRAFT and not is_shared:
+            take_back_application(db, name, integration.id)
         rows.delete_integration(db, integration.id)
         forget_integration(db, integration.id, now_text())
         record(db, "integration.deleted", integration.name, {"document": integration.document.model_dump(mode="json")})

@@ -5,8 +5,8 @@ from pydantic import ValidationError
 
 from saasdesk.definitions import to_toml
 from saasdesk.sync import integrations
-from saasdesk.sync.integration import IntegrationDocument, parse_document
-from tests.sync.conftest import Office
+from saasdesk.sync.integration import Integration, IntegrationDocument, parse_document
+from tests.sync.conftest import NAME, Office
 
 
 def applications(office: Office) -> list[tuple[object, ...]]:
@@ -39,6 +39,35 @@ def test_that_user_only_makes_no_application(office: Office) -> None:
     office.integrate(saas_mode="user_only", deactivate=False)
 
     assert applications(office) == []
+
+
+def draft(office: Office, name: str, application: str) -> Integration:
+    document = IntegrationDocument(name=name, connector="pagerduty", saas_application=application)
+    return integrations.save_integration(office.store, document)
+
+
+def test_that_a_draft_that_is_deleted_takes_the_application_that_it_made_along(office: Office) -> None:
+    integrations.delete_integration(office.store, draft(office, "First", "On-call EU"))
+
+    assert applications(office) == []
+    assert office.value("SELECT count(*) FROM change") == 0
+
+
+def test_that_an_application_that_another_integration_names_stays(office: Office) -> None:
+    first = draft(office, "First", "On-call EU")
+    draft(office, "Second", "on-call eu")
+
+    integrations.delete_integration(office.store, first)
+
+    assert applications(office) == [("On-call EU", "PagerDuty", "")]
+
+
+def test_that_an_application_with_users_outlives_its_integration(office: Office) -> None:
+    office.integrate()
+    office.run()
+    integrations.delete_integration(office.store, integrations.find_integration(office.store, NAME))
+
+    assert applications(office) == [("PagerDuty", "PagerDuty", "PagerDuty")]
 
 
 def test_that_records_are_made_by_the_integration_unless_it_acts_for_somebody(office: Office) -> None:
