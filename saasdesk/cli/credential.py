@@ -30,7 +30,7 @@ def set_one(
     name: str,
     connector: str = typer.Option(..., "--connector", metavar="ID"),
     kind: str | None = typer.Option(None, "--kind", metavar="admin|scim"),
-    permission: str = typer.Option("read", "--permission", metavar="read|act"),
+    permission: str | None = typer.Option(None, "--permission", metavar="read|act", help="read unless said otherwise."),
     inputs: list[str] = typer.Option([], "--input", metavar="KEY=VALUE"),
     base_url: str | None = typer.Option(None, "--base-url", metavar="URL"),
     expires: str | None = typer.Option(None, "--expires", metavar="DATE"),
@@ -60,7 +60,7 @@ def set_one(
         _check_listed(vendor, kind, values)
         if hosts or test_address is not None:
             raise UserError(f"--host and --test-address go with --connector {UNLISTED}.")
-    if permission not in {"read", "act"}:
+    if permission not in {None, "read", "act"}:
         raise UserError("--permission is read or act.")
     words = "Key" if isinstance(vendor, UnlistedVendor) else _key_words(vendor, kind)
     secret = None if no_secret else desk.terminal.read_secret(f"{words} for {vendor.title}: ")

@@ -61,7 +61,7 @@ class Entry:
     """What was entered about a key; None leaves what is known, except the expiry: a new key has its own."""
 
     kind: str | None = None
-    permission: str = "read"
+    permission: str | None = None
     inputs: Mapping[str, str] | None = None
     base_url: str | None = None
     expires: date | None = None
@@ -95,7 +95,7 @@ def make_draft(
         connector=connector.key,
         created_at=before.created_at if before else now_text(),
         kind=_one_of(entry.kind or (before.kind if before else "admin"), _KINDS, "kind"),
-        permission=checked_permission(entry.permission),
+        permission=checked_permission(entry.permission or (before.permission if before else "read")),
         sign_in=sign_in_to_json(sign_in) if sign_in else (before.sign_in if before else None),
         inputs=_checked_inputs(connector, entry.inputs) if entry.inputs else (before.inputs if before else {}),
         base_url=_checked_address(entry.base_url) or (before.base_url if before else None),

@@ -109,7 +109,7 @@ class Vault:
         secret: str | None,
         *,
         kind: str | None = None,
-        permission: str = "read",
+        permission: str | None = None,
         inputs: Mapping[str, str] | None = None,
         base_url: str | None = None,
         expires: date | None = None,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from saasdesk.clock import now_text
-from saasdesk.credentials import Credential, Vault
-from saasdesk.errors import UserError
+from saasdesk.credentials import Credential, CredentialState, Vault
+from saasdesk.errors import ExitCode, UserError
 from saasdesk.store import Connection, Store
 from saasdesk.store.audit import record
 from saasdesk.sync import rows
@@ -56,6 +56,15 @@ def delete_credential(store: Store, vault: Vault, name: str, *, force: bool = Fa
 
     Returns the names of those that use it: they need another credential before they run again.
     """
+    begun = next((known for known in vault.list() if known.name.casefold() == name.strip().casefold()), None)
+    if begun is not None and begun.state is CredentialState.TO_BE_REMOVED:
+        if begun.name in vault.finish_removals():
+            raise UserError(
+                f"The key of “{begun.name}” is still in the keyring, which does not let it go. "
+                "Unlock the keyring and delete it again.",
+                ExitCode.CREDENTIAL,
+            )
+        return ()
     credential = vault.find(name)
     users = [each for each in list_integrations(store) if _uses(each.document, credential.name)]
     if force:

@@ -261,3 +261,26 @@ def test_p07_that_no_command_takes_a_key_as_an_argument(shell: Shell) -> None:
     assert done.stderr.count("\n") == 1
     assert not (shell.profile / "saasdesk.db").exists()
     assert PROGRAM.exists()
+
+
+def test_p07_that_a_new_key_and_a_secret_value_go_through_a_pipe_into_the_keyring_alone(
+    desktop: Desktop, vendors: Vendors, tmp_path: Path
+) -> None:
+    shell = Shell(desktop, tmp_path)
+    shell.connect(vendors)
+    other = vendors.keys()["read_only"]
+
+    refused = shell.run("credential", "replace", CREDENTIAL, "--debug", input=f"{ODD_KEY}\n", exit_code=3)
+    assert "refused the key (401)" in refused.stderr
+    assert shell.sync()["status"] == "completed"
+    shell.run("credential", "replace", CREDENTIAL, input=f" Token token={other}\r\n")
+    shell.run("credential", "rename", CREDENTIAL, "another name")
+    shell.run("variable", "set", "Zendesk.Token", "--secret", input="s3cret/Value+of+nobody\n")
+
+    assert shell.sync()["status"] == "completed"
+    assert shell.json("credential", "list")[0]["used_by"] == [NAME]
+    assert shell.json("variable", "list") == [{"key": "Zendesk.Token", "value": "••••", "secret": True}]
+    shell.run("integration", "export", NAME)
+    shell.run("backup", "copy.db")
+    for secret in (vendors.key, other, ODD_KEY, "s3cret/Value+of+nobody"):
+        assert_nowhere(secret, shell)

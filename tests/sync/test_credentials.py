@@ -2,14 +2,17 @@
 
 import threading
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from saasdesk.connectors import CONNECTORS
-from saasdesk.credentials import UNLISTED, Entry, Standing, UnlistedVendor
+from saasdesk.credentials import UNLISTED, Entry, Standing, UnlistedVendor, Vault
 from saasdesk.errors import UserError
+from saasdesk.profile import open_profile
 from saasdesk.simulator.faults import Fault, FaultKind
 from saasdesk.simulator.pagerduty import KeyKind
+from saasdesk.store import Store
 from saasdesk.sync import integrations
 from saasdesk.sync.credentials import delete_credential, list_used, rename_credential
 from saasdesk.sync.integration import IntegrationState
@@ -17,6 +20,7 @@ from saasdesk.sync.probing import probe_credential, probe_draft, replace_key
 from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.sync.turns import Claim, Shared, Turns
 from saasdesk.web import HeaderKey, QueryKey, VendorError
+from tests.credentials.keyrings import LockableKeyring
 from tests.sync.conftest import NAME, Office
 from tests.web.servers import LoopbackServer, http
 
@@ -214,3 +218,31 @@ def test_that_a_run_that_waits_takes_the_key_that_is_there_when_its_turn_comes(o
     run.join(30)
 
     assert results == ["completed"]
+
+
+def test_that_a_removal_that_the_keyring_refused_is_finished_by_deleting_again(tmp_path: Path) -> None:
+    keyring = LockableKeyring()
+    with Store.open(open_profile(tmp_path / "profile")) as store:
+        vault = Vault(store, keyring)
+        vault.set("own", CONNECTORS["pagerduty"], KEY)
+        keyring.is_locked = True
+        for sentence in ("can no longer be used, but its key is still in the keyring", "Unlock the keyring and"):
+            with pytest.raises(UserError, match=sentence):
+                delete_credential(store, vault, "own")
+            assert vault.list()[0].standing(TODAY) is Standing.REMOVING
+
+        keyring.is_locked = False
+        assert delete_credential(store, vault, "own") == ()
+
+        assert (vault.list(), keyring.secrets) == ((), {})
+
+
+def test_that_a_new_key_keeps_the_permission_unless_another_is_named(office: Office) -> None:
+    base_url = office.simulator.access()["pagerduty"]["base_url"]
+    office.vault.set("pd key", office.connector, KEY, permission="act", base_url=base_url)
+
+    office.vault.set("pd key", office.connector, KEY, base_url=base_url)
+    assert office.vault.find("pd key").permission == "act"
+
+    office.vault.set("pd key", office.connector, KEY, permission="read", base_url=base_url)
+    assert office.vault.find("pd key").permission == "read"
