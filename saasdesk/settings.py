@@ -1,6 +1,5 @@
 """What an admin can set for the whole program: typed, and with a default for everything."""
 
-import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -8,8 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from saasdesk.errors import UserError
-
-_MAIL_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
+from saasdesk.text import is_mail_address
 
 
 def _none_for_empty(value: object) -> object:
@@ -34,7 +32,7 @@ def _proxy_address(address: str) -> str:
 
 
 def _mail_address(address: str) -> str:
-    if not _MAIL_ADDRESS.fullmatch(address):
+    if not is_mail_address(address):
         raise ValueError("it is not a mail address")
     return address
 

@@ -1,6 +1,5 @@
 """The only way out for mail: one account, one connection, and a sentence for whatever a mail server refuses."""
 
-import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from typing import Literal
 from saasdesk.clock import now
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.settings import Settings
-from saasdesk.text import visible_text
+from saasdesk.text import is_mail_address, visible_text
 from saasdesk.web import REDACTOR, Secret
 from saasdesk.web.origin import is_loopback_name
 from saasdesk.web.trust import trust_store
@@ -22,7 +21,6 @@ from saasdesk.web.trust import trust_store
 # One answer of the server, not the whole exchange.
 _ANSWER_SECONDS = 30.0
 _LONGEST_REPLY = 200
-_ADDRESS = re.compile(r"[^@\s,;:<>()\[\]\\\"]+@[^@\s,;:<>()\[\]\\\"]+")
 
 
 class Trouble(Enum):
@@ -87,11 +85,6 @@ def account_from(settings: Settings, password: Secret | None) -> MailAccount:
     )
 
 
-def is_address(text: str) -> bool:
-    """Whether mail can be sent there; nothing that could add a line or a second recipient is an address."""
-    return _ADDRESS.fullmatch(text) is not None and visible_text(text) == text
-
-
 def new_message_id(sender: str) -> str:
     """An id that no other message has."""
     return make_msgid(domain=sender.rpartition("@")[2])
@@ -99,7 +92,7 @@ def new_message_id(sender: str) -> str:
 
 def message_to(account: MailAccount, recipient: str, subject: str, body: str, message_id: str) -> EmailMessage:
     """A plain text message; no answer from a machine comes back to it."""
-    if not is_address(recipient):
+    if not is_mail_address(recipient):
         shown = visible_text(recipient)
         raise MailProblem(f"“{shown}” is not a mail address. Correct it among the contacts.", Trouble.REFUSED)
     message = EmailMessage()

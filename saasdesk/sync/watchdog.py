@@ -98,7 +98,7 @@ def _tell_of_key(db: Connection, key: Credential, moment: datetime) -> None:
         kind=NoticeKind.KEY_EXPIRES,
         title=title,
         body=f"{sentence} It is used by {names}." if names else sentence,
-        link="configuration:credentials",
+        link=f"configuration:credentials:{key.name}",
         contacts=tuple(contact for integration in users for contact in integration.document.contacts),
         once=True,
     )

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from saasdesk.errors import UserError
-from saasdesk.notices.mail import MailAccount, MailProblem, Trouble, account_from, connected, is_address, message_to
+from saasdesk.notices.mail import MailAccount, MailProblem, Trouble, account_from, connected, message_to
 from saasdesk.notices.outbox import send_test
 from saasdesk.settings import Settings
+from saasdesk.text import is_mail_address
 from saasdesk.web import Secret
 from saasdesk.web.trust import trust_store
 from tests.notices.mail_server import CERTIFICATES, PASSWORD, USER, MailServer, text_of
@@ -151,7 +152,7 @@ def test_that_a_server_that_is_not_there_is_a_sentence() -> None:
     ],
 )
 def test_that_an_address_that_is_more_than_one_is_refused_before_anything_is_sent(address: str) -> None:
-    assert not is_address(address)
+    assert not is_mail_address(address)
     with MailServer() as server:
         assert problem(server.account(), address).trouble is Trouble.REFUSED
         assert server.messages == []

@@ -154,6 +154,7 @@ def test_that_a_key_is_mentioned_at_14_at_7_and_at_1_day_and_when_it_is_over(sto
     assert seen == [16, 23, 29, 31]
     (notice,) = unread(store)
     assert notice.title == "The key “pd key” has expired"
+    assert notice.place == ("configuration", "credentials:pd key")
 
 
 def test_that_a_replaced_key_is_mentioned_no_more(store: Store, vault: Vault) -> None:

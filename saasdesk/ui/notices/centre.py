@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from saasdesk.jobs import Ended, Message
 from saasdesk.notices import Notice, list_notices, mark_read, mark_unread
@@ -100,9 +101,9 @@ class NoticeCentre(QObject):
     def _change(self, work: Callable[[], None]) -> None:
         self._reading.ask("change", lambda _stop: work(), lambda _nothing: self.refresh(), self._say)
 
-    def _on_closed(self, had_keyboard: bool) -> None:
-        if had_keyboard:
-            self.bell.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _on_closed(self, came_from: QWidget | None) -> None:
+        if came_from is not None:
+            (came_from if came_from.isVisible() else self.bell).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_heard(self, message: Message) -> None:
         if isinstance(message, Ended):

@@ -23,12 +23,12 @@ _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
 class NoticePanel(QFrame):
-    """Tab and arrows walk through it, Escape or a click elsewhere closes it; `closed` says if it had the keyboard."""
+    """Tab and arrows walk through it, Escape or a click elsewhere closes it; `closed` names who gets the keyboard."""
 
     place_wanted = Signal(object)
     turned = Signal(object)
     all_read = Signal()
-    closed = Signal(bool)
+    closed = Signal(object)
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
@@ -36,6 +36,7 @@ class NoticePanel(QFrame):
         self.setObjectName("notices")
         self.setAccessibleName(self.tr("Notices"))
         self.lines: list[NoticeLine] = []
+        self._came_from: QWidget | None = None
         self.read_all = LinkButton(theme, self.tr("Mark all as read"), inline=True)
         self.close_button = IconButton(theme, "close", self.tr("Close the notices"), size=24, icon_size=10)
         head = Row(theme, gap=12, margins=(16, 12, 12, 8))
@@ -68,7 +69,8 @@ class NoticePanel(QFrame):
         self.hide()
 
     def open_panel(self) -> None:
-        """Show it, with the keyboard in it."""
+        """Show it, with the keyboard in it; Escape gives the keyboard back to where it was."""
+        self._came_from = QApplication.focusWidget()
         self.show()
         self.raise_()
         self.fit()
@@ -88,7 +90,8 @@ class NoticePanel(QFrame):
         focus = QApplication.focusWidget()
         had_keyboard = focus is self or (focus is not None and self.isAncestorOf(focus))
         self.hide()
-        self.closed.emit(had_keyboard)
+        self.closed.emit(self._came_from if had_keyboard else None)
+        self._came_from = None
 
     def show_notices(self, notices: Sequence[Notice]) -> None:
         """Show these; the keyboard stays where it was, as far as that is still there."""

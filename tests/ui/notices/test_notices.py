@@ -116,6 +116,20 @@ def test_that_the_keyboard_opens_walks_and_closes_the_list(qtbot: QtBot, centre:
     assert QApplication.focusWidget() is centre.bell
 
 
+def test_that_escape_gives_the_keyboard_back_to_where_it_was(
+    qtbot: QtBot, centre: NoticeCentre, window: MainWindow
+) -> None:
+    page = window.current_page
+    assert isinstance(page, DummyPage)
+    page.search.setFocus()
+    centre.toggle()
+    assert QApplication.focusWidget() is centre.panel.close_button
+
+    qtbot.keyClick(centre.panel.close_button, Qt.Key.Key_Escape)
+
+    assert QApplication.focusWidget() is page.search
+
+
 def test_that_marking_one_as_read_leaves_the_keyboard_on_its_line(
     qtbot: QtBot, centre: NoticeCentre, store: Store
 ) -> None:
