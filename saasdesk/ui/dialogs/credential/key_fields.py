@@ -87,6 +87,7 @@ class KeyFields(QWidget):
         self.key.forget()
         self.expires.clear()
         self.permission.set_permission("read")
+        self.permission.show_help(self._connector.help)
         self.clear_errors()
 
     def set_saved(self, *, is_saved: bool, with_further: bool = False) -> None:

@@ -180,3 +180,12 @@ def test_that_everything_in_the_forms_has_a_name_and_is_reached_by_tab(whole: Wh
         assert wanted - reached - set(dialog.findChildren(QRadioButton)) == set()
     dialog.reject()
     assert [widget for widget in focusable(view) if not name_of(widget)] == []
+
+
+def test_that_a_link_to_a_credential_that_is_gone_shows_the_table(whole: Whole, view: CredentialsView) -> None:
+    whole.show("configuration", "credentials:pd key")
+    whole.wait(view.sheet.isVisible)
+
+    whole.show("configuration", "credentials:gone since")
+
+    whole.wait(lambda: view.table.isVisible() and view.opened == "")
