@@ -14,6 +14,7 @@ class NoticeKind(StrEnum):
     KEY_EXPIRES = "key_expires"
     MAIL = "mail"
     CLOCK = "clock"
+    WORKFLOW = "workflow"
 
 
 @dataclass(frozen=True, slots=True)

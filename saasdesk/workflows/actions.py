@@ -20,7 +20,7 @@ from saasdesk.errors import UserError
 from saasdesk.store import Connection, Store
 from saasdesk.web import Answer, CancelledMidway, ErrorKind, VendorError, VendorSession
 from saasdesk.workflows import rows
-from saasdesk.workflows.blocks.kind import Done
+from saasdesk.workflows.blocks.kind import Done, Seen
 from saasdesk.workflows.graph import FAILURE, NOT_FOUND, SUCCESS
 from saasdesk.workflows.requests import PresetRequest, with_found
 
@@ -131,6 +131,23 @@ class Caller:
         if request.preset.danger is Danger.READS:
             return _as_done(_read(session, found))
         return self._act(run, block, client, session, found)
+
+    def look(self, connector: Connector, credential: Credential, request: PresetRequest) -> Seen:
+        """What the vendor says of the user now; only its own "no such user" counts as gone."""
+        try:
+            client, _session = self._vendors.client(connector, credential)
+            if not client.can_read_one:
+                return Seen()
+            found = client.read_user(request.user_id)
+        except VendorError as error:
+            return Seen(problem=str(error))
+        match found:
+            case Gone():
+                return Seen(is_gone=True)
+            case Found(record):
+                return Seen(client.connector.saas.saas_values(record.raw))
+            case _:
+                return Seen(problem=found.reason)
 
     def _look_up(self, session: VendorSession, request: PresetRequest) -> PresetRequest | None:
         """The request with the id that only the vendor knows; None where it knows nobody."""

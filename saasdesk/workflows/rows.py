@@ -348,3 +348,18 @@ def active_accounts_at(db: Connection, connector: str) -> int:
         (connector,),
     ).fetchone()
     return int(row[0])
+
+
+def active_beside(db: Connection, kind: ObjectKind, records: Sequence[int]) -> int:
+    """How many active records there are of the same application as these, or in all where they belong to none."""
+    ids = orjson.dumps(list(records)).decode()
+    if kind is ObjectKind.SAAS_USERS:
+        where = """saas_application IN (
+            SELECT saas_application FROM saas_user WHERE id IN (SELECT value FROM json_each(?)))"""
+        parameters: tuple[str, ...] = (ids,)
+    else:
+        where, parameters = "1", ()
+    row = db.execute_sql(
+        f"SELECT count(*) FROM {kind.table} WHERE NOT deactivated AND NOT archived AND {where}", parameters
+    ).fetchone()
+    return int(row[0])

@@ -8,17 +8,21 @@ from enum import StrEnum
 
 import orjson
 
+from saasdesk import notices
 from saasdesk.clock import as_text, now, now_text
 from saasdesk.connectors import Connector, Danger
 from saasdesk.credentials import Credential, Vault
 from saasdesk.errors import Cancelled, UserError
+from saasdesk.fields import ObjectKind
+from saasdesk.notices import News, NoticeKind
 from saasdesk.records.apply import apply_edits
 from saasdesk.records.changes import Cause, ChangeKind, FieldEdit, RecordEdit
 from saasdesk.store import Connection, Store
+from saasdesk.sync.safeguard import Limits, reason_to_hold
 from saasdesk.workflows import rows
 from saasdesk.workflows.actions import Caller, TooManyUnknown, Vendors
 from saasdesk.workflows.blocks import KINDS, FieldChange, Visit, World
-from saasdesk.workflows.blocks.kind import Done
+from saasdesk.workflows.blocks.kind import Done, Seen
 from saasdesk.workflows.graph import FAILURE, Block, WorkflowDocument
 from saasdesk.workflows.planning import Way, WorkflowPlan, plan_workflow, way_of
 from saasdesk.workflows.record import RecordView, Value
@@ -31,6 +35,8 @@ Tell = Callable[[object], None]
 
 # However few accounts a vendor has, so many may be acted on in a run.
 _ALWAYS_ALLOWED = 3
+# As for a sync that sets no limits of its own.
+_LIMITS = Limits(percent=20, count=200)
 _CANCELLED = "Cancelled; the records that are not listed were left alone."
 
 
@@ -126,6 +132,8 @@ def run_workflow(
             if stop.is_set():
                 note = _CANCELLED
                 break
+        else:
+            note = passing.deactivate_leavers()
     except Cancelled:
         note = _CANCELLED
     except TooManyUnknown as problem:
@@ -198,9 +206,30 @@ class _Passing:
     vendors: Vendors
     stop: threading.Event
     caller: Caller = field(init=False)
+    leaving: list[tuple[RecordView, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.caller = Caller(self.store, self.vendors, self.stop)
+
+    def deactivate_leavers(self) -> str:
+        """Deactivate whom the blocks found gone, all together or none: a bad key must not do it one by one.
+
+        Returns why it was not done, if it was not.
+        """
+        if not self.leaving:
+            return ""
+        kind, records = self.document.record_kind, [record for record, _ in self.leaving]
+        with self.store.reading() as db:
+            active = rows.active_beside(db, kind, [record.id for record in records])
+        held = reason_to_hold(
+            vendor="The vendor", listed=active - len(records), active=active, leaving=len(records), limits=_LIMITS
+        )
+        if held:
+            return held
+        edits = [RecordEdit(ChangeKind.DEACTIVATE, record.id, record.label, why) for record, why in self.leaving]
+        cause = Cause(f"workflow “{self.workflow.name}”", self.workflow.name)
+        self.store.write(lambda db: apply_edits(db, kind, edits, cause, now_text()))
+        return ""
 
     def send_through(self, way: Way) -> Ended | None:
         """Send one record through; None when this event has sent it through already."""
@@ -294,6 +323,20 @@ class _Hands:
             return apply_edits(db, record.kind, [edit], cause, now_text())
 
         return "Somebody changed the record meanwhile; it was left alone." if passing.store.write(work) else ""
+
+    def look(self, connector: Connector, credential: Credential, request: PresetRequest) -> Seen:
+        return self.passing.caller.look(connector, credential, request)
+
+    def notify(self, subject: str, message: str, to: tuple[str, ...]) -> None:
+        passing, record = self.passing, self.record
+        # Every record and event is told of by itself: nobody may miss a leaver because of another one.
+        cause = f"workflow:{passing.workflow.id}:{self.block.id}:{record.kind.value}:{record.id}:{passing.event}"
+        link = f"person:{record.id}" if record.kind is ObjectKind.PEOPLE else ""
+        news = News(cause, NoticeKind.WORKFLOW, subject, message, link, to, once=True)
+        passing.store.write(lambda db: notices.tell(db, news, now_text()))
+
+    def deactivate(self, why: str) -> None:
+        self.passing.leaving.append((self.record, why))
 
     def call(self, connector: Connector, credential: Credential, request: PresetRequest) -> Done:
         return self.passing.caller.call(self.run, self.block.id, connector, credential, request)

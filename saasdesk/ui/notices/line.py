@@ -23,6 +23,7 @@ _LOOKS = {
     NoticeKind.KEY_EXPIRES: ("key", "warn"),
     NoticeKind.MAIL: ("mail", "warn"),
     NoticeKind.CLOCK: ("clock", "warn"),
+    NoticeKind.WORKFLOW: ("info", "accent"),
 }
 
 

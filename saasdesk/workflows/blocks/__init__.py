@@ -8,9 +8,13 @@ from saasdesk.workflows.blocks.begin import Action, Begin, BeginSettings
 from saasdesk.workflows.blocks.conditional import Conditional
 from saasdesk.workflows.blocks.end import End
 from saasdesk.workflows.blocks.kind import BlockKind, FieldChange, Foreseen, Visit, World
+from saasdesk.workflows.blocks.notification import Notification
+from saasdesk.workflows.blocks.saas_user_role import SaasUserRole
 from saasdesk.workflows.blocks.update import Update
 
 # Any: each kind has settings of its own type.
-KINDS: Mapping[str, BlockKind[Any]] = {kind.key: kind for kind in (Begin(), Api(), Update(), Conditional(), End())}
+KINDS: Mapping[str, BlockKind[Any]] = {
+    kind.key: kind for kind in (Begin(), Api(), SaasUserRole(), Update(), Notification(), Conditional(), End())
+}
 
 __all__ = ["KINDS", "Action", "BeginSettings", "BlockKind", "FieldChange", "Foreseen", "Visit", "World"]

@@ -7,7 +7,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from saasdesk.connectors import Connector
+from saasdesk.connectors import Connector, SaasValues
 from saasdesk.credentials import Credential
 from saasdesk.definitions import explain
 from saasdesk.errors import UserError
@@ -82,8 +82,26 @@ class Done:
     verified: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a vendor says of one user; without values it cannot be asked for one, with a problem nobody knows."""
+
+    values: SaasValues | None = None
+    is_gone: bool = False
+    problem: str = ""
+
+
 class Hands(Protocol):
     """What a block can do when it does something: write to the record here, or send a request to a vendor."""
+
+    def look(self, connector: Connector, credential: Credential, request: PresetRequest) -> Seen:
+        """Ask the vendor for the user whom the request is about."""
+
+    def notify(self, subject: str, message: str, to: tuple[str, ...]) -> None:
+        """Tell people about the record: here, and by mail to these addresses."""
+
+    def deactivate(self, why: str) -> None:
+        """Have the record deactivated at the end of the run, when it is known how many would be."""
 
     def write(self, changes: tuple[FieldChange, ...], why: str) -> str:
         """Change the record; what comes back says why not, empty when it was changed."""
