@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from saasdesk.mapping import TemplateProblem, compile_template
-from saasdesk.notices.mail import is_address
+from saasdesk.text import is_mail_address
 from saasdesk.workflows.blocks.kind import BlockKind, BlockSettings, Done, Foreseen, Hands, Visit, World
 from saasdesk.workflows.graph import FAILURE, SUCCESS, WorkflowDocument
 
@@ -36,7 +36,7 @@ class Notification(BlockKind[NotificationSettings]):
             except TemplateProblem as problem:
                 yield f"{what}: {problem}"
         for text in settings.to:
-            if "{{" not in text and not is_address(text):
+            if "{{" not in text and not is_mail_address(text):
                 yield f"“{text}” is not a mail address."
 
     def summary(self, settings: NotificationSettings, world: World) -> str:
@@ -68,7 +68,7 @@ def _filled(settings: NotificationSettings, visit: Visit) -> tuple[str, str, tup
         return compile_template(text).render(visit.seen.values, visit.world.variables)[:_LONGEST]
 
     to = tuple(fill(text).strip() for text in settings.to)
-    wrong = next((address for address in to if not is_address(address)), None)
+    wrong = next((address for address in to if not is_mail_address(address)), None)
     if wrong is not None:
         raise ValueError(f"“{wrong}” is not a mail address.")
     return fill(settings.subject), fill(settings.message), to
