@@ -57,9 +57,11 @@ def look_at(store: Store, document: IntegrationDocument, credentials: Mapping[st
 
     `credentials` holds name → connector of the credentials that exist.
     """
-    check_document(store, document)
     known = list_integrations(store)
     namesake = next((each for each in known if each.name.casefold() == document.name.casefold()), None)
+    free = free_name(document.name, [each.name for each in known])
+    is_taken = namesake is not None and namesake.document.object != document.object
+    check_document(store, document.model_copy(update={"name": free}) if is_taken else document)
     with store.reading() as db:
         labels = {
             (kind.value, field.label.casefold())
@@ -70,7 +72,7 @@ def look_at(store: Store, document: IntegrationDocument, credentials: Mapping[st
     return Import(
         document=document,
         namesake=namesake,
-        free_name=free_name(document.name, [each.name for each in known]),
+        free_name=free,
         changes=_changes(namesake.document, document) if namesake is not None else (),
         new_fields=tuple(
             wanted.label for wanted in document.fields if (wanted.object, wanted.label.casefold()) not in labels

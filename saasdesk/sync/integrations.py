@@ -75,14 +75,9 @@ def add_integration(store: Store, document: IntegrationDocument) -> Integration:
 
 
 def check_document(store: Store, document: IntegrationDocument) -> None:
-    """Raise whatever saving this document would raise; nothing is kept of it."""
+    """Raise whatever `save_integration` would raise of this document; nothing is kept of it."""
     with contextlib.suppress(_OnlyLookedAt):
-        _save(store, document, lambda db: (document, _of_same_object(db, document)), keeps=False)
-
-
-def _of_same_object(db: Connection, document: IntegrationDocument) -> Integration | None:
-    found = rows.integration_named(db, document.name)
-    return found if found is None or found.document.object == document.object else None
+        _save(store, document, lambda db: (document, rows.integration_named(db, document.name)), keeps=False)
 
 
 def rename_integration(store: Store, integration: Integration, name: str) -> Integration:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from saasdesk.connectors import CONNECTORS
 from saasdesk.errors import UserError
 from saasdesk.sync import integrations
 from saasdesk.sync.files import look_at, read_document, write_document
-from saasdesk.sync.integration import NewFieldRow
+from saasdesk.sync.integration import IntegrationDocument, NewFieldRow, with_default_mapping
 from tests.sync.conftest import NAME, Office
 
 BAD = {
@@ -99,3 +100,14 @@ def test_that_an_export_that_cannot_be_written_says_where_and_leaves_nothing_beh
         write_document(target, document)
 
     assert list(tmp_path.glob("*.new")) == []
+
+
+def test_that_a_file_about_assets_may_have_the_name_of_an_integration_of_users(office: Office) -> None:
+    office.integrate()
+    devices = IntegrationDocument(name=NAME, connector="jumpcloud", object="assets")
+    document = with_default_mapping(devices, CONNECTORS["jumpcloud"])
+
+    found = look_at(office.store, document, office.vault.known())
+
+    assert not found.may_replace
+    assert found.free_name == f"{NAME} 2"

@@ -1,8 +1,9 @@
 """Mapping view: fields against integrations; a cell opens the mapping there, feeders are put in order here."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
 
 from saasdesk.fields import ObjectKind
 from saasdesk.mapping.editing import Place
@@ -178,3 +179,21 @@ def test_that_the_search_narrows_the_columns(whole: Whole) -> None:
 
     model = view.table.matrix_model
     whole.wait(lambda: [column.integration.name for column in model.matrix.columns] == [JUMPCLOUD])
+
+
+def test_that_the_menu_key_opens_the_menu_of_the_cell_and_its_name_opens_the_integration(whole: Whole) -> None:
+    view = matrix_of(whole)
+    stand(view, "email", JUMPCLOUD)
+
+    QApplication.sendEvent(view.table, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0)))
+    whole.wait(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    texts = [action.text() for action in menu.actions()]
+    assert texts[0] == "Open the mapping of JumpCloud users at Email\tEnter"
+    assert "Order of the feeders of Email…" in texts
+    next(action for action in menu.actions() if action.text() == "Open JumpCloud users").trigger()
+    menu.close()
+
+    page = whole.window.page("integration")
+    whole.wait(lambda: whole.window.current_page is page and page.header.title.text() == JUMPCLOUD)
