@@ -17,7 +17,7 @@ from saasdesk.errors import UserError
 from saasdesk.jobs import Tell
 from saasdesk.sync.credentials import delete_credential, rename_credential
 from saasdesk.sync.integrations import users_of_credential
-from saasdesk.sync.probing import probe_credential, replace_key
+from saasdesk.sync.probing import NewKey, probe_credential, replace_key
 
 NAME = "credential"
 app = typer.Typer(help="Keys, kept in the operating system's keyring.")
@@ -107,7 +107,8 @@ def replace_one(
         name = services.vault.find(name).name
     secret = desk.terminal.read_secret(f"New key of {name}: ")
     with desk.writing() as services, desk.terminal.cancellable() as stop:
-        found = replace_key(services.store, services.vault, name, secret, day, _teller(desk), stop)
+        new = NewKey(secret, day)
+        found = replace_key(services.store, services.vault, name, new, _teller(desk), stop)
     desk.terminal.say(f"The new key of “{name}” works; it opens {found.identity}. The old one is gone from here.")
 
 

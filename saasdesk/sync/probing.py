@@ -1,7 +1,7 @@
 """Try a key: does it work, what may it do, and what should change where it may not."""
 
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from saasdesk.clock import now_text
@@ -17,7 +17,7 @@ from saasdesk.credentials import (
     Vault,
     open_session,
 )
-from saasdesk.credentials.unlisted import TEST_ADDRESS
+from saasdesk.credentials.unlisted import TEST_ADDRESS, address_of
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.jobs import Tell
 from saasdesk.store import Store
@@ -56,26 +56,42 @@ def probe_draft(store: Store, vault: Vault, draft: Draft, tell: Tell, stop: thre
     )
 
 
-def draft_of_new_key(vault: Vault, name: str, key: str, expires: date | None) -> Draft:
-    """A stored credential with another key in its place; everything else of it stays."""
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key that is to replace another, and what comes with it; a new address is bound by entering the key for it."""
+
+    key: str
+    expires: date | None = None
+    base_url: str | None = None
+    # Of a vendor that is not listed: where the key may go from now on, and what a test reads.
+    hosts: tuple[str, ...] = ()
+    test_address: str = ""
+
+
+def draft_of_new_key(vault: Vault, name: str, new: NewKey) -> Draft:
+    """A stored credential with another key in its place; what was not entered anew stays."""
     before = vault.find(name)
-    vendor = UnlistedVendor.of(before) if before.connector == UNLISTED else CONNECTORS[before.connector]
-    return vault.draft(before.name, vendor, key, Entry(permission=before.permission, expires=expires))
+    entry = Entry(expires=new.expires, base_url=new.base_url)
+    if before.connector != UNLISTED:
+        return vault.draft(before.name, CONNECTORS[before.connector], new.key, entry)
+    vendor = UnlistedVendor(new.hosts or before.hosts, UnlistedVendor.of(before).sign_in)
+    if new.test_address:
+        entry = replace(entry, inputs={TEST_ADDRESS: address_of(vendor.hosts, new.test_address)})
+    return vault.draft(before.name, vendor, new.key, entry)
 
 
 def replace_key(
     store: Store,
     vault: Vault,
     name: str,
-    key: str,
-    expires: date | None,
+    new: NewKey,
     tell: Tell,
     stop: threading.Event,
     *,
     in_memory: bool = False,
 ) -> Probe:
     """Put another key in the place of a credential's, once it was seen to work; whatever fails, the old one stays."""
-    draft = draft_of_new_key(vault, name, key, expires)
+    draft = draft_of_new_key(vault, name, new)
     found = probe_draft(store, vault, draft, tell, stop)
     keep_tested(vault, draft, found, in_memory=in_memory)
     return found

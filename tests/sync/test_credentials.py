@@ -16,7 +16,7 @@ from saasdesk.store import Store
 from saasdesk.sync import integrations
 from saasdesk.sync.credentials import delete_credential, list_used, rename_credential
 from saasdesk.sync.integration import IntegrationState
-from saasdesk.sync.probing import probe_credential, probe_draft, replace_key
+from saasdesk.sync.probing import NewKey, probe_credential, probe_draft, replace_key
 from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.sync.turns import Claim, Shared, Turns
 from saasdesk.web import HeaderKey, QueryKey, VendorError
@@ -40,7 +40,7 @@ def test_that_a_new_key_replaces_the_old_one_once_it_was_seen_to_work(office: Of
     office.integrate()
     new = office.simulator.key(KeyKind.READ_ONLY)
 
-    found = replace_key(office.store, office.vault, "pd key", new, date(2027, 1, 31), no_news, never())
+    found = replace_key(office.store, office.vault, "pd key", NewKey(new, date(2027, 1, 31)), no_news, never())
 
     saved = office.vault.find("pd key")
     assert found.identity.endswith(".pagerduty.example.com")
@@ -55,7 +55,7 @@ def test_that_a_new_key_that_is_refused_leaves_the_old_one(office: Office) -> No
     kept = office.vault.find("pd key")
 
     with pytest.raises(VendorError, match="PagerDuty refused the key"):
-        replace_key(office.store, office.vault, "pd key", "u+wrong-key-wrong-key", None, no_news, never())
+        replace_key(office.store, office.vault, "pd key", NewKey("u+wrong-key-wrong-key"), no_news, never())
 
     assert office.vault.get_secret("pd key").reveal() == before
     assert office.vault.find("pd key") == kept
@@ -66,7 +66,7 @@ def test_that_a_new_key_is_not_believed_while_the_vendor_cannot_be_reached(offic
     office.simulator.faults.add(Fault(FaultKind.WEB_PAGE, endpoint=""))
 
     with pytest.raises(VendorError):
-        replace_key(office.store, office.vault, "pd key", "another-key-another", None, no_news, never())
+        replace_key(office.store, office.vault, "pd key", NewKey("another-key-another"), no_news, never())
 
     assert office.vault.get_secret("pd key").reveal() == before
 
@@ -246,3 +246,17 @@ def test_that_a_new_key_keeps_the_permission_unless_another_is_named(office: Off
 
     office.vault.set("pd key", office.connector, KEY, permission="read", base_url=base_url)
     assert office.vault.find("pd key").permission == "read"
+
+
+def test_p06_that_a_key_goes_to_another_host_once_it_was_entered_for_it(office: Office) -> None:
+    with LoopbackServer(lambda _heard: http(200, b"{}")) as one, LoopbackServer(lambda _heard: http(200)) as other:
+        entry = Entry(sign_in=HeaderKey("X-Own"), inputs={"test_address": f"{one.url}/me"})
+        office.vault.keep(office.vault.draft("own", UnlistedVendor((one.url,), HeaderKey("X-Own")), KEY, entry))
+        new = NewKey("another-key-of-somebody", hosts=(other.url,), test_address="/me")
+
+        replace_key(office.store, office.vault, "own", new, no_news, never())
+
+        saved = office.vault.find("own")
+        assert (saved.hosts, saved.inputs) == ((other.url,), {"test_address": f"{other.url}/me"})
+        assert [heard.headers["x-own"] for heard in other.heard] == ["another-key-of-somebody"]
+        assert one.heard == []

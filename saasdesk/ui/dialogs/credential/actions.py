@@ -124,18 +124,30 @@ class CredentialActions(QObject):
             self._frame.toast(self.tr("The new key of “{0}” works and is in its place.").format(name), "ok")
             self.changed.emit(name)
 
-        def keep() -> None:
+        def keep(*, in_memory: bool = False) -> None:
             if not dialog.check():
                 return
-            key, expires = dialog.key.text(), dialog.expires.day
+            new = dialog.entered
 
             def work(stop: threading.Event) -> Probe | UserError:
-                return attempt(lambda: replace_key(store, vault, name, key, expires, _hear_nothing, stop))
+                return attempt(lambda: replace_key(store, vault, name, new, _hear_nothing, stop, in_memory=in_memory))
 
             dialog.set_busy(self.tr("Trying the new key…"))
             self._reading.ask("replace", work, replaced, dialog.show_problem)
 
-        dialog.keep.clicked.connect(keep)
+        def unlocked(problem: UserError | None) -> None:
+            if problem is not None:
+                dialog.show_failure(problem)
+            else:
+                keep()
+
+        def unlock() -> None:
+            dialog.set_busy(self.tr("Asking the keyring…"))
+            self._reading.ask("replace", lambda _stop: attempt(vault.unlock), unlocked, dialog.show_problem)
+
+        dialog.keep.clicked.connect(lambda _checked=False: keep())
+        dialog.unlock_wanted.connect(unlock)
+        dialog.memory_wanted.connect(lambda: keep(in_memory=True))
         # Cancel while the vendor is asked leaves the old key: nothing is kept before its answer.
         dialog.rejected.connect(partial(self._reading.forget, "replace"))
         self._open(dialog)

@@ -189,3 +189,20 @@ def test_that_a_link_to_a_credential_that_is_gone_shows_the_table(whole: Whole, 
     whole.show("configuration", "credentials:gone since")
 
     whole.wait(lambda: view.table.isVisible() and view.opened == "")
+
+
+def test_that_another_address_is_bound_together_with_the_new_key(whole: Whole, view: CredentialsView) -> None:
+    vault, access = whole.office.vault, whole.office.simulator.access()["pagerduty"]
+    vault.set("elsewhere", CONNECTORS["pagerduty"], "u+a-key-of-nobody")
+    view.doing.ask_to_replace(vault.find("elsewhere"))
+    dialog = form(whole, ReplaceDialog)
+    dialog.key.setText(access["key"])
+    dialog.address.setText("http://api.example.com")
+    whole.qtbot.mouseClick(dialog.keep, LEFT)
+    assert "reached over plain HTTP" in dialog.address_error.message
+
+    dialog.address.setText(access["base_url"])
+    whole.qtbot.mouseClick(dialog.keep, LEFT)
+
+    whole.wait(lambda: vault.find("elsewhere").base_url == access["base_url"])
+    assert vault.get_secret("elsewhere").reveal() == access["key"]
