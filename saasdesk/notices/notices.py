@@ -2,17 +2,19 @@
 
 from datetime import timedelta
 
-from saasdesk.clock import from_text, now_text
+from saasdesk.clock import as_text, from_text, now_text
 from saasdesk.notices import rows
 from saasdesk.notices.notice import News, Notice
 from saasdesk.store import Connection, Store
 
 _MOST_LISTED = 200
 _MAIL_AGAIN_AFTER = timedelta(hours=24)
+_KEEP_SOLVED_FOR = timedelta(days=90)
 
 
 def tell(db: Connection, news: News, at: str) -> None:
     """Tell of something inside the transaction in which it happens: neither is ever kept without the other."""
+    rows.forget_solved_before(db, as_text(from_text(at) - _KEEP_SOLVED_FOR))
     known = rows.notice_of(db, news.cause)
     if known is None:
         rows.insert_notice(db, news, at)

@@ -71,6 +71,11 @@ def solve(db: Connection, cause: str, at: str, *, but: str = "") -> int:
     return int(cursor.rowcount)
 
 
+def forget_solved_before(db: Connection, at: str) -> None:
+    """Take away what was seen to so long ago."""
+    db.execute_sql("DELETE FROM notice WHERE solved_at < ?", (at,))
+
+
 def open_causes(db: Connection, cause: str) -> list[str]:
     """The causes below this one that are not gone."""
     rows = db.execute_sql(

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from saasdesk.clock import as_text, from_text, now, now_text
+from saasdesk.clock import as_text, from_text, now
 from saasdesk.schedule import latest_slot, next_slot, slot_key
 from saasdesk.store import Connection, Store
 from saasdesk.sync import rows
@@ -21,13 +21,23 @@ def next_run(integration: Integration) -> str | None:
 
 def overdue_slots(db: Connection, moment: datetime) -> list[tuple[Integration, datetime]]:
     """Integrations whose first slot since they last began, or were last changed, lies more than a day back."""
-    found = []
-    for integration in rows.integrations(db):
-        if integration.state is IntegrationState.ACTIVE:
-            slot = next_slot(integration.document.schedule, from_text(rows.waits_since(db, integration.id)))
-            if moment - slot > PATIENCE:
-                found.append((integration, slot))
-    return found
+    active = [each for each in rows.integrations(db) if each.state is IntegrationState.ACTIVE]
+    since = {each.id: rows.waits_since(db, each.id) for each in active}
+    late = [each for each in active if _is_late(each, since[each.id], moment)]
+    if not late:
+        return []
+    # What was due while all schedules rested was not missed. Asked last: it reads the whole audit log.
+    resumed = rows.schedules_resumed_at(db) or ""
+    began = [(each, max(since[each.id], resumed)) for each in late]
+    return [(each, _slot_after(each, start)) for each, start in began if _is_late(each, start, moment)]
+
+
+def _slot_after(integration: Integration, since: str) -> datetime:
+    return next_slot(integration.document.schedule, from_text(since))
+
+
+def _is_late(integration: Integration, since: str, moment: datetime) -> bool:
+    return moment - _slot_after(integration, since) > PATIENCE
 
 
 def due_integrations(store: Store, moment: datetime | None = None) -> list[Integration]:
@@ -58,8 +68,9 @@ def _is_due(db: Connection, integration: Integration, moment: datetime) -> bool:
 
 def take_due(store: Store, integration: Integration, moment: datetime | None = None) -> bool:
     """Claim the integration's latest slot; False when another process was quicker."""
-    slot = latest_slot(integration.document.schedule, moment or now())
+    moment = moment or now()
+    slot = latest_slot(integration.document.schedule, moment)
     if slot is None:
         return False
     key = slot_key(integration.document.schedule, slot)
-    return store.write(lambda db: rows.take_slot(db, integration.id, key, now_text()))
+    return store.write(lambda db: rows.take_slot(db, integration.id, key, as_text(moment)))

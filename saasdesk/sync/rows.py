@@ -723,16 +723,22 @@ def is_slot_taken(db: Connection, subject: int, key: str) -> bool:
 
 
 def waits_since(db: Connection, integration: int) -> str:
-    """Since when an integration waits for its next slot: its last one, its last change, or when schedules resumed."""
+    """Since when an integration waits for its next slot: since its last one, its launch or its last change."""
     row = db.execute_sql(
         """SELECT max(i.updated_at, coalesce(i.launched_at, ''),
-            coalesce((SELECT max(taken_at) FROM slot WHERE kind = 'integration' AND subject = i.id), ''),
-            coalesce((SELECT max(at) FROM audit
-                WHERE action = 'setting.changed' AND subject = 'scheduling_paused'), ''))
+            coalesce((SELECT max(taken_at) FROM slot WHERE kind = 'integration' AND subject = i.id), ''))
             FROM integration i WHERE i.id = ?""",
         (integration,),
     ).fetchone()
     return str(row[0])
+
+
+def schedules_resumed_at(db: Connection) -> str | None:
+    """When all schedules were last paused or resumed."""
+    row = db.execute_sql(
+        "SELECT max(at) FROM audit WHERE action = 'setting.changed' AND subject = 'scheduling_paused'"
+    ).fetchone()
+    return None if row is None else row[0]
 
 
 def latest_slot_taken_at(db: Connection) -> str | None:

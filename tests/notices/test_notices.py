@@ -103,3 +103,13 @@ def test_that_contacts_hear_at_once_of_a_cause_that_came_back(store: Store) -> N
     say(store, news, TUESDAY)
 
     assert [at for _, at in waiting(store)] == [MONDAY, TUESDAY]
+
+
+def test_that_what_was_seen_to_is_forgotten_after_a_season(store: Store) -> None:
+    say(store, FAILED)
+    say(store, replace(FAILED, cause="failed:2"))
+    store.write(lambda db: settle(db, "failed:1", MONDAY))
+
+    say(store, replace(FAILED, cause="failed:3"), "2026-07-01T08:00:00Z")
+
+    assert [notice.cause for notice in list_notices(store)] == ["failed:3", "failed:2"]
