@@ -319,7 +319,7 @@ def test_that_a_test_run_keeps_nothing_that_could_be_applied(office: Office) -> 
     plan = office.run(preview=True, is_test=True, limit=10).plan
     assert plan is not None
 
-    with pytest.raises(UserError, match="Only the lines of this plan were kept"):
+    with pytest.raises(UserError, match="the plan of a test"):
         apply(office, plan)
 
 

@@ -3,12 +3,13 @@
 import threading
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from saasdesk.errors import Cancelled
 from saasdesk.store import Store
 from saasdesk.sync.plan_index import rows
+from saasdesk.sync.plan_index.rows import Word
 from saasdesk.sync.rows import PlanLine
 
 HELD = "held"
@@ -85,26 +86,14 @@ class PlanIndex:
 
 
 def find_lines(
-    store: Store,
-    plan: int,
-    group: str,
-    matches: Callable[[PlanLine], bool] | None,
-    stop: threading.Event,
-    *,
-    all_values: bool,
+    store: Store, plan: int, group: str, words: Sequence[Word], stop: threading.Event, *, all_values: bool
 ) -> PlanIndex:
-    """The lines of a group, or of all, that match; new records have one line each unless all values are wanted."""
+    """The lines of a group, or of all, with these words; new records have one line unless all values are wanted."""
     index = PlanIndex()
     with store.reading(snapshot=True, stop=stop) as db:
-        if matches is None:
-            for word, record, field in rows.places(db, plan, all_values=all_values):
-                if not group or word == group:
-                    index.add(word, record, field)
-        else:
-            for line in rows.lines(db, plan, all_values=all_values):
-                word = HELD if line.held else line.kind
-                if (not group or word == group) and matches(line):
-                    index.add(word, line.seq, line.field)
+        for name, record, field in rows.places(db, plan, words, all_values=all_values):
+            if not group or name == group:
+                index.add(name, record, field)
     if stop.is_set():
         raise Cancelled
     return index

@@ -45,6 +45,9 @@ def why_not_applicable(store: Store, db: Connection, plan: PlanRow, integration:
     since = kept_rows.session_since(db, plan.integration, plan.session)
     if since is not None:
         return f"Session {since} changed records after it was made. Preview again to see what differs now."
+    session = kept_rows.session_by_id(db, plan.session)
+    if session is not None and session.kind == "test":
+        return "It is the plan of a test, which writes nothing. Preview to see all of it, and to apply it."
     if not store.profile.preview(plan.session).exists():
         return "Only the lines of this plan were kept. Preview again to apply what differs now."
     return ""

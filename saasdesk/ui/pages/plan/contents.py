@@ -3,7 +3,7 @@
 import threading
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
@@ -11,7 +11,7 @@ from saasdesk.store import Store
 from saasdesk.sync import plans, rows, sessions
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.plan import OBJECTS
-from saasdesk.sync.plan_index import GROUPS, HELD, PlanIndex, PlanSums, find_lines, sums_of
+from saasdesk.sync.plan_index import GROUPS, HELD, PlanIndex, PlanSums, Word, find_lines, sums_of
 from saasdesk.sync.plan_index import rows as index_rows
 from saasdesk.sync.previews import why_not_applicable
 from saasdesk.sync.rows import PlanLine, PlanRow, SessionRow
@@ -158,14 +158,8 @@ class PlanLines(LazyLines[int]):
 
 def make_lines(store: Store, contents: PlanContents, wanted: Narrowing, stop: threading.Event) -> PlanLines:
     """The lines under their headings, narrowed to what is wanted."""
-    words = wanted.text.casefold().split()
-    matches = None
-    if words:
-
-        def matches(line: PlanLine) -> bool:
-            return _matches(contents.words, line, words, wanted.columns)
-
-    index = find_lines(store, contents.plan.id, wanted.group, matches, stop, all_values=wanted.all_values)
+    words = [_word(contents.words, text, wanted.columns) for text in wanted.text.casefold().split()]
+    index = find_lines(store, contents.plan.id, wanted.group, words, stop, all_values=wanted.all_values)
     return PlanLines(store, contents, index)
 
 
@@ -188,15 +182,18 @@ def _line(words: FieldWords, line: PlanLine, group: str, *, is_first: bool) -> L
     )
 
 
-def _matches(words: FieldWords, line: PlanLine, wanted: list[str], columns: frozenset[str]) -> bool:
-    before, after = before_and_after(words, line.kind, line.object, line.field, line.before, line.after)
-    label = label_of_change(words, line.kind, line.object, line.field)
-    texts = {RECORD: line.label, FIELD: label, REASON: line.reason}
-    if columns:
-        everything = " ".join(texts[name] for name in columns).casefold()
-    else:
-        everything = " ".join((*texts.values(), before, after, object_in_words(line.object))).casefold()
-    return all(word in everything for word in wanted)
+def _word(words: FieldWords, text: str, columns: frozenset[str]) -> Word:
+    """Where a word may stand: in the columns chosen, else in all, also in what the window puts into words itself."""
+    texts = tuple(name for name in (RECORD, REASON) if not columns or name in columns)
+    fields = objects = kinds = frozenset[Any]()
+    if not columns or FIELD in columns:
+        fields = frozenset(key for key, field in words.fields.items() if text in field.label.casefold())
+        kinds = frozenset(kind for kind in TAGS if text in label_of_change(words, kind, "", "").casefold())
+    if not columns:
+        texts = (*texts, "before", "after")
+        objects = frozenset(name for name in OBJECTS if text in object_in_words(name).casefold())
+        kinds |= {kind for kind in TAGS if text in " ".join(before_and_after(words, kind, "", "", "", "")).casefold()}
+    return Word(text, texts, fields, objects, kinds)
 
 
 def title_of(kind: str) -> str:
