@@ -302,7 +302,8 @@ class IntegrationPage(QWidget):
             self._panel.show_progress(progress, integration.connector.title, self._watch.now())
             self.cancel.setEnabled(not progress.is_cancelling)
         self.progress.setVisible(progress is not None)
-        self.state.set_status(status("running") if progress is not None else state_in_words(contents.facts))
+        running = None if progress is None else status(progress.word(self._watch.now()))
+        self.state.set_status(running or state_in_words(contents.facts))
         state = integration.state
         self.launch.setVisible(state is not IntegrationState.ACTIVE)
         self.launch.setText(self.tr("Resume") if state is IntegrationState.PAUSED else self.tr("Launch"))

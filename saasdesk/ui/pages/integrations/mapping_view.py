@@ -135,10 +135,11 @@ class MappingView(QWidget):
 
     def _show(self, matrix: MappingMatrix) -> None:
         model, here = self.table.matrix_model, self._here()
-        states = {
-            number: state_in_words(facts) if self._watch.find(facts.integration.name) is None else status("running")
-            for number, facts in self._facts.items()
-        }
+        states = {}
+        for number, facts in self._facts.items():
+            progress = self._watch.find(facts.integration.name)
+            running = None if progress is None else status(progress.word(self._watch.now()))
+            states[number] = running or state_in_words(facts)
         model.show_matrix(matrix, states, only_mapped=self.only_mapped.isChecked())
         self._stand(here)
         self.order.setVisible(model.has_feeders)

@@ -80,6 +80,12 @@ class RunProgress:
         """Whether nothing was heard for so long that something may be wrong; who waits for its turn is just patient."""
         return not self.waits_for_turn and now - self.heard_at > _STALLED_AFTER_SECONDS
 
+    def word(self, now: float) -> str:
+        """Its state in one word, as `status` knows it: waiting, stalled or running."""
+        if self.waits_for_turn:
+            return "waiting"
+        return "stalled" if self.is_stalled(now) else "running"
+
     def phase_in_words(self, vendor: str, now: float, clock: datetime) -> str:
         """What it is doing: "Reading users — page 7 of ~12", "PagerDuty asks to wait 38 s"."""
         if self.is_cancelling:

@@ -53,6 +53,8 @@ class Tile(Card):
         super().__init__(theme, gap=8, margins=(16, 12))
         self._facts = facts
         self._progress: RunProgress | None = None
+        # The state of its run in a word; empty when none is under way.
+        self._running = ""
         self._heir: PaintedButton | None = None
         self._hesitation = QTimer(self)
         self._hesitation.setSingleShot(True)
@@ -93,21 +95,21 @@ class Tile(Card):
 
     def show_progress(self, progress: RunProgress | None, clock: float) -> None:
         """Show how far a run is; None when none is going on."""
-        before, self._progress = _running_word(self._progress), progress
+        before, self._progress, self._running = self._running, progress, progress.word(clock) if progress else ""
         if progress is not None:
             self._panel.show_progress(progress, self._facts.integration.connector.title, clock)
             # Cancel appears where Run Now was: the second click of a double click is not meant for it.
             hesitates = clock - progress.began <= _HESITATION_SECONDS
             self._enable(self.cancel, is_enabled=not progress.is_cancelling and not hesitates)
             self.open_run.setEnabled(progress.session is not None)
-        if before != _running_word(progress):
+        if before != self._running:
             if progress is None:
                 # And Run Now where Cancel was, perhaps just before somebody pressed that.
                 self._hesitate()
             self._show_state()
 
     def _show_state(self) -> None:
-        running = _running_word(self._progress)
+        running = self._running
         is_running = bool(running)
         self.state.set_status(status(running) if running else state_in_words(self._facts))
         self.setAccessibleName(f"{self._facts.integration.name}, {self.state.status.word}")
@@ -287,10 +289,3 @@ class Tile(Card):
         self._subtitle.setContentsMargins(self._theme.px(3), 0, 0, 0)
         for label, _ in self._lines:
             label.setFixedWidth(self._theme.px(_LABEL_WIDTH))
-
-
-def _running_word(progress: RunProgress | None) -> str:
-    """The state of a run under way; empty when none is."""
-    if progress is None:
-        return ""
-    return "waiting" if progress.waits_for_turn else "running"
