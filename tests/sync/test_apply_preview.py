@@ -238,6 +238,21 @@ def test_that_a_line_somebody_else_changed_is_refused_and_listed(office: Office)
     assert office.value("SELECT name FROM person WHERE id = 2") != "x"
 
 
+def test_that_a_value_that_would_change_otherwise_than_shown_is_refused(office: Office) -> None:
+    office.integrate()
+    office.run()
+    office.store.write(lambda db: db.execute_sql("UPDATE person SET name = 'x' WHERE id IN (1, 2)"))
+    office.store.write(lambda db: db.execute_sql("UPDATE source_link SET raw_hash = NULL"))
+    plan = preview(office)
+    # Another run of the same feeder: it may be written over, but not with what was shown.
+    office.store.write(lambda db: db.execute_sql("UPDATE person SET name = 'y' WHERE id = 1"))
+
+    result = apply(office, plan)
+
+    assert [error.message for error in result.errors] == ["Name was “x” when the plan was made and is “y” now."]
+    assert office.rows("SELECT name FROM person WHERE id IN (1, 2) AND name IN ('x', 'y')") == [("y",)]
+
+
 def test_that_somebody_made_meanwhile_is_not_made_twice(office: Office) -> None:
     office.integrate()
     plan = preview(office)

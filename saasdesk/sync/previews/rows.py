@@ -66,7 +66,11 @@ def _copy_agreed(db: Connection, plan: int, unticked: Unticked) -> None:
     db.execute_sql(
         """
         CREATE TABLE agreed_field AS
-        SELECT a.seq, a.now, f.field, f.before, f.after, (a.unticked OR u.seq IS NOT NULL) AS unticked
+        SELECT a.seq, a.now, f.field, f.before, f.after, (a.unticked OR u.seq IS NOT NULL) AS unticked,
+            EXISTS (
+                SELECT 1 FROM plan_field p
+                WHERE p.seq = a.now AND p.field = f.field AND p.before IS f.before AND p.after IS f.after
+            ) AS holds
         FROM agreed a JOIN live.plan_field f ON f.plan = ? AND f.seq = a.seq
         LEFT JOIN unticked u ON u.seq = f.seq AND u.field = f.field
         WHERE a.kind = 'update'
@@ -86,8 +90,7 @@ def _drop_what_differs(db: Connection) -> None:
     _drop(db, "p.seq NOT IN (SELECT now FROM agreed WHERE now IS NOT NULL AND NOT unticked)")
     unwanted = """
         NOT EXISTS (
-            SELECT 1 FROM agreed_field a WHERE a.now = f.seq AND a.field = f.field AND NOT a.unticked
-              AND a.before IS f.before AND a.after IS f.after
+            SELECT 1 FROM agreed_field a WHERE a.now = f.seq AND a.field = f.field AND a.holds AND NOT a.unticked
         )
     """
     _note_left_out(db, f"p.kind = 'update' AND EXISTS (SELECT 1 FROM plan_field f WHERE f.seq = p.seq AND {unwanted})")
@@ -258,7 +261,7 @@ def lines_left_out(db: Connection) -> Iterable[LeftOut]:
         WHERE a.kind <> 'update' AND (a.now IS NULL OR a.now NOT IN (SELECT seq FROM plan_record))
         UNION ALL
         SELECT a.kind, a.object, a.record, a.vendor_id, a.label, f.field, f.before, f.after, f.unticked,
-            f.now IN (SELECT seq FROM dropped) AND NOT f.unticked, a.seq
+            f.holds AND NOT f.unticked, a.seq
         FROM agreed_field f JOIN agreed a ON a.seq = f.seq
         WHERE f.now IS NULL OR NOT EXISTS (SELECT 1 FROM plan_field p WHERE p.seq = f.now AND p.field = f.field)
         ORDER BY 11, 6
