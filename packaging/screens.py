@@ -12,7 +12,9 @@ from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["SAASDESK_PROFILE"] = ""
 
-from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QWidget
 
 from saasdesk.app.demo import demo_services, fill
 from saasdesk.app.picture import wait_until_drawn
@@ -29,6 +31,9 @@ from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.ui.pages.integrations import IntegrationsPage
 
 TARGET = Path(__file__).parent.parent / "docs" / "screens"
+WALKTHROUGHS = Path(__file__).parent.parent / "docs" / "walkthroughs" / "pictures"
+# What the walk-throughs show, of all that is passed on the way.
+WALKED = {"variable", "permission", "key", "scopes", "gallery", "draft", "details", "mapping", "plan", "users"}
 SIZE = (1280, 800)
 PEOPLE = 250
 
@@ -201,6 +206,46 @@ def _while_running(photographer: Photographer, services: Services, simulator: Si
     simulator.faults.clear()
 
 
+def walkthroughs(target: Path, folder: Path) -> None:
+    """The pictures of docs/walkthroughs: each vendor's help article, followed in a profile of its own."""
+    from tests.walks.articles import ARTICLES, Walk
+
+    target.mkdir(parents=True, exist_ok=True)
+    for vendor, article in ARTICLES.items():
+        with (
+            Simulator(PEOPLE) as simulator,
+            Store.open(open_profile(folder / f"walk-{vendor}", demo=True)) as store,
+        ):
+            desk = WindowDesk(make_application(), Services(store.profile, store, Vault(store)))
+            desk.theme.mode = "light"
+            desk.window.resize(*SIZE)
+            desk.open()
+
+            def take(name: str, desk: WindowDesk = desk) -> None:
+                path = target / f"{name}.png"
+                if name.rpartition("-")[2] in WALKED:
+                    # 0 is the smallest file that PNG can make without losing anything.
+                    _small(desk.window).save(str(path), "PNG", 0)
+                    print(path)
+
+            Walk(desk, store, article, simulator.access()[vendor], take).go()
+            desk.close()
+
+
+def _small(window: QWidget) -> QImage:
+    """The window with the dialog in front of it, small enough to stand beside text."""
+    picture = window.grab()
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None:
+        painter = QPainter(picture)
+        painter.fillRect(picture.rect(), QColor(0, 0, 0, 60))
+        shown = dialog.grab()
+        corner = picture.rect().center() - shown.rect().center()
+        painter.drawPixmap(corner, shown)
+        painter.end()
+    return picture.toImage().scaledToWidth(800, Qt.TransformationMode.SmoothTransformation)
+
+
 def _plan_of(services: Services, session: int) -> int:
     with services.store.reading() as db:
         (plan,) = db.execute_sql("SELECT id FROM plan WHERE session = ?", (session,)).fetchone()
@@ -226,6 +271,8 @@ def main() -> None:
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         pictures(target, size, Path(folder))
+        if target == TARGET:
+            walkthroughs(WALKTHROUGHS, Path(folder))
 
 
 if __name__ == "__main__":

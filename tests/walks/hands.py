@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QKeySequence, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QScrollArea, QWidget
 
 PATIENCE_SECONDS = 20
 
@@ -36,11 +36,14 @@ def name_of(widget: QWidget) -> str:
     return found.text(QAccessible.Text.Name) if found is not None else ""
 
 
-def seen(name: str) -> QWidget:
+Kind = TypeVar("Kind", bound=QWidget)
+
+
+def seen(name: str, kind: type[Kind] = QWidget) -> Kind:  # type: ignore[assignment]  # what is asked for, or anything
     """The widget of this name that can be seen and worked now: of the dialog in front, where there is one."""
     windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMainWindow) and w.isVisible()]
     root = QApplication.activePopupWidget() or QApplication.activeModalWidget() or windows[0]
-    found = [w for w in root.findChildren(QWidget) if w.isVisible() and w.isEnabled() and name_of(w) == name]
+    found = [w for w in root.findChildren(kind) if w.isVisible() and w.isEnabled() and name_of(w) == name]
     assert found, f"nothing on the screen is called “{name}”"
     return found[0]
 
@@ -191,10 +194,20 @@ class Hand:
         self.click(menu.mapToGlobal(place.center()))
 
 
+def _scroll_to(widget: QWidget) -> None:
+    """What somebody would do with the wheel where a page is longer than the window."""
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget)
+        above = above.parentWidget()
+
+
 def middle(target: QWidget | QPoint) -> QPoint:
     """The middle of a widget on the screen, once it stays where it is: eyes do not aim at what moves."""
     if isinstance(target, QPoint):
         return target
+    _scroll_to(target)
     before, now = QPoint(-1, -1), target.mapToGlobal(target.rect().center())
     while before != now:
         settle()

@@ -33,7 +33,7 @@ def by_keyboard(window: MainWindow, office: Office) -> None:
     wait_until(lambda: is_seen(f"Mapping: {NAME}"), "the tile")
     keys.tab_to(f"Mapping: {NAME}")
     keys.press("Space")
-    editor = _editor_in(window)
+    editor = editor_in(window)
     board = editor.board
     assert board.rows == ()
 
@@ -106,24 +106,24 @@ def by_mouse(window: MainWindow, office: Office, hand: Hand) -> None:
     """The same without a keyboard: dragged, clicked and chosen from lists."""
     wait_until(lambda: is_seen(f"Mapping: {NAME}"), "the tile")
     hand.click(seen(f"Mapping: {NAME}"))
-    editor = _editor_in(window)
+    editor = editor_in(window)
     board, sources, targets = editor.board, editor.sources, editor.targets
 
     hand.click(seen("Read up to 50 records"))
     wait_until(lambda: board.records, "records")
 
     # From the vendor's field to ours, and from ours to the vendor's.
-    hand.drag(_at(sources, "Email", FIELD), _at(targets, "Email", TARGET))
-    hand.drag(_at(targets, "Username", TARGET), _at(sources, "Email", FIELD))
+    hand.drag(cell_at(sources, "Email", FIELD), cell_at(targets, "Email", TARGET))
+    hand.drag(cell_at(targets, "Username", TARGET), cell_at(sources, "Email", FIELD))
     assert _sources(editor) == {"email": "email", "username": "email"}
     hand.click(seen("Smart Mapping"))
     hand.click(editor.review.apply)
     assert _sources(editor).items() >= {"name": "name", "job_title": "job_title"}.items()
 
     # What is filled asks; a link is taken by its end and let go over nothing.
-    hand.drag(_at(sources, "Type", FIELD), _at(targets, "Job Title", TARGET))
+    hand.drag(cell_at(sources, "Type", FIELD), cell_at(targets, "Job Title", TARGET))
     hand.click(editor.drop_bar.cancel)
-    hand.drag(_at(sources, "Time Zone", FIELD), _at(targets, "Location", TARGET))
+    hand.drag(cell_at(sources, "Time Zone", FIELD), cell_at(targets, "Location", TARGET))
     assert _sources(editor)["location"] == "time_zone"
     end = editor.gutter.target_point(_person("location"))
     assert end is not None
@@ -136,24 +136,23 @@ def by_mouse(window: MainWindow, office: Office, hand: Hand) -> None:
     assert _sources(editor)["location"] == "time_zone"
 
     # The down arrow of the vendor's field, as the article has it.
-    row = sources.visualRect(sources.model().index(_row_of(sources, "Id"), FILLED))
-    hand.click(sources.viewport().mapToGlobal(QPoint(row.right() - 10, row.center().y())))
+    hand.click(arrow_of(sources, "Id"))
     hand.choose("Add new field…")
     hand.click(seen("CREATE"))
     assert _sources(editor)["pager_duty_user_id"] == "id"
 
     # The role from the list of a Source cell; the sync key; a step.
-    hand.click(_at(targets, "Role", SOURCE))
-    _pick(hand, "“Employee”")
+    hand.click(cell_at(targets, "Role", SOURCE))
+    pick_from_list(hand, "“Employee”")
     assert _row(editor, "role").value == "Employee"
-    hand.click(_at(targets, "Email", KEY))
-    hand.click(_at(targets, "Email", TRANSFORM))
+    hand.click(cell_at(targets, "Email", KEY))
+    hand.click(cell_at(targets, "Email", TRANSFORM))
     hand.click(seen("Step to add"))
-    _pick(hand, "lower")
+    pick_from_list(hand, "lower")
     hand.click(seen("Add step"))
     hand.click(seen("Update"))
     assert (_row(editor, "email").sync_key, _row(editor, "email").transform) == (1, ("lower",))
-    hand.click(_at(targets, "Email", TARGET), Qt.MouseButton.RightButton)
+    hand.click(cell_at(targets, "Email", TARGET), Qt.MouseButton.RightButton)
     hand.choose("When to write")
     hand.choose("Only if the source is filled")
     assert _row(editor, "email").policy is Policy.ONLY_IF_SOURCE_FILLED
@@ -169,7 +168,7 @@ def by_mouse(window: MainWindow, office: Office, hand: Hand) -> None:
     _wait_for_launch(office)
 
 
-def _editor_in(window: MainWindow) -> MappingEditor:
+def editor_in(window: MainWindow) -> MappingEditor:
     """The editor, once its page has read the integration."""
     editors: list[MappingEditor] = []
 
@@ -206,20 +205,29 @@ def _sources(editor: MappingEditor) -> dict[str, str]:
     return {row.target: row.source for row in editor.board.rows if row.source is not None}
 
 
-def _row_of(table: PaneTable, label: str) -> int:
+def row_of(table: PaneTable, label: str) -> int:
+    """Where something of this name stands."""
     model = table.model()
     column = TARGET if model.columnCount() == 5 else FIELD
     return next(row for row in range(model.rowCount()) if model.index(row, column).data() == label)
 
 
-def _at(table: PaneTable, label: str, column: int) -> QPoint:
+def arrow_of(table: PaneTable, label: str) -> QPoint:
+    """The down arrow of a vendor's field on the screen."""
+    index = table.model().index(row_of(table, label), FILLED)
+    table.scrollTo(index)
+    area = table.visualRect(index)
+    return table.viewport().mapToGlobal(QPoint(area.right() - 10, area.center().y()))
+
+
+def cell_at(table: PaneTable, label: str, column: int) -> QPoint:
     """The middle of a cell on the screen, after scrolling to it."""
-    index = table.model().index(_row_of(table, label), column)
+    index = table.model().index(row_of(table, label), column)
     table.scrollTo(index)
     return table.viewport().mapToGlobal(table.visualRect(index).center())
 
 
-def _pick(hand: Hand, words: str) -> None:
+def pick_from_list(hand: Hand, words: str) -> None:
     """Click an entry of the list that is open."""
     wait_until(lambda: QApplication.activePopupWidget() is not None, f"the list with {words}")
     popup = QApplication.activePopupWidget()

@@ -63,6 +63,7 @@ class MappingEditor(QWidget):
         self._rejected, self._past = list(rejected), list(past)
         self._dropping: tuple[list[str], Place] | None = None
         self._dialog: QDialog | None = None
+        self._applied_step = -1
         self._build()
         self._connect()
         self._add_keys()
@@ -148,6 +149,13 @@ class MappingEditor(QWidget):
         self._report = PlainLabel("", "secondary", "muted", elided=True)
         self._report.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         foot.addWidget(self._report)
+        self._applied = PlainLabel("", "secondary-strong")
+        self.undo_applied = LinkButton(theme, self.tr("Undo"), "undo", inline=True)
+        self.review_applied = LinkButton(theme, self.tr("Review"), inline=True)
+        self._after_smart = (self._applied, self.undo_applied, self.review_applied)
+        for part in self._after_smart:
+            foot.addWidget(part)
+            part.hide()
         foot.addWidget(self.check)
         return self._pane(card, head, self.targets, foot)
 
@@ -190,6 +198,8 @@ class MappingEditor(QWidget):
         self.redo.clicked.connect(board.undo_stack.redo)
         self.check.clicked.connect(self.check_wanted)
         self.smart.clicked.connect(self.find_matches)
+        self.undo_applied.clicked.connect(board.undo_stack.undo)
+        self.review_applied.clicked.connect(self._review_again)
         self.add_source.clicked.connect(lambda: self.ask_for_source(""))
         self.new_field.clicked.connect(lambda: self.ask_for_field(""))
         self._lacking.clicked.connect(self._go_to_lacking)
@@ -262,6 +272,7 @@ class MappingEditor(QWidget):
         self._show_undo()
 
     def _show_undo(self) -> None:
+        self._forget_applied()
         stack = self._board.undo_stack
         self.undo.setEnabled(stack.canUndo())
         self.redo.setEnabled(stack.canRedo())
@@ -566,7 +577,24 @@ class MappingEditor(QWidget):
             self._rejected += learned
             self.learned.emit(learned)
         self._end_review()
+        self._note_applied(len(pairs))
         self.said.emit(self.tr("{0} mapped. Ctrl+Z undoes all of them.").format(len(pairs)))
+
+    def _note_applied(self, count: int) -> None:
+        """How many were mapped, with the way back, until something else is edited."""
+        self._applied_step = self._board.undo_stack.index()
+        self._applied.set_text(self.tr("{0} mapped").format(count))
+        for part in self._after_smart:
+            part.show()
+
+    def _forget_applied(self) -> None:
+        if self._board.undo_stack.index() != self._applied_step:
+            for part in self._after_smart:
+                part.hide()
+
+    def _review_again(self) -> None:
+        self._board.undo_stack.undo()
+        self.find_matches()
 
     def _end_review(self) -> None:
         self.targets.model_of_targets.show_suggestions([])

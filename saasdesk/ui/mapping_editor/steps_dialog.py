@@ -1,14 +1,16 @@
 """The chain of steps that a value goes through, each with what it makes of the sample record."""
 
+from collections import Counter
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QLineEdit, QWidget
 
 from saasdesk.mapping.editing import Place
 from saasdesk.mapping.samples import example_of
 from saasdesk.mapping.transforms import TransformProblem, compile_step, step_names
 from saasdesk.ui.mapping_editor.board import MappingBoard
+from saasdesk.ui.mapping_editor.values_table import ValuesTable, pairs_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.inline_error import InlineError
@@ -18,6 +20,8 @@ from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 
 _WIDTH = 640
+# So many values of the vendor's are offered to be mapped.
+_MOST_VALUES = 30
 
 
 class StepsDialog(QDialog):
@@ -31,6 +35,7 @@ class StepsDialog(QDialog):
         self._label = field.label if field is not None else place.target
         self.setWindowTitle(self.tr("Transform {0}").format(self._label))
         self.setMinimumWidth(theme.px(_WIDTH))
+        self._changed: int | None = None
         self._build()
         self._show_steps()
 
@@ -74,11 +79,8 @@ class StepsDialog(QDialog):
         self.arguments = QLineEdit()
         self.arguments.setAccessibleName(self.tr("What the step needs"))
         self.arguments.returnPressed.connect(self.add_step)
-        self.pairs = QPlainTextEdit()
-        self.pairs.setAccessibleName(self.tr("Values: old=new, one on each line"))
-        self.pairs.setPlaceholderText(self.tr("admin=Administrator\nuser=Member"))
-        self.pairs.setTabChangesFocus(True)
-        self.pairs.setFixedHeight(theme.px(96))
+        self.pairs = ValuesTable(theme)
+        self.pairs.show_pairs(self._known_values())
         self.add = OutlinedButton(theme, self.tr("Add step"), "plus")
         self.add.clicked.connect(self.add_step)
         row = Row(theme, gap=8)
@@ -95,24 +97,51 @@ class StepsDialog(QDialog):
         return column
 
     def add_step(self) -> None:
-        """Put the step that is filled in at the end of the chain."""
-        text = self._step_text()
+        """Put the step that is filled in at the end of the chain, or in the place of the one that is changed."""
         try:
+            text = self._step_text()
             compile_step(text)
         except TransformProblem as problem:
             self._error.show_error(str(problem))
             return
         self._error.clear()
-        self.steps.append(text)
-        self.arguments.clear()
-        self.pairs.clear()
+        if self._changed is None:
+            self.steps.append(text)
+        else:
+            self.steps[self._changed] = text
+        self._change(None)
         self._show_steps()
+
+    def _change(self, number: int | None) -> None:
+        """Fill in a step of the chain to be changed, or begin with a new one."""
+        self._changed = number
+        step = "" if number is None else self.steps[number]
+        name, _, rest = step.partition(":")
+        if name:
+            self.kind.setCurrentText(name)
+        is_table = name == "values"
+        needs, _, _ = self._needs(name)
+        self.arguments.setText("" if is_table else rest if needs > 1 else rest.replace("::", ":"))
+        self.pairs.show_pairs(self._known_values(), pairs_of(step) if is_table else ())
+        self.add.setText(self.tr("Add step") if number is None else self.tr("Change step"))
+        if number is not None:
+            (self.pairs if is_table else self.arguments if needs else self.kind).setFocus(
+                Qt.FocusReason.OtherFocusReason
+            )
+
+    def _known_values(self) -> list[str]:
+        """What the records at hand have in this field, the commonest first."""
+        row = self._board.row_of(self._place)
+        sample = None if row is None or row.source is None else self._board.sample(row.source)
+        if sample is None:
+            return []
+        counted = Counter(str(value).strip() for value in sample.values if isinstance(value, str | int | bool))
+        return [text for text, _ in counted.most_common(_MOST_VALUES)]
 
     def _step_text(self) -> str:
         name = self.kind.currentText()
         if name == "values":
-            lines = [line.strip() for line in self.pairs.toPlainText().splitlines() if line.strip()]
-            return f"values:{','.join(lines).replace(':', '::')}"
+            return self.pairs.step()
         needs, is_optional, _ = self._needs(name)
         typed = self.arguments.text()
         if not needs or (is_optional and not typed):
@@ -212,15 +241,20 @@ class StepsDialog(QDialog):
             button.setEnabled(0 <= number + by < len(self.steps))
             button.clicked.connect(partial(self._move, number, by))
             row.addWidget(button)
+        change = IconButton(theme, "edit", self.tr("Change {0}").format(self.steps[number]), size=24, icon_size=12)
+        change.clicked.connect(partial(self._change, number))
+        row.addWidget(change)
         remove = IconButton(theme, "trash", self.tr("Remove {0}").format(self.steps[number]), size=24, icon_size=12)
         remove.clicked.connect(partial(self._remove, number))
         row.addWidget(remove)
         return row
 
     def _move(self, number: int, by: int) -> None:
+        self._change(None)
         self.steps[number], self.steps[number + by] = self.steps[number + by], self.steps[number]
         self._show_steps()
 
     def _remove(self, number: int) -> None:
+        self._change(None)
         del self.steps[number]
         self._show_steps()

@@ -10,6 +10,7 @@ from saasdesk.ui.mapping_editor.field_dialogs import CustomSourceDialog, NewFiel
 from saasdesk.ui.mapping_editor.menus import source_menu
 from saasdesk.ui.mapping_editor.source_combo import SourceCombo
 from saasdesk.ui.mapping_editor.steps_dialog import StepsDialog
+from saasdesk.ui.widgets.buttons import IconButton
 from tests.ui.mapping_editor.conftest import person
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -271,3 +272,33 @@ def test_that_a_missing_sync_key_breaks_no_link(editor: MappingEditor) -> None:
     assert board.problem_at(person("email")) is not None
 
     assert not any(link.is_broken for link in editor.gutter.links())
+
+
+def test_that_values_are_mapped_in_a_table_that_knows_those_of_the_sample(editor: MappingEditor, qtbot: QtBot) -> None:
+    editor.board.map(person("job_title"), "job_title")
+    go_to(editor, "job_title")
+    qtbot.keyClick(editor.targets, Qt.Key.Key_T, CTRL)
+    dialog = editor.findChild(StepsDialog)
+    assert dialog is not None
+    dialog.kind.setCurrentText("values")
+    table = dialog.pairs
+    known = [table.item(row, 0).text() for row in range(table.rowCount())]  # type: ignore[union-attr]  # each has one
+    assert known[:2] == ["Engineer", "Buyer"]
+    dialog.add.click()
+    assert dialog.steps == []
+    table.item(0, 1).setText("Engineering")  # type: ignore[union-attr]  # it is there
+    dialog.add.click()
+    assert dialog.steps == ["values:Engineer=Engineering"]
+
+    qtbot.mouseClick(
+        next(b for b in dialog.findChildren(IconButton) if b.accessibleName().startswith("Change values")),
+        Qt.MouseButton.LeftButton,
+    )
+    table.item(1, 1).setText("Purchasing: all")  # type: ignore[union-attr]  # it is there
+    dialog.add.click()
+
+    assert dialog.steps == ["values:Engineer=Engineering,Buyer=Purchasing:: all"]
+    qtbot.mouseClick(dialog.update_button, Qt.MouseButton.LeftButton)
+    cell = editor.board.cell_of(person("job_title"))
+    assert cell is not None
+    assert cell.value == "Engineering"

@@ -63,3 +63,21 @@ def test_that_suggestions_show_as_dashed_links_until_decided(editor: MappingEdit
     editor.find_matches()
 
     assert any(link.is_suggested and link.place == person("name") for link in editor.gutter.links())
+
+
+def test_that_what_was_taken_says_the_way_back_until_something_else_is_edited(
+    editor: MappingEditor, qtbot: QtBot
+) -> None:
+    before = editor.board.rows
+    editor.find_matches()
+    qtbot.mouseClick(editor.review.apply, Qt.MouseButton.LeftButton)
+    assert editor.undo_applied.isVisible()
+
+    qtbot.mouseClick(editor.review_applied, Qt.MouseButton.LeftButton)
+
+    assert editor.board.rows == before
+    assert editor.review.isVisible()
+    assert not editor.undo_applied.isVisible()
+    qtbot.mouseClick(editor.review.apply, Qt.MouseButton.LeftButton)
+    editor.board.unmap(person("email"))
+    assert not editor.undo_applied.isVisible()
