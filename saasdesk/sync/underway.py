@@ -127,6 +127,9 @@ class Underway:
 
     def _seconds(self) -> dict[str, float]:
         """Phase → how long it took; one that was entered again counts once."""
+        if not self._phases:
+            # It was cancelled while it waited for its turn.
+            return {}
         ends = [began for _, began in self._phases[1:]] + [time.monotonic()]
         took: dict[str, float] = {}
         for (text, began), end in zip(self._phases, ends, strict=True):

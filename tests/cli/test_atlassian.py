@@ -159,7 +159,7 @@ def test_that_an_integration_names_both_keys_and_neither_in_the_others_place(
     apply(cli, directory_credential=DIRECTORY)
 
     assert f'directory_credential = "{DIRECTORY}"' in cli.ok("integration", "export", NAME)
-    assert f"is used by {NAME}" in cli.fails(3, "credential", "delete", DIRECTORY)
+    assert f"is used by {NAME}" in cli.fails(2, "credential", "delete", DIRECTORY)
     cli.ok("integration", "launch", NAME)
     cli.ok("run", NAME)
 

@@ -216,3 +216,10 @@ def test_that_what_is_read_before_the_users_has_words_of_its_own_and_a_duration(
     ]
     assert evidence["user"]
     assert evidence["version"]
+
+
+def test_that_a_run_that_is_cancelled_before_it_began_ends_as_cancelled(office: Office) -> None:
+    office.integrate()
+    office.stop.set()
+
+    assert office.run().status.value == "cancelled"
