@@ -47,7 +47,7 @@ def place_at_fault(document: IntegrationDocument, labels: Labels, error: Session
     places = [(Place(row.object, row.target), row) for row in document.mapping]
     keys = [place for place, row in places if row.sync_key is not None]
     match error.cause:
-        case "mapping" | "empty" | "conflict" | "moved":
+        case "mapping" | "empty" | "conflict":
             named = [
                 (len(label), place)
                 for place, _ in places

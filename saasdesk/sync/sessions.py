@@ -15,6 +15,7 @@ from saasdesk.store.audit import changes_hash, operating_system_user, record
 from saasdesk.sync import rows
 from saasdesk.sync.events import Status
 from saasdesk.sync.plan import SUMMED
+from saasdesk.sync.previews.applying import LEFT_OUT, MOVED
 from saasdesk.sync.previews.keeping import forget_old_previews
 from saasdesk.sync.rows import ChangeRow, SessionError, SessionRow
 from saasdesk.sync.telling import tell_of_ending
@@ -57,8 +58,9 @@ def raw_of(store: Store, error: SessionError) -> str | None:
 
 
 def retryable(errors: Sequence[SessionError]) -> tuple[str, ...]:
-    """The vendor's ids of those that another try may bring in: not what was accepted or left out by hand."""
-    return tuple(dict.fromkeys(e.vendor_id for e in errors if e.vendor_id and not e.accepted))
+    """The vendor's ids of those that another try may bring in: not what was accepted, or left out of a plan."""
+    failed = (e for e in errors if not e.accepted and e.cause not in {MOVED, LEFT_OUT})
+    return tuple(dict.fromkeys(e.vendor_id for e in failed if e.vendor_id))
 
 
 def accept_conflict(store: Store, session: int, key: str, note: str) -> None:

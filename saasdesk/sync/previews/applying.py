@@ -222,11 +222,14 @@ class _Application(Underway):
         why = Counter(cause for _, _, cause, _, is_accepted in problems if not is_accepted)
         parts = []
         if refused:
-            first = next(text for _, _, cause, text, is_accepted in problems if cause == MOVED and not is_accepted)
+            label, first = next(
+                (label, text) for _, label, cause, text, is_accepted in problems if cause == MOVED and not is_accepted
+            )
+            one = refused == 1
             parts.append(
-                f"{refused:,} {'line' if refused == 1 else 'lines'} of the plan had changed since and "
-                f"{'was' if refused == 1 else 'were'} left as {'it is' if refused == 1 else 'they are'}. "
-                f"{'' if refused == 1 else 'The first: '}{first}"
+                f"{refused:,} {'line' if one else 'lines'} of the plan had changed since and "
+                f"{'was left as it is' if one else 'were left as they are'}. "
+                f"{'' if one else 'The first: '}{label}: {first}"
             )
         if self._unticked:
             parts.append(f"{_lines(len(self._unticked))} unticked.")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QWidget
 from saasdesk.mapping.editing import Place
 from saasdesk.sync.problems import ProblemGroup
 from saasdesk.sync.rows import Acceptance, SessionError
+from saasdesk.sync.sessions import retryable
 from saasdesk.ui.pages.activity.problem_list import may_accept
 from saasdesk.ui.pages.activity.problem_words import cause_in_words, place_in_words, what_to_do
 from saasdesk.ui.pages.integrations.moments import counted, moment_within
@@ -120,8 +121,8 @@ class ProblemPanel(QWidget):
         self.withdraw.setVisible(acceptance is not None)
         one_or_all = self.tr("Try this one again") if error is not None else self.tr("Try these again")
         self.retry.setText(one_or_all)
-        has_ids = any(e.vendor_id for e in ((error,) if error is not None else group.errors))
-        self.retry.setVisible(may_retry and has_ids and not group.is_settled)
+        can_help = bool(retryable((error,) if error is not None else group.errors))
+        self.retry.setVisible(may_retry and can_help)
         self.show_raw("")
 
     def show_raw(self, text: str) -> None:

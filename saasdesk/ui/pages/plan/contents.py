@@ -219,13 +219,15 @@ def _heading(kind: str, sums: PlanSums, state: str) -> Line:
     if kind == HELD:
         fate = {
             "held": _tr("nothing of this group is applied until you decide"),
+            "applied": _tr("not applied: these wait for a decision of their own"),
             "approved": _tr("approved, and applied to whoever was still active"),
             "rejected": _tr("rejected: nobody was deactivated"),
         }
         text += f" — {fate[state]}" if state in fate else ""
     icon = "shield" if kind == HELD else TAGS[kind][1]
+    tone = "warn" if kind == HELD else "error" if kind == "error" else "muted"
     key = PlanKey(kind, -1)
-    return Line((Cell(title_of(kind), role="strong", icon=icon, note=text),), key, is_heading=True)
+    return Line((Cell(title_of(kind), role="strong", icon=icon, icon_tone=tone, note=text),), key, is_heading=True)
 
 
 def _counted(kind: str, count: int) -> str:

@@ -50,6 +50,7 @@ class Cell:
     role: str = "body"
     tag: str = ""
     icon: str = ""
+    icon_tone: str = ""
     status: Status | None = None
     has_monogram: bool = False
     at_right: bool = False
@@ -234,7 +235,7 @@ class LineDelegate(QStyledItemDelegate):
             if state is not None:
                 paint_tick(painter, theme, box, state)
             elif cell.icon:
-                theme.paint_icon(painter, box, cell.icon, cell.tone, 14)
+                theme.paint_icon(painter, box, cell.icon, cell.icon_tone or cell.tone, 14)
             if not line.is_heading:
                 return
             inside = area.adjusted(theme.px(TICK_WIDTH), 0, -theme.px(_SIDE), 0)

@@ -345,7 +345,7 @@ class PlanPage(QWidget):
         answers = self._make_answers()
         held = contents.counts[HELD]
         is_open = plan.kind == HELD and plan.state == "held"
-        is_told = bool(plan.reason) and (is_open or plan.kind == "preview")
+        is_told = bool(plan.reason) and (is_open or plan.state == "preview")
         if is_told:
             one, many = self.tr("{0} deactivation is held."), self.tr("{0} deactivations are held.")
             if plan.kind == "preview":
