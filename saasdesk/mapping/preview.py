@@ -135,6 +135,19 @@ class MappingPreview:
         """What every line gives for one record."""
         return [line.cell(record, context) for line in self.lines]
 
+    def look_at_keys(self, records: Sequence[Record], context: Context) -> dict[int, LineReport]:
+        """What the sync keys meet in a few records, by the number of their line."""
+        found: dict[int, LineReport] = {}
+        for number, line in enumerate(self.lines):
+            if line.row.sync_key is None:
+                continue
+            report, seen = LineReport(), Counter[str]()
+            for count, record in enumerate(records, start=1):
+                _note(line, line.cell(record, context), report, seen, count)
+            report.duplicates = sum(times for times in seen.values() if times > 1)
+            found[number] = report
+        return found
+
     def check(
         self,
         records: Iterable[Record],

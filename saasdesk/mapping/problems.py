@@ -44,10 +44,14 @@ def find_problems(
     preview: MappingPreview,
     report: MappingReport | None = None,
     warnings: Sequence[str] = (),
+    *,
+    keys: Mapping[int, LineReport] | None = None,
+    sampled: int = 0,
 ) -> list[Problem]:
     """Everything wrong, blockers first; `report` is what a look at many records found, if there was one.
 
-    `warnings` are about the mapping as a whole.
+    `warnings` are about the mapping as a whole. Until there is a report, `keys` holds what the sync keys meet in the
+    `sampled` records at hand, by the number of their line.
     """
     found = [
         *(Problem(Severity.WARNING, message) for message in warnings),
@@ -55,6 +59,7 @@ def find_problems(
         *_keys(rows, fields),
         *_lines(rows, fields, preview),
         *(_reported(rows, fields, report) if report is not None and len(report.lines) == len(rows) else ()),
+        *(_sampled_keys(rows, fields, keys, sampled) if report is None and keys else ()),
     ]
     return sorted(found, key=lambda problem: problem.severity is not Severity.BLOCKER)
 
@@ -111,15 +116,29 @@ def _reported(rows: Sequence[MapRow], fields: Mapping[Place, Field], report: Map
             yield Problem(Severity.WARNING, message, place, field.label)
 
 
+def _sampled_keys(
+    rows: Sequence[MapRow], fields: Mapping[Place, Field], keys: Mapping[int, LineReport], sampled: int
+) -> Iterator[Problem]:
+    for number, line in keys.items():
+        place = Place(rows[number].object, rows[number].target)
+        field = fields.get(place)
+        if field is not None and (line.blank or line.duplicates):
+            yield Problem(Severity.WARNING, _not_unique(line, sampled), place, field.label)
+
+
+def _not_unique(line: LineReport, records: int) -> str:
+    return (
+        f"As a sync key it is not unique: {line.blank:,} empty, {line.duplicates:,} shared in {records:,} records. "
+        "These are reported and left as they are."
+    )
+
+
 def _of_line(row: MapRow, line: LineReport, records: int) -> Iterator[str]:
     if line.failed:
         number, sentence = line.problems[0]
         yield f"{line.failed:,} of {records:,} records fail here; the first is record {number:,}: {sentence}"
     if row.sync_key is not None and (line.blank or line.duplicates):
-        yield (
-            f"As a sync key it is not unique: {line.blank:,} empty, {line.duplicates:,} shared "
-            f"in {records:,} records. These are reported and left as they are."
-        )
+        yield _not_unique(line, records)
     elif _is_never_filled(row, line, records):
         yield f"None of the {records:,} records at hand has a value here. The source may be gone, or never filled."
 

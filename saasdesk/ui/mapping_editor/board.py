@@ -196,6 +196,13 @@ class MappingBoard(QObject):
         """The gravest problem of a line."""
         return next((problem for problem in self._problems if problem.place == place), None)
 
+    def failures_of(self, place: Place) -> tuple[int, int]:
+        """In how many records a line failed, and of how many, by the last look at all of them."""
+        row = self._by_place.get(place)
+        if self._report is None or row is None:
+            return 0, 0
+        return self._report.lines[self.rows.index(row)].failed, self._report.records
+
     def is_broken(self, place: Place) -> bool:
         """Whether the line of a field cannot be worked at all: its source or a step says nothing that could be read."""
         return place in self._broken
@@ -350,6 +357,7 @@ class MappingBoard(QObject):
         self._at = min(self._at, max(0, len(self._records) - 1))
         self._sample_all()
         self._fill_cells()
+        self._problems = self._find_problems()
         self.samples_changed.emit()
         self.record_changed.emit()
 
@@ -403,7 +411,16 @@ class MappingBoard(QObject):
 
     def _find_problems(self) -> list[Problem]:
         warnings = warnings_for_launch(self.rows, self.connector)
-        return find_problems(self.rows, self._field_by_place, self._preview, self._report, warnings)
+        keys = self._preview.look_at_keys(self._records, self._around.context)
+        return find_problems(
+            self.rows,
+            self._field_by_place,
+            self._preview,
+            self._report,
+            warnings,
+            keys=keys,
+            sampled=len(self._records),
+        )
 
     def _sample_all(self) -> None:
         self._samples = {}

@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from saasdesk.mapping import Policy
 from saasdesk.mapping.editing import Place
+from saasdesk.ui.mapping_editor.policies import policies_in_words
 from saasdesk.ui.mapping_editor.source_combo import constants_of
 from saasdesk.ui.visible_text import escaped_ampersands
 
@@ -64,16 +64,6 @@ def source_menu(editor: "MappingEditor", source: str) -> QMenu:
         words = _tr("Remove the custom field") if is_free else _tr("Remove the custom field (unmap it first)")
         _add(menu, words, partial(board.remove_custom, source), enabled=is_free)
     return menu
-
-
-def policies_in_words() -> dict[Policy, str]:
-    """When a value is written, as an admin reads it."""
-    return {
-        Policy.ALWAYS: _tr("Always"),
-        Policy.ONLY_IF_EMPTY: _tr("Only if the field is empty"),
-        Policy.ONLY_IF_SOURCE_FILLED: _tr("Only if the source is filled"),
-        Policy.OVER_MANUAL: _tr("Also over what was edited by hand"),
-    }
 
 
 def _add(menu: QMenu, words: str, run: Callable[[], object], key: str = "", *, enabled: bool = True) -> None:

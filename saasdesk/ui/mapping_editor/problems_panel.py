@@ -44,6 +44,7 @@ class ProblemsPanel(QWidget):
         self.setLayout(column)
         board.changed.connect(self.refresh)
         board.report_changed.connect(self.refresh)
+        board.samples_changed.connect(self.refresh)
         theme.changed.connect(self._make_room)
         self.refresh()
 

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from saasdesk.fields import Field, ObjectKind
-from saasdesk.mapping import MapRow
+from saasdesk.mapping import MapRow, Policy
 from saasdesk.mapping.editing import Place
 from saasdesk.mapping.fitting import Fit, Fitting
 from saasdesk.mapping.mapping import MANDATORY_TARGETS
@@ -33,6 +33,7 @@ from saasdesk.mapping.smart import Suggestion
 from saasdesk.ui.mapping_editor.board import MappingBoard
 from saasdesk.ui.mapping_editor.painting import SIDE, paint_badge, paint_ground, paint_words, type_in_words
 from saasdesk.ui.mapping_editor.pane import Index, PaneTable
+from saasdesk.ui.mapping_editor.policies import policies_in_words, policy_in_short
 from saasdesk.ui.mapping_editor.source_combo import SourceCombo
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_tip, visible_text
@@ -171,6 +172,9 @@ class TargetModel(QAbstractTableModel):
         if self._board.row_of(place) is None:
             is_required = problem is not None and problem.severity is Severity.BLOCKER
             return (self.tr("required"), "warn") if is_required else ("", "muted")
+        failed, records = self._board.failures_of(place)
+        if failed:
+            return self.tr("{0} of {1} fail").format(f"{failed:,}", f"{records:,}"), "error"
         if cell is None:
             return "", "muted"
         if cell.problem:
@@ -201,6 +205,8 @@ class TargetModel(QAbstractTableModel):
             parts.append(self.tr("from {0}").format(source_in_words(self._board, row)))
             if row.sync_key is not None:
                 parts.append(self.tr("sync key {0}").format(row.sync_key))
+            if row.policy is not Policy.ALWAYS:
+                parts.append(self.tr("written {0}").format(policies_in_words()[row.policy].lower()))
         problem = self._board.problem_at(Place.of(target))
         if problem is not None:
             parts.append(problem.message)
@@ -215,7 +221,10 @@ class TargetModel(QAbstractTableModel):
             return self.preview_text(place)[0]
         if column == TRANSFORM:
             row = self._board.row_of(place)
-            return "" if row is None else "\n".join(row.transform)
+            if row is None:
+                return ""
+            written = self.tr("Written: {0}").format(policies_in_words()[row.policy])
+            return "\n".join([*row.transform, written])
         problem = self._board.problem_at(place)
         lines = [f"{target.label} ({target.external_id})", target.help, problem.message if problem else ""]
         return "\n".join(line for line in lines if line)
@@ -461,10 +470,12 @@ class TargetDelegate(QStyledItemDelegate):
         paint_words(painter, box, words, font, theme, tone)
 
     def _paint_steps(self, painter: QPainter, inside: QRect, row: MapRow | None) -> None:
-        if row is None or not row.transform:
+        if row is None:
             return
         theme, left = self._theme, inside.left()
         names = [step.partition(":")[0] for step in row.transform]
+        if row.policy is not Policy.ALWAYS:
+            names.insert(0, policy_in_short(row.policy))
         shown = names if len(names) <= 2 else [names[0], f"+{len(names) - 1}"]
         for name in shown:
             size = tag_size(theme, name)

@@ -137,15 +137,16 @@ def test_that_a_link_let_go_over_nothing_is_gone_and_can_be_had_back(editor: Map
     assert source_of(editor, "username") == "email"
 
 
-def test_that_several_sources_go_where_their_names_fit(editor: MappingEditor, hands: Hands) -> None:
-    table = editor.sources
-    for source in ("name", "job_title"):
-        index = table.model_of_sources.index(table.model_of_sources.row_of(source), 0)
-        table.selectionModel().select(
-            index, table.selectionModel().SelectionFlag.Select | table.selectionModel().SelectionFlag.Rows
-        )
+def test_that_several_sources_go_where_their_names_fit(editor: MappingEditor, hands: Hands, qtbot: QtBot) -> None:
+    viewport = editor.sources.viewport()
+    for source, modifier in (
+        ("name", Qt.KeyboardModifier.NoModifier),
+        ("job_title", Qt.KeyboardModifier.ControlModifier),
+    ):
+        at = viewport.mapFromGlobal(hands.over_source(source))
+        qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, modifier, at)
 
-    editor._drop(["name", "job_title"], person("name"))
+    hands.drag(hands.over_source("job_title"), hands.over_target("name"))
 
     assert (source_of(editor, "name"), source_of(editor, "job_title")) == ("name", "job_title")
     editor.board.undo_stack.undo()

@@ -1,10 +1,13 @@
 """The same without a mouse: pick and drop, choose, constants, keys, steps, problems, undo."""
 
+import threading
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from saasdesk.mapping import Policy
 from saasdesk.ui.mapping_editor.editor import MappingEditor
 from saasdesk.ui.mapping_editor.field_dialogs import CustomSourceDialog, NewFieldDialog
 from saasdesk.ui.mapping_editor.menus import source_menu
@@ -20,6 +23,8 @@ CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.AltModifier,
 )
+
+_SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 
 
 def source_of(editor: MappingEditor, name: str) -> str | None:
@@ -302,3 +307,27 @@ def test_that_values_are_mapped_in_a_table_that_knows_those_of_the_sample(editor
     cell = editor.board.cell_of(person("job_title"))
     assert cell is not None
     assert cell.value == "Engineering"
+
+
+def test_that_a_sync_key_on_a_field_with_blanks_says_so_before_anything_runs(editor: MappingEditor) -> None:
+    board = editor.board
+    board.map(person("employee_id"), "job_title")
+    board.toggle_sync_key(person("employee_id"))
+
+    problem = board.problem_at(person("employee_id"))
+    assert problem is not None
+    assert problem.message.startswith("As a sync key it is not unique: 1 empty, 2 shared in 4 records.")
+    board.toggle_sync_key(person("employee_id"))
+    assert board.problem_at(person("employee_id")) is None
+
+
+def test_that_a_row_says_in_how_many_records_it_fails_and_when_it_is_written(editor: MappingEditor) -> None:
+    board, model = editor.board, editor.targets.model_of_targets
+    board.map(person("atlassian_last_active"), "name")
+    board.set_policy(person("atlassian_last_active"), Policy.ONLY_IF_EMPTY)
+    preview = board.preview()
+    board.take_report(preview, preview.check(board.records, {}, threading.Event()))
+
+    assert model.preview_text(person("atlassian_last_active")) == ("4 of 4 fail", "error")
+    spoken = model.data(model.index(model.row_of(person("atlassian_last_active")), 0), _SPOKEN)
+    assert "written only if the field is empty" in spoken
