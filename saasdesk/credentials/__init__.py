@@ -6,7 +6,7 @@ from saasdesk.credentials.draft import Draft, Entry
 from saasdesk.credentials.keyrings import KeyringState, LockedKeyring, NoKeyring, SilentKeyring
 from saasdesk.credentials.secret_variables import forget_variable, reveal_variable, set_secret_variable
 from saasdesk.credentials.unlisted import UnlistedVendor
-from saasdesk.credentials.vault import Vault, environment_name
+from saasdesk.credentials.vault import MissingKey, Vault, environment_name
 
 __all__ = [
     "UNLISTED",
@@ -18,6 +18,7 @@ __all__ = [
     "KeyringState",
     "LastTest",
     "LockedKeyring",
+    "MissingKey",
     "NoKeyring",
     "SilentKeyring",
     "Standing",

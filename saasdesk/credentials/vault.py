@@ -28,6 +28,13 @@ from saasdesk.web import REDACTOR, Secret, SignIn
 _log = logging.getLogger(__name__)
 
 
+class MissingKey(UserError):
+    """A credential is there and its key is not: after a restore, or an earlier start that kept it in memory."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, ExitCode.CREDENTIAL)
+
+
 class Vault:
     """All credentials of one profile.
 
@@ -68,7 +75,7 @@ class Vault:
         credential = self.find(name)
         secret = self._find_secret(credential)
         if secret is None:
-            raise UserError(_missing_key(credential), ExitCode.CREDENTIAL)
+            raise MissingKey(_missing_key(credential))
         REDACTOR.add(secret)
         return secret
 

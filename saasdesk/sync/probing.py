@@ -13,12 +13,13 @@ from saasdesk.credentials import (
     Entry,
     Finding,
     LastTest,
+    MissingKey,
     UnlistedVendor,
     Vault,
     open_session,
 )
 from saasdesk.credentials.unlisted import TEST_ADDRESS, address_of
-from saasdesk.errors import ExitCode, UserError
+from saasdesk.errors import Cancelled, ExitCode, UserError
 from saasdesk.jobs import Tell
 from saasdesk.store import Store
 from saasdesk.sync.integration import IntegrationDocument
@@ -40,6 +41,9 @@ def probe_credential(store: Store, vault: Vault, name: str, tell: Tell, stop: th
     except VendorError as error:
         if error.kind in _ABOUT_THE_KEY:
             vault.note_tested(name, now_text(), LastTest(works=False, text=str(error)))
+        raise
+    except MissingKey as error:
+        vault.note_tested(name, now_text(), LastTest(works=False, text=str(error)))
         raise
     vault.note_tested(name, now_text(), as_kept(found))
     return found
@@ -93,6 +97,8 @@ def replace_key(
     """Put another key in the place of a credential's, once it was seen to work; whatever fails, the old one stays."""
     draft = draft_of_new_key(vault, name, new)
     found = probe_draft(store, vault, draft, tell, stop)
+    if stop.is_set():
+        raise Cancelled
     keep_tested(vault, draft, found, in_memory=in_memory)
     return found
 

@@ -8,7 +8,7 @@ import pytest
 
 from saasdesk.connectors import CONNECTORS
 from saasdesk.credentials import UNLISTED, Entry, Standing, UnlistedVendor, Vault
-from saasdesk.errors import UserError
+from saasdesk.errors import Cancelled, UserError
 from saasdesk.profile import open_profile
 from saasdesk.simulator.faults import Fault, FaultKind
 from saasdesk.simulator.pagerduty import KeyKind
@@ -260,3 +260,28 @@ def test_p06_that_a_key_goes_to_another_host_once_it_was_entered_for_it(office: 
         assert (saved.hosts, saved.inputs) == ((other.url,), {"test_address": f"{other.url}/me"})
         assert [heard.headers["x-own"] for heard in other.heard] == ["another-key-of-somebody"]
         assert one.heard == []
+
+
+def test_that_a_replacement_that_is_cancelled_leaves_the_old_key(office: Office) -> None:
+    before, stop = office.vault.get_secret("pd key").reveal(), threading.Event()
+    stop.set()
+
+    with pytest.raises(Cancelled):
+        replace_key(
+            office.store, office.vault, "pd key", NewKey(office.simulator.key(KeyKind.READ_ONLY)), no_news, stop
+        )
+
+    assert office.vault.get_secret("pd key").reveal() == before
+
+
+def test_that_a_key_that_the_keyring_lost_is_remembered_as_not_working(tmp_path: Path) -> None:
+    keyring = LockableKeyring()
+    with Store.open(open_profile(tmp_path / "profile")) as store:
+        vault = Vault(store, keyring)
+        vault.set("own", CONNECTORS["pagerduty"], KEY)
+        keyring.secrets.clear()
+
+        with pytest.raises(UserError, match="is not in the keyring"):
+            probe_credential(store, vault, "own", no_news, never())
+
+        assert vault.find("own").standing(TODAY) is Standing.REFUSED

@@ -65,7 +65,7 @@ class AddCredentialDialog(QDialog):
         self._connector: Connector | None = None
         self._beginning: Beginning | None = None
         self._tried: _Tried | None = None
-        self._is_busy = False
+        self._is_busy = self._is_keeping = False
         self._build()
         if connector is None:
             self._show(self.vendor)
@@ -84,6 +84,9 @@ class AddCredentialDialog(QDialog):
 
     def reject(self) -> None:
         """Escape and Cancel: first what goes on is stopped, then the dialog is left; nothing was kept."""
+        if self._is_keeping:
+            # The keyring has the key already, or is about to: that is over in a moment.
+            return
         if self._is_busy:
             for question in ("begin", "try", "keep"):
                 self._reading.forget(question)
@@ -186,6 +189,7 @@ class AddCredentialDialog(QDialog):
         self.back.setVisible(not is_first)
         self.back.setEnabled(not self._is_busy)
         self.cancel.setText(self.tr("Stop") if self._is_busy else self.tr("Cancel"))
+        self.cancel.setEnabled(not self._is_keeping)
 
     def _choose(self, connector: Connector) -> None:
         store, vault = self._services.store, self._services.vault
@@ -297,6 +301,7 @@ class AddCredentialDialog(QDialog):
         def work(_stop: threading.Event) -> Credential | UserError:
             return attempt(lambda: keep_tested(vault, tried.draft, tried.found, in_memory=in_memory))
 
+        self._is_keeping = True
         self._begin_busy(self.tr("Putting the key into the keyring…"))
         self._reading.ask("keep", work, self._on_kept, self._complain)
 
@@ -334,7 +339,7 @@ class AddCredentialDialog(QDialog):
         self._show_buttons()
 
     def _end_busy(self) -> None:
-        self._is_busy = False
+        self._is_busy = self._is_keeping = False
         self.busy_text.hide()
         self.busy_bar.hide()
         self.step.set_busy(is_busy=False)

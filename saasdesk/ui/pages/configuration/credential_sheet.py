@@ -102,7 +102,7 @@ class CredentialSheet(QWidget):
         warning = credential.expiry_warning(now().astimezone().date())
         found = credential.last_test
         if found is not None and not found.works:
-            self._banner.say("error", self.tr("The last test was refused."), found.text)
+            self._banner.say("error", self.tr("The last test failed."), found.text)
         elif warning:
             self._banner.say("warn", warning)
         elif credential.source == "none":
