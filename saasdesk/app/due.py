@@ -19,12 +19,14 @@ from saasdesk.sync.together import about
 from saasdesk.sync.watchdog import watch
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Frame
+from saasdesk.workflows.due import run_due_workflows
 
 # After start or wake the network needs a moment; then a look every half minute is enough for schedules of minutes.
 _EVERY_MILLISECONDS = 30_000
 _SECONDS_OF_SLEEP = 90
 _ABOUT = "due"
 _MAIL = "mail"
+_WORKFLOWS = "workflows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class DueClock(QObject):
             # The network is not back yet; the next look is in half a minute.
             return
         self._send_mail()
+        self._run_workflows()
         if self._running:
             return
         store = self._services.store
@@ -101,6 +104,16 @@ class DueClock(QObject):
             send_waiting(services.store, lambda: open_account(services.store, services.vault), stop=stop)
 
         self._jobs.start(work, "Sending mail", _MAIL)
+
+    def _run_workflows(self) -> None:
+        if self._jobs.find(_WORKFLOWS) is not None:
+            return
+        services = self._services
+
+        def work(tell: Tell, stop: threading.Event) -> None:
+            run_due_workflows(services.store, services.vault, tell=tell, stop=stop)
+
+        self._jobs.start(work, "Workflows", _WORKFLOWS)
 
     def _on_heard(self, message: Message) -> None:
         if self._is_stopped or not isinstance(message, Ended):

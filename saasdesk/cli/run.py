@@ -16,6 +16,7 @@ from saasdesk.sync.plans import lines_of
 from saasdesk.sync.run import RunOptions
 from saasdesk.sync.together import run_together
 from saasdesk.sync.watchdog import watch
+from saasdesk.workflows.due import run_due_workflows
 
 # On a terminal the others have a column only where there is something to count.
 _ALWAYS_COUNTED = frozenset({"fetched", "created", "updated", "deactivated"})
@@ -62,6 +63,7 @@ def add_to(app: typer.Typer) -> None:
                 results = _run_all(services, wanted, options, desk)
                 report(services, results, desk.terminal, as_json=as_json)
                 if due:
+                    _run_workflows(services, desk.terminal)
                     _send_mail(services, desk.terminal)
         except HandOver:
             if not due:
@@ -72,6 +74,13 @@ def add_to(app: typer.Typer) -> None:
             tell = desk.terminal.note if as_json else desk.terminal.say
             tell("The open window keeps the schedule; nothing was started here.")
         raise typer.Exit(worst(results))
+
+
+def _run_workflows(services: Services, terminal: Terminal) -> None:
+    for result in run_due_workflows(services.store, services.vault):
+        terminal.note(
+            f"Workflow “{result.workflow}”: {len(result.ended)} records went through, {len(result.held)} are held."
+        )
 
 
 def _send_mail(services: Services, terminal: Terminal) -> None:

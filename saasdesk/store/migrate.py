@@ -17,6 +17,7 @@ from saasdesk.store.migrations import (
     m0010_sent_of_problems,
     m0011_workflows,
     m0012_feeders_by_index,
+    m0013_workflows_begin_by_themselves,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -36,6 +37,7 @@ STEPS: tuple[Step, ...] = (
     m0010_sent_of_problems.apply,
     m0011_workflows.apply,
     m0012_feeders_by_index.apply,
+    m0013_workflows_begin_by_themselves.apply,
 )
 
 

@@ -79,7 +79,21 @@ class ActionRow(NamedTuple):
     finished_at: str | None
 
 
-_WORKFLOW = "id, document, version, state, launched_version, created_at, updated_at"
+class TriggerRow(NamedTuple):
+    """Something that happened to a record; `fields` is JSON, of an edited one."""
+
+    id: int
+    record: int
+    event: str
+    cause: str
+    fields: str | None
+
+    def touches(self, wanted: Sequence[str]) -> bool:
+        """Whether one of these fields was changed; without any, each one counts."""
+        return not wanted or not set(wanted).isdisjoint(orjson.loads(self.fields or "[]"))
+
+
+_WORKFLOW = "id, document, version, state, launched_version, launched_at, created_at, updated_at"
 
 
 def insert_workflow(db: Connection, name: str, document: str, at: str) -> None:
@@ -115,8 +129,10 @@ def workflow_named(db: Connection, name: str) -> Workflow | None:
 
 
 def _workflow(row: Sequence[Any]) -> Workflow:
-    number, document, version, state, launched, created_at, updated_at = row
-    return Workflow(number, from_json(document), version, WorkflowState(state), launched, created_at, updated_at)
+    number, document, version, state, launched, launched_at, created_at, updated_at = row
+    return Workflow(
+        number, from_json(document), version, WorkflowState(state), launched, launched_at, created_at, updated_at
+    )
 
 
 def launch_workflow(db: Connection, workflow: Workflow, document: str, at: str) -> None:
@@ -126,7 +142,11 @@ def launch_workflow(db: Connection, workflow: Workflow, document: str, at: str) 
         (workflow.id, workflow.version, document, at),
     )
     db.execute_sql(
-        "UPDATE workflow SET state = 'active', launched_version = ?, updated_at = ? WHERE id = ?",
+        """
+        UPDATE workflow SET state = 'active', launched_version = ?1, launched_at = ?2, updated_at = ?2,
+            trigger_seen = coalesce((SELECT max(id) FROM trigger), 0)
+        WHERE id = ?3
+        """,
         (workflow.version, at, workflow.id),
     )
 
@@ -363,3 +383,33 @@ def active_beside(db: Connection, kind: ObjectKind, records: Sequence[int]) -> i
         f"SELECT count(*) FROM {kind.table} WHERE NOT deactivated AND NOT archived AND {where}", parameters
     ).fetchone()
     return int(row[0])
+
+
+def triggers_since(db: Connection, workflow: int, kind: str) -> tuple[int, list[TriggerRow]]:
+    """What happened to records of this kind since the workflow last looked, and how far that is."""
+    (seen,) = db.execute_sql("SELECT trigger_seen FROM workflow WHERE id = ?", (workflow,)).fetchone()
+    found = db.execute_sql(
+        "SELECT id, record, event, cause, fields FROM trigger WHERE id > ? AND object = ? ORDER BY id", (seen, kind)
+    ).fetchall()
+    triggers = [TriggerRow(*row) for row in found]
+    return (triggers[-1].id if triggers else int(seen)), triggers
+
+
+def note_seen(db: Connection, workflow: int, trigger: int) -> None:
+    """The workflow has seen everything up to here."""
+    db.execute_sql("UPDATE workflow SET trigger_seen = max(trigger_seen, ?) WHERE id = ?", (trigger, workflow))
+
+
+def take_slot(db: Connection, workflow: int, key: str, at: str) -> bool:
+    """Claim a slot of the schedule; False when somebody had it already."""
+    cursor = db.execute_sql(
+        "INSERT OR IGNORE INTO slot (kind, subject, slot_key, taken_at) VALUES ('workflow', ?, ?, ?)",
+        (workflow, key, at),
+    )
+    return bool(cursor.rowcount)
+
+
+def was_run_by_hand(db: Connection, workflow: int, version: int) -> bool:
+    """Whether a person has sent a record through this version."""
+    sql = "SELECT 1 FROM workflow_run WHERE workflow = ? AND version = ? AND event LIKE 'by hand%' LIMIT 1"
+    return db.execute_sql(sql, (workflow, version)).fetchone() is not None

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -96,10 +96,13 @@ def run_workflow(
     *,
     approved: int,
     event: str,
+    events: Mapping[int, str] | None = None,
     tell: Tell = lambda _news: None,
     stop: threading.Event | None = None,
 ) -> WorkflowResult:
     """Send the plan's records through. `approved` is the number of destructive calls that a person agreed to.
+
+    The event is what brings the records, `events` by record where each has one of its own: no event brings one twice.
 
     Raises before anything happens when workflows are paused, the workflow is not launched, or the numbers differ.
     """
@@ -122,7 +125,7 @@ def run_workflow(
     document = launched(store, workflow)
     try:
         passing = _Passing(
-            store, workflow, document, world_of(store, vault, document.record_kind), event, vendors, stop
+            store, workflow, document, world_of(store, vault, document.record_kind), event, events or {}, vendors, stop
         )
         for number, way in enumerate(going):
             tell(Progress(number, len(going), way.label))
@@ -203,6 +206,7 @@ class _Passing:
     document: WorkflowDocument
     world: World
     event: str
+    events: Mapping[int, str]
     vendors: Vendors
     stop: threading.Event
     caller: Caller = field(init=False)
@@ -227,7 +231,7 @@ class _Passing:
         if held:
             return held
         edits = [RecordEdit(ChangeKind.DEACTIVATE, record.id, record.label, why) for record, why in self.leaving]
-        cause = Cause(f"workflow “{self.workflow.name}”", self.workflow.name)
+        cause = Cause(self.workflow.cause, self.workflow.name)
         self.store.write(lambda db: apply_edits(db, kind, edits, cause, now_text()))
         return ""
 
@@ -236,8 +240,8 @@ class _Passing:
         fresh = next(iter(read_records(self.store, self.document.record_kind, [way.record], self.stop)), None)
         if fresh is None:
             return None
-        at = now_text()
-        run = self.store.write(lambda db: rows.begin_run(db, self.workflow, fresh, self.event, at))
+        at, event = now_text(), self.events.get(way.record, self.event)
+        run = self.store.write(lambda db: rows.begin_run(db, self.workflow, fresh, event, at))
         if run is None:
             return None
         refused = self._why_not(way, fresh)
@@ -317,7 +321,7 @@ class _Hands:
             why,
             tuple(FieldEdit(change.field, change.before, change.after) for change in changes),
         )
-        cause = Cause(f"workflow “{passing.workflow.name}”", passing.workflow.name)
+        cause = Cause(passing.workflow.cause, passing.workflow.name)
 
         def work(db: Connection) -> Sequence[RecordEdit]:
             return apply_edits(db, record.kind, [edit], cause, now_text())

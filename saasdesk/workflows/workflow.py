@@ -23,8 +23,14 @@ class Workflow:
     version: int
     state: WorkflowState
     launched_version: int | None
+    launched_at: str | None
     created_at: str
     updated_at: str
+
+    @property
+    def cause(self) -> str:
+        """What stands in a record's history for what it did."""
+        return f"workflow “{self.name}”"
 
     @property
     def name(self) -> str:

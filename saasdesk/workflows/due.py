@@ -1,0 +1,148 @@
+"""Workflows that begin by themselves: by a schedule, or because something happened to a record."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from saasdesk import notices
+from saasdesk.clock import as_text, from_text, now, now_text
+from saasdesk.connectors import Danger
+from saasdesk.credentials import Vault
+from saasdesk.errors import UserError
+from saasdesk.notices import News, NoticeKind
+from saasdesk.schedule import latest_slot, slot_key
+from saasdesk.store import Store
+from saasdesk.workflows import rows
+from saasdesk.workflows.blocks import KINDS, Action, BeginSettings
+from saasdesk.workflows.planning import WorkflowPlan, plan_workflow
+from saasdesk.workflows.runner import RunState, WorkflowResult, run_workflow
+from saasdesk.workflows.workflow import Workflow, WorkflowState
+from saasdesk.workflows.workflows import launched, list_workflows
+
+Tell = Callable[[object], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Records that wait for a workflow: by record the event that brings it, None where a schedule brings all."""
+
+    events: dict[int, str] | None
+    event: str = ""
+    seen: int = 0
+
+
+def run_due_workflows(
+    store: Store,
+    vault: Vault,
+    *,
+    moment: datetime | None = None,
+    tell: Tell = lambda _news: None,
+    stop: threading.Event | None = None,
+) -> list[WorkflowResult]:
+    """Send through whatever is due; nothing while schedules or workflows are paused."""
+    settings = store.settings()
+    if settings.scheduling_paused or settings.workflows_paused:
+        return []
+    done: list[WorkflowResult] = []
+    for workflow in list_workflows(store):
+        if workflow.state is not WorkflowState.ACTIVE:
+            continue
+        for waiting in _waiting(store, workflow, moment or now()):
+            result = _run(store, vault, workflow, waiting, tell, stop)
+            if result is not None:
+                done.append(result)
+    return done
+
+
+def _waiting(store: Store, workflow: Workflow, moment: datetime) -> list[Waiting]:
+    document = launched(store, workflow)
+    (begin,) = document.of_kind("begin")
+    settings: BeginSettings = KINDS["begin"].settings_of(begin)
+    found = []
+    happened = _happened(store, workflow, settings)
+    if happened is not None:
+        found.append(happened)
+    slot = _slot(store, workflow, settings, moment)
+    if slot:
+        found.append(Waiting(None, f"schedule {slot}"))
+    return found
+
+
+def _happened(store: Store, workflow: Workflow, settings: BeginSettings) -> Waiting | None:
+    """What happened to records since the workflow last looked; what it did itself does not count."""
+    wanted = {action.value for action in settings.actions}
+    with store.reading() as db:
+        latest, triggers = rows.triggers_since(db, workflow.id, workflow.document.object)
+    events = {
+        trigger.record: f"trigger {trigger.id}"
+        for trigger in triggers
+        if trigger.event in wanted
+        and trigger.cause != workflow.cause
+        and (trigger.event != Action.EDITED or trigger.touches(settings.fields))
+    }
+    if events:
+        return Waiting(events, seen=latest)
+    if triggers:
+        store.write(lambda db: rows.note_seen(db, workflow.id, latest))
+    return None
+
+
+def _slot(store: Store, workflow: Workflow, settings: BeginSettings, moment: datetime) -> str:
+    """The slot of the schedule that nobody has taken yet, taken; empty where there is none."""
+    if Action.SCHEDULE not in settings.actions or settings.schedule is None or workflow.launched_at is None:
+        return ""
+    slot = latest_slot(settings.schedule, moment)
+    if slot is None or slot < from_text(workflow.launched_at):
+        return ""
+    key = slot_key(settings.schedule, slot)
+    return key if store.write(lambda db: rows.take_slot(db, workflow.id, key, as_text(moment))) else ""
+
+
+def _run(
+    store: Store, vault: Vault, workflow: Workflow, waiting: Waiting, tell: Tell, stop: threading.Event | None
+) -> WorkflowResult | None:
+    try:
+        only = None if waiting.events is None else list(waiting.events)
+        plan = plan_workflow(store, vault, launched(store, workflow), only=only, stop=stop)
+        destructive = plan.calls[Danger.DESTROYS]
+        if destructive and not _was_run_by_hand(store, workflow):
+            _hold(store, workflow, plan, "It would delete or close something at a vendor, and was never run by hand.")
+            return None
+        result = run_workflow(
+            store,
+            vault,
+            workflow,
+            plan,
+            approved=destructive,
+            event=waiting.event,
+            events=waiting.events or {},
+            tell=tell,
+            stop=stop,
+        )
+    except UserError as problem:
+        _tell(store, workflow, "failed", f"“{workflow.name}” could not run", str(problem))
+        return None
+    if waiting.events is not None:
+        store.write(lambda db: rows.note_seen(db, workflow.id, waiting.seen))
+    if result.held:
+        _hold(store, workflow, plan, f"{len(result.held)} of {len(plan.ways)} records exceed the caps.")
+    elif result.note or result.count(RunState.FAILED):
+        failed = result.count(RunState.FAILED)
+        _tell(store, workflow, "failed", f"“{workflow.name}”: {failed} records did not come through", result.note)
+    return result
+
+
+def _was_run_by_hand(store: Store, workflow: Workflow) -> bool:
+    with store.reading() as db:
+        return rows.was_run_by_hand(db, workflow.id, workflow.version)
+
+
+def _hold(store: Store, workflow: Workflow, plan: WorkflowPlan, why: str) -> None:
+    body = f"{why} Look at its plan and run it by hand: {len(plan.ways)} records wait."
+    _tell(store, workflow, "held", f"“{workflow.name}” waits for you", body)
+
+
+def _tell(store: Store, workflow: Workflow, what: str, title: str, body: str) -> None:
+    news = News(f"workflow-{what}:{workflow.id}", NoticeKind.WORKFLOW, title, body, once=True)
+    store.write(lambda db: notices.tell(db, news, now_text()))
