@@ -18,7 +18,7 @@ from saasdesk.simulator.control import Simulator
 from saasdesk.ui.mapping_editor.editor import MappingEditor
 from tests.sync.conftest import Office
 from tests.ui.pages.conftest import Whole
-from tests.walks.hands import name_of, settle, wait_until
+from tests.walks.hands import name_of, seen, settle, wait_until
 
 # The offscreen platform says this of every window; it says nothing about ours.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -182,3 +182,40 @@ def test_that_the_dialogs_of_the_mapping_editor_are_worked_without_a_mouse(
         settle()
 
     assert found == []
+
+
+DIALOGS = (
+    ("configuration", "credentials", "Add new credential"),
+    ("configuration", "variables", "Add new variable"),
+    ("configuration", "fields", "Add new field"),
+    ("integration", 1, "Edit the integration details"),
+    ("integration", 1, "Choose the credential"),
+    ("integration", 1, "Edit the schedule"),
+    ("integration", 1, "Edit integration"),
+    ("people", None, "Add filter"),
+    ("people", None, "Export…"),
+    ("integrations", None, "New integration among User integrations"),
+)
+
+
+@pytest.mark.parametrize(("mode", "zoom"), LOOKS, ids=["light", "dark", "200 %"])
+def test_that_every_dialog_is_worked_without_a_mouse(lived_in: Whole, mode: str, zoom: int) -> None:
+    lived_in.desk.theme.mode = mode
+    lived_in.desk.theme.zoom = zoom
+    found: list[str] = []
+    for page, argument, button in DIALOGS:
+        lived_in.show(page, argument)
+        wait_until_drawn(lived_in.desk)
+        opener = seen(button, QAbstractButton)
+        opener.click()
+        wait_until_drawn(lived_in.desk)
+        dialog = QApplication.activeModalWidget()
+        front = dialog or lived_in.window
+        front.activateWindow()
+        wait_until(front.isActiveWindow, button)
+        found += [f"{button}: {fault}" for fault in faults(front)]
+        if isinstance(dialog, QDialog):
+            dialog.reject()
+            settle()
+
+    assert found == [], "\n".join(found)
