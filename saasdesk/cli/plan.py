@@ -7,7 +7,8 @@ from saasdesk.cli.run import plan_json, print_plan, report
 from saasdesk.errors import UserError
 from saasdesk.services import Services
 from saasdesk.sync import plans
-from saasdesk.sync.previews import Unticked, apply_preview
+from saasdesk.sync.previews.applying import apply_preview
+from saasdesk.sync.previews.rows import Unticked
 
 NAME = "plan"
 app = typer.Typer(help="Plans: previews to apply, and what a safeguard holds.")

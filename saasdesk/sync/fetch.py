@@ -241,7 +241,8 @@ def read_some(
 
     What the vendor only tells of everybody at once (licences, last activity) is left as it is.
     """
-    if not client.can_read_one:
+    # Where each licence is a record of its own, the vendor can only be asked for those of a person.
+    if not client.can_read_one or recipe.record_per_row:
         raise UserError(
             f"{client.connector.title} cannot be asked for single {client.connector.users.noun}. Run the integration: "
             "a whole run looks at them again."

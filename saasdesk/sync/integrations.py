@@ -30,6 +30,7 @@ from saasdesk.sync.integration import (
     connector_of,
 )
 from saasdesk.sync.preparation import compile_in, open_variables
+from saasdesk.sync.previews.keeping import forget_old_previews
 from saasdesk.sync.telling import forget_integration
 from saasdesk.text import is_mail_address
 from saasdesk.web import Origin
@@ -315,6 +316,7 @@ def delete_integration(store: Store, integration: Integration) -> None:
         record(db, "integration.deleted", integration.name, {"document": integration.document.model_dump(mode="json")})
 
     store.write(work)
+    forget_old_previews(store)
 
 
 def users_of_credential(store: Store, credential: str) -> list[str]:

@@ -11,7 +11,7 @@ from saasdesk.records.apply import apply_edits
 from saasdesk.records.changes import Cause, ChangeKind, FieldEdit, RecordEdit
 from saasdesk.sync import integrations, plans
 from saasdesk.sync.events import Status, SyncResult
-from saasdesk.sync.previews import apply_preview
+from saasdesk.sync.previews.applying import apply_preview
 from saasdesk.sync.previews.keeping import GOOD_FOR
 from saasdesk.sync.previews.rows import Unticked
 from saasdesk.sync.rows import PlanLine
@@ -349,3 +349,17 @@ def test_that_a_draft_applies_no_plan(office: Office) -> None:
         apply(office, plan)
 
     assert count(office, "person") == 0
+
+
+def test_that_what_a_preview_fetched_is_private_and_goes_with_its_plan(office: Office) -> None:
+    integration = office.integrate()
+    preview(office)
+    (kept,) = office.store.profile.previews()
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+    preview(office)
+    (newer,) = office.store.profile.previews()
+    assert newer != kept
+
+    integrations.delete_integration(office.store, integrations.find_integration(office.store, integration.name))
+    assert not office.store.profile.previews()

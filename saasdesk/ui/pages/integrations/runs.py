@@ -11,7 +11,8 @@ from saasdesk.services import Services
 from saasdesk.sync import integrations
 from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import Integration
-from saasdesk.sync.previews import Unticked, apply_preview
+from saasdesk.sync.previews.applying import apply_preview
+from saasdesk.sync.previews.rows import Unticked
 from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.sync.together import about
 from saasdesk.ui.navigation import Frame

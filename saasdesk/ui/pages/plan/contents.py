@@ -13,7 +13,7 @@ from saasdesk.sync.integration import Integration
 from saasdesk.sync.plan import OBJECTS
 from saasdesk.sync.plan_index import GROUPS, HELD, PlanIndex, PlanSums, Word, find_lines, sums_of
 from saasdesk.sync.plan_index import rows as index_rows
-from saasdesk.sync.previews import why_not_applicable
+from saasdesk.sync.previews.applying import why_not_applicable
 from saasdesk.sync.rows import PlanLine, PlanRow, SessionRow
 from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.plan.field_words import (

@@ -10,7 +10,7 @@ from saasdesk.records.listing import Column as ListColumn
 from saasdesk.reports.csv_export import Manifest, export_csv
 from saasdesk.store import Store
 from saasdesk.sync.plan_index import stream_lines
-from saasdesk.sync.previews import Unticked
+from saasdesk.sync.previews.rows import Unticked
 from saasdesk.ui.pages.plan.contents import PlanContents
 from saasdesk.ui.pages.plan.field_words import before_and_after, label_of_change
 

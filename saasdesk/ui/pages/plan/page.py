@@ -49,7 +49,7 @@ from saasdesk.ui.pages.plan.ticks import Ticks
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
-from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton
 from saasdesk.ui.widgets.chip import ToggleChip
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -245,6 +245,9 @@ class PlanPage(QWidget):
         for widget in (self._read, self._proof, self._evidence):
             proof.addWidget(widget)
         column.addLayout(proof)
+        self.session = LinkButton(theme, self.tr("Show the session"), "activity", role="secondary")
+        self.session.clicked.connect(self._show_session)
+        column.addWidget(self.session, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self._side.setLayout(column)
         theme.changed.connect(self._rescale)
@@ -477,6 +480,10 @@ class PlanPage(QWidget):
     def _preview(self) -> None:
         if self._contents is not None and self._contents.integration is not None:
             self._runs.start(self._contents.integration, PREVIEW)
+
+    def _show_session(self) -> None:
+        if self._contents is not None:
+            self._frame.navigate("activity", self._contents.session.id)
 
     def _review(self) -> None:
         self.filter.clear()

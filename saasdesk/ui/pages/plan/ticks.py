@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from PySide6.QtCore import QObject, Qt, Signal
 
 from saasdesk.sync.plan_index import GROUPS, PlanSums
-from saasdesk.sync.previews import Unticked
+from saasdesk.sync.previews.rows import Unticked
 from saasdesk.ui.pages.plan.contents import PlanKey, PlanLines
 from saasdesk.ui.pages.plan.lines import Line
 

@@ -169,3 +169,12 @@ def test_that_rejecting_leaves_everybody_active(whole: Whole) -> None:
 
     whole.wait(lambda: plans.held_plans(whole.office.store) == [])
     assert whole.office.value("SELECT count(*) FROM saas_user WHERE deactivated") == 0
+
+
+def test_that_a_plan_leads_to_the_session_that_made_it(whole: Whole) -> None:
+    result = whole.office.run(preview=True)
+    page = open_plan(whole, result.plan)
+
+    whole.qtbot.mouseClick(page.session, Qt.MouseButton.LeftButton)
+
+    whole.wait(lambda: whole.window.current_page is whole.window.page("activity"))
