@@ -32,7 +32,7 @@ class SmartReview(Card):
     dismissed = Signal()
 
     def __init__(self, theme: Theme, board: MappingBoard, parent: QWidget) -> None:
-        super().__init__(theme, gap=0, margins=0, parent=parent)
+        super().__init__(theme, gap=0, margins=1, parent=parent)
         self._board = board
         self._ticks: list[tuple[QCheckBox, Suggestion]] = []
         self._suggestions: list[Suggestion] = []
@@ -43,6 +43,8 @@ class SmartReview(Card):
         inside = QWidget()
         inside.setLayout(self._list)
         self._scroll = ScrollArea(inside)
+        # Qt lets a scrolled widget paint its own background; here the card's shows through.
+        inside.setAutoFillBackground(False)
         self.body.addWidget(self._scroll, 1)
         self.body.addWidget(self._build_foot())
         self.hide()

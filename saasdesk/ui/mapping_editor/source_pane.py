@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from saasdesk.ui.mapping_editor.board import MappingBoard, SourceItem
@@ -52,15 +52,15 @@ class SourceModel(QAbstractTableModel):
         """Where a source stands; -1 where the filter hides it."""
         return next((row for row, item in enumerate(self.items) if item.id == source), -1)
 
-    def examples(self, item: SourceItem) -> str:
-        """The most telling values, as the pane shows them."""
+    def examples(self, item: SourceItem, most: int = 3) -> str:
+        """The most telling values, as the pane shows them, and how many there are besides."""
         sample = self._board.sample(item.id)
         if sample is None or not sample.examples:
             return ""
         if self.masks:
             return _MASK
-        shown = " ".join(f"“{text}”" for text in sample.examples[:2])
-        rest = sample.distinct - min(2, len(sample.examples))
+        shown = " ".join(f"“{text}”" for text in sample.examples[:most])
+        rest = sample.distinct - min(most, len(sample.examples))
         return f"{shown} +{rest:,}" if rest else shown
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
@@ -180,9 +180,13 @@ class SourceDelegate(QStyledItemDelegate):
                 is_used = bool(self._board.places_of(item.id))
                 paint_words(painter, inside, item.label, theme.font("strong" if is_used else "body"), theme)
             case 2:
-                paint_words(
-                    painter, inside, self._model.examples(item), theme.font("secondary"), theme, "muted", at_right=True
-                )
+                # What is cut short tells nothing: so many values as have room, and the number of the rest.
+                font = theme.font("secondary")
+                metrics = QFontMetrics(font)
+                texts = (self._model.examples(item, most) for most in (3, 2, 1))
+                text = next((each for each in texts if metrics.horizontalAdvance(each) <= inside.width()), "")
+                text = text or self._model.examples(item, 1)
+                paint_words(painter, inside, text, font, theme, "muted", at_right=True)
             case _:
                 self._paint_filled(painter, inside, item)
         painter.restore()
