@@ -34,6 +34,7 @@ class Section(QWidget):
         self._theme = theme
         self.loads = loads
         self.tiles: list[Tile] = []
+        self._fillers: list[QWidget] = []
         make = PrimaryButton if is_first else OutlinedButton
         self.new: TextButton = make(theme, self.tr("NEW INTEGRATION"), "plus")
         self.new.setAccessibleName(self.tr("New integration among {0}").format(title))
@@ -62,11 +63,17 @@ class Section(QWidget):
             self.grid.setColumnStretch(column, 0)
         while self.grid.takeAt(0) is not None:
             pass
+        while self._fillers:
+            self._fillers.pop().deleteLater()
         self.grid.setSpacing(self._theme.px(_GAP))
         for position, tile in enumerate(self.tiles):
             self.grid.addWidget(tile, position // columns, position % columns)
         for column in range(columns if self.tiles else 0):
             self.grid.setColumnStretch(column, 1)
+            if column >= len(self.tiles):
+                # Qt leaves no gap beside an empty column: tiles would be wider than those of the other section.
+                self._fillers.append(QWidget())
+                self.grid.addWidget(self._fillers[-1], 0, column)
         self.nothing.setVisible(not self.tiles)
         self._sentence.setVisible(not hidden)
         none = self.tr("No asset integrations yet") if self.loads == ASSETS else self.tr("No user integrations yet")

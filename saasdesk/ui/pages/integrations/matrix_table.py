@@ -21,7 +21,7 @@ from saasdesk.ui.widgets.tag import paint_tag, tag_size
 
 # At 100 %.
 _SIDE, _FIELD_WIDTH, _HEAD_HEIGHT, _BADGE = 12, 232, 56, 28
-_NARROWEST, _WIDEST = 176, 360
+_NARROWEST, _WIDEST, _FEEDERS = 168, 360, 152
 _EDGE = 24
 
 
@@ -67,9 +67,13 @@ class MatrixTable(QTableView):
         self.verticalHeader().setFixedWidth(theme.px(_FIELD_WIDTH))
         self.horizontalHeader().setFixedHeight(theme.px(_HEAD_HEIGHT))
         self.updateGeometries()
-        share = self.viewport().width() // max(1, count)
-        for section in range(count):
+        integrations = len(self.matrix_model.matrix.columns)
+        feeders = theme.px(_FEEDERS) if count > integrations else 0
+        share = (self.viewport().width() - feeders) // max(1, integrations)
+        for section in range(integrations):
             self.setColumnWidth(section, max(theme.px(_NARROWEST), min(share, theme.px(_WIDEST))))
+        if feeders:
+            self.setColumnWidth(integrations, feeders)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from saasdesk.store.variables import set_variable
 from saasdesk.sync import integrations
+from saasdesk.sync.beginning import add_draft, gallery
 from saasdesk.sync.integration import IntegrationState
 from saasdesk.ui.pages.integrations import IntegrationsPage
 from saasdesk.ui.pages.integrations.integration_page import IntegrationPage
@@ -187,3 +188,16 @@ def test_that_an_overdue_run_is_said_on_its_tile(whole: Whole) -> None:
     assert "has not begun" in tile._sentence.text()
     assert tile.run.isVisible()
     assert page.attention.text() == "1 needs attention"
+
+
+def test_that_a_tile_alone_in_its_section_is_as_wide_as_the_others(whole: Whole) -> None:
+    page = page_of(whole)
+    for connector in gallery():
+        add_draft(whole.office.store, connector)
+
+    page.refresh()
+
+    whole.wait(lambda: len(page.blocks.tiles) == len(gallery()) + 1)
+    whole.wait(lambda: len({tile.width() for tile in page.blocks.tiles.values()}) == 1)
+    assert len(page.blocks.assets.tiles) == 1
+    assert page.blocks.assets.tiles[0].width() < page.blocks.width() * 0.6

@@ -185,7 +185,7 @@ def test_that_the_menu_key_opens_the_menu_of_the_cell_and_its_name_opens_the_int
     view = matrix_of(whole)
     stand(view, "email", JUMPCLOUD)
 
-    QApplication.sendEvent(view.table, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0)))
+    QApplication.sendEvent(view.table, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint()))
     whole.wait(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
