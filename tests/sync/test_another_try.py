@@ -124,6 +124,15 @@ def test_that_what_the_vendor_sent_of_a_failed_record_is_kept_for_the_latest_ses
     assert kept == [(1, 0), (2, len(failed))]
 
 
+def test_that_a_test_run_leaves_what_the_last_run_kept(office: Office) -> None:
+    office.integrate()
+    failed = duplicates(office)
+
+    office.run(preview=True, is_test=True, limit=5)
+
+    assert office.value("SELECT count(sent) FROM session_error WHERE session = 1") == len(failed)
+
+
 def test_that_a_test_run_keeps_what_failed_in_it_too(office: Office) -> None:
     office.integrate()
     office.simulator.faults.add(Fault(FaultKind.DUPLICATE_EMAIL, endpoint="users"))

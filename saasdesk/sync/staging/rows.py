@@ -1314,10 +1314,17 @@ def write_links(db: Connection, shape: StageShape, *, keep_raw: bool, proven: bo
 
 
 def keep_raw_of_problems(db: Connection, integration: int, session: int) -> None:
-    """Keep what the vendor sent of the records that this session left as they were, and that of no older session."""
+    """Keep what the vendor sent of the records that this session left as they were, and that of no older one.
+
+    A dry run leaves that of the last real one alone.
+    """
     db.execute_sql(
-        """UPDATE main.session_error SET sent = NULL WHERE sent IS NOT NULL
-             AND session IN (SELECT id FROM main.sync_session WHERE integration = ? AND id < ?)""",
+        """
+        UPDATE main.session_error SET sent = NULL WHERE sent IS NOT NULL AND session IN (
+            SELECT o.id FROM main.sync_session o JOIN main.sync_session s ON s.id = ?2
+            WHERE o.integration = ?1 AND o.id < s.id
+              AND (o.kind IN ('preview', 'test')) = (s.kind IN ('preview', 'test')))
+        """,
         (integration, session),
     )
     db.execute_sql(

@@ -124,6 +124,9 @@ def completeness(session: SessionRow) -> tuple[Status, str] | None:
         return None
     if session.status is RunStatus.INCOMPLETE:
         return status("partly", _tr("Not complete")), session.message
+    if not evidence.get("stated_end", True):
+        why = str(evidence.get("unproven_because") or _tr("Only the first records were asked for."))
+        return status("partly", _tr("Not complete")), why
     said = [_tr("The vendor said that there is no more")]
     if evidence.get("total") is not None:
         said.append(_tr("its total agrees"))

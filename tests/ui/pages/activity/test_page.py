@@ -178,3 +178,10 @@ def test_that_a_conflict_is_accepted_with_a_note(whole: Whole) -> None:
 
     whole.wait(lambda: whole.office.value("SELECT count(*) FROM accepted_conflict") == 1)
     whole.wait(lambda: any("Accepted" in line.cells[0].words for line in page.view.errors.model_of_lines.lines))
+
+
+def test_that_a_test_of_the_first_few_does_not_call_itself_complete(whole: Whole) -> None:
+    page = open_session(whole, whole.office.run(preview=True, is_test=True, limit=10).session)
+
+    assert page.view._proof.text() == "Not complete"
+    assert page.view._evidence.text().startswith("Only the first")
