@@ -1,6 +1,7 @@
 """A workflow as a document: what a file may say, and what keeps it from being launched."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -155,3 +156,12 @@ def test_that_a_template_that_cannot_be_read_is_told_with_its_place() -> None:
 )
 def test_that_a_new_block_gets_an_id_of_its_own(wanted: str, taken: list[str], free: str) -> None:
     assert free_id(wanted, taken) == free
+
+
+def test_that_the_example_of_the_documentation_lacks_nothing_but_the_credential() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "WORKFLOWS.md").read_text(encoding="utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+
+    told = [problem.message for problem in problems_of(parse_document(example), WORLD)]
+
+    assert told == ["There is no credential “pagerduty-key”."]
