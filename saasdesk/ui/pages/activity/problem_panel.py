@@ -74,10 +74,10 @@ class ProblemPanel(QWidget):
         self.raw.setAccessibleName(self.tr("What the vendor sent"))
         self.raw.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.raw.setTabChangesFocus(True)
-        buttons = Row(theme, gap=8)
+        # One below the other: side by side they are wider than the panel where letters are large.
+        buttons = Column(theme, gap=8)
         for button in (self.retry, self.accept, self.withdraw):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         raw_head = Row(theme, gap=8)
         raw_head.addWidget(self._raw_title)
         raw_head.addStretch(1)

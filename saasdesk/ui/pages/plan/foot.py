@@ -26,8 +26,9 @@ class PlanFoot(QWidget):
         super().__init__()
         self._theme, self._ticks = theme, ticks
         self._contents: PlanContents | None = None
+        self._is_narrow = False
         foot = Row(theme, gap=12, margins=(24, 10))
-        self.budget = PlainLabel("", "body", digits=True)
+        self.budget = PlainLabel("", "body", elided=True, digits=True)
         self._limit = PlainLabel("", "secondary", "muted", elided=True)
         self.meter = Meter(theme, self.tr("Deactivations"))
         upper = Row(theme, gap=8)
@@ -54,6 +55,13 @@ class PlanFoot(QWidget):
         theme.changed.connect(self._rescale)
         self._rescale()
 
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Leave the bar and the advice out where there is no room for them; why something cannot be done stays."""
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            if self._contents is not None:
+                self.show_contents(self._contents)
+
     def show_contents(self, contents: PlanContents) -> None:
         """Show another plan, or the same as it is now."""
         self._contents = contents
@@ -74,6 +82,7 @@ class PlanFoot(QWidget):
             )
         else:
             self.advice.setText(contents.obstacle)
+        self.advice.setVisible(bool(self.advice.text()) and (not self._is_narrow or not is_open))
         self.run.setVisible(is_preview and not is_draft and not is_open)
         self.apply.setVisible(is_open)
         self.launch.setVisible(is_preview and is_draft)
@@ -94,7 +103,7 @@ class PlanFoot(QWidget):
             return
         document = contents.integration.document
         is_decided = contents.plan.state not in {"held", "preview"}
-        self.meter.setVisible(not is_decided)
+        self.meter.setVisible(not is_decided and not self._is_narrow)
         if is_decided:
             # How many were active before the decision is not known any more.
             self.budget.set_text(self.tr("{0} planned").format(number(len(contents.leaving))))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from saasdesk.jobs import Ended, Job, Jobs, Message
@@ -57,11 +58,13 @@ from saasdesk.ui.widgets.line import Line as Hairline
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
+from saasdesk.ui.widgets.scroll_area import ScrollArea
 from saasdesk.ui.widgets.search_field import SearchField
 from saasdesk.ui.widgets.status_word import StatusWord, status
 from saasdesk.ui.widgets.tag import Tag
 
 _SIDE_WIDTH = 216
+_NARROW = 1000
 
 
 class PlanPage(QWidget):
@@ -146,6 +149,18 @@ class PlanPage(QWidget):
         """Where the next step is pressed."""
         return self._foot.sizeHint().height()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where letters are large or the window is small, what can be done without gives way."""
+        is_narrow = self.width() < self._theme.px(_NARROW)
+        for chip in self.columns.values():
+            chip.setVisible(not is_narrow or chip.isChecked())
+        self._ticked.setVisible(self.ticks.is_open and not is_narrow)
+        self._foot.set_narrow(is_narrow)
+
     # Building
 
     def _build(self) -> None:
@@ -220,7 +235,7 @@ class PlanPage(QWidget):
 
     def _build_side(self) -> QWidget:
         theme = self._theme
-        self._side = QWidget()
+        content = QWidget()
         column = Column(theme, gap=4, margins=(8, 12))
         kinds = {"": (title_of(""), "list", "muted"), HELD: (self.tr("Held"), "shield", "warn")}
         for kind, (tag, icon) in TAGS.items():
@@ -249,7 +264,8 @@ class PlanPage(QWidget):
         self.session.clicked.connect(self._show_session)
         column.addWidget(self.session, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
-        self._side.setLayout(column)
+        content.setLayout(column)
+        self._side = ScrollArea(content)
         theme.changed.connect(self._rescale)
         self._rescale()
         return self._side
@@ -382,7 +398,7 @@ class PlanPage(QWidget):
 
     def _show_ticks(self) -> None:
         ticks = self.ticks
-        self._ticked.setVisible(ticks.is_open)
+        self._make_room()
         text = self.tr("{0} of {1} changes ticked").format(number(ticks.count), number(ticks.total))
         self._ticked.set_text(text)
         self.table.viewport().update()
