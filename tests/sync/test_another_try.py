@@ -1,5 +1,7 @@
 """Records that failed are tried again, one by one, without anybody else's being touched."""
 
+from pathlib import Path
+
 import pytest
 
 from saasdesk.connectors import CONNECTORS
@@ -144,9 +146,9 @@ def test_that_a_test_run_keeps_what_failed_in_it_too(office: Office) -> None:
     assert all(sessions.raw_of(office.store, error) for error in errors)
 
 
-def test_that_a_vendor_that_cannot_be_asked_for_one_wants_a_whole_run(tmp_path: object) -> None:
+def test_that_a_vendor_that_cannot_be_asked_for_one_wants_a_whole_run(tmp_path: Path) -> None:
     with Simulator(20) as simulator:
-        office = Office(tmp_path / "profile", simulator, "atlassian")  # type: ignore[operator]
+        office = Office(tmp_path / "profile", simulator, "atlassian")
         assert CONNECTORS["atlassian"].users.one is None
         office.integrate()
         office.run()
@@ -155,4 +157,26 @@ def test_that_a_vendor_that_cannot_be_asked_for_one_wants_a_whole_run(tmp_path: 
 
         assert result.status is Status.FAILED
         assert "a whole run looks at them again" in result.message
+        office.close()
+
+
+@pytest.mark.parametrize(
+    ("vendor", "loads"),
+    [("pagerduty", "users"), ("jumpcloud", "users"), ("jumpcloud", "assets"), ("jetbrains", "users")],
+)
+def test_that_a_record_read_by_itself_loses_nothing_that_only_the_whole_list_tells(
+    tmp_path: Path, vendor: str, loads: str
+) -> None:
+    with Simulator(20) as simulator:
+        office = Office(tmp_path / "profile", simulator, vendor)
+        office.integrate(object=loads)
+        office.run()
+        ids = tuple(str(row[0]) for row in office.rows("SELECT vendor_id FROM source_link ORDER BY vendor_id LIMIT 5"))
+
+        result = retry(office, ids)
+
+        parts = [result.counts[part] for part in ("people", "saas_users", "assets", "licences")]
+        changed = {name: sum(part[name] for part in parts) for name in ("created", "updated", "deactivated")}
+        assert result.status is Status.COMPLETED
+        assert (result.counts["fetched"], changed) == (5, {"created": 0, "updated": 0, "deactivated": 0})
         office.close()

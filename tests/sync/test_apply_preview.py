@@ -1,6 +1,7 @@
 """A preview is applied exactly as it was shown: without what was unticked, and without what has changed since."""
 
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.records.apply import apply_edits
 from saasdesk.records.changes import Cause, ChangeKind, FieldEdit, RecordEdit
+from saasdesk.simulator.control import Simulator
 from saasdesk.sync import integrations, plans
 from saasdesk.sync.events import Status, SyncResult
 from saasdesk.sync.previews.applying import apply_preview
@@ -363,3 +365,28 @@ def test_that_what_a_preview_fetched_is_private_and_goes_with_its_plan(office: O
 
     integrations.delete_integration(office.store, integrations.find_integration(office.store, integration.name))
     assert not office.store.profile.previews()
+
+
+@pytest.mark.parametrize(
+    ("vendor", "loads"),
+    [("atlassian", "users"), ("jetbrains", "users"), ("jumpcloud", "users"), ("jumpcloud", "assets")],
+)
+def test_that_every_vendor_s_preview_is_applied_as_a_run_would_have_done_it(
+    tmp_path: Path, vendor: str, loads: str
+) -> None:
+    with Simulator(40) as simulator:
+        by_plan = Office(tmp_path / "plan", simulator, vendor)
+        by_run = Office(tmp_path / "run", simulator, vendor)
+        for office in (by_plan, by_run):
+            office.integrate(object=loads)
+        by_run.run()
+
+        result = apply(by_plan, preview(by_plan))
+
+        assert result.status in {Status.COMPLETED, Status.COMPLETED_WITH_ERRORS}
+        for table in ("person", "saas_user", "licence", "asset", "source_link"):
+            assert count(by_plan, table, "1") == count(by_run, table, "1"), table
+        again = by_plan.run()
+        assert (again.counts["created"], again.counts["updated"], again.counts["deactivated"]) == (0, 0, 0)
+        for office in (by_plan, by_run):
+            office.close()
