@@ -41,6 +41,7 @@ from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.progress import ProgressBar
 from saasdesk.ui.widgets.question import Question
+from saasdesk.ui.widgets.quiet_label import label_quietly
 
 _WIDTH = 640
 _PREVIEW_LINES = 5
@@ -196,7 +197,6 @@ class ExportDialog(QDialog):
         self.visible_columns.setChecked(True)
         self._column_box = self._upright("columns", self.visible_columns, self.all_columns)
         self.delimiter = QComboBox()
-        self.delimiter.setAccessibleName(self.tr("Values are separated by"))
         for word, sign in (
             (self.tr("Comma"), ","),
             (self.tr("Semicolon"), ";"),
@@ -205,7 +205,6 @@ class ExportDialog(QDialog):
         ):
             self.delimiter.addItem(word, sign)
         self.headings = QComboBox()
-        self.headings.setAccessibleName(self.tr("Headings"))
         self.headings.addItems([self.tr("Titles as headings"), self.tr("External IDs as headings")])
         self.bom = QCheckBox(self.tr("Byte order mark, so that Excel reads every letter"))
         self.bom.setChecked(True)
@@ -218,6 +217,8 @@ class ExportDialog(QDialog):
         format_column.addLayout(combos)
         format_column.addWidget(self.bom)
         self._format_box.setLayout(format_column)
+        label_quietly(self.delimiter, self.tr("Values are separated by"), self._format_box)
+        label_quietly(self.headings, self.tr("Headings"), self._format_box)
         self._format_box.setFocusProxy(self.delimiter)
         self.guard = QRadioButton(self.tr("For spreadsheets: no text becomes a formula"))
         self.guard.setChecked(True)

@@ -92,6 +92,9 @@ class StepsDialog(QDialog):
         row.setAlignment(self.kind, Qt.AlignmentFlag.AlignTop)
         self._error = InlineError(theme, self.arguments)
         column = Column(theme, gap=4)
+        heading = PlainLabel(self.tr("Step to add"), "heading", "muted")
+        heading.setBuddy(self.kind)
+        column.addWidget(heading)
         column.addLayout(row)
         column.addWidget(self._error)
         return column

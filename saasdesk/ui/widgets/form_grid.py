@@ -33,7 +33,7 @@ class FormGrid(QGridLayout):
     def add_field(self, label: str, field: QWidget, help_text: str = "") -> InlineError:
         """A field with its label, its help and a place for what is wrong with it."""
         caption = PlainLabel(label, self._role, "muted")
-        caption.setBuddy(field)
+        caption.setBuddy(field.focusProxy() or field)
         self._captions.append(caption)
         if not field.accessibleName():
             field.setAccessibleName(label)

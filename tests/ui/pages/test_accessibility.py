@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from saasdesk.app.picture import wait_until_drawn
@@ -75,8 +75,12 @@ def places(whole: Whole) -> Sequence[tuple[str, object]]:
 
 
 def is_named(widget: QWidget, root: QWidget) -> bool:
-    """A name of its own, or a label that says whose it is."""
-    return bool(name_of(widget)) or any(label.buddy() is widget for label in root.findChildren(QLabel))
+    """A name of its own, or a label that says whose it is.
+
+    On Linux Qt calls a list of choices by what is chosen, whatever name it was given: it needs a label.
+    """
+    is_labelled = any(label.buddy() is widget for label in root.findChildren(QLabel))
+    return is_labelled or (bool(name_of(widget)) and not isinstance(widget, QComboBox))
 
 
 def focusable(root: QWidget) -> list[QWidget]:

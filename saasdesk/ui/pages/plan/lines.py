@@ -366,11 +366,15 @@ class LineTable(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.hasFocus() and not self.currentIndex().isValid():
-            # Nothing to stand on: the ring goes round the whole table.
+        row = self.currentIndex().row()
+        # A line whose mark stays needs a ring besides; with nothing to stand on it goes round the whole table.
+        if self.hasFocus() and (row < 0 or self.keeps_mark):
+            area = self.viewport().rect()
+            if row >= 0:
+                area = QRect(0, self.rowViewportPosition(row), area.width(), self.rowHeight(row))
             painter = QPainter(self.viewport())
             painter.setPen(QPen(self._theme.color("accent"), self._theme.measure("focus")))
-            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+            painter.drawRect(area.adjusted(1, 1, -1, -1))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         # Somebody who comes here by keyboard must see where they are.

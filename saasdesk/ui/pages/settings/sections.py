@@ -22,6 +22,7 @@ from saasdesk.ui.widgets.layouts import Row
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.progress import ProgressBar
+from saasdesk.ui.widgets.quiet_label import label_quietly
 from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
 from saasdesk.ui.widgets.status_word import Status, StatusWord, status
 
@@ -51,7 +52,7 @@ class AppearanceSection(Section):
         grid = _grid(theme)
         grid.add_value(self.tr("Colours"), _at_left(theme, self.look))
         grid.add_value(self.tr("Size"), _at_left(theme, self.zoom))
-        self.zoom.setAccessibleName(self.tr("Size"))
+        label_quietly(self.zoom, self.tr("Size"), self)
         self.body.addLayout(grid)
         self.finish()
         self.look.chosen.connect(self._on_look_chosen)
