@@ -30,6 +30,7 @@ from saasdesk.profile import LockedProfile, Profile, ProfileLock, open_profile, 
 from saasdesk.services import Services
 from saasdesk.store import DamagedDatabase, Store
 from saasdesk.store.backup import daily_backup, restore_from
+from saasdesk.sync.due import has_schedules
 from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.integrations import list_integrations
@@ -331,7 +332,7 @@ class WindowDesk:
     def _settle(self) -> None:
         """What may wait until the window is there."""
         store = self._services.store
-        self.jobs.start(lambda _tell, _stop: watch(store), "Looking for what is overdue", "watchdog")
+        self.jobs.start(lambda _tell, _stop: _watch(store), "Looking for what is overdue", "watchdog")
         self.jobs.start(lambda _tell, _stop: latest_good_reading(store), "Looking at the data's age", "age")
         if not self._services.profile.is_demo:
             # The demo's keys lie in memory, and protect nothing.
@@ -346,6 +347,8 @@ class WindowDesk:
         match message.job.about:
             case "keyring":
                 self._show_keyring(message.result)
+            case "watchdog":
+                self._note_schedules(message.result is True)
             case "age":
                 self.window.status.set_data_age(message.result if isinstance(message.result, datetime) else None)
             case thing if thing.startswith("integration:"):
@@ -437,6 +440,12 @@ class WindowDesk:
         self._wake.timeout.connect(lambda: None)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.window.quit_quietly())
+
+
+def _watch(store: Store) -> bool:
+    """Tell of what is overdue; whether anything runs by itself."""
+    watch(store)
+    return has_schedules(store)
 
 
 def _offer_restore(application: QApplication, damage: DamagedDatabase) -> Path | None:
