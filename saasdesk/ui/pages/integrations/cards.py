@@ -56,8 +56,7 @@ def details_card(
         text = _tr("{0} % of the active ones, {1} at most, in one run")
         limit = text.format(document.deactivate_limit_percent, number(document.deactivate_limit_count))
         grid.add_value(_tr("Safeguard"), limit)
-    if document.integration_user:
-        grid.add_value(_tr("Integration user"), document.integration_user)
+    grid.add_value(_tr("Integration user"), document.integration_user or document.name)
     grid.add_value(_tr("Contacts"), ", ".join(document.contacts) or _tr("None"))
     return card
 
@@ -135,6 +134,8 @@ def mapping_card(theme: Theme, integration: Integration, words: FieldWords, edit
     labels = {field.id: field.label for field in connector.all_fields()}
     for rule in document.filters:
         card.body.addWidget(Paragraph(theme, _tr("Takes a record only if {0}").format(to_sentence(rule, labels))))
+    if document.restore_archived:
+        card.body.addWidget(Paragraph(theme, _tr("Restores archived records that the vendor lists again")))
     card.body.addStretch(1)
     return card
 

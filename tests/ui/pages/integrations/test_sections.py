@@ -20,6 +20,9 @@ from saasdesk.ui.pages.integrations.editing.section_dialog import SectionDialog
 from saasdesk.ui.pages.integrations.integration_page import IntegrationPage
 from saasdesk.ui.pages.software import SoftwarePage
 from saasdesk.ui.widgets.buttons import LinkButton
+from saasdesk.workflows import workflows
+from saasdesk.workflows.graph import document_from
+from saasdesk.workflows.workflow import WorkflowState
 from tests.ui.pages.conftest import Whole
 from tests.ui.pages.people.desk import light_theme
 
@@ -185,6 +188,59 @@ def test_that_a_full_hundred_percent_is_warned_of(whole: Whole) -> None:
 
     assert form._warning.isVisible()
     form.reject()
+
+
+def launch_role_workflow(whole: Whole, name: str, preset: str) -> None:
+    office = whole.office
+    wanted = document_from(
+        {
+            "name": name,
+            "object": "saas_users",
+            "block": [
+                {"id": "begin", "kind": "begin"},
+                {"id": "role", "kind": "saas_user_role", "settings": {"preset": preset, "credential": "pd key"}},
+                {"id": "done", "kind": "end"},
+            ],
+            "link": [{"from": "begin", "outlet": "next", "to": "role"}, {"from": "role", "to": "done"}],
+        },
+        "the test",
+    )
+    workflows.launch(office.store, office.vault, workflows.save_workflow(office.store, wanted))
+
+
+def test_that_deactivate_names_the_workflow_it_makes_needless_and_pauses_it(whole: Whole) -> None:
+    launch_role_workflow(whole, "PagerDuty roles", "pagerduty_saas_user_role")
+    form = edit(whole, "details", DetailsDialog)
+    form.deactivate.setChecked(False)
+    assert not form.needless.isVisible()
+
+    form.deactivate.setChecked(True)
+
+    assert form.needless.isVisible()
+    assert "“PagerDuty roles”" in form.needless.lines["PagerDuty roles"].text()
+    whole.qtbot.mouseClick(form.needless.buttons["PagerDuty roles"], Qt.MouseButton.LeftButton)
+    whole.wait(lambda: "is paused" in form.needless.lines["PagerDuty roles"].text())
+    assert workflows.find_workflow(whole.office.store, "PagerDuty roles").state is WorkflowState.PAUSED
+    form.reject()
+
+
+def test_that_no_workflow_is_named_where_none_looks_up_roles(whole: Whole) -> None:
+    form = edit(whole, "details", DetailsDialog)
+
+    form.deactivate.setChecked(True)
+
+    assert not form.needless.isVisible()
+    form.reject()
+
+
+def test_that_archived_records_are_restored_by_the_rules(whole: Whole) -> None:
+    form = edit(whole, "rules", RulesDialog)
+    form.restore.setChecked(True)
+
+    update(whole, form)
+
+    whole.wait(lambda: document(whole).restore_archived)
+    assert document(whole).filters == ()
 
 
 def test_that_a_schedule_shows_its_next_runs_and_is_kept(whole: Whole) -> None:

@@ -14,6 +14,7 @@ from saasdesk.ui.pages.integrations.editing.application_field import Application
 from saasdesk.ui.pages.integrations.editing.input_field import InputField
 from saasdesk.ui.pages.integrations.editing.installation_choice import InstallationChoice
 from saasdesk.ui.pages.integrations.editing.section_dialog import Save, SectionDialog, fit_to_content
+from saasdesk.ui.pages.integrations.editing.workflow_hint import Pause, WorkflowHint
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -25,7 +26,8 @@ from saasdesk.ui.widgets.stepped_fields import NumberField
 class DetailsDialog(SectionDialog):
     """Name, what is loaded, SaaS application, preference, Deactivate and its limits, vendor inputs, who acts, contacts.
 
-    `elsewhere` says what the vendor's inputs are where the integration has none of its own.
+    `elsewhere` says what the vendor's inputs are where the integration has none of its own; `workflows` names those
+    that are needless once the integration deactivates.
     """
 
     def __init__(
@@ -35,10 +37,13 @@ class DetailsDialog(SectionDialog):
         save: Save,
         applications: Sequence[str],
         elsewhere: Mapping[str, InputValue],
+        workflows: Sequence[str],
+        pause: Pause,
         parent: QWidget | None = None,
     ) -> None:
         title = QCoreApplication.translate("DetailsDialog", "Integration details")
         super().__init__(theme, title, document, save, parent)
+        self.needless = WorkflowHint(theme, connector_of(document).title, workflows, pause)
         self._build(document, applications, elsewhere)
         self._show_what_applies()
         fit_to_content(self, 720)
@@ -73,9 +78,6 @@ class DetailsDialog(SectionDialog):
         self.preference.setCurrentIndex(self.preference.findData(document.preference))
         grid.add_field(self.tr("Preference"), self.preference)
         grid.add_field(self.tr("Deactivate"), self._build_deactivate(document))
-        self.restore = QCheckBox(self.tr("Restore archived records when the vendor lists them again"))
-        self.restore.setChecked(document.restore_archived)
-        grid.add_field(self.tr("Archived records"), self.restore)
         self.inputs: dict[str, InputField] = {}
         for declared in connector.inputs:
             if declared.secret:
@@ -158,6 +160,7 @@ class DetailsDialog(SectionDialog):
         limits = self.tr("If a run would deactivate more, all of them wait for your decision.")
         column.addWidget(Paragraph(theme, limits, role="secondary", tone="muted"))
         column.addWidget(self._warning)
+        column.addWidget(self.needless)
         for signal in (self.deactivate.toggled, self.percent.valueChanged):
             signal.connect(lambda *_: self._show_what_applies())
         box = QWidget()
@@ -171,6 +174,7 @@ class DetailsDialog(SectionDialog):
             field.setEnabled(is_on)
         if self.document.object == "users":
             self.application.setEnabled(self.user_plus.isChecked())
+        self.needless.setVisible(is_on and self.needless.is_needed)
         warning = self.tr("At 100 % the safeguard holds only when everybody would go.")
         self._warning.set_runs(warning)
         self._warning.setVisible(is_on and self.percent.value() == 100)
@@ -186,7 +190,6 @@ class DetailsDialog(SectionDialog):
             "deactivate_people": self.deactivate.isChecked() and self.deactivate_people.isChecked(),
             "deactivate_limit_percent": self.percent.value(),
             "deactivate_limit_count": self.count.value(),
-            "restore_archived": self.restore.isChecked(),
             "integration_user": self.acts_as.text().strip(),
             "contacts": tuple(part.strip() for part in re.split("[,;\n]", self.contacts.text()) if part.strip()),
             "inputs": self._changed_inputs(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QPlainTextEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QPlainTextEdit, QRadioButton, QWidget
 
 from saasdesk.connectors import Connector, FieldType
 from saasdesk.errors import Cancelled, UserError
@@ -239,7 +239,10 @@ class RuleGroup(Card):
 
 
 class RulesDialog(SectionDialog):
-    """*Edit integration*: take every record, or only those that meet the conditions; who falls out is listed."""
+    """*Edit integration*: take every record, or only those that meet the conditions; who falls out is listed.
+
+    Whether archived records come back is decided here too.
+    """
 
     def __init__(
         self,
@@ -297,6 +300,11 @@ class RulesDialog(SectionDialog):
             "deactivated for it."
         )
         self.body.addWidget(Paragraph(theme, note, role="secondary", tone="muted"))
+        self.restore = QCheckBox(self.tr("Restore archived records"))
+        self.restore.setChecked(document.restore_archived)
+        self.body.addWidget(self.restore)
+        restoring = self.tr("A record that somebody archived comes back once the vendor lists it again.")
+        self.body.addWidget(Paragraph(theme, restoring, role="secondary", tone="muted"))
         self.body.addStretch(1)
         self.only_if.toggled.connect(lambda _on: self._show_choice())
 
@@ -352,4 +360,5 @@ class RulesDialog(SectionDialog):
         self.left_out.setVisible(missing > 0 and self.show_left_out.isChecked())
 
     def changed_document(self) -> IntegrationDocument:
-        return self.document.model_copy(update={"filters": self.rules()})
+        changes = {"filters": self.rules(), "restore_archived": self.restore.isChecked()}
+        return self.document.model_copy(update=changes)

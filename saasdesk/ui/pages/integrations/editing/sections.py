@@ -25,6 +25,8 @@ from saasdesk.ui.pages.integrations.editing.section_dialog import Save
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
+from saasdesk.workflows import workflows
+from saasdesk.workflows.role_lookups import role_lookups
 
 
 class Sections(QObject):
@@ -52,18 +54,27 @@ class Sections(QObject):
         """Open the form of the details."""
         services, document = self._services, integration.document
 
-        def read(_stop: threading.Event) -> tuple[list[str], dict[str, InputValue]]:
+        def read(_stop: threading.Event) -> tuple[list[str], dict[str, InputValue], list[str]]:
             wanted = document.credential.casefold()
             credential = next((known for known in services.vault.list() if known.name.casefold() == wanted), None)
             bare = document.model_copy(update={"inputs": {}})
             elsewhere = find_inputs(services.store, bare, credential.inputs if credential is not None else {})
-            return application_names(services.store), elsewhere
+            needless = [each.name for each in role_lookups(services.store, integration.connector)]
+            return application_names(services.store), elsewhere, needless
 
-        def show(found: tuple[list[str], dict[str, InputValue]]) -> None:
+        def show(found: tuple[list[str], dict[str, InputValue], list[str]]) -> None:
             save = self._saver(integration)
-            self._open(DetailsDialog(self._theme, document, save, *found, parent=self._page))
+            self._open(DetailsDialog(self._theme, document, save, *found, self._pause_workflow, parent=self._page))
 
         self._reading.ask("details", read, show, self._complain)
+
+    def _pause_workflow(self, name: str, then: Callable[[], object]) -> None:
+        store = self._services.store
+
+        def work(_stop: threading.Event) -> None:
+            workflows.pause(store, workflows.find_workflow(store, name))
+
+        self._reading.ask("pause", work, lambda _none: then(), self._complain)
 
     def edit_credential(self, integration: Integration) -> None:
         """Open the choice of the credential."""
