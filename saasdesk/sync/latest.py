@@ -81,5 +81,10 @@ def word_for(
 def latest_good_reading(store: Store) -> datetime | None:
     """When a vendor was last read whole, by whichever integration."""
     with store.reading() as db:
-        moments = [session.finished_at for session in rows.last_good_sessions(db).values() if session.finished_at]
+        # What an applied plan wrote was read when its preview was made.
+        moments = [
+            str(session.evidence.get("read_at") or session.finished_at)
+            for session in rows.last_good_sessions(db).values()
+            if session.finished_at
+        ]
     return from_text(max(moments)) if moments else None

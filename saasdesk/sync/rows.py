@@ -289,7 +289,7 @@ def last_good_sessions(db: Connection) -> dict[int, SessionRow]:
     """Integration number → its latest run that read and saved everything it should."""
     rows = db.execute_sql(
         f"""{_SESSION} WHERE id IN (
-            SELECT max(id) FROM sync_session WHERE kind = 'run' AND integration IS NOT NULL
+            SELECT max(id) FROM sync_session WHERE kind IN ('run', 'apply') AND integration IS NOT NULL
             AND status IN ('completed', 'completed_with_errors', 'empty') GROUP BY integration)"""
     )
     return {session.integration: session for session in map(_session, rows) if session.integration is not None}

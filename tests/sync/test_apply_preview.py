@@ -13,6 +13,7 @@ from saasdesk.records.changes import Cause, ChangeKind, FieldEdit, RecordEdit
 from saasdesk.simulator.control import Simulator
 from saasdesk.sync import integrations, plans
 from saasdesk.sync.events import Status, SyncResult
+from saasdesk.sync.latest import latest_good_reading
 from saasdesk.sync.previews.applying import apply_preview
 from saasdesk.sync.previews.keeping import GOOD_FOR
 from saasdesk.sync.previews.rows import Unticked
@@ -84,6 +85,20 @@ def test_that_an_applied_plan_says_so_and_is_not_applied_twice(office: Office) -
 
     assert (found.state, bool(found.decided_at), bool(found.decided_by)) == ("applied", True, True)
     assert not office.store.profile.previews()
+
+
+def test_that_the_data_is_as_old_as_the_preview_and_not_as_its_application(office: Office) -> None:
+    office.integrate()
+    plan = preview(office)
+    read_at = now() - GOOD_FOR / 2
+    office.store.write(lambda db: db.execute_sql("UPDATE plan SET created_at = ?", (as_text(read_at),)))
+    assert latest_good_reading(office.store) is None
+
+    apply(office, plan)
+
+    found = latest_good_reading(office.store)
+    assert found is not None
+    assert as_text(found) == as_text(read_at)
 
 
 # ----- unticked

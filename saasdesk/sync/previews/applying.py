@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from saasdesk.clock import now_text
+from saasdesk.connectors import Evidence
 from saasdesk.errors import Cancelled, ExitCode, UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Tell
@@ -193,6 +194,9 @@ class _Application(Underway):
             "refused": refused,
         }
         record(db, "plan.applied", self._name, detail)
+
+    def _evidence(self, evidence: Evidence | None) -> dict[str, Any]:
+        return {**super()._evidence(evidence), "read_at": self._plan.created_at}
 
     def _problems(self, stage: Stage, content: Content) -> tuple[list[Problem], int]:
         """What is left as it was, and how many of it because it had changed since."""
