@@ -9,6 +9,7 @@ from pathlib import Path
 
 from saasdesk import cli
 from saasdesk.app import handover, logs
+from saasdesk.app.recovery import recover
 from saasdesk.credentials import Vault
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.jobs import Jobs
@@ -17,7 +18,6 @@ from saasdesk.services import Services
 from saasdesk.store import Store
 from saasdesk.store.backup import restore_from
 from saasdesk.store.health import Finding
-from saasdesk.sync.sessions import recover
 from saasdesk.web import redaction
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from saasdesk import cli
 from saasdesk.app import logs
+from saasdesk.app.recovery import recover
 from saasdesk.connectors import ADMIN, CONNECTORS, Connector
 from saasdesk.credentials import Vault
 from saasdesk.errors import ExitCode
@@ -23,7 +24,6 @@ from saasdesk.sync import integrations
 from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import Integration, IntegrationDocument, IntegrationState, with_default_mapping
 from saasdesk.sync.run import RunOptions
-from saasdesk.sync.sessions import recover
 from saasdesk.sync.together import run_together
 
 

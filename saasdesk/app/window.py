@@ -22,6 +22,7 @@ from saasdesk.app import handover, logs
 from saasdesk.app.background import Background, TrayChoice
 from saasdesk.app.due import DueClock
 from saasdesk.app.pages import Pages
+from saasdesk.app.recovery import recover
 from saasdesk.credentials import KeyringState as Keyring
 from saasdesk.credentials import Vault
 from saasdesk.errors import UserError
@@ -36,7 +37,6 @@ from saasdesk.sync.integration import Integration
 from saasdesk.sync.integrations import list_integrations
 from saasdesk.sync.latest import latest_good_reading
 from saasdesk.sync.run import RunOptions, run_integration
-from saasdesk.sync.sessions import recover
 from saasdesk.sync.together import about
 from saasdesk.sync.watchdog import watch
 from saasdesk.ui.bridge import Bridge

@@ -5,7 +5,10 @@ from typing import Any
 
 import orjson
 
-from saasdesk.store import Store
+from saasdesk import notices
+from saasdesk.clock import now_text
+from saasdesk.notices import News, NoticeKind
+from saasdesk.store import Connection, Store
 from saasdesk.workflows import rows
 from saasdesk.workflows.workflow import Workflow
 
@@ -33,6 +36,27 @@ def latest_runs(store: Store, workflow: Workflow | None = None, limit: int = 200
     with store.reading(snapshot=True) as db:
         found = rows.runs_of(db, None if workflow is None else workflow.id, limit)
         return [Passage(run, tuple(rows.steps_of(db, run.id)), tuple(rows.actions_of(db, run.id))) for run in found]
+
+
+def recover(store: Store) -> None:
+    """Once at start, while nothing can be running: what was on its way when the program ended is not known.
+
+    Each such call is told of: a person looks at the vendor and decides.
+    """
+
+    def work(db: Connection) -> None:
+        at = now_text()
+        left = rows.after_a_crash(db, at)
+        if left:
+            calls = "1 call" if left == 1 else f"{left} calls"
+            body = "The program ended while a vendor was being called. Look at the users there; nothing is sent again."
+            title = f"{calls} of a workflow may have been carried out"
+            notices.tell(db, News("workflow-unknown", NoticeKind.WORKFLOW, title, body), at)
+
+    with store.reading() as db:
+        is_needed = rows.has_open_ends(db)
+    if is_needed:
+        store.write(work)
 
 
 def open_calls(store: Store) -> list[rows.ActionRow]:

@@ -337,6 +337,15 @@ def actions_of(db: Connection, run: int | None, states: Sequence[str] = ()) -> l
     return [ActionRow(*row) for row in rows]
 
 
+def has_open_ends(db: Connection) -> bool:
+    """Whether anything is on its way, or was when the program ended."""
+    sql = """
+        SELECT EXISTS (SELECT 1 FROM workflow_run WHERE state = 'running')
+            OR EXISTS (SELECT 1 FROM vendor_action WHERE state = 'armed')
+    """
+    return bool(db.execute_sql(sql).fetchone()[0])
+
+
 def after_a_crash(db: Connection, at: str) -> int:
     """What was on its way when the program ended: nobody knows whether it arrived. Returns how many calls."""
     db.execute_sql(

@@ -37,6 +37,9 @@ Tell = Callable[[object], None]
 _ALWAYS_ALLOWED = 3
 # As for a sync that sets no limits of its own.
 _LIMITS = Limits(percent=20, count=200)
+# Caps are counted before calls leave: two runs at once would both find room for theirs.
+_turn = threading.Lock()
+
 _CANCELLED = "Cancelled; the records that are not listed were left alone."
 
 
@@ -117,7 +120,20 @@ def run_workflow(
             f"The plan has {destructive} destructive {'call' if destructive == 1 else 'calls'}, and {approved} "
             "were agreed to. Look at the plan again; nothing was sent."
         )
-    store.write(lambda db: rows.after_a_crash(db, now_text()))
+    with _turn:
+        return _send_all(store, vault, workflow, plan, event, events or {}, tell, stop)
+
+
+def _send_all(
+    store: Store,
+    vault: Vault,
+    workflow: Workflow,
+    plan: WorkflowPlan,
+    event: str,
+    events: Mapping[int, str],
+    tell: Tell,
+    stop: threading.Event,
+) -> WorkflowResult:
     going, held, protected = _within_caps(store, plan)
     vendors = Vendors(store, vault, stop, tell)
     ended: list[Ended] = []
@@ -125,7 +141,7 @@ def run_workflow(
     document = launched(store, workflow)
     try:
         passing = _Passing(
-            store, workflow, document, world_of(store, vault, document.record_kind), event, events or {}, vendors, stop
+            store, workflow, document, world_of(store, vault, document.record_kind), event, events, vendors, stop
         )
         for number, way in enumerate(going):
             tell(Progress(number, len(going), way.label))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from saasdesk.errors import UserError
+from saasdesk.notices import list_notices
 from saasdesk.simulator.faults import Fault, FaultKind
 from saasdesk.store import audit
 from saasdesk.store.preferences import write_setting
@@ -213,10 +214,12 @@ def test_that_a_crash_while_a_call_was_on_its_way_leaves_it_to_a_person(workshop
     workshop.write("UPDATE vendor_action SET state = 'armed'")
     workshop.write("UPDATE workflow_run SET state = 'running'")
 
-    workshop.leave()
-    workshop.go(workflow, event="second")
+    history.recover(workshop.store)
 
     assert [call.state for call in history.open_calls(workshop.store)] == ["unknown"]
+    assert [notice.title for notice in list_notices(workshop.store)] == [
+        "1 call of a workflow may have been carried out"
+    ]
     assert [passage.run.state for passage in history.latest_runs(workshop.store)][-1] == "interrupted"
 
 
