@@ -1,7 +1,7 @@
 """PagerDuty mapped from an empty draft to Launch, by the keyboard alone and by the mouse alone."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QListView, QWidget
 
 from saasdesk.fields import ObjectKind
 from saasdesk.mapping import MapRow, Policy
@@ -147,7 +147,7 @@ def by_mouse(window: MainWindow, office: Office, hand: Hand) -> None:
     assert _row(editor, "role").value == "Employee"
     hand.click(cell_at(targets, "Email", KEY))
     hand.click(cell_at(targets, "Email", TRANSFORM))
-    hand.click(seen("Step to add"))
+    hand.click(seen("Step to add", QComboBox))
     pick_from_list(hand, "lower")
     hand.click(seen("Add step"))
     hand.click(seen("Update"))
