@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,6 +16,7 @@ _SHORTEST_MINUTES = 15
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Far enough to meet the 31st of a month, or a Monday once a week.
 _MOST_DAYS_AHEAD = 70
+_DAYS_OF_A_YEAR = 366
 # A few islands once skipped a whole day to be on the other side of the date line.
 _LONGEST_GAP_MINUTES = 24 * 60 + 1
 
@@ -146,6 +148,15 @@ def _listed(names: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+@dataclass(frozen=True, slots=True)
+class OddSlot:
+    """A day on which the clocks change just then: its wall time is skipped, or comes twice."""
+
+    day: date
+    moment: datetime
+    is_skipped: bool
+
+
 def next_slot(schedule: Schedule, after: datetime) -> datetime:
     """The first moment after `after` at which the schedule is due, in UTC.
 
@@ -168,6 +179,26 @@ def latest_slot(schedule: Schedule, not_after: datetime) -> datetime | None:
         if due:
             return due[-1]
     return None
+
+
+def odd_slots(schedule: Schedule, after: datetime) -> list[OddSlot]:
+    """The slots of the year after `after` whose wall time the clocks skip, or show twice.
+
+    Minutes and hours have none: they count real time.
+    """
+    if schedule.minutes is not None:
+        return []
+    first = after.astimezone(schedule.zone).date()
+    found = []
+    for offset in range(_DAYS_OF_A_YEAR):
+        day = first + timedelta(days=offset)
+        for slot in _slots_of(schedule, day):
+            wanted = datetime.combine(day, time.fromisoformat(schedule.at))
+            is_skipped = slot.astimezone(schedule.zone).replace(tzinfo=None) != wanted
+            is_twice = _local(wanted, schedule.zone, fold=1).astimezone(UTC) > slot
+            if slot > after and (is_skipped or is_twice):
+                found.append(OddSlot(day, slot, is_skipped=is_skipped))
+    return found
 
 
 def slot_key(schedule: Schedule, moment: datetime) -> str:
@@ -218,5 +249,6 @@ def _at(schedule: Schedule, day: date, wall: time) -> datetime:
     raise AssertionError(naive)
 
 
-def _local(naive: datetime, zone: tzinfo | None) -> datetime:
-    return naive.astimezone() if zone is None else naive.replace(tzinfo=zone, fold=0)
+def _local(naive: datetime, zone: tzinfo | None, fold: int = 0) -> datetime:
+    naive = naive.replace(fold=fold)
+    return naive.astimezone() if zone is None else naive.replace(tzinfo=zone)

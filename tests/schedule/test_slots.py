@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from saasdesk.definitions import to_toml
-from saasdesk.schedule import Schedule, latest_slot, next_slot, slot_key
+from saasdesk.schedule import OddSlot, Schedule, latest_slot, next_slot, odd_slots, slot_key
 from saasdesk.sync.integration import IntegrationDocument, parse_document
 
 DUBLIN = "Europe/Dublin"
@@ -369,3 +369,15 @@ def test_that_a_quiet_time_may_go_past_midnight() -> None:
 def test_that_a_quiet_time_that_makes_no_sense_is_refused(values: dict[str, object], reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):
         Schedule.model_validate(values)
+
+
+def test_that_the_days_on_which_the_clocks_change_just_then_are_foreseen() -> None:
+    after = utc("2027-01-01T00:00")
+
+    assert odd_slots(Schedule(at="01:30", timezone=DUBLIN), after) == [
+        OddSlot(datetime(2027, 3, 28).date(), utc("2027-03-28T01:00"), is_skipped=True),
+        OddSlot(datetime(2027, 10, 31).date(), utc("2027-10-31T00:30"), is_skipped=False),
+    ]
+    assert odd_slots(Schedule(at="04:30", timezone=DUBLIN), after) == []
+    assert odd_slots(Schedule(at="01:30", timezone=DUBLIN, every="week", days=("friday",)), after) == []
+    assert odd_slots(Schedule(every="hour", timezone=DUBLIN), after) == []

@@ -260,6 +260,34 @@ def test_that_a_schedule_shows_its_next_runs_and_is_kept(whole: Whole) -> None:
     assert (schedule.at, schedule.timezone, schedule.days) == ("02:30", "Europe/Dublin", ("tuesday", "friday"))
 
 
+def test_that_a_week_begins_with_one_day_and_runs_on_those_that_are_ticked(whole: Whole) -> None:
+    form = edit(whole, "schedule", ScheduleDialog)
+
+    form.every.setCurrentIndex(form.every.findData("week"))
+
+    assert [day for day, box in form.days.items() if box.isChecked()] == ["monday"]
+    for box in form.days.values():
+        box.setChecked(True)
+    assert len(form.schedule().days) == 7
+    form.every.setCurrentIndex(form.every.findData("day"))
+    assert form.schedule().days == ()
+    form.reject()
+
+
+def test_that_a_time_that_the_clocks_skip_or_show_twice_is_said(whole: Whole) -> None:
+    form = edit(whole, "schedule", ScheduleDialog)
+    form.zone.setCurrentIndex(form.zone.findData("Europe/Berlin"))
+    assert not form.odd.isVisible()
+
+    form.at.setTime(QTime(2, 30))
+
+    assert "the clocks skip 02:30: that run begins at 03:00." in form.odd.text()
+    assert "the clocks show 02:30 twice: it runs the first time." in form.odd.text()
+    form.every.setCurrentIndex(form.every.findData("hour"))
+    assert not form.odd.isVisible()
+    form.reject()
+
+
 def test_that_a_schedule_that_never_runs_is_refused(whole: Whole) -> None:
     form = edit(whole, "schedule", ScheduleDialog)
     form.quiet.setChecked(True)

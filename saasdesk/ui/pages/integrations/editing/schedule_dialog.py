@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication, Qt, QTime
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QWidget
 
-from saasdesk.schedule import Schedule, next_slot
+from saasdesk.schedule import OddSlot, Schedule, next_slot, odd_slots
 from saasdesk.sync.integration import IntegrationDocument
 from saasdesk.ui.pages.integrations.editing.section_dialog import Save, SectionDialog, fit_to_content
 from saasdesk.ui.pages.integrations.moments import day_of_slot
@@ -15,6 +15,7 @@ from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.layouts import Row
+from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.stepped_fields import NumberField, TimeField
 from saasdesk.ui.widgets.tag import Tag
@@ -31,6 +32,7 @@ class ScheduleDialog(SectionDialog):
         super().__init__(theme, QCoreApplication.translate("ScheduleDialog", "Schedule"), document, save, parent)
         self._tags: list[Tag] = []
         self._build(document.schedule)
+        self._every = str(self.every.currentData())
         self._connect()
         self._show_kind()
         self._show_next()
@@ -74,9 +76,13 @@ class ScheduleDialog(SectionDialog):
         grid.add_field(self.tr("Quiet time"), self._build_quiet(schedule))
         self._grid = grid
         self.body.addLayout(grid)
-        self.body.addWidget(PlainLabel(self.tr("Next runs"), "heading", "muted"))
+        self._next_title = PlainLabel("", "heading", "muted")
+        self.body.addWidget(self._next_title)
         self._next = Flow(theme, gap=6)
         self.body.addWidget(self._next)
+        self.odd = Paragraph(theme, role="secondary", tone="warn")
+        self.odd.hide()
+        self.body.addWidget(self.odd)
         self.body.addWidget(
             PlainLabel(self.tr("A run that was missed is caught up once, at the next start."), "secondary", "muted")
         )
@@ -121,6 +127,7 @@ class ScheduleDialog(SectionDialog):
         return box
 
     def _connect(self) -> None:
+        self.every.currentIndexChanged.connect(self._on_every)
         for signal in (
             self.every.currentIndexChanged,
             self.at.timeChanged,
@@ -132,6 +139,14 @@ class ScheduleDialog(SectionDialog):
             *(box.toggled for box in self.days.values()),
         ):
             signal.connect(self._on_changed)
+
+    def _on_every(self) -> None:
+        """A week begins with one day of it; whatever else, with all of them."""
+        every = str(self.every.currentData())
+        if (every == "week") != (self._every == "week"):
+            for day, box in self.days.items():
+                box.setChecked(every != "week" or day == _DAYS[0])
+        self._every = every
 
     def _on_changed(self) -> None:
         self._show_kind()
@@ -152,7 +167,7 @@ class ScheduleDialog(SectionDialog):
         ticked = tuple(day for day, box in self.days.items() if box.isChecked())
         if not ticked and every != "month":
             raise ValueError(self.tr("Tick at least one day of the week."))
-        wanted = () if every == "month" or len(ticked) == len(_DAYS) else ticked
+        is_any_day = every == "month" or (every != "week" and len(ticked) == len(_DAYS))
         text = self.zone.currentText().strip()
         index = self.zone.findText(text, Qt.MatchFlag.MatchFixedString)
         zone = str(self.zone.itemData(index)) if index >= 0 else text
@@ -162,7 +177,7 @@ class ScheduleDialog(SectionDialog):
                 every=every,
                 at=self.at.time().toString("HH:mm"),
                 timezone=zone or None,
-                days=wanted,
+                days=() if is_any_day else ticked,
                 day_of_month=self.day.value(),
                 not_between=quiet if self.quiet.isChecked() else None,
             )
@@ -174,15 +189,29 @@ class ScheduleDialog(SectionDialog):
         for tag in self._tags:
             self._next.take(tag)
         self._tags = []
+        self.odd.hide()
+        self._next_title.set_text(self.tr("Next runs"))
         try:
             schedule = self.schedule()
         except ValueError as problem:
             self._add_tag(str(problem), "warn", "warning")
             return
+        if schedule.timezone is not None:
+            self._next_title.set_text(self.tr("Next runs, in this computer's time"))
         slot = datetime.now(UTC)
+        odd = [self._in_words(each, schedule) for each in odd_slots(schedule, slot)]
+        self.odd.set_runs(" ".join(odd))
+        self.odd.setVisible(bool(odd))
         for place in range(_NEXT_RUNS):
             slot = next_slot(schedule, slot)
             self._add_tag(day_of_slot(slot), "accent" if place == 0 else "neutral")
+
+    def _in_words(self, odd: OddSlot, schedule: Schedule) -> str:
+        day = f"{odd.day.day} {odd.day:%b %Y}"
+        if odd.is_skipped:
+            words = self.tr("On {0} the clocks skip {1}: that run begins at {2}.")
+            return words.format(day, schedule.at, f"{odd.moment.astimezone(schedule.zone):%H:%M}")
+        return self.tr("On {0} the clocks show {1} twice: it runs the first time.").format(day, schedule.at)
 
     def _add_tag(self, words: str, kind: str, icon: str = "") -> None:
         tag = Tag(self._theme, words, kind, icon)
