@@ -1,7 +1,7 @@
 import os
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -375,8 +375,8 @@ def test_that_the_days_on_which_the_clocks_change_just_then_are_foreseen() -> No
     after = utc("2027-01-01T00:00")
 
     assert odd_slots(Schedule(at="01:30", timezone=DUBLIN), after) == [
-        OddSlot(datetime(2027, 3, 28).date(), utc("2027-03-28T01:00"), is_skipped=True),
-        OddSlot(datetime(2027, 10, 31).date(), utc("2027-10-31T00:30"), is_skipped=False),
+        OddSlot(date(2027, 3, 28), utc("2027-03-28T01:00"), is_skipped=True),
+        OddSlot(date(2027, 10, 31), utc("2027-10-31T00:30"), is_skipped=False),
     ]
     assert odd_slots(Schedule(at="04:30", timezone=DUBLIN), after) == []
     assert odd_slots(Schedule(at="01:30", timezone=DUBLIN, every="week", days=("friday",)), after) == []

@@ -324,6 +324,29 @@ def test_that_rules_are_tried_on_the_records_of_the_last_run(whole: Whole) -> No
     assert document(whole).filters[0].value == "limited_user"
 
 
+def test_that_rules_are_tried_before_the_first_run_on_records_that_are_read_for_it(whole: Whole) -> None:
+    form = edit(whole, "rules", RulesDialog)
+    whole.wait(lambda: "no records at hand" in form.outcome.text())
+
+    whole.qtbot.mouseClick(form.read, Qt.MouseButton.LeftButton)
+
+    whole.wait(lambda: form.outcome.text() == "50 of 50 match")
+    assert not form.read.isVisible()
+    form.reject()
+
+
+def test_that_the_rules_say_why_no_records_were_read(whole: Whole) -> None:
+    whole.office.vault.delete("pd key", used_by=lambda _name: (), force=True)
+    form = edit(whole, "rules", RulesDialog)
+    whole.wait(lambda: "no records at hand" in form.outcome.text())
+
+    whole.qtbot.mouseClick(form.read, Qt.MouseButton.LeftButton)
+
+    whole.wait(form.read.isEnabled)
+    assert "“pd key”" in form.outcome.text()
+    form.reject()
+
+
 def test_that_groups_stand_in_each_other_and_come_back_as_they_were(whole: Whole) -> None:
     form = edit(whole, "rules", RulesDialog)
     form.only_if.setChecked(True)

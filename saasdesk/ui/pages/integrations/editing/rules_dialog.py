@@ -32,6 +32,10 @@ _LOOK_UP_EVERY = 500
 Ask = Callable[[Callable[[threading.Event], Any], Callable[[Any], object]], object]
 """Runs something in a worker and hands its result on; asking again makes what was asked before stale."""
 
+Records = Sequence[Mapping[str, Any]]
+Fetch = Callable[[Callable[[Records], object], Callable[[str], object]], object]
+"""Reads a few records from the vendor: hands them on, or a sentence about why there are none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -249,12 +253,13 @@ class RulesDialog(SectionDialog):
         theme: Theme,
         document: IntegrationDocument,
         save: Save,
-        records: Sequence[Mapping[str, Any]],
+        records: Records,
         ask: Ask,
+        fetch: Fetch,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, QCoreApplication.translate("RulesDialog", "Edit integration"), document, save, parent)
-        self._records, self._ask = records, ask
+        self._records, self._ask, self._fetch = records, ask, fetch
         self._connector = connector_of(document)
         self._build(document)
         self._soon = QTimer(self)
@@ -291,7 +296,10 @@ class RulesDialog(SectionDialog):
         self.show_left_out.toggled.connect(self.left_out.setVisible)
         self.left_out.hide()
         row = Row(theme, gap=8)
+        self.read = OutlinedButton(theme, self.tr("Read up to 50 records"), "download")
+        self.read.clicked.connect(self._on_read)
         row.addWidget(self.show_left_out)
+        row.addWidget(self.read)
         row.addStretch(1)
         self.body.addLayout(row)
         self.body.addWidget(self.left_out)
@@ -334,7 +342,22 @@ class RulesDialog(SectionDialog):
         found = self._connector.find_field(name)
         return f"{found.label}{colon}{rest}" if found is not None else sentence
 
+    def _on_read(self) -> None:
+        self.read.setEnabled(False)
+        self.outcome.set_runs(self.tr("Reading up to 50 records of {0}…").format(self._connector.title))
+        self._fetch(self._take_records, self._on_not_read)
+
+    def _take_records(self, records: Records) -> None:
+        self._records = records
+        self.read.setEnabled(True)
+        self._try()
+
+    def _on_not_read(self, sentence: str) -> None:
+        self.read.setEnabled(True)
+        self.outcome.set_runs(sentence)
+
     def _try(self) -> None:
+        self.read.setVisible(not self._records)
         if not self._records:
             self.outcome.set_runs(self.tr("There are no records at hand to try it on: they come with the first run."))
             self.show_left_out.hide()

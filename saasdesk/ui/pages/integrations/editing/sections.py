@@ -14,12 +14,12 @@ from saasdesk.services import Services
 from saasdesk.sync import integrations
 from saasdesk.sync.integration import Integration, IntegrationDocument
 from saasdesk.sync.preparation import InputValue, find_inputs
-from saasdesk.sync.samples import MANY, stored_records
+from saasdesk.sync.samples import MANY, read_records, stored_records
 from saasdesk.ui.dialogs.credential.actions import CredentialActions
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.editing.credential_dialog import CredentialDialog
 from saasdesk.ui.pages.integrations.editing.details_dialog import DetailsDialog
-from saasdesk.ui.pages.integrations.editing.rules_dialog import RulesDialog
+from saasdesk.ui.pages.integrations.editing.rules_dialog import Records, RulesDialog
 from saasdesk.ui.pages.integrations.editing.schedule_dialog import ScheduleDialog
 from saasdesk.ui.pages.integrations.editing.section_dialog import Save
 from saasdesk.ui.pages.integrations.reading import Reading
@@ -114,7 +114,12 @@ class Sections(QObject):
 
     def edit_rules(self, integration: Integration) -> None:
         """Open the form of the rules, with the records that the last run kept to try them on."""
-        store = self._services.store
+        store, vault = self._services.store, self._services.vault
+
+        def fetch(then: Callable[[Records], object], failed: Callable[[str], object]) -> None:
+            self._reading.ask(
+                "vendor", lambda stop: read_records(store, vault, integration, lambda _news: None, stop), then, failed
+            )
 
         def show(records: list[dict[str, object]]) -> None:
             self._open(
@@ -124,6 +129,7 @@ class Sections(QObject):
                     self._saver(integration),
                     records,
                     lambda work, then: self._reading.ask("rules", work, then, self._complain),
+                    fetch,
                     self._page,
                 )
             )
