@@ -1,14 +1,21 @@
 """What every test stands on: no screen, and nothing of the person who runs the tests within reach."""
 
 import atexit
+import gc
 import os
 import tempfile
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+_WHOLE_EVERY = 100
+_finished = count(1)
+
 
 def pytest_configure() -> None:
+    # In a worker thread the collector could come upon a widget, and both threads would wait for each other for ever.
+    gc.disable()
     folder = tempfile.TemporaryDirectory(prefix="saasdesk-tests-", ignore_cleanup_errors=True)
     # Not in pytest_unconfigure: the processes of a run side by side end without it.
     atexit.register(folder.cleanup)
@@ -20,6 +27,11 @@ def pytest_configure() -> None:
         private = Path(folder.name) / name
         private.mkdir(mode=0o700)
         os.environ[name] = str(private)
+
+
+def pytest_runtest_logfinish() -> None:
+    """Collect what a test left, in the thread of the tests; all of it now and then."""
+    gc.collect(1 if next(_finished) % _WHOLE_EVERY else 2)
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.sync.together import about
 from saasdesk.sync.watchdog import watch
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.collector import Collector
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.navigation import Command
 from saasdesk.ui.notices import NoticeCentre
@@ -170,6 +171,8 @@ class WindowDesk:
         self._application = application
         self._services = services
         self._wish: Wish | None = None
+        self._collector = Collector()
+        self._collector.start()
         settings = services.store.settings()
         self._memory = FileMemory(services.profile.folder / "window-memory.json")
         self._looks = (settings.theme, settings.zoom)
@@ -316,6 +319,7 @@ class WindowDesk:
     def close(self) -> None:
         """End everything that lives as long as the window: nothing reaches it once it is gone."""
         self._is_closed = True
+        self._collector.stop()
         self._settling.stop()
         self._clock.stop()
         self.background.close()
