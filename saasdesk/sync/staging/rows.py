@@ -1327,10 +1327,16 @@ def keep_raw_of_problems(db: Connection, integration: int, session: int) -> None
         """,
         (integration, session),
     )
+    about = "session = ? AND vendor_id IS NOT NULL AND cause <> 'left out'"
+    if db.execute_sql(f"SELECT 1 FROM main.session_error WHERE {about} LIMIT 1", (session,)).fetchone() is None:
+        return
+    # Only for problems, which are few: without it each of them would be looked for among all raw records.
+    db.execute_sql("CREATE INDEX IF NOT EXISTS stage.raw_record_vendor_id ON raw_record (vendor_id)")
     db.execute_sql(
-        """
-        UPDATE main.session_error AS e SET sent = CAST(w.raw AS TEXT) FROM stage.raw_record w
-        WHERE e.session = ? AND e.vendor_id = w.vendor_id AND e.cause <> 'left out'
+        f"""
+        UPDATE main.session_error SET sent = (
+            SELECT CAST(w.raw AS TEXT) FROM stage.raw_record w WHERE w.vendor_id = session_error.vendor_id
+        ) WHERE {about}
         """,
         (session,),
     )

@@ -13,7 +13,8 @@ class InlineError(QWidget):
 
     def __init__(self, theme: Theme, field: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._field = field
+        # A field that is made of several is marked where the keyboard goes.
+        self._field = field.focusProxy() or field
         row = Row(theme, gap=6)
         self._icon = IconLabel(theme, "error", "error", size=14)
         self._text = Paragraph(theme, role="secondary", tone="error")
