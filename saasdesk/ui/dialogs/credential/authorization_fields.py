@@ -49,7 +49,7 @@ class AuthorizationFields(QWidget):
         for page in (self._api_key(), self._basic(), self._bearer()):
             self._stack.addWidget(page)
         head = FormGrid(theme, label_width=136, gap=12)
-        head.add_field(self.tr("Type"), self.type)
+        head.add_field(self.tr("Authorization type"), self.type)
         column = Column(theme, gap=12)
         column.addLayout(head)
         column.addWidget(self._stack)

@@ -1,7 +1,9 @@
 """Configuration: credentials, global settings, and the fields of the data model."""
 
 from collections.abc import Sequence
+from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from saasdesk.services import Services
@@ -11,9 +13,11 @@ from saasdesk.ui.pages.configuration.fields_view import FieldsView
 from saasdesk.ui.pages.configuration.variables_view import VariablesView
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.buttons import LinkButton
 from saasdesk.ui.widgets.choice_list import ChoiceList, ListedChoice
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.page_header import PageHeader
+from saasdesk.ui.widgets.plain_label import PlainLabel
 
 _SIDE = 216
 
@@ -52,6 +56,14 @@ class ConfigurationPage(QWidget):
             self._stack.addWidget(view)
         side = Column(theme, gap=0)
         side.addWidget(self.sections)
+        # A page of its own, reached here too: so the help articles call the way to it.
+        heading = PlainLabel(self.tr("Integrations").upper(), "caption-strong", "muted")
+        heading.setContentsMargins(theme.px(10), theme.px(8), 0, theme.px(4))
+        side.addWidget(heading)
+        self.overview = LinkButton(theme, self.tr("Overview"), "integrations")
+        self.overview.setAccessibleName(self.tr("Overview of the integrations"))
+        self.overview.clicked.connect(partial(frame.navigate, "integrations"))
+        side.addWidget(self.overview, 0, Qt.AlignmentFlag.AlignLeft)
         side.addStretch(1)
         row = Row(theme, gap=24, margins=(24, 8, 24, 24))
         row.addLayout(side)

@@ -14,6 +14,7 @@ from saasdesk.sync import integrations
 from saasdesk.ui.pages.configuration import ConfigurationPage
 from saasdesk.ui.pages.configuration.field_dialog import FieldDialog
 from saasdesk.ui.pages.configuration.variables_view import VariableDialog
+from saasdesk.ui.pages.integrations import IntegrationsPage
 from saasdesk.ui.widgets.question import Question
 from tests.ui.pages.conftest import Whole
 
@@ -43,6 +44,17 @@ def form(whole: Whole, kind: type[Form]) -> Form:
 
 def labels(whole: Whole) -> list[str]:
     return [field.label for field in list_configured(whole.office.store, ObjectKind.PEOPLE)]
+
+
+def test_that_the_configuration_leads_to_the_overview_of_integrations_as_the_articles_say(whole: Whole) -> None:
+    page = show(whole, "credentials")
+
+    whole.qtbot.mouseClick(page.overview, Qt.MouseButton.LeftButton)
+
+    shown = whole.window.findChild(IntegrationsPage)
+    assert shown is not None
+    whole.wait(shown.isVisible)
+    assert not page.isVisible()
 
 
 def test_that_a_field_is_made_changed_and_deleted(whole: Whole) -> None:
