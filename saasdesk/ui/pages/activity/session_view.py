@@ -176,7 +176,9 @@ class SessionView(QWidget):
             self._proof.set_status(proof[0])
             # What stands in the banner need not be said twice.
             text = "" if proof[1] == session.message else proof[1]
-            self._evidence.set_text(" ".join(part for part in (text, session.evidence.get("identity", "")) if part))
+            opened = session.evidence.get("identity", "")
+            whose = self.tr("The key opened {0}.").format(opened) if opened else ""
+            self._evidence.set_text(" ".join(part for part in (text, whose) if part))
         self._show_message(session)
         self._show_counts(session)
         self.plan.setVisible(contents.plan is not None)

@@ -36,6 +36,14 @@ def test_that_sessions_are_listed_newest_first_and_open(whole: Whole) -> None:
     whole.wait(lambda: page.view.changes.model_of_lines.rowCount() > 60)
 
 
+def test_that_a_session_says_whose_account_its_key_opened(whole: Whole) -> None:
+    whole.office.run()
+
+    page = open_session(whole, 1)
+
+    whole.wait(lambda: "The key opened kestrel-heath.pagerduty.example.com." in page.view._evidence.text())
+
+
 def test_that_deactivations_are_undone_after_a_question(whole: Whole) -> None:
     whole.office.run()
     gone = whole.office.simulator.truth("pagerduty")[-2:]
