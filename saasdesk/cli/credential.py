@@ -15,9 +15,10 @@ from saasdesk.credentials import UNLISTED, Credential, UnlistedVendor, environme
 from saasdesk.credentials.unlisted import TEST_ADDRESS, address_of
 from saasdesk.errors import UserError
 from saasdesk.jobs import Tell
-from saasdesk.sync.credentials import delete_credential, rename_credential
+from saasdesk.sync.credentials import rename_credential
 from saasdesk.sync.integrations import users_of_credential
 from saasdesk.sync.probing import NewKey, probe_credential, replace_key
+from saasdesk.workflows.credentials import delete_credential
 
 NAME = "credential"
 app = typer.Typer(help="Keys, kept in the operating system's keyring.")
@@ -184,7 +185,7 @@ def test(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
     )
 
 
-@app.command("delete", help="Remove a credential; refused while integrations use it, unless --force.")
+@app.command("delete", help="Remove a credential; refused while integrations or workflows use it, unless --force.")
 def delete(ctx: typer.Context, name: str, force: bool = typer.Option(False, "--force")) -> None:
     """Remove a credential."""
     desk: Desk = ctx.obj

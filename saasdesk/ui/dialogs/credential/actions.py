@@ -1,6 +1,7 @@
 """What can be done with a credential; its lists, its page and the pages of integrations offer the same."""
 
 import threading
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -10,7 +11,7 @@ from saasdesk.connectors import Connector, Probe
 from saasdesk.credentials import Credential, LockedKeyring
 from saasdesk.errors import UserError
 from saasdesk.services import Services
-from saasdesk.sync.credentials import UsedCredential, delete_credential, rename_credential
+from saasdesk.sync.credentials import UsedCredential, rename_credential
 from saasdesk.sync.integration import IntegrationState
 from saasdesk.sync.probing import probe_credential, replace_key
 from saasdesk.ui.dialogs.credential.add_dialog import AddCredentialDialog
@@ -23,6 +24,8 @@ from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton
 from saasdesk.ui.widgets.question import Question
+from saasdesk.workflows.credentials import delete_credential, workflows_with
+from saasdesk.workflows.workflow import Workflow, WorkflowState
 
 
 class CredentialActions(QObject):
@@ -154,14 +157,23 @@ class CredentialActions(QObject):
 
     def ask_to_delete(self, used: UsedCredential) -> None:
         """Say what stops, and ask."""
+        store, name = self._services.store, used.credential.name
+        self._reading.ask(
+            "users", lambda _stop: workflows_with(store, name), partial(self._ask_to_delete, used), self._complain
+        )
+
+    def _ask_to_delete(self, used: UsedCredential, workflows: Sequence[Workflow]) -> None:
         name = used.credential.name
         keep = OutlinedButton(self._theme, self.tr("Keep it"))
         delete = DangerButton(self._theme, self.tr("Delete the credential"))
-        delete.clicked.connect(partial(self._delete, name, force=bool(used.used_by)))
-        text = self.tr("Its key is taken out of the keyring. No integration uses it.")
-        if used.used_by:
+        delete.clicked.connect(partial(self._delete, name, force=bool(used.used_by or workflows)))
+        text = self.tr("Its key is taken out of the keyring. Nothing uses it.")
+        if used.used_by or workflows:
             running = [each.name for each in used.used_by if each.state is IntegrationState.ACTIVE]
             resting = [each.name for each in used.used_by if each.state is not IntegrationState.ACTIVE]
+            for each in workflows:
+                words = self.tr("the workflow “{0}”").format(each.name)
+                (running if each.state is WorkflowState.ACTIVE else resting).append(words)
             parts = [self.tr("Its key is taken out of the keyring.")]
             if running:
                 parts.append(self.tr("These stop and are paused: {0}.").format(", ".join(running)))

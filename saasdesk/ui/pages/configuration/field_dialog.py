@@ -78,10 +78,10 @@ class FieldDialog(QDialog):
         self._banner.show()
 
     def _build_form(self, theme: Theme, field: Field | None) -> FormGrid:
-        grid = FormGrid(theme, label_width=136, gap=10)
+        grid = FormGrid(theme, label_width=156, gap=10)
         self.label = QLineEdit(field.label if field is not None else "")
         self.label.setMaxLength(100)
-        grid.add_field(self.tr("Label"), self.label)
+        self.label_error = grid.add_field(self.tr("Label"), self.label)
         self._id = PlainLabel("", "secondary", "muted")
         grid.add_value(self.tr("External ID"), self._id)
         self.kind = FieldTypeBox(FieldType.SHORT_TEXT if field is None else field.type)
@@ -118,7 +118,12 @@ class FieldDialog(QDialog):
         label = self.label.text().strip()
         self.options.setEnabled(self.chosen_type is FieldType.SHORT_TEXT)
         self.default.setEnabled(not self.unique.isChecked())
-        self.save.setEnabled(bool(label))
+        own = "" if self._field is None else self._field.external_id
+        others = {known.label.casefold(): known for known in self._known if known.external_id != own}
+        namesake = others.get(label.casefold())
+        taken_by = self.tr("There is a field “{0}” already: use that one, or choose another name.")
+        self.label_error.show_error("" if namesake is None else taken_by.format(namesake.label))
+        self.save.setEnabled(bool(label) and namesake is None)
         if self._field is not None:
             self._id.set_text(self._field.external_id)
         else:

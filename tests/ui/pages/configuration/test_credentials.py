@@ -17,8 +17,11 @@ from saasdesk.ui.dialogs.credential.replace_dialog import ReplaceDialog
 from saasdesk.ui.pages.configuration import ConfigurationPage
 from saasdesk.ui.pages.configuration.credentials_view import CredentialsView
 from saasdesk.ui.widgets.question import Question
+from saasdesk.workflows import workflows
+from saasdesk.workflows.workflow import WorkflowState
 from tests.sync.conftest import NAME
 from tests.ui.pages.conftest import Whole
+from tests.ui.pages.integrations.test_sections import launch_role_workflow
 from tests.ui.test_keyboard_and_names import focusable, name_of
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -122,6 +125,18 @@ def test_that_a_refused_new_key_is_told_at_its_field_and_the_old_one_stays(whole
 
     whole.wait(lambda: whole.office.vault.get_secret("pd key").reveal() != before)
     whole.wait(lambda: shown(view)[-1] == "Works")
+
+
+def test_that_deleting_names_and_pauses_the_workflows_that_use_it(whole: Whole, view: CredentialsView) -> None:
+    launch_role_workflow(whole, "Roles", "pagerduty_saas_user_role")
+    whole.qtbot.mouseClick(view.delete, LEFT)
+    question = form(whole, Question)
+    assert f"{NAME}, the workflow “Roles”" in question.text.text()
+
+    whole.qtbot.mouseClick(question.buttons[1], LEFT)
+
+    whole.wait(lambda: whole.office.vault.list() == ())
+    assert workflows.find_workflow(whole.office.store, "Roles").state is WorkflowState.PAUSED
 
 
 def test_that_deleting_a_used_credential_names_what_stops(whole: Whole, view: CredentialsView) -> None:

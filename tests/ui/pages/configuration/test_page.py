@@ -86,12 +86,23 @@ def test_that_a_name_that_is_taken_is_told_in_the_form(whole: Whole) -> None:
     page = show(whole, "fields")
     page.fields.ask_for_new()
     dialog = form(whole, FieldDialog)
-    dialog.label.setText("Email")
+    dialog.label.setText("email")
 
-    whole.qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    assert dialog.label_error.message == "There is a field “Email” already: use that one, or choose another name."
+    assert not dialog.save.isEnabled()
+    dialog.label.setText("Email at home")
+    assert not dialog.label_error.message
+    assert dialog.save.isEnabled()
+    dialog.reject()
 
-    whole.wait(dialog._banner.isVisible)
-    assert dialog._banner.text == "There is a field “Email” already."
+
+def test_that_a_field_keeps_its_own_name_when_it_is_changed(whole: Whole) -> None:
+    page = show(whole, "fields")
+    page.fields.ask_to_change("email")
+    dialog = form(whole, FieldDialog)
+
+    assert not dialog.label_error.message
+    assert dialog.save.isEnabled()
     dialog.reject()
 
 
