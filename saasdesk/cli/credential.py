@@ -15,10 +15,9 @@ from saasdesk.credentials import UNLISTED, Credential, UnlistedVendor, environme
 from saasdesk.credentials.unlisted import TEST_ADDRESS, address_of
 from saasdesk.errors import UserError
 from saasdesk.jobs import Tell
-from saasdesk.sync.credentials import rename_credential
 from saasdesk.sync.integrations import users_of_credential
 from saasdesk.sync.probing import NewKey, probe_credential, replace_key
-from saasdesk.workflows.credentials import delete_credential
+from saasdesk.workflows.credentials import delete_credential, rename_credential
 
 NAME = "credential"
 app = typer.Typer(help="Keys, kept in the operating system's keyring.")
@@ -113,7 +112,7 @@ def replace_one(
     desk.terminal.say(f"The new key of “{name}” works; it opens {found.identity}. The old one is gone from here.")
 
 
-@app.command("rename", help="Give a credential another name; integrations that use it follow.")
+@app.command("rename", help="Give a credential another name; integrations and workflows that use it follow.")
 def rename_one(ctx: typer.Context, name: str, new: str) -> None:
     """Rename a credential."""
     desk: Desk = ctx.obj

@@ -1,5 +1,6 @@
 """Credentials and the integrations that use them: renaming reaches both, deleting stops what would fail."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from saasdesk.clock import now_text
@@ -31,8 +32,13 @@ def list_used(store: Store, vault: Vault) -> list[UsedCredential]:
     ]
 
 
-def rename_credential(vault: Vault, name: str, new: str) -> Credential:
-    """Give a credential another name, in every integration that uses it too; all or nothing."""
+def rename_credential(
+    vault: Vault, name: str, new: str, also: Callable[[Connection, str, str], object] | None = None
+) -> Credential:
+    """Give a credential another name, in every integration that uses it too; all or nothing.
+
+    `also` does the same for whatever else names it, in the same transaction: it hears the old name and the new one.
+    """
     before = vault.find(name)
     wanted = new.strip()
 
@@ -47,6 +53,9 @@ def rename_credential(vault: Vault, name: str, new: str) -> Credential:
                 changed = {place: [before.name, wanted] for place in named}
                 rows.update_document(db, integration.id, integration.document.model_copy(update=named), now_text())
                 record(db, "integration.changed", integration.name, {"changed": changed})
+
+        if also is not None:
+            also(db, before.name, wanted)
 
     return vault.rename(before.name, wanted, follow)
 

@@ -1,10 +1,13 @@
-"""Credentials and the workflows that use them: deleting one stops what would fail, integrations and workflows alike."""
+"""Credentials and the workflows that use them: renaming reaches both, deleting stops what would fail."""
 
-from saasdesk.credentials import Vault
+from saasdesk.clock import now_text
+from saasdesk.credentials import Credential, Vault
 from saasdesk.errors import UserError
-from saasdesk.store import Store
+from saasdesk.store import Connection, Store
+from saasdesk.store.audit import record
 from saasdesk.sync import credentials
-from saasdesk.workflows import workflows
+from saasdesk.workflows import rows, workflows
+from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.workflow import Workflow, WorkflowState
 
 
@@ -16,6 +19,25 @@ def workflows_with(store: Store, credential: str) -> list[Workflow]:
         for workflow in workflows.list_workflows(store)
         if any(str(block.settings.get("credential", "")).casefold() == wanted for block in workflow.document.blocks)
     ]
+
+
+def rename_credential(vault: Vault, name: str, new: str) -> Credential:
+    """Give a credential another name, in every integration and workflow that uses it too; all or nothing."""
+
+    def follow(db: Connection, before: str, after: str) -> None:
+        def renamed(document: WorkflowDocument) -> WorkflowDocument:
+            blocks = tuple(
+                block.model_copy(update={"settings": {**block.settings, "credential": after}})
+                if str(block.settings.get("credential", "")).casefold() == before.casefold()
+                else block
+                for block in document.blocks
+            )
+            return document.model_copy(update={"blocks": blocks})
+
+        for workflow in rows.rewrite_documents(db, renamed, now_text()):
+            record(db, "workflow.changed", workflow, {"changed": {"credential": [before, after]}})
+
+    return credentials.rename_credential(vault, name, new, follow)
 
 
 def delete_credential(store: Store, vault: Vault, name: str, *, force: bool = False) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The SQL of workflows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -12,7 +12,7 @@ from saasdesk.store.preferences import write_setting
 from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.record import RecordView
 from saasdesk.workflows.requests import PresetRequest
-from saasdesk.workflows.workflow import Workflow, WorkflowState, from_json
+from saasdesk.workflows.workflow import Workflow, WorkflowState, from_json, to_json
 
 _LABELS = {
     ObjectKind.PEOPLE: "coalesce(r.name, r.email, r.username, 'person ' || r.id)",
@@ -110,6 +110,24 @@ def update_workflow(db: Connection, workflow: int, name: str, document: str, sta
         "UPDATE workflow SET name = ?, document = ?, state = ?, version = version + 1, updated_at = ? WHERE id = ?",
         (name, document, state, at, workflow),
     )
+
+
+def rewrite_documents(db: Connection, change: Callable[[WorkflowDocument], WorkflowDocument], at: str) -> list[str]:
+    """Change the documents of all workflows and of what was launched of them, without a new version; whose they are."""
+    found = []
+    for workflow in workflows(db):
+        changed = change(workflow.document)
+        if changed != workflow.document:
+            db.execute_sql(
+                "UPDATE workflow SET document = ?, updated_at = ? WHERE id = ?", (to_json(changed), at, workflow.id)
+            )
+            found.append(workflow.name)
+    for number, version, text in db.execute_sql("SELECT workflow, version, document FROM workflow_version").fetchall():
+        document = from_json(text)
+        if (changed := change(document)) != document:
+            sql = "UPDATE workflow_version SET document = ? WHERE workflow = ? AND version = ?"
+            db.execute_sql(sql, (to_json(changed), number, version))
+    return found
 
 
 def delete_workflow(db: Connection, workflow: int) -> None:

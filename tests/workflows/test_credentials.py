@@ -4,7 +4,8 @@ import pytest
 
 from saasdesk.errors import UserError
 from saasdesk.workflows import workflows
-from saasdesk.workflows.credentials import delete_credential, workflows_with
+from saasdesk.workflows.credentials import delete_credential, rename_credential, workflows_with
+from saasdesk.workflows.runner import RunState
 from saasdesk.workflows.workflow import WorkflowState
 from tests.workflows.conftest import Workshop
 
@@ -28,3 +29,16 @@ def test_that_a_credential_of_a_workflow_stays_unless_the_workflow_is_paused_wit
     assert stopped[-1] == "Leavers"
     assert workflows.find_workflow(workshop.store, "Leavers").state is WorkflowState.PAUSED
     assert workshop.vault.list() == ()
+
+
+def test_that_renaming_reaches_the_workflow_and_what_was_launched_of_it(workshop: Workshop) -> None:
+    workflow = workshop.launch()
+    workshop.leave(*workshop.addresses(1))
+
+    rename_credential(workshop.vault, "PD KEY", "PagerDuty full access")
+
+    found = workflows.find_workflow(workshop.store, "Leavers")
+    assert (found.state, found.version) == (WorkflowState.ACTIVE, workflow.version)
+    for document in (found.document, workflows.launched(workshop.store, found)):
+        assert [block.settings["credential"] for block in document.of_kind("api")] == ["PagerDuty full access"]
+    assert {each.state for each in workshop.go(found).ended} == {RunState.COMPLETED}

@@ -11,7 +11,7 @@ from saasdesk.connectors import Connector, Probe
 from saasdesk.credentials import Credential, LockedKeyring
 from saasdesk.errors import UserError
 from saasdesk.services import Services
-from saasdesk.sync.credentials import UsedCredential, rename_credential
+from saasdesk.sync.credentials import UsedCredential
 from saasdesk.sync.integration import IntegrationState
 from saasdesk.sync.probing import probe_credential, replace_key
 from saasdesk.ui.dialogs.credential.add_dialog import AddCredentialDialog
@@ -24,7 +24,7 @@ from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton
 from saasdesk.ui.widgets.question import Question
-from saasdesk.workflows.credentials import delete_credential, workflows_with
+from saasdesk.workflows.credentials import delete_credential, rename_credential, workflows_with
 from saasdesk.workflows.workflow import Workflow, WorkflowState
 
 
