@@ -17,7 +17,6 @@ from saasdesk.fields.configuration import (
     move_field,
 )
 from saasdesk.services import Services
-from saasdesk.sync import integrations
 from saasdesk.ui.mapping_editor.painting import type_in_words
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.configuration.field_dialog import FieldDialog
@@ -30,6 +29,7 @@ from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.question import Question
 from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
+from saasdesk.workflows.usage import users_of_field
 
 
 class FieldsView(QWidget):
@@ -193,7 +193,7 @@ class FieldsView(QWidget):
         store = self._services.store
 
         def work(_stop: threading.Event) -> None:
-            delete_field(store, field, partial(integrations.users_of_field, store))
+            delete_field(store, field, partial(users_of_field, store))
 
         self._reading.ask("delete", work, self._done, self._complain)
 

@@ -27,11 +27,12 @@ from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.question import Question
+from saasdesk.workflows.usage import users_of_variable
 
 
 @dataclass(frozen=True, slots=True)
 class UsedVariable:
-    """A variable, and the integrations that read it."""
+    """A variable, and the integrations and workflows that read it."""
 
     variable: Variable
     used_by: tuple[str, ...]
@@ -40,10 +41,7 @@ class UsedVariable:
 def read_variables(services: Services, _stop: threading.Event) -> list[UsedVariable]:
     """All variables with who uses them."""
     store = services.store
-    return [
-        UsedVariable(variable, tuple(integrations.users_of_variable(store, variable.key)))
-        for variable in list_variables(store)
-    ]
+    return [UsedVariable(variable, tuple(users_of_variable(store, variable.key))) for variable in list_variables(store)]
 
 
 class VariableDialog(FormDialog):
