@@ -243,6 +243,7 @@ def test_p07_that_no_shape_of_an_odd_key_is_written_anywhere(
     words = ("credential", "set", CREDENTIAL, "--connector", "pagerduty", "--base-url", vendors.base_url)
     shell.run(*words, "--debug", input=f"  {ODD_KEY}\r\n")
     shell.apply()
+    shell.run("integration", "launch", NAME)
 
     test = shell.run("credential", "test", CREDENTIAL, "--debug", exit_code=3)
     run = shell.run("run", NAME, "--debug", exit_code=3)

@@ -76,13 +76,16 @@ def kept(shell: Shell) -> dict[str, list[tuple[object, ...]]]:
 def test_that_what_a_run_fetched_is_the_vendors_truth(desktop: Desktop, shell: Shell, people: int) -> None:
     with Vendors(desktop, people=people) as vendors:
         shell.connect(vendors)
+        before = kept(shell)
         preview = shell.sync("--preview")
         after_preview = kept(shell)
         result = shell.sync()
         truth = vendors.truth(accounts=True)
 
         assert truth["total"] == people
-        assert not any(after_preview.values())
+        assert after_preview == before
+        # The application is there since the integration was saved.
+        assert [table for table, rows in before.items() if rows] == ["saas_application", "change"]
         assert {line["vendor_id"] for line in preview["plan"] if line["object"] != "licences"} == set(truth["ids"])
         for counted in (preview, result):
             assert counted["status"] == ("completed" if people else "empty")
