@@ -17,10 +17,11 @@ _PLACES = ("credential", "directory_credential")
 
 @dataclass(frozen=True, slots=True)
 class UsedCredential:
-    """A credential, and the integrations that use it."""
+    """A credential, the integrations that use it, and the names of the workflows that do."""
 
     credential: Credential
     used_by: tuple[Integration, ...] = ()
+    workflows: tuple[str, ...] = ()
 
 
 def list_used(store: Store, vault: Vault) -> list[UsedCredential]:

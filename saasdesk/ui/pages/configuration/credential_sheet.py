@@ -154,14 +154,16 @@ class CredentialSheet(QWidget):
     def _show_users(self, used: UsedCredential) -> None:
         clear_layout(self._users.body)
         self._users.add_title(self.tr("Used by"))
-        if not used.used_by:
-            self._users.body.addWidget(Paragraph(self._theme, self.tr("No integration uses it."), tone="muted"))
+        if not used.used_by and not used.workflows:
+            self._users.body.addWidget(Paragraph(self._theme, self.tr("Nothing uses it."), tone="muted"))
         for integration in used.used_by:
             link = LinkButton(self._theme, integration.name, inline=True)
             link.clicked.connect(
                 lambda _checked=False, number=integration.id: self._frame.navigate("integration", number)
             )
             self._users.body.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        for name in used.workflows:
+            self._users.body.addWidget(Paragraph(self._theme, self.tr("The workflow “{0}”").format(name)))
 
     def _with(self, act: Callable[[UsedCredential], object]) -> None:
         if self._used is not None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -23,6 +24,7 @@ from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.plain_label import PlainLabel
+from saasdesk.workflows.credentials import workflows_with
 
 _NO_LIMIT = 16_777_215
 
@@ -72,7 +74,11 @@ class CredentialsView(QWidget):
                 place = vault.backend_name()
             except UserError as error:
                 place = str(error)
-            return list_used(store, vault), place
+            used = [
+                replace(each, workflows=tuple(found.name for found in workflows_with(store, each.credential.name)))
+                for each in list_used(store, vault)
+            ]
+            return used, place
 
         self._reading.ask("credentials", work, self._show, self._complain)
 
@@ -90,14 +96,14 @@ class CredentialsView(QWidget):
             theme,
             self.tr("Credentials"),
             (
-                Heading(self.tr("Name"), share=5),
-                Heading(self.tr("Vendor"), share=3),
-                Heading(self.tr("Type"), share=3, from_width=1080),
-                Heading(self.tr("Permission"), 108, from_width=640),
-                Heading(self.tr("Expires"), 116, from_width=520),
-                Heading(self.tr("Last used"), 116, from_width=900),
+                Heading(self.tr("Name"), share=4),
+                Heading(self.tr("Vendor"), 96),
+                Heading(self.tr("Type"), 84, from_width=760),
+                Heading(self.tr("Permission"), 92, from_width=640),
+                Heading(self.tr("Expires"), 92, from_width=520),
+                Heading(self.tr("Last used"), 104, from_width=760),
                 Heading(self.tr("Used by"), share=4, from_width=720),
-                Heading(self.tr("State"), 156),
+                Heading(self.tr("State"), 128),
             ),
             keeps_mark=True,
         )
@@ -205,7 +211,7 @@ class CredentialsView(QWidget):
 
 def _line(used: UsedCredential) -> Line:
     credential = used.credential
-    users = ", ".join(each.name for each in used.used_by)
+    users = ", ".join((*(each.name for each in used.used_by), *used.workflows))
     return Line(
         (
             Cell(credential.name, role="strong"),

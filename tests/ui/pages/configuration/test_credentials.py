@@ -132,6 +132,8 @@ def test_that_deleting_names_and_pauses_the_workflows_that_use_it(whole: Whole, 
     whole.qtbot.mouseClick(view.delete, LEFT)
     question = form(whole, Question)
     assert f"{NAME}, the workflow “Roles”" in question.text.text()
+    view.refresh()
+    whole.wait(lambda: shown(view)[6] == f"{NAME}, Roles")
 
     whole.qtbot.mouseClick(question.buttons[1], LEFT)
 
