@@ -339,7 +339,8 @@ def _with_steps(get: _Getter, steps: Sequence[Step]) -> _Getter:
 
 # ----- all lines
 
-_LONGEST = {FieldType.SHORT_TEXT: 256, FieldType.LONG_TEXT: 1024, FieldType.PERSON: 256}
+# Up to here a printable text of this type is kept as it came.
+LONGEST_PLAIN = {FieldType.SHORT_TEXT: 256, FieldType.LONG_TEXT: 1024, FieldType.PERSON: 256}
 # Raise it when the same lines would now give other values: every record is then mapped anew, once.
 _MEANING = 1
 
@@ -371,7 +372,7 @@ def _expression(position: int, line: _Line, names: dict[str, Any]) -> str:
         return f"constant{position}"
     read = f"get{position}(record, context)" if line.key is None else f"record.get(get{position})"
     # Values of a drop-down are looked up, however plain they are.
-    longest = None if line.field.options else _LONGEST.get(line.field.type)
+    longest = None if line.field.options else LONGEST_PLAIN.get(line.field.type)
     if longest is None:
         return _or_default(position, line, f"convert{position}({read})")
     # Nearly every value is a short plain text: nothing to convert, and no function to call.
