@@ -1,6 +1,7 @@
 """Global variables whose value lies in the keyring: kept, read at run time, forgotten, and never shown again."""
 
 import uuid as uuids
+from contextlib import ExitStack
 
 from saasdesk.credentials.place import SecretPlace
 from saasdesk.credentials.vault import Vault
@@ -17,12 +18,11 @@ def set_secret_variable(store: Store, vault: Vault, key: str, value: str) -> Non
     place = _place(vault, secret)
     place.set(value.strip())
     if before is None or not before.is_secret:
-        try:
-            mark_secret(store, key, secret)
-        except BaseException:
+        with ExitStack() as if_it_fails:
             # No value lies in the keyring that nobody knows of.
-            place.forget()
-            raise
+            if_it_fails.callback(place.forget)
+            mark_secret(store, key, secret)
+            if_it_fails.pop_all()
 
 
 def reveal_variable(vault: Vault, variable: Variable) -> str:

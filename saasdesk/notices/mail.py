@@ -3,7 +3,7 @@
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -147,11 +147,10 @@ def _connect(account: MailAccount) -> smtplib.SMTP:
         return smtplib.SMTP_SSL(account.host, account.port, timeout=_ANSWER_SECONDS, context=account.trust)
     connection = smtplib.SMTP(account.host, account.port, timeout=_ANSWER_SECONDS)
     if account.security == "starttls":
-        try:
+        with ExitStack() as if_it_fails:
+            if_it_fails.callback(connection.close)
             connection.starttls(context=account.trust)
-        except BaseException:
-            connection.close()
-            raise
+            if_it_fails.pop_all()
     return connection
 
 

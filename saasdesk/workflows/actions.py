@@ -7,6 +7,7 @@ decides.
 import hashlib
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -96,11 +97,10 @@ class Vendors:
                 self._store, self._vault, credential, seen, base_url, self._stop, self._tell, inputs=inputs
             )
             client = VendorClient(seen, session, {**inputs, "base_url": base_url}, self._tell)
-            try:
+            with ExitStack() as if_it_fails:
+                if_it_fails.callback(session.close)
                 client.identify()
-            except BaseException:
-                session.close()
-                raise
+                if_it_fails.pop_all()
             self._open[credential.uuid] = (client, session)
         return self._open[credential.uuid]
 
