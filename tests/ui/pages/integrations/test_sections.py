@@ -245,13 +245,13 @@ def test_that_archived_records_are_restored_by_the_rules(whole: Whole) -> None:
 
 def test_that_a_schedule_shows_its_next_runs_and_is_kept(whole: Whole) -> None:
     form = edit(whole, "schedule", ScheduleDialog)
-    form.every.setCurrentIndex(form.every.findData("week"))
-    for day, box in form.days.items():
+    form.form.every.setCurrentIndex(form.form.every.findData("week"))
+    for day, box in form.form.days.items():
         box.setChecked(day in {"tuesday", "friday"})
-    form.at.setTime(QTime(2, 30))
-    form.zone.setCurrentText("Europe/Dublin")
-    assert len(form._tags) == 5
-    assert {tag.text()[:3] for tag in form._tags} <= {"Tue", "Fri", "Tod", "Tom"}
+    form.form.at.setTime(QTime(2, 30))
+    form.form.zone.setCurrentText("Europe/Dublin")
+    assert len(form.form.next_runs) == 5
+    assert {run[:3] for run in form.form.next_runs} <= {"Tue", "Fri", "Tod", "Tom"}
 
     update(whole, form)
 
@@ -263,40 +263,40 @@ def test_that_a_schedule_shows_its_next_runs_and_is_kept(whole: Whole) -> None:
 def test_that_a_week_begins_with_one_day_and_runs_on_those_that_are_ticked(whole: Whole) -> None:
     form = edit(whole, "schedule", ScheduleDialog)
 
-    form.every.setCurrentIndex(form.every.findData("week"))
+    form.form.every.setCurrentIndex(form.form.every.findData("week"))
 
-    assert [day for day, box in form.days.items() if box.isChecked()] == ["monday"]
-    for box in form.days.values():
+    assert [day for day, box in form.form.days.items() if box.isChecked()] == ["monday"]
+    for box in form.form.days.values():
         box.setChecked(True)
-    assert len(form.schedule().days) == 7
-    form.every.setCurrentIndex(form.every.findData("day"))
-    assert form.schedule().days == ()
+    assert len(form.form.schedule().days) == 7
+    form.form.every.setCurrentIndex(form.form.every.findData("day"))
+    assert form.form.schedule().days == ()
     form.reject()
 
 
 def test_that_a_time_that_the_clocks_skip_or_show_twice_is_said(whole: Whole) -> None:
     form = edit(whole, "schedule", ScheduleDialog)
-    form.zone.setCurrentIndex(form.zone.findData("Europe/Berlin"))
-    assert not form.odd.isVisible()
+    form.form.zone.setCurrentIndex(form.form.zone.findData("Europe/Berlin"))
+    assert not form.form.odd.isVisible()
 
-    form.at.setTime(QTime(2, 30))
+    form.form.at.setTime(QTime(2, 30))
 
-    assert "the clocks skip 02:30: that run begins at 03:00." in form.odd.text()
-    assert "the clocks show 02:30 twice: it runs the first time." in form.odd.text()
-    form.every.setCurrentIndex(form.every.findData("hour"))
-    assert not form.odd.isVisible()
+    assert "the clocks skip 02:30: that run begins at 03:00." in form.form.odd.text()
+    assert "the clocks show 02:30 twice: it runs the first time." in form.form.odd.text()
+    form.form.every.setCurrentIndex(form.form.every.findData("hour"))
+    assert not form.form.odd.isVisible()
     form.reject()
 
 
 def test_that_a_schedule_that_never_runs_is_refused(whole: Whole) -> None:
     form = edit(whole, "schedule", ScheduleDialog)
-    form.quiet.setChecked(True)
-    assert form._tags[0].text().startswith("The time lies in the quiet time")
+    form.form.quiet.setChecked(True)
+    assert form.form.next_runs[0].startswith("The time lies in the quiet time")
 
     update(whole, form)
 
     assert form.isVisible()
-    form.quiet_from.setTime(QTime(10, 0))
+    form.form.quiet_from.setTime(QTime(10, 0))
     update(whole, form)
     whole.wait(lambda: document(whole).schedule.not_between == ("10:00", "18:00"))
 

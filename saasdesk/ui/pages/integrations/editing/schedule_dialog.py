@@ -1,222 +1,24 @@
-"""When an integration runs: every so often, daily, weekly, monthly; where, when not, and the next five runs."""
+"""When an integration runs."""
 
-from datetime import UTC, datetime
-from zoneinfo import available_timezones
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QWidget
 
-from pydantic import ValidationError
-from PySide6.QtCore import QCoreApplication, Qt, QTime
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QWidget
-
-from saasdesk.schedule import OddSlot, Schedule, next_slot, odd_slots
 from saasdesk.sync.integration import IntegrationDocument
 from saasdesk.ui.pages.integrations.editing.section_dialog import Save, SectionDialog, fit_to_content
-from saasdesk.ui.pages.integrations.moments import day_of_slot
-from saasdesk.ui.tables.flow import Flow
+from saasdesk.ui.schedule_form import ScheduleForm
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.form_grid import FormGrid
-from saasdesk.ui.widgets.layouts import Row
-from saasdesk.ui.widgets.paragraph import Paragraph
-from saasdesk.ui.widgets.plain_label import PlainLabel
-from saasdesk.ui.widgets.stepped_fields import NumberField, TimeField
-from saasdesk.ui.widgets.tag import Tag
-
-_NEXT_RUNS = 5
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_INTERVALS = ("15 minutes", "30 minutes", "hour", "2 hours", "3 hours", "4 hours", "6 hours", "8 hours", "12 hours")
 
 
 class ScheduleDialog(SectionDialog):
-    """Shows at once what a change means: the next five runs."""
+    """The schedule of an integration, to be changed."""
 
     def __init__(self, theme: Theme, document: IntegrationDocument, save: Save, parent: QWidget | None = None) -> None:
         super().__init__(theme, QCoreApplication.translate("ScheduleDialog", "Schedule"), document, save, parent)
-        self._tags: list[Tag] = []
-        self._build(document.schedule)
-        self._every = str(self.every.currentData())
-        self._connect()
-        self._show_kind()
-        self._show_next()
-        fit_to_content(self, 560)
-        self.every.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _build(self, schedule: Schedule) -> None:
-        theme = self._theme
-        grid = FormGrid(theme, label_width=136, gap=12)
-        self.every = QComboBox()
-        for interval in dict.fromkeys([*_INTERVALS, *([schedule.every] if schedule.minutes is not None else [])]):
-            self.every.addItem(self.tr("Every {0}").format(interval), interval)
-        for unit, words in (
-            ("day", self.tr("Every day")),
-            ("week", self.tr("Every week")),
-            ("month", self.tr("Every month")),
-        ):
-            self.every.addItem(words, unit)
-        self.every.setCurrentIndex(max(0, self.every.findData(schedule.every)))
-        grid.add_field(self.tr("Runs"), self.every)
-        self.at = TimeField(theme, self.tr("At"))
-        self.at.setTime(QTime.fromString(schedule.at, "HH:mm"))
-        grid.add_field(self.tr("At"), self.at)
-        grid.add_field(self.tr("On"), self._build_days(schedule))
-        self.day = NumberField(theme, self.tr("Day of the month"), 1, 31)
-        self.day.setValue(schedule.day_of_month)
-        grid.add_field(
-            self.tr("Day of the month"), self.day, self.tr("In months that are shorter it runs on their last day.")
-        )
-        self.zone = QComboBox()
-        self.zone.setEditable(True)
-        self.zone.addItem(self.tr("This computer's time zone"), "")
-        for name in sorted(available_timezones()):
-            self.zone.addItem(name, name)
-        self.zone.setCurrentIndex(max(0, self.zone.findData(schedule.timezone or "")))
-        completer = QCompleter(self.zone.model(), self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.zone.setCompleter(completer)
-        grid.add_field(self.tr("Time zone"), self.zone)
-        grid.add_field(self.tr("Quiet time"), self._build_quiet(schedule))
-        self._grid = grid
-        self.body.addLayout(grid)
-        self._next_title = PlainLabel("", "heading", "muted")
-        self.body.addWidget(self._next_title)
-        self._next = Flow(theme, gap=6)
-        self.body.addWidget(self._next)
-        self.odd = Paragraph(theme, role="secondary", tone="warn")
-        self.odd.hide()
-        self.body.addWidget(self.odd)
-        self.body.addWidget(
-            PlainLabel(self.tr("A run that was missed is caught up once, at the next start."), "secondary", "muted")
-        )
+        self.form = ScheduleForm(theme, document.schedule)
+        self.body.addWidget(self.form)
         self.body.addStretch(1)
-
-    def _build_days(self, schedule: Schedule) -> QWidget:
-        row = Row(self._theme, gap=4)
-        words = (
-            self.tr("Mon"), self.tr("Tue"), self.tr("Wed"), self.tr("Thu"), self.tr("Fri"), self.tr("Sat"),
-            self.tr("Sun"),
-        )  # fmt: skip
-        self.days: dict[str, QCheckBox] = {}
-        chosen = schedule.days or (("monday",) if schedule.every == "week" else _DAYS)
-        for day, word in zip(_DAYS, words, strict=True):
-            box = QCheckBox(word)
-            box.setAccessibleName(day.capitalize())
-            box.setChecked(day in chosen)
-            self.days[day] = box
-            row.addWidget(box)
-        row.addStretch(1)
-        self._days_box = QWidget()
-        self._days_box.setLayout(row)
-        return self._days_box
-
-    def _build_quiet(self, schedule: Schedule) -> QWidget:
-        row = Row(self._theme, gap=8)
-        self.quiet = QCheckBox(self.tr("Not between"))
-        self.quiet.setChecked(schedule.not_between is not None)
-        begin, end = schedule.not_between or ("08:00", "18:00")
-        self.quiet_from = TimeField(self._theme, self.tr("Quiet from"))
-        self.quiet_to = TimeField(self._theme, self.tr("Quiet until"))
-        self.quiet_from.setTime(QTime.fromString(begin, "HH:mm"))
-        self.quiet_to.setTime(QTime.fromString(end, "HH:mm"))
-        row.addWidget(self.quiet)
-        row.addWidget(self.quiet_from)
-        row.addWidget(PlainLabel(self.tr("and")))
-        row.addWidget(self.quiet_to)
-        row.addStretch(1)
-        box = QWidget()
-        box.setLayout(row)
-        box.setFocusProxy(self.quiet)
-        return box
-
-    def _connect(self) -> None:
-        self.every.currentIndexChanged.connect(self._on_every)
-        for signal in (
-            self.every.currentIndexChanged,
-            self.at.timeChanged,
-            self.day.valueChanged,
-            self.zone.currentTextChanged,
-            self.quiet.toggled,
-            self.quiet_from.timeChanged,
-            self.quiet_to.timeChanged,
-            *(box.toggled for box in self.days.values()),
-        ):
-            signal.connect(self._on_changed)
-
-    def _on_every(self) -> None:
-        """A week begins with one day of it; whatever else, with all of them."""
-        every = str(self.every.currentData())
-        if (every == "week") != (self._every == "week"):
-            for day, box in self.days.items():
-                box.setChecked(every != "week" or day == _DAYS[0])
-        self._every = every
-
-    def _on_changed(self) -> None:
-        self._show_kind()
-        self._show_next()
-
-    def _show_kind(self) -> None:
-        every = str(self.every.currentData())
-        is_clocked = every in {"day", "week", "month"}
-        self.at.setEnabled(is_clocked)
-        self._days_box.setEnabled(every != "month")
-        self.day.setEnabled(every == "month")
-        for field in (self.quiet_from, self.quiet_to):
-            field.setEnabled(self.quiet.isChecked())
-
-    def schedule(self) -> Schedule:
-        """What is filled in; a ValueError says what is wrong with it."""
-        every = str(self.every.currentData())
-        ticked = tuple(day for day, box in self.days.items() if box.isChecked())
-        if not ticked and every != "month":
-            raise ValueError(self.tr("Tick at least one day of the week."))
-        is_any_day = every == "month" or (every != "week" and len(ticked) == len(_DAYS))
-        text = self.zone.currentText().strip()
-        index = self.zone.findText(text, Qt.MatchFlag.MatchFixedString)
-        zone = str(self.zone.itemData(index)) if index >= 0 else text
-        quiet = (self.quiet_from.time().toString("HH:mm"), self.quiet_to.time().toString("HH:mm"))
-        try:
-            return Schedule(
-                every=every,
-                at=self.at.time().toString("HH:mm"),
-                timezone=zone or None,
-                days=() if is_any_day else ticked,
-                day_of_month=self.day.value(),
-                not_between=quiet if self.quiet.isChecked() else None,
-            )
-        except ValidationError as error:
-            sentence = error.errors()[0]["msg"].removeprefix("Value error, ")
-            raise ValueError(f"{sentence[0].upper()}{sentence[1:]}.") from None
-
-    def _show_next(self) -> None:
-        for tag in self._tags:
-            self._next.take(tag)
-        self._tags = []
-        self.odd.hide()
-        self._next_title.set_text(self.tr("Next runs"))
-        try:
-            schedule = self.schedule()
-        except ValueError as problem:
-            self._add_tag(str(problem), "warn", "warning")
-            return
-        if schedule.timezone is not None:
-            self._next_title.set_text(self.tr("Next runs, in this computer's time"))
-        slot = datetime.now(UTC)
-        odd = [self._in_words(each, schedule) for each in odd_slots(schedule, slot)]
-        self.odd.set_runs(" ".join(odd))
-        self.odd.setVisible(bool(odd))
-        for place in range(_NEXT_RUNS):
-            slot = next_slot(schedule, slot)
-            self._add_tag(day_of_slot(slot), "accent" if place == 0 else "neutral")
-
-    def _in_words(self, odd: OddSlot, schedule: Schedule) -> str:
-        day = f"{odd.day.day} {odd.day:%b %Y}"
-        if odd.is_skipped:
-            words = self.tr("On {0} the clocks skip {1}: that run begins at {2}.")
-            return words.format(day, schedule.at, f"{odd.moment.astimezone(schedule.zone):%H:%M}")
-        return self.tr("On {0} the clocks show {1} twice: it runs the first time.").format(day, schedule.at)
-
-    def _add_tag(self, words: str, kind: str, icon: str = "") -> None:
-        tag = Tag(self._theme, words, kind, icon)
-        self._next.insert(len(self._tags), tag)
-        self._tags.append(tag)
+        fit_to_content(self, 560)
+        self.form.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def changed_document(self) -> IntegrationDocument:
-        return self.document.model_copy(update={"schedule": self.schedule()})
+        return self.document.model_copy(update={"schedule": self.form.schedule()})
