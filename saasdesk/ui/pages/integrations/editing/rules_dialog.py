@@ -5,26 +5,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QPlainTextEdit, QRadioButton, QWidget
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QRadioButton, QWidget
 
-from saasdesk.connectors import Connector, FieldType
+from saasdesk.connectors import Connector
 from saasdesk.errors import Cancelled, UserError
 from saasdesk.records.listing import Column as ListColumn
-from saasdesk.rules import Operator, Rule, condition
+from saasdesk.rules import Rule
 from saasdesk.sync.filtering import filter_of
 from saasdesk.sync.integration import IntegrationDocument, connector_of
 from saasdesk.ui.pages.integrations.editing.section_dialog import Save, SectionDialog, fit_to_content
-from saasdesk.ui.tables.filter_dialog import ValueFields
-from saasdesk.ui.tables.filter_words import operator_words, operators_for
+from saasdesk.ui.rule_builder import RuleGroup, draft_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
-from saasdesk.ui.widgets.buttons import IconButton, LinkButton, OutlinedButton
-from saasdesk.ui.widgets.card import Card
-from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.layouts import Row
 from saasdesk.ui.widgets.paragraph import Paragraph
 
-_DEEPEST = 4
 _PAUSE_MILLISECONDS = 250
 _LISTED = 200
 _LOOK_UP_EVERY = 500
@@ -61,185 +58,6 @@ def try_rules(
         elif len(left_out) < _LISTED:
             left_out.append(connector.label_of(dict(record)))
     return Match(taken, len(records), tuple(left_out))
-
-
-class ConditionRow(QWidget):
-    """One condition: field, comparison, value."""
-
-    changed = Signal()
-    removed = Signal()
-
-    def __init__(self, theme: Theme, connector: Connector, rule: Rule | None = None) -> None:
-        super().__init__()
-        self._columns = [
-            ListColumn(known.id, known.label, known.type) for known in connector.all_fields() if known.path
-        ]
-        self.field = QComboBox()
-        self.field.setEditable(True)
-        self.field.setAccessibleName(self.tr("Field"))
-        for column in self._columns:
-            self.field.addItem(visible_text(column.title), column.key)
-        completer = QCompleter(self.field.model(), self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.field.setCompleter(completer)
-        self.operator = QComboBox()
-        self.operator.setAccessibleName(self.tr("Comparison"))
-        self.value = ValueFields(theme)
-        remove = IconButton(theme, "close", self.tr("Remove the condition"), icon_size=10)
-        remove.clicked.connect(self.removed)
-        row = Row(theme, gap=8)
-        row.addWidget(self.field, 4)
-        row.addWidget(self.operator, 3)
-        row.addWidget(self.value, 4)
-        row.addWidget(remove)
-        self.setLayout(row)
-        if rule is not None and rule.field is not None:
-            index = self.field.findData(rule.field)
-            if index >= 0:
-                self.field.setCurrentIndex(index)
-            else:
-                self.field.setEditText(rule.field)
-        self._show_operators(rule.operator if rule is not None else None)
-        self._ask_for_value(rule.value if rule is not None else None)
-        self.field.currentTextChanged.connect(self._on_field)
-        self.operator.currentIndexChanged.connect(self._on_operator)
-
-    def rule(self) -> Rule:
-        """The condition; a UserError says what is missing."""
-        column = self._column()
-        return condition(column.key, Operator(self.operator.currentData()), self.value.value())
-
-    def _column(self) -> ListColumn:
-        text = self.field.currentText().strip()
-        index = self.field.findText(text, Qt.MatchFlag.MatchFixedString)
-        if index >= 0:
-            return self._columns[index]
-        # A path into the record: compared as text.
-        return ListColumn(text or "?", text, FieldType.SHORT_TEXT)
-
-    def _show_operators(self, chosen: Operator | None) -> None:
-        column = self._column()
-        operators = list(operators_for(column))
-        if chosen is not None and chosen not in operators:
-            operators.append(chosen)
-        self.operator.blockSignals(True)  # noqa: FBT003 - Qt's signature
-        self.operator.clear()
-        for operator in operators:
-            self.operator.addItem(operator_words(operator, column), operator.value)
-        self.operator.setCurrentIndex(operators.index(chosen) if chosen is not None else 0)
-        self.operator.blockSignals(False)  # noqa: FBT003 - as above
-
-    def _ask_for_value(self, value: object) -> None:
-        self.value.ask_for(self._column(), Operator(self.operator.currentData()), value)
-        for field in self.value.findChildren(QWidget):
-            for name in ("textChanged", "valueChanged", "dateChanged", "currentTextChanged"):
-                signal = getattr(field, name, None)
-                if signal is not None:
-                    signal.connect(self._on_value)
-
-    def _on_value(self, *_: object) -> None:
-        self.changed.emit()
-
-    def _on_field(self, _text: str) -> None:
-        self._show_operators(None)
-        self._on_operator()
-
-    def _on_operator(self) -> None:
-        self._ask_for_value(None)
-        self.changed.emit()
-
-
-class RuleGroup(Card):
-    """Conditions and groups of which all, or any, must hold."""
-
-    changed = Signal()
-    removed = Signal()
-
-    def __init__(self, theme: Theme, connector: Connector, rule: Rule | None = None, depth: int = 1) -> None:
-        super().__init__(theme, gap=8, margins=(12, 10))
-        self._theme, self._connector, self._depth = theme, connector, depth
-        self._parts: list[ConditionRow | RuleGroup] = []
-        self.joint = QComboBox()
-        self.joint.setAccessibleName(self.tr("How the conditions are joined"))
-        self.joint.addItem(self.tr("All of these hold"), "all")
-        self.joint.addItem(self.tr("Any of these holds"), "any")
-        self.joint.setCurrentIndex(1 if rule is not None and rule.any is not None else 0)
-        self.joint.currentIndexChanged.connect(lambda _index: self.changed.emit())
-        head = Row(theme, gap=8)
-        head.addWidget(self.joint)
-        head.addStretch(1)
-        if depth > 1:
-            remove = IconButton(theme, "trash", self.tr("Remove the group"), icon_size=12)
-            remove.clicked.connect(self.removed)
-            head.addWidget(remove)
-        self.body.addLayout(head)
-        self._list = Column(theme, gap=8)
-        self.body.addLayout(self._list)
-        foot = Row(theme, gap=4)
-        add = LinkButton(theme, self.tr("Add condition"), "plus")
-        add.clicked.connect(self._on_add)
-        foot.addWidget(add)
-        if depth < _DEEPEST:
-            add_group = LinkButton(theme, self.tr("Add group"), "plus")
-            add_group.clicked.connect(self._on_add_group)
-            foot.addWidget(add_group)
-        foot.addStretch(1)
-        self.body.addLayout(foot)
-        for part in rule.parts if rule is not None else ():
-            if part.parts:
-                self.add_group(part)
-            else:
-                self.add_condition(part)
-
-    @property
-    def conditions(self) -> list[ConditionRow]:
-        """The conditions of this group itself."""
-        return [part for part in self._parts if isinstance(part, ConditionRow)]
-
-    def add_condition(self, rule: Rule | None = None) -> ConditionRow:
-        """Put a condition at the end."""
-        row = ConditionRow(self._theme, self._connector, rule)
-        self._add(row)
-        if rule is None:
-            row.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        return row
-
-    def add_group(self, rule: Rule | None = None) -> "RuleGroup":
-        """Put a group at the end, with a condition to begin with."""
-        group = RuleGroup(self._theme, self._connector, rule, self._depth + 1)
-        self._add(group)
-        if rule is None:
-            group.joint.setCurrentIndex(1 if self.joint.currentIndex() == 0 else 0)
-            group.add_condition()
-        return group
-
-    def rule(self) -> Rule | None:
-        """The whole; None where there is no condition. A UserError says what is missing in one."""
-        parts = [rule for part in self._parts if (rule := part.rule()) is not None]
-        if not parts:
-            return None
-        return Rule(all=tuple(parts)) if self.joint.currentData() == "all" else Rule(any=tuple(parts))
-
-    def _on_add(self) -> None:
-        self.add_condition()
-
-    def _on_add_group(self) -> None:
-        self.add_group()
-
-    def _add(self, part: "ConditionRow | RuleGroup") -> None:
-        part.changed.connect(self.changed)
-        part.removed.connect(lambda: self._remove(part))
-        self._parts.append(part)
-        self._list.addWidget(part)
-        self.changed.emit()
-
-    def _remove(self, part: "ConditionRow | RuleGroup") -> None:
-        self._parts.remove(part)
-        part.hide()
-        self._list.removeWidget(part)
-        part.deleteLater()
-        self.changed.emit()
 
 
 class RulesDialog(SectionDialog):
@@ -282,7 +100,9 @@ class RulesDialog(SectionDialog):
         whole = Rule(all=document.filters) if document.filters else None
         if whole is not None and len(whole.parts) == 1 and whole.parts[0].parts:
             whole = whole.parts[0]
-        self.group = RuleGroup(theme, self._connector, whole)
+        fields = (known for known in self._connector.all_fields() if known.path)
+        columns = [ListColumn(known.id, known.label, known.type) for known in fields]
+        self.group = RuleGroup(theme, columns, draft_of(whole))
         self.body.addWidget(self.group)
         self.outcome = Paragraph(theme, role="body")
         self.body.addWidget(self.outcome)

@@ -1,0 +1,64 @@
+"""Conditions in groups: what is half done comes back as it was left."""
+
+import pytest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from saasdesk.errors import UserError
+from saasdesk.fields import FieldType
+from saasdesk.records.listing import Column
+from saasdesk.rules import Rule
+from saasdesk.ui.rule_builder import RuleGroup, draft_of
+from saasdesk.ui.theme import Theme
+
+COLUMNS = (
+    Column("email", "Email", FieldType.SHORT_TEXT),
+    Column("last_activity", "Last Activity", FieldType.DATETIME),
+    Column("seats", "Seats", FieldType.NUMBER),
+)
+NESTED = Rule.model_validate(
+    {
+        "all": [
+            {"field": "last_activity", "operator": "before_days", "value": 365},
+            {
+                "any": [
+                    {"field": "email", "operator": "in", "value": ["a", "b"]},
+                    {"field": "seats", "operator": "is_empty"},
+                ]
+            },
+        ]
+    }
+)
+
+
+@pytest.mark.parametrize("is_narrow", [False, True])
+def test_that_groups_come_back_as_they_were(qtbot: QtBot, theme: Theme, is_narrow: bool) -> None:
+    group = RuleGroup(theme, COLUMNS, draft_of(NESTED), is_narrow=is_narrow)
+    qtbot.addWidget(group)
+
+    assert group.rule() == NESTED
+    assert group.draft() == draft_of(NESTED)
+
+
+def test_that_a_condition_without_its_value_is_kept_and_refused(qtbot: QtBot, theme: Theme) -> None:
+    unfinished = {
+        "all": [{"field": "email", "operator": "equals", "value": ""}, {"field": "gone", "operator": "is_empty"}]
+    }
+    group = RuleGroup(theme, COLUMNS, unfinished)
+    qtbot.addWidget(group)
+
+    assert group.draft() == unfinished
+    with pytest.raises(UserError, match="needs a value"):
+        group.rule()
+
+
+def test_that_a_condition_that_stands_alone_in_a_file_can_be_changed(qtbot: QtBot, theme: Theme) -> None:
+    group = RuleGroup(theme, COLUMNS, {"field": "email", "operator": "equals", "value": "a@example.com"})
+    qtbot.addWidget(group)
+    line = group.conditions[0].value.first
+    assert isinstance(line, QLineEdit)
+
+    with qtbot.waitSignal(group.changed):
+        line.setText("b@example.com")
+
+    assert group.draft() == {"all": [{"field": "email", "operator": "equals", "value": "b@example.com"}]}
