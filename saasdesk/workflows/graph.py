@@ -12,7 +12,7 @@ from saasdesk.fields import ObjectKind
 from saasdesk.text import visible_text
 
 LONGEST_NAME = 100
-_MOST_BLOCKS = 1_000
+MOST_BLOCKS = 1_000
 
 # What a record leaves a block by, unless the block has outlets of its own.
 SUCCESS, FAILURE = "success", "failure"
@@ -68,8 +68,8 @@ class WorkflowDocument(BaseModel):
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_printable)]
     object: Literal["people", "saas_users", "assets"]
     description: str = Field(default="", max_length=1_000)
-    blocks: tuple[Block, ...] = Field(default=(), alias="block", max_length=_MOST_BLOCKS)
-    links: tuple[Link, ...] = Field(default=(), alias="link", max_length=4 * _MOST_BLOCKS)
+    blocks: tuple[Block, ...] = Field(default=(), alias="block", max_length=MOST_BLOCKS)
+    links: tuple[Link, ...] = Field(default=(), alias="link", max_length=4 * MOST_BLOCKS)
 
     @property
     def record_kind(self) -> ObjectKind:

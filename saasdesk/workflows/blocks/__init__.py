@@ -11,10 +11,18 @@ from saasdesk.workflows.blocks.kind import BlockKind, FieldChange, Foreseen, Vis
 from saasdesk.workflows.blocks.notification import Notification
 from saasdesk.workflows.blocks.saas_user_role import SaasUserRole
 from saasdesk.workflows.blocks.update import Update
+from saasdesk.workflows.graph import FAILURE, SUCCESS, Block
 
 # Any: each kind has settings of its own type.
 KINDS: Mapping[str, BlockKind[Any]] = {
     kind.key: kind for kind in (Begin(), Api(), SaasUserRole(), Update(), Notification(), Conditional(), End())
 }
 
-__all__ = ["KINDS", "Action", "BeginSettings", "BlockKind", "FieldChange", "Foreseen", "Visit", "World"]
+
+def outlets_of(block: Block) -> tuple[str, ...]:
+    """What a record can leave a block by, also while its settings are not all there yet."""
+    kind = KINDS.get(block.kind)
+    return (SUCCESS, FAILURE) if kind is None else kind.drawn_outlets(block.settings)
+
+
+__all__ = ["KINDS", "Action", "BeginSettings", "BlockKind", "FieldChange", "Foreseen", "Visit", "World", "outlets_of"]

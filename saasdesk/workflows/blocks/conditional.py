@@ -1,7 +1,7 @@
 """Conditional: the record goes on by the first branch whose rule it fits."""
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
@@ -41,6 +41,15 @@ class Conditional(BlockKind[ConditionalSettings]):
 
     def outlets(self, settings: ConditionalSettings) -> tuple[str, ...]:
         return (*(branch.name for branch in settings.branches), OTHERWISE)
+
+    def drawn_outlets(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        branches = settings.get("branches")
+        named = (
+            [each.get("name") for each in branches if isinstance(each, dict)]
+            if isinstance(branches, list | tuple)
+            else []
+        )
+        return (*dict.fromkeys(name for name in named if isinstance(name, str) and 0 < len(name) <= 40), OTHERWISE)
 
     def problems(self, settings: ConditionalSettings, document: WorkflowDocument, world: World) -> Iterator[str]:
         names = [branch.name.casefold() for branch in settings.branches]

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -132,6 +132,13 @@ class BlockKind(ABC, Generic[S]):
         """What a record can leave by."""
         del settings
         return (SUCCESS, FAILURE)
+
+    def drawn_outlets(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        """The outlets that the canvas shows; settings may still be half filled."""
+        try:
+            return self.outlets(self.settings_type.model_validate(settings))
+        except ValidationError:
+            return self.outlets(self.settings_type.model_construct())
 
     def needed_outlets(self, settings: S) -> tuple[str, ...]:
         """The outlets that have to lead somewhere."""
