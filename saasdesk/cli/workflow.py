@@ -17,6 +17,8 @@ from saasdesk.workflows.graph import parse_document
 from saasdesk.workflows.planning import Way, WorkflowPlan, plan_workflow
 from saasdesk.workflows.records import record_called
 from saasdesk.workflows.runner import RunState, WorkflowResult, run_workflow
+from saasdesk.workflows.starters import find_starter, list_starters
+from saasdesk.workflows.validation import Problem
 from saasdesk.workflows.workflow import Workflow
 
 NAME = "workflow"
@@ -33,9 +35,51 @@ def apply(ctx: typer.Context, file: Path) -> None:
     with desk.writing() as services:
         saved = workflows.save_workflow(services.store, document)
         found = workflows.problems(services.store, services.vault, saved.document)
-    desk.terminal.say(f"“{saved.name}” is saved as version {saved.version} ({saved.state.value}).")
-    for problem in found:
-        desk.terminal.say(f"  still to do: {_at(problem.block)}{problem.message}")
+    _say_saved(desk, saved, found)
+
+
+@app.command("starters", help="Workflows that are ready to copy.")
+def starters(ctx: typer.Context, as_json: bool = _JSON) -> None:
+    """What `new --starter` takes."""
+    desk: Desk = ctx.obj
+    known = list_starters()
+    if as_json:
+        desk.terminal.json(
+            [
+                {
+                    "key": each.key,
+                    "name": each.name,
+                    "object": each.document.object,
+                    "vendors": list(each.vendors),
+                    "description": each.description,
+                }
+                for each in known
+            ]
+        )
+        return
+    desk.terminal.table(
+        ("Key", "Name", "Object", "Vendors"),
+        ((each.key, each.name, each.document.object, ", ".join(each.vendors)) for each in known),
+    )
+
+
+@app.command("new", help="Make a draft of your own from a starter; `workflow starters` lists them.")
+def new(
+    ctx: typer.Context,
+    name: str = typer.Argument("", help="How it is to be called; the starter's name unless you say otherwise."),
+    starter: str = typer.Option(..., "--starter", help="Its key."),
+) -> None:
+    """Copy a starter."""
+    desk: Desk = ctx.obj
+    chosen = find_starter(starter)
+    with desk.writing() as services:
+        document = chosen.copy(services.vault.list(), name)
+        known = {each.name for each in workflows.list_workflows(services.store)}
+        if document.name in known:
+            raise UserError(f"There is a workflow “{document.name}” already. Say another name behind `new`.")
+        saved = workflows.save_workflow(services.store, document)
+        found = workflows.problems(services.store, services.vault, saved.document)
+    _say_saved(desk, saved, found)
 
 
 @app.command("list", help="All workflows with their state.")
@@ -184,6 +228,12 @@ def runs(
     )
 
 
+def _say_saved(desk: Desk, saved: Workflow, found: Sequence[Problem]) -> None:
+    desk.terminal.say(f"“{saved.name}” is saved as version {saved.version} ({saved.state.value}).")
+    for problem in found:
+        desk.terminal.say(f"  still to do: {_at(problem.block)}{problem.message}")
+
+
 def _only(services: Services, workflow: Workflow, record: str) -> Sequence[int] | None:
     if not record:
         return None
@@ -202,6 +252,7 @@ def _print_plan(desk: Desk, plan: WorkflowPlan, *, as_json: bool) -> None:
                 "preview": True,
                 "records": [_way_json(way) for way in plan.ways],
                 "calls": {danger.value: count for danger, count in plan.calls.items()},
+                "unknown": plan.unknown,
             }
         )
         return
@@ -214,6 +265,8 @@ def _print_plan(desk: Desk, plan: WorkflowPlan, *, as_json: bool) -> None:
             desk.terminal.say(f"  {change.label}: {_shown(change.before)} → {_shown(change.after)}")
         if way.problem:
             desk.terminal.say(f"  {way.problem}")
+    if plan.unknown:
+        desk.terminal.say(plan.unknown_sentence)
 
 
 def _way_json(way: Way) -> dict[str, Any]:

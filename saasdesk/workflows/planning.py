@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from saasdesk.connectors import Danger
 from saasdesk.credentials import Vault
 from saasdesk.errors import Cancelled, UserError
+from saasdesk.records.listing import RecordList
 from saasdesk.store import Store
 from saasdesk.workflows.blocks import KINDS, BeginSettings, FieldChange, Foreseen, Visit, World
 from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.record import RecordView, Value
-from saasdesk.workflows.records import matching_records, read_records
+from saasdesk.workflows.records import matching_records, read_records, undated_query
 from saasdesk.workflows.requests import PresetRequest
 from saasdesk.workflows.validation import problems_of
 from saasdesk.workflows.workflows import world_of
@@ -55,6 +56,19 @@ class WorkflowPlan:
 
     workflow: str
     ways: tuple[Way, ...]
+    # How many records fit but for an age that is not known, and the labels of what they lack.
+    unknown: int = 0
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def unknown_sentence(self) -> str:
+        """Who is left out because nobody knows whether they fit; empty where there is no such record."""
+        if not self.unknown:
+            return ""
+        lacking = " or ".join(self.lacking)
+        if self.unknown == 1:
+            return f"1 more record has no {lacking}: whether it fits is not known, and it is left out."
+        return f"{self.unknown} more records have no {lacking}: whether they fit is not known, and they are left out."
 
     @property
     def calls(self) -> Counter[Danger]:
@@ -97,7 +111,18 @@ def plan_workflow(
         if stop is not None and stop.is_set():
             raise Cancelled
         ways.append(way_of(document, world, record))
-    return WorkflowPlan(document.name, tuple(ways))
+    return WorkflowPlan(document.name, tuple(ways), *_unknown(store, document, world, settings, stop))
+
+
+def _unknown(
+    store: Store, document: WorkflowDocument, world: World, settings: BeginSettings, stop: threading.Event | None
+) -> tuple[int, tuple[str, ...]]:
+    found = undated_query(settings)
+    if found is None:
+        return 0, ()
+    query, fields = found
+    count = RecordList(store, document.record_kind).count(query, stop)
+    return count, tuple(world.fields[field].label if field in world.fields else field for field in fields)
 
 
 def way_of(document: WorkflowDocument, world: World, record: RecordView) -> Way:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import ListQuery, RecordList
+from saasdesk.rules import Operator, Rule, all_of, any_of, condition
 from saasdesk.store import Store
 from saasdesk.workflows import rows
 from saasdesk.workflows.blocks import KINDS, BeginSettings
@@ -24,6 +25,21 @@ def matching_records(
 ) -> Sequence[int]:
     """The ids of the records that Begin lets in just now."""
     return RecordList(store, kind).ids(matching_query(settings), stop)
+
+
+def undated_query(settings: BeginSettings) -> tuple[ListQuery, tuple[str, ...]] | None:
+    """The records of which nobody can say whether they are old enough, and the fields that they lack.
+
+    They fit everything else that Begin asks for; None where it asks for no age.
+    """
+    conditions = settings.criteria.all or (settings.criteria,) if settings.criteria is not None else ()
+    aged = [each for each in conditions if each.operator is Operator.BEFORE_DAYS]
+    if not aged:
+        return None
+    fields = tuple(dict.fromkeys(each.field for each in aged if each.field is not None))
+    lacks: Rule = any_of(*(condition(field, Operator.IS_EMPTY) for field in fields))
+    others = [each for each in conditions if each not in aged]
+    return ListQuery(rule=all_of(*others, lacks), active=settings.is_active), fields
 
 
 def is_let_in(store: Store, document: WorkflowDocument, record: int) -> bool:

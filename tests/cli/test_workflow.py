@@ -110,3 +110,16 @@ def test_that_pausing_and_deleting_are_told(read: CommandLine) -> None:
     assert "is paused" in read.ok("workflow", "pause", "Leavers")
     assert "is deleted" in read.ok("workflow", "delete", "Leavers")
     assert "There is no workflow “Leavers”" in read.fails(2, "workflow", "show", "Leavers")
+
+
+def test_that_a_starter_becomes_a_draft_of_ones_own_that_runs(read: CommandLine) -> None:
+    keys = {row["key"] for row in read.json("workflow", "starters")}
+    said = read.ok("workflow", "new", "--starter", "pagerduty_roles")
+    again = read.fails(2, "workflow", "new", "--starter", "pagerduty_roles")
+
+    assert "pagerduty_delete_idle" in keys
+    assert "still to do" not in said
+    assert "There is a workflow “PagerDuty SaaS user roles” already." in again
+    read.ok("workflow", "launch", "PagerDuty SaaS user roles")
+    done = read.json("workflow", "run", "PagerDuty SaaS user roles", "--yes")
+    assert {row["state"] for row in done["records"]} == {"completed"}
