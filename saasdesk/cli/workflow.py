@@ -110,14 +110,16 @@ def show(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
             {
                 "state": found.state.value,
                 "version": found.version,
-                "problems": [{"block": problem.block, "message": problem.message} for problem in wrong],
+                "problems": [
+                    {"block": problem.block, "severity": problem.severity.value, "message": problem.message}
+                    for problem in wrong
+                ],
                 "document": found.document.model_dump(mode="json", by_alias=True),
             }
         )
         return
     desk.terminal.say(f"{found.name} · {found.document.object} · {found.state.value} · version {found.version}")
-    for problem in wrong:
-        desk.terminal.say(f"  still to do: {_at(problem.block)}{problem.message}")
+    _say_problems(desk, wrong)
     desk.terminal.say(to_toml(found.document))
 
 
@@ -138,8 +140,8 @@ def validate(ctx: typer.Context, name: str) -> None:
         found = workflows.find_workflow(services.store, name)
         wrong = workflows.problems(services.store, services.vault, found.document)
     for problem in wrong:
-        desk.terminal.say(f"{_at(problem.block)}{problem.message}")
-    if wrong:
+        desk.terminal.say(f"{'' if problem.is_error else 'look at '}{_at(problem.block)}{problem.message}")
+    if any(problem.is_error for problem in wrong):
         raise UserError(f"“{found.name}” cannot be launched yet.")
     desk.terminal.say(f"“{found.name}” can be launched.")
 
@@ -230,8 +232,7 @@ def runs(
 
 def _say_saved(desk: Desk, saved: Workflow, found: Sequence[Problem]) -> None:
     desk.terminal.say(f"“{saved.name}” is saved as version {saved.version} ({saved.state.value}).")
-    for problem in found:
-        desk.terminal.say(f"  still to do: {_at(problem.block)}{problem.message}")
+    _say_problems(desk, found)
 
 
 def _only(services: Services, workflow: Workflow, record: str) -> Sequence[int] | None:
@@ -241,6 +242,13 @@ def _only(services: Services, workflow: Workflow, record: str) -> Sequence[int] 
     if found is None:
         raise UserError(f"“{record}” is not exactly one record of {workflow.document.object}.")
     return [found]
+
+
+def _say_problems(desk: Desk, problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        desk.terminal.say(
+            f"  {'still to do' if problem.is_error else 'look at'}: {_at(problem.block)}{problem.message}"
+        )
 
 
 def _print_plan(desk: Desk, plan: WorkflowPlan, *, as_json: bool) -> None:
@@ -322,7 +330,7 @@ def _how_to_run(plan: WorkflowPlan) -> str:
     return f"To do it, add --yes{f' --count {destructive}' if destructive else ''}."
 
 
-def _at(block: str) -> str:
+def _at(block: str | None) -> str:
     return f"{block}: " if block else ""
 
 

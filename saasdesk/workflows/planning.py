@@ -15,7 +15,7 @@ from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.record import RecordView, Value
 from saasdesk.workflows.records import matching_records, read_records, undated_query
 from saasdesk.workflows.requests import PresetRequest
-from saasdesk.workflows.validation import problems_of
+from saasdesk.workflows.validation import errors_of
 from saasdesk.workflows.workflows import world_of
 
 
@@ -94,7 +94,7 @@ def plan_workflow(
     Raises when the workflow is not whole: what it would do cannot be foreseen then.
     """
     world = world_of(store, vault, document.record_kind)
-    found = problems_of(document, world)
+    found = errors_of(document, world)
     if found:
         first = found[0]
         where = f"{first.block}: " if first.block else ""

@@ -1,29 +1,57 @@
-"""What keeps a workflow from being launched, block by block, in sentences."""
+"""What keeps a workflow from being launched, block by block, in sentences; and what only deserves a look."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 
 from saasdesk.errors import UserError
+from saasdesk.mapping import TemplateProblem, compile_template
 from saasdesk.workflows.blocks import KINDS, World
+from saasdesk.workflows.blocks.kind import Words
 from saasdesk.workflows.graph import Block, WorkflowDocument
+
+
+class Severity(StrEnum):
+    """Whether it must be put right before a launch."""
+
+    ERROR = "error"
+    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that must be put right first; `block` is where, empty for the workflow as a whole."""
+    """Something to put right; `block` is where, None for the workflow as a whole.
 
-    block: str
+    `fix` is what would mend it, where one step does: `add_begin`, `add_end`, `remove_block`, `remove_link`,
+    `connect_from`, `connect_outlet`, `choose_preset`, `choose_credential`, `fill_in`, `remove_setting`. `subject` says
+    of what: the outlet, the block at the other end, or the setting.
+    """
+
+    block: str | None
     message: str
+    severity: Severity = Severity.ERROR
+    fix: str = ""
+    subject: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it keeps the workflow from being launched."""
+        return self.severity is Severity.ERROR
 
 
 def problems_of(document: WorkflowDocument, world: World) -> list[Problem]:
     """Everything that is wrong, the drawing first and then the settings of each block."""
     found = [*_drawing(document), *_loops(document)]
     for block in document.blocks:
-        found += [Problem(block.id, message) for message in _settings(block, document, world)]
+        found += _of_block(block, document, world)
     return found
+
+
+def errors_of(document: WorkflowDocument, world: World) -> list[Problem]:
+    """What keeps it from being launched."""
+    return [problem for problem in problems_of(document, world) if problem.is_error]
 
 
 def _drawing(document: WorkflowDocument) -> Iterator[Problem]:
@@ -32,24 +60,28 @@ def _drawing(document: WorkflowDocument) -> Iterator[Problem]:
         if count > 1:
             yield Problem(block_id, f"{count} blocks have the id {block_id}.")
     begins = document.of_kind("begin")
-    if len(begins) != 1:
-        yield Problem("", f"A workflow has one Begin; this one has {len(begins) or 'none'}.")
+    if not begins:
+        yield Problem(None, "A workflow has one Begin; this one has none.", fix="add_begin")
+    for begin in begins[1:]:
+        yield Problem(begin.id, f"A workflow has one Begin; this one has {len(begins)}.", fix="remove_block")
     if not document.of_kind("end"):
-        yield Problem("", "A workflow needs an End.")
+        yield Problem(None, "A workflow needs an End.", fix="add_end")
     for link in document.links:
         for end in (link.source, link.to):
             if end not in ids:
+                where = link.source if link.source in ids else None
                 yield Problem(
-                    link.source if link.source in ids else "", f"A link names the block {end}, which is not there."
+                    where, f"A link names the block {end}, which is not there.", fix="remove_link", subject=link.outlet
                 )
     for begin in begins:
-        if any(link.to == begin.id for link in document.links):
-            yield Problem(begin.id, "Nothing can lead back to Begin.")
+        for link in document.links:
+            if link.to == begin.id:
+                yield Problem(begin.id, "Nothing can lead back to Begin.", fix="remove_link", subject=link.source)
     if len(begins) == 1:
         reached = document.reached_from(begins[0].id)
         for block in document.blocks:
             if block.id not in reached:
-                yield Problem(block.id, "No way leads from Begin to here.")
+                yield Problem(block.id, "No way leads from Begin to here.", fix="connect_from")
 
 
 def _loops(document: WorkflowDocument) -> Iterator[Problem]:
@@ -64,24 +96,49 @@ def _loops(document: WorkflowDocument) -> Iterator[Problem]:
         yield Problem(loop[0], f"The way leads round in a circle: {' → '.join(loop)}.")
 
 
-def _settings(block: Block, document: WorkflowDocument, world: World) -> Iterator[str]:
+def _of_block(block: Block, document: WorkflowDocument, world: World) -> Iterator[Problem]:
     kind = KINDS.get(block.kind)
     if kind is None:
-        yield f"There is no kind of block “{block.kind}”. There are: {', '.join(KINDS)}."
+        message = f"There is no kind of block “{block.kind}”. There are: {', '.join(KINDS)}."
+        yield Problem(block.id, message, fix="remove_block")
         return
     try:
         settings = kind.settings_of(block)
     except UserError as problem:
-        yield str(problem)
+        yield Problem(block.id, str(problem), fix="fill_in", subject=str(problem).partition(" ")[0].rstrip(":"))
         return
-    yield from kind.problems(settings, document, world)
-    outlets = kind.outlets(settings)
+    for fault in kind.problems(settings, document, world):
+        severity = Severity.WARNING if fault.is_warning else Severity.ERROR
+        yield Problem(block.id, fault.message, severity, fault.fix, fault.key)
+    for words in kind.words(settings):
+        yield from _of_words(block, words, document, world)
+    yield from _of_outlets(block, document, kind.outlets(settings), kind.needed_outlets(settings))
+
+
+def _of_words(block: Block, words: Words, document: WorkflowDocument, world: World) -> Iterator[Problem]:
+    try:
+        names = compile_template(words.text).names
+    except TemplateProblem as problem:
+        yield Problem(block.id, f"{words.what}: {problem}", subject=words.key)
+        return
+    known = {*world.fields, *words.also, *(key.partition(".")[0] for key in world.variables)}
+    for name in sorted(names - known):
+        message = f"{words.what} speaks of {name}, which is no field of {document.object} and no variable."
+        yield Problem(block.id, message, subject=words.key)
+
+
+def _of_outlets(
+    block: Block, document: WorkflowDocument, outlets: tuple[str, ...], needed: tuple[str, ...]
+) -> Iterator[Problem]:
     linked = Counter(link.outlet for link in document.links if link.source == block.id)
     for outlet, count in linked.items():
         if outlet not in outlets:
-            yield f"It has no outlet “{outlet}”. It has: {', '.join(outlets) or 'none'}."
+            message = f"It has no outlet “{outlet}”. It has: {', '.join(outlets) or 'none'}."
+            yield Problem(block.id, message, fix="remove_link", subject=outlet)
         elif count > 1:
-            yield f"{count} links leave by “{outlet}”; a record can only take one."
-    for outlet in kind.needed_outlets(settings):
+            message = f"{count} links leave by “{outlet}”; a record can only take one."
+            yield Problem(block.id, message, fix="remove_link", subject=outlet)
+    for outlet in needed:
         if not linked[outlet]:
-            yield f"Nothing follows its outlet “{outlet}”."
+            message = f"Nothing follows its outlet “{outlet}”."
+            yield Problem(block.id, message, fix="connect_outlet", subject=outlet)

@@ -61,7 +61,7 @@ def save_workflow(store: Store, document: WorkflowDocument, replaces: str | None
 
 def launch(store: Store, vault: Vault, workflow: Workflow) -> Workflow:
     """Make the present version the one that runs; refused while anything is wrong with it."""
-    found = problems(store, vault, workflow.document)
+    found = [problem for problem in problems(store, vault, workflow.document) if problem.is_error]
     if found:
         lines = "; ".join(
             f"{problem.block}: {problem.message}" if problem.block else problem.message for problem in found
@@ -126,5 +126,5 @@ def world_of(store: Store, vault: Vault, kind: ObjectKind) -> World:
 
 
 def problems(store: Store, vault: Vault, document: WorkflowDocument) -> list[Problem]:
-    """What keeps it from being launched."""
+    """What is wrong with it: errors keep it from being launched, warnings deserve a look."""
     return problems_of(document, world_of(store, vault, document.record_kind))

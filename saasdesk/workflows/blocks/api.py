@@ -1,14 +1,29 @@
 """API: one ready-made request to a vendor, about the record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pydantic import Field
 
+from saasdesk.connectors import Danger
 from saasdesk.errors import UserError
 from saasdesk.mapping import TemplateProblem, compile_template
-from saasdesk.workflows.blocks.kind import BlockKind, BlockSettings, Done, Foreseen, Hands, Visit, World
+from saasdesk.workflows.blocks.form import FieldKind, FormField
+from saasdesk.workflows.blocks.kind import (
+    BlockKind,
+    BlockSettings,
+    Done,
+    Fault,
+    Foreseen,
+    Group,
+    Hands,
+    Visit,
+    Words,
+    World,
+)
+from saasdesk.workflows.blocks.vendor import credential_faults, credential_field, input_part, preset_field, preset_of
 from saasdesk.workflows.graph import FAILURE, NOT_FOUND, SUCCESS, WorkflowDocument
-from saasdesk.workflows.requests import compose, find_preset, refuse_unfit
+from saasdesk.workflows.requests import compose, find_preset
 
 
 class ApiSettings(BlockSettings):
@@ -25,36 +40,46 @@ class Api(BlockKind[ApiSettings]):
     key = "api"
     title = "API"
     help = "Sends one ready-made request to a vendor, about the record."
+    group = Group.VENDOR_ACTIONS
+    icon = "globe"
     settings_type = ApiSettings
 
-    def problems(self, settings: ApiSettings, document: WorkflowDocument, world: World) -> Iterator[str]:
+    def problems(self, settings: ApiSettings, document: WorkflowDocument, world: World) -> Iterator[Fault]:
         try:
             connector, preset = find_preset(world.connectors, settings.preset)
         except UserError as problem:
-            yield str(problem)
+            yield Fault(str(problem), "preset", "choose_preset")
             return
-        credential = world.credentials.get(settings.credential)
-        if credential is None:
-            yield f"There is no credential “{settings.credential}”."
-        else:
-            try:
-                refuse_unfit(connector, preset, credential)
-            except UserError as problem:
-                yield str(problem)
+        yield from credential_faults(world, connector, preset, settings.credential)
         for need in preset.needs:
             if need not in world.fields:
-                yield f"{preset.title} needs the field {need}, which {document.object} do not have."
+                yield Fault(f"{preset.title} needs the field {need}, which {document.object} do not have.", "preset")
         declared = {known.key: known for known in preset.inputs}
         for key in sorted(settings.inputs.keys() - declared.keys()):
-            yield f"{preset.title} has no input {key}."
+            yield Fault(f"{preset.title} has no input {key}.", f"inputs.{key}", "remove_setting")
         for key, known in declared.items():
-            text = settings.inputs.get(key, "")
-            if known.required and not text.strip():
-                yield f"{known.label} is empty."
-            try:
-                compile_template(text)
-            except TemplateProblem as problem:
-                yield f"{known.label}: {problem}"
+            if known.required and not settings.inputs.get(key, "").strip():
+                yield Fault(f"{known.label} is empty.", f"inputs.{key}", "fill_in")
+
+    def words(self, settings: ApiSettings) -> Iterator[Words]:
+        for key, text in settings.inputs.items():
+            yield Words(key, f"inputs.{key}", text)
+
+    def form(self, settings: Mapping[str, Any], document: WorkflowDocument, world: World) -> tuple[FormField, ...]:
+        del document
+        preset = preset_of(settings, world)
+        fields = [
+            preset_field(world, lambda _preset: True, preset),
+            credential_field(world, preset),
+        ]
+        if preset is not None and preset.inputs:
+            parts = tuple(input_part(known) for known in preset.inputs)
+            fields.append(FormField("inputs", "Configure", FieldKind.INPUTS, help=preset.help, parts=parts))
+        return tuple(fields)
+
+    def danger(self, settings: Mapping[str, Any], world: World) -> Danger | None:
+        preset = preset_of(settings, world)
+        return None if preset is None else preset.danger
 
     def summary(self, settings: ApiSettings, world: World) -> str:
         try:

@@ -1,14 +1,15 @@
 """Begin: for which records, and when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from saasdesk.rules import Rule, to_sentence
 from saasdesk.schedule import Schedule
-from saasdesk.workflows.blocks.kind import BlockKind, BlockSettings, Foreseen, Visit, World
+from saasdesk.workflows.blocks.form import Choice, FieldKind, FormField, field_choices
+from saasdesk.workflows.blocks.kind import BlockKind, BlockSettings, Fault, Foreseen, Group, Visit, World
 from saasdesk.workflows.graph import WorkflowDocument
 
 NEXT = "next"
@@ -23,6 +24,23 @@ class Action(StrEnum):
     REACTIVATED = "reactivated"
     SCHEDULE = "schedule"
     BY_HAND = "by_hand"
+
+
+_ACTIONS = (
+    Choice("by_hand", "By hand", "a person sends records through"),
+    Choice("created", "Record created", "a new record"),
+    Choice("edited", "Record edited", "a field of a record changed"),
+    Choice("deactivated", "Record deactivated", "a record was deactivated"),
+    Choice("reactivated", "Record reactivated", "a deactivated record is active again"),
+    Choice("schedule", "Schedule", "at set times, with every record that fits"),
+)
+_RUN_FOR = (
+    Choice("active", "Active records"),
+    Choice("deactivated", "Deactivated records"),
+    Choice("all", "All records"),
+)
+# What is known of every record besides its fields.
+_COMPUTED = frozenset({"record_state", "deactivated", "deactivated_at", "archived", "created_at", "updated_at"})
 
 
 class BeginSettings(BlockSettings):
@@ -46,21 +64,59 @@ class Begin(BlockKind[BeginSettings]):
     key = "begin"
     title = "Begin"
     help = "Which records go through the workflow, and what starts it."
+    group = Group.FLOW
+    icon = "play"
     settings_type = BeginSettings
 
     def outlets(self, settings: BeginSettings) -> tuple[str, ...]:
         del settings
         return (NEXT,)
 
-    def problems(self, settings: BeginSettings, document: WorkflowDocument, world: World) -> Iterator[str]:
+    def problems(self, settings: BeginSettings, document: WorkflowDocument, world: World) -> Iterator[Fault]:
         if Action.SCHEDULE in settings.actions and settings.schedule is None:
-            yield "It is to start by a schedule, and none is set."
+            yield Fault("It is to start by a schedule, and none is set.", "schedule", "fill_in")
         if settings.fields and Action.EDITED not in settings.actions:
-            yield "Fields are named, which count for the action “edited” only."
-        computed = {"record_state", "deactivated", "deactivated_at", "archived", "created_at", "updated_at"}
-        named = {*settings.fields, *(settings.criteria.field_names() if settings.criteria is not None else ())}
-        for name in sorted(named - world.fields.keys() - computed):
-            yield f"There is no field {name} in {document.object}."
+            yield Fault("Fields are named, which count for the action “edited” only.", "fields", "remove_setting")
+        named = {("fields", name) for name in settings.fields}
+        if settings.criteria is not None:
+            named |= {("criteria", name) for name in settings.criteria.field_names()}
+        for key, name in sorted(named):
+            if name not in world.fields and name not in _COMPUTED:
+                yield Fault(f"There is no field {name} in {document.object}.", key)
+
+    def form(self, settings: Mapping[str, Any], document: WorkflowDocument, world: World) -> tuple[FormField, ...]:
+        choices = field_choices(world.fields)
+        actions = settings.get("actions") or ()
+        fields = [
+            FormField(
+                "actions",
+                "Actions",
+                FieldKind.ACTIONS,
+                "What starts the workflow.",
+                required=True,
+                choices=_ACTIONS,
+                default=("by_hand",),
+            )
+        ]
+        if Action.SCHEDULE in actions:
+            fields.append(FormField("schedule", "Schedule", FieldKind.SCHEDULE, required=True))
+        if Action.EDITED in actions:
+            fields.append(
+                FormField(
+                    "fields", "Edited fields", FieldKind.FIELDS, "Without any, every edit counts.", choices=choices
+                )
+            )
+        return (
+            *fields,
+            FormField("run_for", "Run for", FieldKind.CHOICE, choices=_RUN_FOR, default="active"),
+            FormField(
+                "criteria",
+                "Rule criteria",
+                FieldKind.RULE,
+                f"Which {document.object.replace('_', ' ').replace('saas', 'SaaS')} go through; without a rule, all.",
+                choices=choices,
+            ),
+        )
 
     def summary(self, settings: BeginSettings, world: World) -> str:
         started = " · ".join(action.value.replace("_", " ") for action in settings.actions)

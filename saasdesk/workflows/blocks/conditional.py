@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from saasdesk.rules import Rule, to_predicate, to_sentence
-from saasdesk.workflows.blocks.kind import BlockKind, BlockSettings, Foreseen, Visit, World
+from saasdesk.workflows.blocks.form import FieldKind, FormField, field_choices
+from saasdesk.workflows.blocks.kind import BlockKind, BlockSettings, Fault, Foreseen, Group, Visit, World
 from saasdesk.workflows.graph import WorkflowDocument
 
 OTHERWISE = "otherwise"
@@ -37,6 +38,8 @@ class Conditional(BlockKind[ConditionalSettings]):
     key = "conditional"
     title = "Conditional"
     help = "The record goes on by the first branch whose rule it fits, else by “otherwise”."
+    group = Group.CONDITIONS
+    icon = "condition"
     settings_type = ConditionalSettings
 
     def outlets(self, settings: ConditionalSettings) -> tuple[str, ...]:
@@ -51,13 +54,29 @@ class Conditional(BlockKind[ConditionalSettings]):
         )
         return (*dict.fromkeys(name for name in named if isinstance(name, str) and 0 < len(name) <= 40), OTHERWISE)
 
-    def problems(self, settings: ConditionalSettings, document: WorkflowDocument, world: World) -> Iterator[str]:
+    def problems(self, settings: ConditionalSettings, document: WorkflowDocument, world: World) -> Iterator[Fault]:
         names = [branch.name.casefold() for branch in settings.branches]
         for name in sorted({name for name in names if names.count(name) > 1}):
-            yield f"Two branches are called {name}."
+            yield Fault(f"Two branches are called {name}.", "branches")
         for branch in settings.branches:
             for field in sorted(branch.rule.field_names() - world.fields.keys()):
-                yield f"The branch {branch.name} looks at {field}, which is no field of {document.object}."
+                yield Fault(
+                    f"The branch {branch.name} looks at {field}, which is no field of {document.object}.", "branches"
+                )
+
+    def form(self, settings: Mapping[str, Any], document: WorkflowDocument, world: World) -> tuple[FormField, ...]:
+        del settings, document
+        return (
+            FormField(
+                "branches",
+                "Branches",
+                FieldKind.BRANCHES,
+                "Tried from the first to the last; a record that fits none leaves by “otherwise”.",
+                required=True,
+                choices=field_choices(world.fields),
+                default=(),
+            ),
+        )
 
     def summary(self, settings: ConditionalSettings, world: World) -> str:
         labels = {name: known.label for name, known in world.fields.items()}

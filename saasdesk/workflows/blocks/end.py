@@ -1,6 +1,6 @@
 """End: the record has gone through."""
 
-from saasdesk.workflows.blocks.kind import BlockKind, BlockSettings, Foreseen, Visit, World
+from saasdesk.workflows.blocks.kind import BlockKind, BlockSettings, Foreseen, Group, Visit, World
 
 
 class EndSettings(BlockSettings):
@@ -13,6 +13,8 @@ class End(BlockKind[EndSettings]):
     key = "end"
     title = "End"
     help = "The record has gone through the workflow."
+    group = Group.FLOW
+    icon = "flag"
     settings_type = EndSettings
 
     def outlets(self, settings: EndSettings) -> tuple[str, ...]:

@@ -3,15 +3,17 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from saasdesk.connectors import Connector, SaasValues
+from saasdesk.connectors import Connector, Danger, SaasValues
 from saasdesk.credentials import Credential
 from saasdesk.definitions import explain
 from saasdesk.errors import UserError
 from saasdesk.fields import Field
+from saasdesk.workflows.blocks.form import FormField
 from saasdesk.workflows.graph import FAILURE, SUCCESS, Block, WorkflowDocument
 from saasdesk.workflows.record import RecordView, Value
 from saasdesk.workflows.requests import PresetRequest
@@ -21,6 +23,39 @@ class BlockSettings(BaseModel):
     """What an admin decides about one block."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Group(StrEnum):
+    """Under which heading the palette offers a kind of block."""
+
+    CONDITIONS = "Conditions"
+    VENDOR_ACTIONS = "Vendor actions"
+    DATA = "Data"
+    PEOPLE = "People"
+    FLOW = "Flow"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is wrong with a block; `key` names the setting, `fix` what would mend it, where that is known.
+
+    A warning does not keep a workflow from being launched.
+    """
+
+    message: str
+    key: str = ""
+    fix: str = ""
+    is_warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text of a block in which templates can stand; `also` are names that it may speak of besides the record's."""
+
+    what: str
+    key: str
+    text: str
+    also: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +154,9 @@ class BlockKind(ABC, Generic[S]):
     key: ClassVar[str]
     title: ClassVar[str]
     help: ClassVar[str]
+    group: ClassVar[Group]
+    # The name of a picture in resources/icons.
+    icon: ClassVar[str]
     settings_type: type[S]
 
     def settings_of(self, block: Block) -> S:
@@ -144,10 +182,25 @@ class BlockKind(ABC, Generic[S]):
         """The outlets that have to lead somewhere."""
         return tuple(outlet for outlet in self.outlets(settings) if outlet != FAILURE)
 
-    def problems(self, settings: S, document: WorkflowDocument, world: World) -> Iterator[str]:
+    def problems(self, settings: S, document: WorkflowDocument, world: World) -> Iterator[Fault]:
         """What keeps a workflow with this block from being launched, in sentences."""
         del settings, document, world
         yield from ()
+
+    def words(self, settings: S) -> Iterator[Words]:
+        """Its texts in which templates can stand: validation looks at each of them."""
+        del settings
+        yield from ()
+
+    def form(self, settings: Mapping[str, Any], document: WorkflowDocument, world: World) -> tuple[FormField, ...]:
+        """The fields in which its settings are filled in, as they are for what is there already, half filled or not."""
+        del settings, document, world
+        return ()
+
+    def danger(self, settings: Mapping[str, Any], world: World) -> Danger | None:
+        """What it does to a vendor; None for a kind that calls none."""
+        del settings, world
+        return None
 
     @abstractmethod
     def summary(self, settings: S, world: World) -> str:

@@ -1,12 +1,25 @@
 """Notification: tells people about the record, in the bell of this profile and by mail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pydantic import Field
 
 from saasdesk.mapping import TemplateProblem, compile_template
 from saasdesk.text import is_mail_address
-from saasdesk.workflows.blocks.kind import BlockKind, BlockSettings, Done, Foreseen, Hands, Visit, World
+from saasdesk.workflows.blocks.form import FieldKind, FormField, field_choices
+from saasdesk.workflows.blocks.kind import (
+    BlockKind,
+    BlockSettings,
+    Done,
+    Fault,
+    Foreseen,
+    Group,
+    Hands,
+    Visit,
+    Words,
+    World,
+)
 from saasdesk.workflows.graph import FAILURE, SUCCESS, WorkflowDocument
 
 _LONGEST = 1_024
@@ -26,18 +39,38 @@ class Notification(BlockKind[NotificationSettings]):
     key = "notification"
     title = "Notification"
     help = "Tells people about the record: in the bell here, and by mail to whom you name."
+    group = Group.PEOPLE
+    icon = "mail"
     settings_type = NotificationSettings
 
-    def problems(self, settings: NotificationSettings, document: WorkflowDocument, world: World) -> Iterator[str]:
+    def problems(self, settings: NotificationSettings, document: WorkflowDocument, world: World) -> Iterator[Fault]:
         del document, world
-        for what, text in (("The subject", settings.subject), ("The message", settings.message)):
-            try:
-                compile_template(text)
-            except TemplateProblem as problem:
-                yield f"{what}: {problem}"
         for text in settings.to:
             if "{{" not in text and not is_mail_address(text):
-                yield f"“{text}” is not a mail address."
+                yield Fault(f"“{text}” is not a mail address.", "to")
+
+    def words(self, settings: NotificationSettings) -> Iterator[Words]:
+        yield Words("The subject", "subject", settings.subject)
+        yield Words("The message", "message", settings.message)
+        for text in settings.to:
+            yield Words("The address", "to", text)
+
+    def form(self, settings: Mapping[str, Any], document: WorkflowDocument, world: World) -> tuple[FormField, ...]:
+        del settings, document
+        choices = field_choices(world.fields)
+        return (
+            FormField("subject", "Subject", FieldKind.TEMPLATE, required=True, choices=choices, tab="Message"),
+            FormField("message", "Message", FieldKind.LONG_TEMPLATE, choices=choices, tab="Message"),
+            FormField(
+                "to",
+                "Recipients",
+                FieldKind.PEOPLE,
+                "Mail addresses, or a field that holds one. Without any, it is told in the bell only.",
+                choices=choices,
+                default=(),
+                tab="Recipients",
+            ),
+        )
 
     def summary(self, settings: NotificationSettings, world: World) -> str:
         del world

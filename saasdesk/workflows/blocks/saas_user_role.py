@@ -1,14 +1,28 @@
 """SaaS User Role Retrieval: looks the user up at the vendor, and brings role, state and last activity up to date."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pydantic import Field, StrictBool
 
-from saasdesk.connectors import Danger, SaasValues
+from saasdesk.connectors import Danger, Preset, SaasValues
 from saasdesk.errors import UserError
-from saasdesk.workflows.blocks.kind import BlockKind, BlockSettings, Done, FieldChange, Foreseen, Hands, Visit, World
+from saasdesk.workflows.blocks.form import FieldKind, FormField
+from saasdesk.workflows.blocks.kind import (
+    BlockKind,
+    BlockSettings,
+    Done,
+    Fault,
+    FieldChange,
+    Foreseen,
+    Group,
+    Hands,
+    Visit,
+    World,
+)
+from saasdesk.workflows.blocks.vendor import credential_faults, credential_field, preset_field, preset_of
 from saasdesk.workflows.graph import FAILURE, NOT_FOUND, SUCCESS, WorkflowDocument
-from saasdesk.workflows.requests import compose, find_preset, refuse_unfit
+from saasdesk.workflows.requests import compose, find_preset
 
 _KEPT = ("role", "status", "last_activity")
 
@@ -27,6 +41,8 @@ class SaasUserRole(BlockKind[SaasUserRoleSettings]):
     key = "saas_user_role"
     title = "SaaS User Role Retrieval"
     help = "Looks the user up at the vendor and brings role, state and last activity here up to date."
+    group = Group.VENDOR_ACTIONS
+    icon = "search"
     settings_type = SaasUserRoleSettings
 
     def outlets(self, settings: SaasUserRoleSettings) -> tuple[str, ...]:
@@ -37,24 +53,36 @@ class SaasUserRole(BlockKind[SaasUserRoleSettings]):
         del settings
         return (SUCCESS,)
 
-    def problems(self, settings: SaasUserRoleSettings, document: WorkflowDocument, world: World) -> Iterator[str]:
+    def problems(self, settings: SaasUserRoleSettings, document: WorkflowDocument, world: World) -> Iterator[Fault]:
         if document.object != "saas_users":
-            yield f"It looks at SaaS users, and this workflow is about {document.object}."
+            yield Fault(f"It looks at SaaS users, and this workflow is about {document.object}.")
         try:
             connector, preset = find_preset(world.connectors, settings.preset)
         except UserError as problem:
-            yield str(problem)
+            yield Fault(str(problem), "preset", "choose_preset")
             return
-        if "saas_user_id" not in preset.needs or preset.danger is not Danger.READS:
-            yield f"{preset.title} does not tell the role of a SaaS user."
-        credential = world.credentials.get(settings.credential)
-        if credential is None:
-            yield f"There is no credential “{settings.credential}”."
-            return
-        try:
-            refuse_unfit(connector, preset, credential)
-        except UserError as problem:
-            yield str(problem)
+        if not _tells_the_role(preset):
+            yield Fault(f"{preset.title} does not tell the role of a SaaS user.", "preset", "choose_preset")
+        yield from credential_faults(world, connector, preset, settings.credential)
+
+    def form(self, settings: Mapping[str, Any], document: WorkflowDocument, world: World) -> tuple[FormField, ...]:
+        del document
+        preset = preset_of(settings, world)
+        return (
+            preset_field(world, _tells_the_role, preset),
+            credential_field(world, preset),
+            FormField(
+                "deactivate_user",
+                "Deactivate User",
+                FieldKind.TICK,
+                help="Whoever is not at the vendor any more, or closed there, is deactivated here.",
+                default=True,
+            ),
+        )
+
+    def danger(self, settings: Mapping[str, Any], world: World) -> Danger | None:
+        del settings, world
+        return Danger.READS
 
     def summary(self, settings: SaasUserRoleSettings, world: World) -> str:
         del world
@@ -99,6 +127,10 @@ class SaasUserRole(BlockKind[SaasUserRoleSettings]):
             return why
         hands.deactivate(why)
         return f"{why} It is deactivated here at the end of the run, unless too many would be."
+
+
+def _tells_the_role(preset: Preset) -> bool:
+    return preset.key.endswith("user_role") and preset.danger is Danger.READS
 
 
 def _changes(visit: Visit, values: SaasValues, unknown_if_none: frozenset[str]) -> Iterator[FieldChange]:

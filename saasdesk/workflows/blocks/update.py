@@ -1,12 +1,26 @@
 """Update record: writes values into fields of the record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pydantic import Field
 
 from saasdesk.fields import to_stored
 from saasdesk.mapping import TemplateProblem, compile_template
-from saasdesk.workflows.blocks.kind import BlockKind, BlockSettings, Done, FieldChange, Foreseen, Hands, Visit, World
+from saasdesk.workflows.blocks.form import FieldKind, FormField, field_choices
+from saasdesk.workflows.blocks.kind import (
+    BlockKind,
+    BlockSettings,
+    Done,
+    Fault,
+    FieldChange,
+    Foreseen,
+    Group,
+    Hands,
+    Visit,
+    Words,
+    World,
+)
 from saasdesk.workflows.graph import FAILURE, SUCCESS, WorkflowDocument
 
 
@@ -22,16 +36,31 @@ class Update(BlockKind[UpdateSettings]):
     key = "update"
     title = "Update record"
     help = "Writes values into fields of the record. Values can be templates."
+    group = Group.DATA
+    icon = "edit"
     settings_type = UpdateSettings
 
-    def problems(self, settings: UpdateSettings, document: WorkflowDocument, world: World) -> Iterator[str]:
-        for name, text in settings.values.items():
+    def problems(self, settings: UpdateSettings, document: WorkflowDocument, world: World) -> Iterator[Fault]:
+        for name in settings.values:
             if name not in world.fields:
-                yield f"There is no field {name} in {document.object}."
-            try:
-                compile_template(text)
-            except TemplateProblem as problem:
-                yield f"The value of {name}: {problem}"
+                yield Fault(f"There is no field {name} in {document.object}.", f"values.{name}", "remove_setting")
+
+    def words(self, settings: UpdateSettings) -> Iterator[Words]:
+        for name, text in settings.values.items():
+            yield Words(f"The value of {name}", f"values.{name}", text)
+
+    def form(self, settings: Mapping[str, Any], document: WorkflowDocument, world: World) -> tuple[FormField, ...]:
+        del settings, document
+        return (
+            FormField(
+                "values",
+                "Values",
+                FieldKind.VALUES,
+                "What is written into which field; an empty value empties the field.",
+                required=True,
+                choices=field_choices(world.fields),
+            ),
+        )
 
     def summary(self, settings: UpdateSettings, world: World) -> str:
         labels = [world.fields[name].label if name in world.fields else name for name in settings.values]
