@@ -1,5 +1,6 @@
 """What an admin defines, as files: TOML in, TOML out, and errors that name the key and say what to write instead."""
 
+import contextlib
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,19 @@ def to_toml(document: BaseModel) -> str:
     data = orjson.loads(document.model_dump_json(by_alias=True, exclude_none=True))
     kept = {key: value for key, value in data.items() if value not in ("", [], {})}
     return visible_toml(tomli_w.dumps(kept, multiline_strings=True))
+
+
+def write_file(file: Path, document: BaseModel) -> None:
+    """Save a definition as a file that can be read again, whole or not at all; there is no secret in it."""
+    beside = file.with_name(f"{file.name}.new")
+    try:
+        # An earlier export is not lost to a disk that is full.
+        beside.write_text(to_toml(document), encoding="utf-8")
+        beside.replace(file)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise UserError(f"{file} could not be saved: {error.strerror or error}. Choose another folder.") from None
 
 
 def explain(error: ValidationError) -> str:

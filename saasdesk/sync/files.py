@@ -1,12 +1,10 @@
 """Integrations as files: written, read, and looked at before anything is made of them."""
 
-import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from saasdesk.definitions import read_file, to_toml
-from saasdesk.errors import UserError
+from saasdesk.definitions import read_file
 from saasdesk.fields import ObjectKind
 from saasdesk.fields.rows import list_fields
 from saasdesk.store import Store
@@ -37,19 +35,6 @@ class Import:
 def read_document(file: Path) -> IntegrationDocument:
     """The integration in a file; a UserError says what is wrong with it, by the name of its key."""
     return parse_document(read_file(file, "an integration file"), file.name)
-
-
-def write_document(file: Path, document: IntegrationDocument) -> None:
-    """Save an integration as a file that can be imported again; there is no key in it."""
-    beside = file.with_name(f"{file.name}.new")
-    try:
-        # Whole or not at all: an earlier export is not lost to a disk that is full.
-        beside.write_text(to_toml(document), encoding="utf-8")
-        beside.replace(file)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise UserError(f"{file} could not be saved: {error.strerror or error}. Choose another folder.") from None
 
 
 def look_at(store: Store, document: IntegrationDocument, credentials: Mapping[str, str]) -> Import:

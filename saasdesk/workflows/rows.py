@@ -130,6 +130,13 @@ def rewrite_documents(db: Connection, change: Callable[[WorkflowDocument], Workf
     return found
 
 
+def rename_workflow(db: Connection, workflow: int, name: str, document: str, at: str) -> None:
+    """Give a workflow another name; version and state stay."""
+    db.execute_sql(
+        "UPDATE workflow SET name = ?, document = ?, updated_at = ? WHERE id = ?", (name, document, at, workflow)
+    )
+
+
 def delete_workflow(db: Connection, workflow: int) -> None:
     """Forget a workflow."""
     db.execute_sql("DELETE FROM workflow WHERE id = ?", (workflow,))
@@ -251,16 +258,34 @@ def finish_run(db: Connection, run: int, state: str, message: str, at: str) -> N
     audit.record(db, "workflow.went", name, {"run": run, "object": kind, "record": record, "state": state})
 
 
+_RUN = "id, workflow_name, version, object, record, label, event, state, message, started_at, finished_at"
+
+
 def runs_of(db: Connection, workflow: int | None, limit: int) -> list[RunRow]:
     """The latest runs, of one workflow or of all, newest first."""
     rows = db.execute_sql(
-        """
-        SELECT id, workflow_name, version, object, record, label, event, state, message, started_at, finished_at
+        f"""
+        SELECT {_RUN}
         FROM workflow_run WHERE ?1 IS NULL OR workflow = ?1 ORDER BY id DESC LIMIT ?2
         """,
         (workflow, limit),
     ).fetchall()
     return [RunRow(*row) for row in rows]
+
+
+def last_run_of_each(db: Connection) -> dict[int, RunRow]:
+    """The latest run of every workflow, by the workflow's number."""
+    latest = "SELECT max(id) FROM workflow_run WHERE workflow NOT NULL GROUP BY workflow"
+    found = db.execute_sql(f"SELECT workflow, {_RUN} FROM workflow_run WHERE id IN ({latest})").fetchall()
+    return {workflow: RunRow(*row) for workflow, *row in found}
+
+
+def workflows_of_open_calls(db: Connection) -> list[int]:
+    """For each call of which nobody knows whether it was carried out, the workflow that made it."""
+    found = db.execute_sql(
+        "SELECT r.workflow FROM vendor_action a JOIN workflow_run r ON r.id = a.run WHERE a.state = 'unknown'"
+    ).fetchall()
+    return [int(number) for (number,) in found]
 
 
 def steps_of(db: Connection, run: int) -> list[StepRow]:

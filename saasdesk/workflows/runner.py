@@ -58,6 +58,7 @@ class Ended:
     """One record that was sent through."""
 
     run: int
+    record: int
     label: str
     state: RunState
     message: str
@@ -134,7 +135,7 @@ def _send_all(
     tell: Tell,
     stop: threading.Event,
 ) -> WorkflowResult:
-    going, held, protected = _within_caps(store, plan)
+    going, held, protected = within_caps(store, plan)
     vendors = Vendors(store, vault, stop, tell)
     ended: list[Ended] = []
     note = ""
@@ -148,6 +149,7 @@ def _send_all(
             found = passing.send_through(way)
             if found is not None:
                 ended.append(found)
+                tell(found)
             if stop.is_set():
                 note = _CANCELLED
                 break
@@ -162,7 +164,7 @@ def _send_all(
     return WorkflowResult(workflow.name, tuple(ended), tuple(held), tuple(protected), note)
 
 
-def _within_caps(store: Store, plan: WorkflowPlan) -> tuple[list[Way], list[Way], list[Way]]:
+def within_caps(store: Store, plan: WorkflowPlan) -> tuple[list[Way], list[Way], list[Way]]:
     """The records that may go, those that the caps keep back, and the protected ones.
 
     Only destructive calls are counted: in a run, for each vendor in a day, and against the vendor's active accounts.
@@ -316,7 +318,7 @@ class _Passing:
     def _finish(self, run: int, record: RecordView, state: RunState, message: str) -> Ended:
         at = now_text()
         self.store.write(lambda db: rows.finish_run(db, run, state.value, message, at))
-        return Ended(run, record.label, state, message)
+        return Ended(run, record.id, record.label, state, message)
 
 
 @dataclass(frozen=True, slots=True)

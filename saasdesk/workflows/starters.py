@@ -46,8 +46,13 @@ class Starter:
 
     def copy(self, credentials: Sequence[Credential], name: str = "") -> WorkflowDocument:
         """A workflow of the admin's own. A credential is filled in where only one can be meant."""
-        blocks = tuple(_with_credential(block, credentials) for block in self.document.blocks)
-        return self.document.model_copy(update={"name": name or self.name, "blocks": blocks})
+        return with_credentials(self.document, credentials).model_copy(update={"name": name or self.name})
+
+
+def with_credentials(document: WorkflowDocument, credentials: Sequence[Credential]) -> WorkflowDocument:
+    """The document with a credential in every block that names none, where only one can be meant."""
+    blocks = tuple(_with_credential(block, credentials) for block in document.blocks)
+    return document.model_copy(update={"blocks": blocks})
 
 
 @cache

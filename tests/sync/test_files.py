@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from saasdesk.connectors import CONNECTORS
+from saasdesk.definitions import write_file
 from saasdesk.errors import UserError
 from saasdesk.sync import integrations
-from saasdesk.sync.files import look_at, read_document, write_document
+from saasdesk.sync.files import look_at, read_document
 from saasdesk.sync.integration import IntegrationDocument, NewFieldRow, with_default_mapping
 from tests.sync.conftest import NAME, Office
 
@@ -25,7 +26,7 @@ def test_that_an_exported_integration_is_imported_as_the_same_document_without_a
     original = office.integrate()
     file = tmp_path / "it.toml"
 
-    write_document(file, original.document)
+    write_file(file, original.document)
 
     assert read_document(file) == original.document
     assert office.simulator.access()["pagerduty"]["key"] not in file.read_text("utf-8")
@@ -97,7 +98,7 @@ def test_that_an_export_that_cannot_be_written_says_where_and_leaves_nothing_beh
     target.mkdir()
 
     with pytest.raises(UserError, match=r"taken\.toml could not be saved"):
-        write_document(target, document)
+        write_file(target, document)
 
     assert list(tmp_path.glob("*.new")) == []
 

@@ -5,13 +5,14 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from saasdesk.connectors import ASSETS
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.tile import Tile
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.tile_grid import TileGrid, columns_within
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton, TextButton
 from saasdesk.ui.widgets.card import Card, CardEdge
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -19,9 +20,6 @@ from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.scroll_area import ScrollArea
 from saasdesk.ui.widgets.tag import Tag
-
-_TILE_WIDTH = 412
-_GAP = 16
 
 
 class Section(QWidget):
@@ -34,7 +32,6 @@ class Section(QWidget):
         self._theme = theme
         self.loads = loads
         self.tiles: list[Tile] = []
-        self._fillers: list[QWidget] = []
         make = PrimaryButton if is_first else OutlinedButton
         self.new: TextButton = make(theme, self.tr("NEW INTEGRATION"), "plus")
         self.new.setAccessibleName(self.tr("New integration among {0}").format(title))
@@ -49,8 +46,7 @@ class Section(QWidget):
         self._sentence = Paragraph(theme, sentence, tone="muted")
         self.nothing.body.addWidget(self._why)
         self.nothing.body.addWidget(self._sentence)
-        self.grid = QGridLayout()
-        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid = TileGrid(theme)
         column = Column(theme, gap=12)
         column.addLayout(self.head)
         column.addLayout(self.grid)
@@ -59,21 +55,7 @@ class Section(QWidget):
 
     def lay_out(self, columns: int, hidden: int) -> None:
         """Put the tiles into so many columns; `hidden` says how many the filter leaves out."""
-        for column in range(self.grid.columnCount()):
-            self.grid.setColumnStretch(column, 0)
-        while self.grid.takeAt(0) is not None:
-            pass
-        while self._fillers:
-            self._fillers.pop().deleteLater()
-        self.grid.setSpacing(self._theme.px(_GAP))
-        for position, tile in enumerate(self.tiles):
-            self.grid.addWidget(tile, position // columns, position % columns)
-        for column in range(columns if self.tiles else 0):
-            self.grid.setColumnStretch(column, 1)
-            if column >= len(self.tiles):
-                # Qt leaves no gap beside an empty column: tiles would be wider than those of the other section.
-                self._fillers.append(QWidget())
-                self.grid.addWidget(self._fillers[-1], 0, column)
+        self.grid.lay_out(self.tiles, columns)
         self.nothing.setVisible(not self.tiles)
         self._sentence.setVisible(not hidden)
         none = self.tr("No asset integrations yet") if self.loads == ASSETS else self.tr("No user integrations yet")
@@ -157,15 +139,11 @@ class BlockView(ScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        columns = self._wanted_columns()
-        if columns != self._columns:
+        if columns_within(self._theme, self.width()) != self._columns:
             self._lay_out_anew()
 
-    def _wanted_columns(self) -> int:
-        return max(1, (self.width() - self._theme.px(48)) // self._theme.px(_TILE_WIDTH))
-
     def _lay_out_anew(self) -> None:
-        self._columns = self._wanted_columns()
+        self._columns = columns_within(self._theme, self.width())
         for section in self.sections:
             mine = [tile for tile in self.tiles.values() if tile.facts.integration.document.object == section.loads]
             section.tiles = [tile for tile in mine if self._accepts(tile.facts)]

@@ -6,10 +6,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from saasdesk.definitions import write_file
 from saasdesk.reports.csv_export import safe_file_name
 from saasdesk.services import Services
 from saasdesk.sync import integrations
-from saasdesk.sync.files import Import, look_at, read_document, write_document
+from saasdesk.sync.files import Import, look_at, read_document
 from saasdesk.sync.integration import Integration
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.import_dialog import ImportDialog
@@ -43,7 +44,7 @@ class IntegrationFiles(QObject):
         """Save an integration as this file."""
         self._reading.ask(
             "export",
-            lambda _stop: write_document(file, integration.document),
+            lambda _stop: write_file(file, integration.document),
             lambda _none: self._frame.toast(self.tr("Saved as {0}; no key is in it.").format(file.name), "ok"),
             lambda text: self._frame.toast(text, "error"),
         )

@@ -1,0 +1,1 @@
+"""The plan of a workflow: what it would do with each record."""

@@ -1,0 +1,80 @@
+"""What the page of a workflow's plan shows, worked out in a worker."""
+
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from saasdesk.connectors import Danger
+from saasdesk.errors import UserError
+from saasdesk.services import Services
+from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.planning import Way, WorkflowPlan, plan_workflow
+from saasdesk.workflows.runner import within_caps
+from saasdesk.workflows.workflow import Workflow, WorkflowState
+from saasdesk.workflows.workflows import launched, list_workflows
+
+# What a record's way comes to; each has its own line at the side of the page.
+DESTROYS, CHANGES, LOCAL, NOTHING = "destroys", "changes", "local", "nothing"
+HELD, PROTECTED, PROBLEM = "held", "protected", "problem"
+# In these nothing can be ticked.
+KEPT_BACK = frozenset({HELD, PROTECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class PlanContents:
+    """A workflow's plan with what the caps would keep back."""
+
+    workflow: Workflow
+    document: WorkflowDocument
+    plan: WorkflowPlan
+    kinds: dict[int, str]
+    per_run: int
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it has to be launched first."""
+        return self.workflow.state is not WorkflowState.ACTIVE
+
+    def kind_of(self, way: Way) -> str:
+        """What the way of a record comes to."""
+        return self.kinds[way.record]
+
+    @property
+    def goes(self) -> tuple[Way, ...]:
+        """The records that a run would send through, as far as the caps let them."""
+        return tuple(way for way in self.plan.ways if self.kinds[way.record] not in KEPT_BACK)
+
+
+def read_plan(services: Services, number: int, only: Sequence[int] | None, stop: threading.Event) -> PlanContents:
+    """Make the plan of a workflow: of the version that runs, or of the draft where none does."""
+    store = services.store
+    workflow = next((each for each in list_workflows(store) if each.id == number), None)
+    if workflow is None:
+        raise UserError("This workflow was deleted. What it did is still in Activity.")
+    is_active = workflow.state is WorkflowState.ACTIVE
+    document = launched(store, workflow) if is_active else workflow.document
+    plan = plan_workflow(store, services.vault, document, only=only, stop=stop)
+    _going, held, protected = within_caps(store, plan)
+    kept = {way.record: HELD for way in held} | {way.record: PROTECTED for way in protected}
+    kinds = {way.record: kept.get(way.record) or _kind(way) for way in plan.ways}
+    return PlanContents(
+        workflow, document, plan, kinds, store.settings().destructive_calls_per_run, Counter(kinds.values())
+    )
+
+
+def chosen(plan: WorkflowPlan, records: frozenset[int]) -> WorkflowPlan:
+    """The plan of these records alone."""
+    return WorkflowPlan(plan.workflow, tuple(way for way in plan.ways if way.record in records))
+
+
+def _kind(way: Way) -> str:
+    if way.problem:
+        return PROBLEM
+    dangers = {request.preset.danger for request in way.requests}
+    if Danger.DESTROYS in dangers:
+        return DESTROYS
+    if Danger.CHANGES in dangers:
+        return CHANGES
+    return LOCAL if way.changes else NOTHING

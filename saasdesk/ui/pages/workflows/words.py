@@ -1,0 +1,143 @@
+"""How workflows are spoken of: their objects, what begins them, their states, and those of their runs."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from saasdesk.connectors import Danger
+from saasdesk.ui.pages.integrations.moments import counted, moment_in_words
+from saasdesk.ui.widgets.status_word import Status, status
+from saasdesk.workflows.blocks import Action
+from saasdesk.workflows.overview import Standing
+from saasdesk.workflows.workflow import Workflow, WorkflowState
+
+OBJECTS = ("people", "saas_users", "assets")
+
+
+def object_word(key: str) -> str:
+    """What kind of record goes through: "People", "SaaS users", "Assets"."""
+    return {"people": _tr("People"), "saas_users": _tr("SaaS users"), "assets": _tr("Assets")}[key]
+
+
+def counted_records(count: int, key: str) -> str:
+    """ "1 person", "3 SaaS users"."""
+    one, many = {
+        "people": (_tr("{0} person"), _tr("{0} people")),
+        "saas_users": (_tr("{0} SaaS user"), _tr("{0} SaaS users")),
+        "assets": (_tr("{0} asset"), _tr("{0} assets")),
+    }[key]
+    return counted(count, one, many)
+
+
+def began_by(actions: Sequence[Action], schedule: str = "") -> str:
+    """What begins a workflow: "Daily at 02:00 · Edited · By hand"."""
+    words = {
+        Action.CREATED: _tr("Created"),
+        Action.EDITED: _tr("Edited"),
+        Action.DEACTIVATED: _tr("Deactivated"),
+        Action.REACTIVATED: _tr("Reactivated"),
+        Action.SCHEDULE: schedule or _tr("Schedule"),
+        Action.BY_HAND: _tr("By hand"),
+    }
+    return " · ".join(words[action] for action in actions) or _tr("Nothing begins it yet")
+
+
+def event_in_words(event: str) -> str:
+    """What brought a record: by hand, a schedule, or something that happened to it."""
+    if event.startswith("by hand"):
+        return _tr("By hand")
+    if event.startswith("schedule"):
+        return _tr("Schedule")
+    if event.startswith("trigger"):
+        return _tr("Change of the record")
+    return event
+
+
+def state_of_workflow(standing: Standing) -> Status:
+    """Icon, word and colour of a workflow's state."""
+    workflow = standing.workflow
+    match standing.word:
+        case "review":
+            return status("review", counted(standing.open_calls, _tr("{0} call is open"), _tr("{0} calls are open")))
+        case "draft":
+            return status("draft", draft_word(workflow))
+        case "active" if standing.all_paused:
+            return status("paused", _tr("All paused"))
+        case "failed":
+            return status("errors", _tr("Last run failed"))
+        case word:
+            return status(word)
+
+
+def state_word(standing: Standing) -> str:
+    """The state in the words that every table has an icon for."""
+    key = "paused" if standing.all_paused and standing.word == "active" else standing.word
+    return status({"failed": "errors"}.get(key, key)).word
+
+
+def draft_word(workflow: Workflow) -> str:
+    """A draft says which version is not launched yet."""
+    return _tr("Draft {0}").format(workflow.version)
+
+
+def state_of_run(state: str) -> Status:
+    """Icon, word and colour of a run's state."""
+    known = {"running", "completed", "failed", "cancelled", "interrupted", "waiting"}
+    return status(state) if state in known else status("unknown", state)
+
+
+def state_of_call(state: str) -> Status:
+    """Icon, word and colour of what became of a call."""
+    match state:
+        case "succeeded" | "resolved":
+            return status("completed", _tr("Done"))
+        case "refused":
+            return status("failed", _tr("Refused"))
+        case "not_sent":
+            return status("cancelled", _tr("Not sent"))
+        case "armed":
+            return status("running", _tr("On its way"))
+        case _:
+            return status("review", _tr("Nobody knows"))
+
+
+def danger_word(danger: Danger) -> str:
+    """What a request does to the vendor."""
+    words = {Danger.READS: _tr("Reads"), Danger.CHANGES: _tr("Changes"), Danger.DESTROYS: _tr("Destructive")}
+    return words[danger]
+
+
+def danger_tag(danger: Danger) -> tuple[str, str]:
+    """Kind of tag and icon of it."""
+    return {
+        Danger.READS: ("neutral", "eye"),
+        Danger.CHANGES: ("warn", "edit"),
+        Danger.DESTROYS: ("error", "warning"),
+    }[danger]
+
+
+def last_run_in_words(standing: Standing) -> str:
+    """When a record last went through, and how it came out."""
+    last = standing.last
+    if last is None:
+        return _tr("Never")
+    return f"{moment_in_words(last.started_at)} · {state_of_run(last.state).word}"
+
+
+def next_run_in_words(standing: Standing) -> str:
+    """When its schedule is due next."""
+    if standing.all_paused:
+        return _tr("None while all workflows are paused")
+    if standing.workflow.state is WorkflowState.PAUSED:
+        return _tr("None while paused")
+    if standing.next_run is None:
+        return _tr("When something happens to a record") if _is_triggered(standing) else _tr("When you run it")
+    return moment_in_words(standing.next_run)
+
+
+def _is_triggered(standing: Standing) -> bool:
+    return any(action not in {Action.SCHEDULE, Action.BY_HAND} for action in standing.began_by)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Workflows", text)
