@@ -87,7 +87,8 @@ class Input:
             return text
         found = re.fullmatch(self.pattern, text)
         if found is None or found.lastindex is None:
-            raise UserError(f"{text[:100]!r} is no {self.label}. {self.help}".rstrip())
+            why = ": there are spaces in it" if any(letter.isspace() for letter in text) else ""
+            raise UserError(f"{text[:100]!r} is no {self.label}{why}. {self.help}".rstrip())
         return found[found.lastindex]
 
 

@@ -1,6 +1,6 @@
 """A page that is longer than the window."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
@@ -15,3 +15,22 @@ class ScrollArea(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
         self.setWidget(content)
+
+
+def bring_into_view(widget: QWidget, above: QWidget | None = None) -> None:
+    """Scroll the area around it, if there is one, until it is seen; what stands `above` it too, where both have room.
+
+    What was shown a moment ago has no place yet: this waits for it.
+    """
+    QTimer.singleShot(0, widget, lambda: _scroll_to(widget, above))
+
+
+def _scroll_to(widget: QWidget, above: QWidget | None) -> None:
+    area = widget.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if area is None:
+        return
+    for wanted in (above, widget):
+        if wanted is not None and wanted.isVisible():
+            area.ensureWidgetVisible(wanted)

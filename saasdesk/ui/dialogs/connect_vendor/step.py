@@ -7,6 +7,7 @@ from saasdesk.ui.dialogs.connect_vendor.work import Connecting
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.layouts import Column
+from saasdesk.ui.widgets.scroll_area import bring_into_view
 
 
 class Step(QWidget):
@@ -51,6 +52,7 @@ class Step(QWidget):
         """Say on top of the step what went wrong."""
         self.problem.say("error", lead, text)
         self.problem.show()
+        bring_into_view(self.problem)
 
     def clear_problem(self) -> None:
         """Nothing is wrong any more."""

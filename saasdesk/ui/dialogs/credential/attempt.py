@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from PySide6.QtCore import QCoreApplication
+
 from saasdesk.credentials import LockedKeyring, NoKeyring, SilentKeyring
 from saasdesk.errors import UserError
 from saasdesk.web import ErrorKind, VendorError
@@ -41,3 +43,11 @@ def is_about_the_key(error: UserError) -> bool:
 def is_about_the_address(error: UserError) -> bool:
     """Whether the address, or what lies on the way to it, is to blame."""
     return isinstance(error, VendorError) and error.kind in _ABOUT_THE_ADDRESS
+
+
+def refusal_of_the_key(error: UserError, pasted: str) -> str:
+    """What the vendor said of the key, and how long it is here: one that was pasted in half is told by that alone."""
+    if not (isinstance(error, VendorError) and error.kind is ErrorKind.WRONG_KEY) or "expired on" in str(error):
+        return str(error)
+    asked = QCoreApplication.translate("Attempt", "What was pasted has {0} characters: is that all of it?")
+    return f"{error} {asked.format(len(pasted.strip()))}"

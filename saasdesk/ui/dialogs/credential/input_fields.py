@@ -80,4 +80,5 @@ class InputFields(QWidget):
                 # What counts of it is shown at once: an address that was pasted whole becomes its id.
                 field.edit.setText(declared.clean(text))
             except UserError as error:
-                field.error.show_error(str(error))
+                # The help stands above it already.
+                field.error.show_error(str(error).removesuffix(declared.help).rstrip())

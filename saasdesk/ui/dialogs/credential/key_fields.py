@@ -13,7 +13,7 @@ from saasdesk.credentials.entry import clean_key
 from saasdesk.errors import UserError
 from saasdesk.store.variables import HIDDEN_VALUE
 from saasdesk.ui.dialogs.connect_vendor.key_field import KeyField
-from saasdesk.ui.dialogs.credential.attempt import is_about_the_address, is_about_the_key
+from saasdesk.ui.dialogs.credential.attempt import is_about_the_address, is_about_the_key, refusal_of_the_key
 from saasdesk.ui.dialogs.credential.input_fields import InputField, InputFields, asked_inputs
 from saasdesk.ui.dialogs.credential.permission_field import PermissionField
 from saasdesk.ui.theme import Theme
@@ -144,7 +144,7 @@ class KeyFields(QWidget):
             named.error.show_error(str(error))
             named.edit.setFocus()
         elif is_about_the_key(error):
-            self.key_error.show_error(str(error))
+            self.key_error.show_error(refusal_of_the_key(error, self.key.text()))
             self.key.setFocus()
         elif is_about_the_address(error):
             self.region_error.show_error(str(error))

@@ -11,7 +11,7 @@ from saasdesk.errors import UserError
 from saasdesk.sync.probing import NewKey
 from saasdesk.ui.credential_words import sign_in_of, vendor_of
 from saasdesk.ui.dialogs.connect_vendor.key_field import KeyField
-from saasdesk.ui.dialogs.credential.attempt import KEYRING_TROUBLE, is_about_the_address, is_about_the_key
+from saasdesk.ui.dialogs.credential.attempt import KEYRING_TROUBLE, is_about_the_address, is_about_the_key, refusal_of_the_key
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton
 from saasdesk.ui.widgets.date_field import DateField
@@ -62,7 +62,7 @@ class ReplaceDialog(FormDialog):
 
     def show_failure(self, error: UserError) -> None:
         """Say what went wrong where it can be put right; the old key is still in its place."""
-        kept = self.tr("{0} The old key stays.").format(error)
+        kept = self.tr("{0} The old key stays.").format(refusal_of_the_key(error, self.key.text()))
         self.set_busy("")
         if is_about_the_key(error):
             self.key_error.show_error(kept)

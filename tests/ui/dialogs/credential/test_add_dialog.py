@@ -366,3 +366,26 @@ def test_that_basic_auth_takes_a_name_and_a_password(office: Office, open_dialog
     assert dialog.step is dialog.advanced
     assert page.tabs.current == "authorization"
     assert "answered 403" in page.authorization.password_error.message
+
+
+def test_that_a_half_pasted_key_is_told_by_its_length_where_it_is_seen(office: Office, open_dialog: Open) -> None:
+    dialog = open_dialog("pagerduty")
+    fields = dialog.key.fields
+    fields.key.setText(office.simulator.key()[:9])
+
+    press_next(office, dialog)
+
+    assert "What was pasted has 9 characters: is that all of it?" in fields.key_error.message
+    # The form is longer than the dialog: the sentence is not below its edge.
+    office.qtbot.waitUntil(lambda: not fields.key_error.visibleRegion().isEmpty())
+
+
+def test_that_spaces_inside_a_company_code_are_named(office: Office, open_dialog: Open) -> None:
+    dialog = open_dialog("jetbrains")
+    edit = input_edit(dialog, "company_code")
+    edit.setText(" 26 000 07 ")
+
+    press_next(office, dialog)
+
+    assert dialog.key.fields.problems == ["'26 000 07' is no JetBrains Company Code: there are spaces in it."]
+    assert edit.text() == " 26 000 07 "
