@@ -40,11 +40,18 @@ class FieldType(StrEnum):
     FLAG = "flag"
     LIST = "list"
     PERSON = "person"
+    LOCATION = "location"
+    CUSTOM_OBJECT = "custom_object"
 
     @property
     def is_text(self) -> bool:
         """Whether a value is text as it is; of a person it is the username, e-mail address or name."""
-        return self in {FieldType.SHORT_TEXT, FieldType.LONG_TEXT, FieldType.PERSON}
+        return self in {FieldType.SHORT_TEXT, FieldType.LONG_TEXT, FieldType.PERSON} or self.is_looked_up
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether a value is the name of an object on a list that the admin keeps."""
+        return self in {FieldType.LOCATION, FieldType.CUSTOM_OBJECT}
 
 
 # ----- what an admin fills in

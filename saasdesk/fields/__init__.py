@@ -2,17 +2,19 @@
 
 from saasdesk.connectors import FieldType
 from saasdesk.fields.external_id import canonical_id, external_id
-from saasdesk.fields.field import Field, ObjectKind
-from saasdesk.fields.values import Stored, fold_key, moment_of, quote, storable, text_of, to_stored
+from saasdesk.fields.field import Field, Lookup, ObjectKind
+from saasdesk.fields.values import Stored, fold_key, longest_plain, moment_of, quote, storable, text_of, to_stored
 
 __all__ = [
     "Field",
     "FieldType",
+    "Lookup",
     "ObjectKind",
     "Stored",
     "canonical_id",
     "external_id",
     "fold_key",
+    "longest_plain",
     "moment_of",
     "quote",
     "storable",

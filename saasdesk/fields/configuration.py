@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, replace
 from saasdesk.connectors import FieldType
 from saasdesk.errors import UserError
 from saasdesk.fields import rows
+from saasdesk.fields.custom_objects.objects import lookup_of_new_field
 from saasdesk.fields.external_id import external_id
-from saasdesk.fields.field import Field, ObjectKind
+from saasdesk.fields.field import Field, Lookup, ObjectKind
 from saasdesk.fields.values import to_stored
 from saasdesk.store import Connection, Store, audit
 from saasdesk.store.backup import Occasion, make_backup
@@ -32,11 +33,21 @@ class Definition:
     default: str | None = None
     help: str = ""
     history: bool = True
+    editable: bool = True
 
     @classmethod
     def of(cls, field: Field) -> "Definition":
         """What is said of a field now."""
-        return cls(field.label, field.unique, field.mandatory, field.options, field.default, field.help, field.history)
+        return cls(
+            field.label,
+            field.unique,
+            field.mandatory,
+            field.options,
+            field.default,
+            field.help,
+            field.history,
+            field.editable,
+        )
 
 
 def list_configured(store: Store, kind: ObjectKind) -> list[Field]:
@@ -45,12 +56,19 @@ def list_configured(store: Store, kind: ObjectKind) -> list[Field]:
         return rows.list_fields(db, kind)
 
 
-def create_field(store: Store, kind: ObjectKind, field_type: FieldType, definition: Definition) -> Field:
-    """Make a field; its External ID comes from the label and stays."""
+def create_field(
+    store: Store, kind: ObjectKind, field_type: FieldType, definition: Definition, custom_object: str = ""
+) -> Field:
+    """Make a field; its External ID comes from the label and stays.
+
+    `custom_object` is the list of a custom object lookup; a list that is not there yet is made.
+    """
 
     def work(db: Connection) -> Field:
         known = rows.list_fields(db, kind)
         wanted = _checked(definition, field_type, [field.label for field in known])
+        lookup = lookup_of_new_field(db, field_type, wanted.label, custom_object)
+        _check_default(wanted, field_type, lookup)
         made = Field(
             object=kind,
             external_id=external_id(wanted.label, {field.external_id for field in known}),
@@ -62,6 +80,8 @@ def create_field(store: Store, kind: ObjectKind, field_type: FieldType, definiti
             default=wanted.default,
             help=wanted.help,
             history=wanted.history,
+            editable=wanted.editable,
+            lookup=lookup,
             position=max((field.position for field in known), default=0) + 1,
         )
         rows.add_field(db, made)
@@ -80,6 +100,7 @@ def change_field(store: Store, field: Field, definition: Definition) -> Field:
         before = _find(known, field)
         others = [each.label for each in known if each.external_id != field.external_id]
         wanted = _checked(definition, field.type, others)
+        _check_default(wanted, field.type, before.lookup)
         if before.builtin and (wanted.unique, wanted.mandatory) != (before.unique, before.mandatory):
             raise UserError(f"{before.label} is built in: whether it is Unique and Mandatory is settled.")
         after = replace(before, **asdict(wanted))
@@ -153,17 +174,16 @@ def _checked(definition: Definition, field_type: FieldType, others: Sequence[str
         raise UserError(f"{label}: a drop-down has at most {_MOST_OPTIONS} values.")
     default = (definition.default or "").strip() or None
     wanted = replace(definition, label=label, options=options, default=default)
-    if default is not None:
-        if wanted.unique:
-            raise UserError(f"{label} is Unique: a default value would be shared.")
-        _check_default(wanted, field_type)
+    if default is not None and wanted.unique:
+        raise UserError(f"{label} is Unique: a default value would be shared.")
     return wanted
 
 
-def _check_default(definition: Definition, field_type: FieldType) -> None:
-    probe = Field(
-        ObjectKind.PEOPLE, "default", f"The default value of {definition.label}", field_type, options=definition.options
-    )
+def _check_default(definition: Definition, field_type: FieldType, lookup: Lookup | None) -> None:
+    if definition.default is None:
+        return
+    label = f"The default value of {definition.label}"
+    probe = Field(ObjectKind.PEOPLE, "default", label, field_type, options=definition.options, lookup=lookup)
     try:
         to_stored(definition.default, probe)
     except ValueError as problem:

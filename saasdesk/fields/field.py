@@ -1,9 +1,11 @@
 """What a record has: kinds of records, and their fields."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from saasdesk.connectors import FieldType
+from saasdesk.text import fold_text
 
 
 class ObjectKind(StrEnum):
@@ -31,8 +33,38 @@ _TABLES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """The list in which the values of a field are looked up: `names` leads from any folded spelling to the one kept.
+
+    A list that is not `only_these` keeps other values too, as they come.
+    """
+
+    custom_object: str
+    label: str = ""
+    only_these: bool = False
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def takes_anything(self) -> bool:
+        """Whether every value is kept as it comes, because nothing stands on the list yet."""
+        return not self.only_these and not self.names
+
+    def find(self, text: str) -> str | None:
+        """The object that is meant, as it is spelt on the list."""
+        return self.names.get(fold_text(text) or "")
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The objects on the list, in order."""
+        return tuple(sorted(set(self.names.values()), key=str.casefold))
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """One field of one kind of record: a column that is named by its External ID."""
+    """One field of one kind of record: a column that is named by its External ID.
+
+    What is not `editable` is written by integrations and workflows, and by nobody's hand.
+    """
 
     object: ObjectKind
     external_id: str
@@ -44,5 +76,7 @@ class Field:
     default: str | None = None
     help: str = ""
     history: bool = True
+    editable: bool = True
+    lookup: Lookup | None = None
     builtin: bool = False
     position: int = 0

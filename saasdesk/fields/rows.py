@@ -1,9 +1,12 @@
 """SQL for the data model: making a field is adding a column."""
 
+from collections.abc import Collection
+
 import orjson
 
 from saasdesk.connectors import FieldType
 from saasdesk.errors import UserError
+from saasdesk.fields.custom_objects.rows import read_lookups
 from saasdesk.fields.field import Field, ObjectKind
 from saasdesk.fields.values import quote
 from saasdesk.store import Connection
@@ -17,11 +20,13 @@ def list_fields(db: Connection, kind: ObjectKind) -> list[Field]:
     """The fields of one kind of record, in the order in which they are shown."""
     rows = db.execute_sql(
         """
-        SELECT external_id, label, type, is_unique, mandatory, options, default_value, help, history, builtin, position
+        SELECT external_id, label, type, is_unique, mandatory, options, default_value, help, history, builtin, position,
+            editable, custom_object
         FROM field WHERE object = ? ORDER BY builtin DESC, position, id
         """,
         (kind.value,),
-    )
+    ).fetchall()
+    lookups = read_lookups(db, {row[12] for row in rows if row[12]})
     return [
         Field(
             object=kind,
@@ -36,9 +41,21 @@ def list_fields(db: Connection, kind: ObjectKind) -> list[Field]:
             history=bool(row[8]),
             builtin=bool(row[9]),
             position=row[10],
+            editable=bool(row[11]),
+            lookup=lookups.get(row[12]),
         )
         for row in rows
     ]
+
+
+def refuse_hand(db: Connection, kind: ObjectKind, names: Collection[str]) -> None:
+    """Raise a UserError where somebody's hand would change a field that is not editable."""
+    for field in list_fields(db, kind):
+        if field.external_id in names and not field.editable:
+            raise UserError(
+                f"{field.label} is not editable: only integrations and workflows write it. "
+                "Whether it is can be changed in Configuration, Data Model, Field Configuration."
+            )
 
 
 def add_field(db: Connection, field: Field) -> None:
@@ -48,8 +65,8 @@ def add_field(db: Connection, field: Field) -> None:
     db.execute_sql(
         """
         INSERT INTO field (object, external_id, label, type, is_unique, mandatory, options, default_value, help,
-            history, builtin, position)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            history, builtin, position, editable, custom_object)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             field.object.value,
@@ -64,6 +81,8 @@ def add_field(db: Connection, field: Field) -> None:
             field.history,
             field.builtin,
             field.position,
+            field.editable,
+            None if field.lookup is None else field.lookup.custom_object,
         ),
     )
     affinity = _AFFINITY.get(field.type, "TEXT")
@@ -77,7 +96,7 @@ def update_field(db: Connection, field: Field) -> None:
     db.execute_sql(
         """
         UPDATE field SET label = ?, is_unique = ?, mandatory = ?, options = ?, default_value = ?, help = ?,
-            history = ?, position = ?
+            history = ?, position = ?, editable = ?
         WHERE object = ? AND external_id = ?
         """,
         (
@@ -89,6 +108,7 @@ def update_field(db: Connection, field: Field) -> None:
             field.help,
             field.history,
             field.position,
+            field.editable,
             field.object.value,
             field.external_id,
         ),

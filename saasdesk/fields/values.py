@@ -8,12 +8,19 @@ from email.utils import parsedate_to_datetime
 
 from saasdesk.clock import as_text, is_as_kept
 from saasdesk.connectors import FieldType
-from saasdesk.fields.field import Field
+from saasdesk.fields.field import Field, Lookup
 from saasdesk.text import fold_text
 
 Stored = str | int | float | None
 
-_LONGEST = {FieldType.SHORT_TEXT: 256, FieldType.LONG_TEXT: 1024, FieldType.LIST: 1024, FieldType.PERSON: 256}
+_LONGEST = {
+    FieldType.SHORT_TEXT: 256,
+    FieldType.LONG_TEXT: 1024,
+    FieldType.LIST: 1024,
+    FieldType.PERSON: 256,
+    FieldType.LOCATION: 256,
+    FieldType.CUSTOM_OBJECT: 256,
+}
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 # Python refuses to write out more than some thousand digits; nobody means so many.
@@ -44,11 +51,17 @@ def quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def longest_plain(field: Field) -> int:
+    """Up to how many characters a printable text is kept as it comes; 0 where values are looked up or converted."""
+    if field.options or (field.lookup is not None and not field.lookup.takes_anything):
+        return 0
+    return _LONGEST.get(field.type, 0)
+
+
 def to_stored(value: object, field: Field) -> Stored:
     """A vendor's value as the column keeps it; a ValueError says in a sentence why it cannot be kept."""
     # Nearly every value is a short plain text, and there is nothing to convert.
-    longest = 0 if field.options else _LONGEST.get(field.type, 0)
-    if value.__class__ is str and value and len(value) <= longest and value.isprintable():
+    if value.__class__ is str and value and len(value) <= longest_plain(field) and value.isprintable():
         return value
     if value is None or value == "":
         return None
@@ -152,7 +165,21 @@ def _text(value: object, field: Field) -> str | None:
     text = storable(text_of(value))
     if len(text) > _LONGEST[field.type]:
         raise ValueError(f"the text has {len(text):,} characters; {_LONGEST[field.type]:,} fit")
+    if field.lookup is not None:
+        return _looked_up(text, field.lookup)
     return (_option(text, field) if field.options else text) or None
+
+
+def _looked_up(text: str, lookup: Lookup) -> str | None:
+    """The object that a text means, as it is spelt on its list."""
+    if fold_text(text) is None:
+        return None
+    found = lookup.find(text)
+    if found is not None:
+        return found
+    if lookup.only_these:
+        raise ValueError(f"“{_short(text)}” is not on the list “{lookup.label}”")
+    return text
 
 
 def _option(text: str, field: Field) -> str:
@@ -262,6 +289,8 @@ _CONVERTERS: dict[FieldType, Callable[[object, Field], Stored]] = {
     FieldType.LONG_TEXT: _text,
     FieldType.LIST: _text,
     FieldType.PERSON: _text,
+    FieldType.LOCATION: _text,
+    FieldType.CUSTOM_OBJECT: _text,
     FieldType.NUMBER: _number,
     FieldType.DECIMAL: _decimal,
     FieldType.DATE: _date,

@@ -35,12 +35,16 @@ _IN_WORDS = {
     FieldType.FLAG: "yes or no",
     FieldType.LIST: "a list",
     FieldType.PERSON: "a person",
+    FieldType.LOCATION: "a location",
+    FieldType.CUSTOM_OBJECT: "an object on a list",
 }
 
 
 def fitting_of(source: FieldType, target: FieldType, *, unique: bool = False) -> Fitting:
     """How a value of one type gets into a field of another."""
     note = ", unique" if unique else ""
+    if target.is_looked_up:
+        return _looked_up(source, target)
     if source == target or (source.is_text and target.is_text):
         return Fitting(Fit.SAME, f"same type{note}")
     if target.is_text:
@@ -63,3 +67,12 @@ def fitting_of(source: FieldType, target: FieldType, *, unique: bool = False) ->
     if source in _NUMBERS and target is FieldType.FLAG:
         return Fitting(Fit.CONVERTED, "1 becomes yes, 0 no")
     return Fitting(Fit.IMPOSSIBLE, f"{_IN_WORDS[source]} cannot become {_IN_WORDS[target]}")
+
+
+def _looked_up(source: FieldType, target: FieldType) -> Fitting:
+    """A date or a yes is the name of no object; anything else may be."""
+    if source in _TIMES or source is FieldType.FLAG:
+        return Fitting(Fit.IMPOSSIBLE, f"{_IN_WORDS[source]} cannot be {_IN_WORDS[target]}")
+    if source is FieldType.LIST:
+        return Fitting(Fit.CONVERTED, "items are joined with a comma, then looked up")
+    return Fitting(Fit.SAME if source.is_text else Fit.CONVERTED, f"looked up as {_IN_WORDS[target]}")

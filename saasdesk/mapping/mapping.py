@@ -15,7 +15,7 @@ from pydantic import Field as Key
 
 from saasdesk.connectors import CONNECTOR_SYNC_TIME, Connector, VendorField
 from saasdesk.errors import UserError
-from saasdesk.fields import Field, FieldType, ObjectKind, Stored, canonical_id, to_stored
+from saasdesk.fields import Field, FieldType, ObjectKind, Stored, canonical_id, longest_plain, to_stored
 from saasdesk.mapping.paths import Getter, compile_steps, parse_path, path_in_template
 from saasdesk.mapping.templates import Template, compile_template, is_template
 from saasdesk.mapping.transforms import Step, compile_step
@@ -310,7 +310,8 @@ def _path_line(path: str, in_template: str | None, field: Field, steps: Sequence
 
 def _can_hold_name(row: MapRow, field: Field) -> bool:
     """Whether a field can hold the name of another user: not where ids are asked for, as by a sync key."""
-    return row.object is ObjectKind.PEOPLE and field.type.is_text and not field.unique and row.sync_key is None
+    holds_names = field.type.is_text and not field.type.is_looked_up
+    return row.object is ObjectKind.PEOPLE and holds_names and not field.unique and row.sync_key is None
 
 
 def _user_line(parsed: tuple[str | int, ...], field: Field, vendor: _Vendor) -> _Line:
@@ -339,8 +340,6 @@ def _with_steps(get: _Getter, steps: Sequence[Step]) -> _Getter:
 
 # ----- all lines
 
-# Up to here a printable text of this type is kept as it came.
-LONGEST_PLAIN = {FieldType.SHORT_TEXT: 256, FieldType.LONG_TEXT: 1024, FieldType.PERSON: 256}
 # Raise it when the same lines would now give other values: every record is then mapped anew, once.
 _MEANING = 1
 
@@ -371,9 +370,8 @@ def _expression(position: int, line: _Line, names: dict[str, Any]) -> str:
     if not line.meaning or line.meaning[0] == "value":
         return f"constant{position}"
     read = f"get{position}(record, context)" if line.key is None else f"record.get(get{position})"
-    # Values of a drop-down are looked up, however plain they are.
-    longest = None if line.field.options else LONGEST_PLAIN.get(line.field.type)
-    if longest is None:
+    longest = longest_plain(line.field)
+    if not longest:
         return _or_default(position, line, f"convert{position}({read})")
     # Nearly every value is a short plain text: nothing to convert, and no function to call.
     plain = f"(v := {read}).__class__ is str and 0 < len(v) <= {longest} and v.isprintable()"
@@ -421,7 +419,11 @@ def _meaning(row: MapRow, target: Target, line: _Line) -> list[Any]:
     key = None if target.sync_key is None else [target.sync_key, target.update_key]
     said = [line.meaning, row.transform, target.policy, key, field.type, field.unique, field.mandatory]
     # Only where there are any: a field without is what it was before there could be some.
-    return [*said, field.options, field.default] if field.options or field.default else said
+    if field.options or field.default:
+        said += [field.options, field.default]
+    if field.lookup is not None and not field.lookup.takes_anything:
+        said += [field.lookup.only_these, sorted(field.lookup.names.items())]
+    return said
 
 
 @dataclass(frozen=True, slots=True)

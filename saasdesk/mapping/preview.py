@@ -9,8 +9,8 @@ from typing import Any
 
 from saasdesk.connectors import CONNECTOR_SYNC_TIME, VendorField
 from saasdesk.errors import Cancelled, UserError
-from saasdesk.fields import Field, ObjectKind, Stored, fold_key, to_stored
-from saasdesk.mapping.mapping import LONGEST_PLAIN, MapRow, compile_source
+from saasdesk.fields import Field, ObjectKind, Stored, fold_key, longest_plain, to_stored
+from saasdesk.mapping.mapping import MapRow, compile_source
 from saasdesk.mapping.transforms import compile_step
 
 _MOST_EXAMPLES = 5
@@ -112,7 +112,7 @@ class LinePreview:
         get, steps, is_key = self._get, [step for _, step in self._steps], self.row.sync_key is not None
         default = self._default(target)
         # Nearly every value is a short plain text, of which there is nothing to convert.
-        longest = 0 if target.options else LONGEST_PLAIN.get(target.type, 0)
+        longest = longest_plain(target)
         filled = blank = 0
         stored: Stored
         for number, record in enumerate(records, start=first):

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from saasdesk.connectors import FieldType
 from saasdesk.fields import Field, ObjectKind
+from saasdesk.mapping.fitting import Fit, fitting_of
 from saasdesk.mapping.names import FieldName, field_name, squeezed
 from saasdesk.mapping.shapes import Shape, ShapeCount, count_shapes
 
@@ -227,6 +228,8 @@ def _shape_fit(count: ShapeCount, wanted: "_Wanted") -> float | None:
 
 
 def _type_fit(source: FieldType, target: FieldType) -> float:
+    if target.is_looked_up and fitting_of(source, target).fit is Fit.IMPOSSIBLE:
+        return 0.0
     if source == target or (source.is_text and target.is_text):
         return 1.0
     if target.is_text:

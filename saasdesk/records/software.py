@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from saasdesk.clock import now_text
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
+from saasdesk.fields.rows import refuse_hand
 from saasdesk.records import rows
 from saasdesk.records.apply import apply, apply_edits
 from saasdesk.records.catalogue import CatalogueEntry, find_entry
@@ -104,6 +105,7 @@ def change_application(store: Store, application: SaasApplication, changes: tupl
     cause = Cause("by hand", operating_system_user())
 
     def work(db: Connection) -> None:
+        refuse_hand(db, ObjectKind.SAAS_APPLICATIONS, {change.field for change in changes})
         if apply_edits(db, ObjectKind.SAAS_APPLICATIONS, [edit], cause, now_text()):
             raise UserError(f"“{application.name}” was changed meanwhile. Look at it again, then decide.")
         changed = {change.field: [change.before, change.after] for change in changes}

@@ -9,7 +9,7 @@ from saasdesk.errors import UserError
 from saasdesk.fields import Field, FieldType, ObjectKind, Stored, fold_key, moment_of, storable, text_of, to_stored
 from saasdesk.rules.rule import OF_DAYS, OF_TEXT, Operator, Rule, Value
 
-TEXTS = frozenset({FieldType.SHORT_TEXT, FieldType.LONG_TEXT, FieldType.LIST, FieldType.PERSON})
+TEXTS = frozenset({FieldType.LIST, *(kind for kind in FieldType if kind.is_text)})
 DATES = frozenset({FieldType.DATE, FieldType.DATETIME})
 
 Span = tuple[str | None, str | None]

@@ -18,6 +18,7 @@ from saasdesk.store.migrations import (
     m0011_workflows,
     m0012_feeders_by_index,
     m0013_workflows_begin_by_themselves,
+    m0014_custom_objects,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -38,6 +39,7 @@ STEPS: tuple[Step, ...] = (
     m0011_workflows.apply,
     m0012_feeders_by_index.apply,
     m0013_workflows_begin_by_themselves.apply,
+    m0014_custom_objects.apply,
 )
 
 

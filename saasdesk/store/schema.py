@@ -88,9 +88,34 @@ class FieldDefinition(Model):
     history = BooleanField(default=True)
     builtin = BooleanField(default=False)
     position = IntegerField()
+    editable = BooleanField(default=True)
+    custom_object = TextField(null=True)
 
     class Meta:
         table_name = "field"
+
+
+class CustomObject(Model):
+    """A list of objects that an admin keeps: locations, cost centres; fields look their values up in it."""
+
+    external_id = TextField(unique=True)
+    label = TextField()
+    only_these = BooleanField(default=False)
+
+    class Meta:
+        table_name = "custom_object"
+
+
+class CustomObjectItem(Model):
+    """One object on such a list: its name, and what else it is called."""
+
+    custom_object = TextField()
+    name = TextField()
+    also = TextField(default="[]")
+    note = TextField(default="")
+
+    class Meta:
+        table_name = "custom_object_item"
 
 
 class SyncSession(Model):

@@ -45,7 +45,10 @@ def _printable_name(name: str) -> str:
 
 
 class NewFieldRow(BaseModel):
-    """A target field to make if it is not there yet."""
+    """A target field to make if it is not there yet.
+
+    `custom_object` is the list of a custom object lookup, by its External ID; one that is not there is made.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -53,6 +56,7 @@ class NewFieldRow(BaseModel):
     label: str = Field(min_length=1, max_length=100)
     type: FieldType = FieldType.SHORT_TEXT
     unique: StrictBool = False
+    custom_object: Annotated[str, Field(max_length=100)] = ""
 
 
 class CustomSource(BaseModel):

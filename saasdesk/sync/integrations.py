@@ -12,6 +12,7 @@ from saasdesk.credentials.rows import find_credential
 from saasdesk.definitions import explain
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, ObjectKind, external_id
+from saasdesk.fields.custom_objects.objects import lookup_of_new_field
 from saasdesk.fields.rows import add_field, list_fields
 from saasdesk.mapping import compile_template, is_template
 from saasdesk.records.changes import Cause
@@ -216,6 +217,7 @@ def _make_fields(db: Connection, document: IntegrationDocument) -> None:
         if any(field.label.casefold() == wanted.label.casefold() for field in known):
             continue
         identifier = external_id(wanted.label, {field.external_id for field in known})
+        lookup = lookup_of_new_field(db, wanted.type, wanted.label, wanted.custom_object)
         add_field(
             db,
             Field(
@@ -224,6 +226,7 @@ def _make_fields(db: Connection, document: IntegrationDocument) -> None:
                 label=wanted.label,
                 type=wanted.type,
                 unique=wanted.unique,
+                lookup=lookup,
                 position=len(known),
             ),
         )

@@ -1,9 +1,13 @@
-"""The choice of a field's type, in the words of people."""
+"""The choice of a field's type, in the words of people, and of the list in which a custom object is looked up."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from saasdesk.fields import FieldType
+from saasdesk.fields import FieldType, Lookup
+from saasdesk.fields.custom_objects.objects import LOCATIONS
+from saasdesk.ui.visible_text import visible_text
 
 
 class FieldTypeBox(QComboBox):
@@ -21,6 +25,37 @@ class FieldTypeBox(QComboBox):
         return FieldType(self.currentData())
 
 
+class LookupBox(QComboBox):
+    """The lists that a custom object lookup can use; the first choice makes one, named after the field."""
+
+    def __init__(self, lookups: Sequence[Lookup], chosen: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.addItem(_tr("A new list, named after the field"), None)
+        for lookup in lookups:
+            if lookup.custom_object != LOCATIONS:
+                self.addItem(visible_text(lookup.label), lookup)
+                if lookup.custom_object == chosen:
+                    self.setCurrentIndex(self.count() - 1)
+
+    def show_type(self, kind: FieldType, *, is_new: bool = True) -> None:
+        """Say what a field of this type is looked up on, and let it be chosen where there is a choice."""
+        has_choice = kind is FieldType.CUSTOM_OBJECT
+        words = {
+            FieldType.CUSTOM_OBJECT: _tr("A new list, named after the field"),
+            FieldType.LOCATION: _tr("Locations"),
+        }
+        self.setItemText(0, words.get(kind, _tr("Values are kept as they come")))
+        if not has_choice:
+            self.setCurrentIndex(0)
+        self.setEnabled(has_choice and is_new)
+
+    @property
+    def chosen(self) -> Lookup | None:
+        """The list; None where one is to be made."""
+        chosen = self.currentData()
+        return chosen if isinstance(chosen, Lookup) else None
+
+
 def _in_words() -> dict[FieldType, str]:
     return {
         FieldType.SHORT_TEXT: _tr("Short text, up to 256 characters"),
@@ -32,6 +67,8 @@ def _in_words() -> dict[FieldType, str]:
         FieldType.FLAG: _tr("Yes or no"),
         FieldType.LIST: _tr("List, its items in a row"),
         FieldType.PERSON: _tr("Person: somebody in People, by username, e-mail address or name"),
+        FieldType.LOCATION: _tr("Location, looked up among yours"),
+        FieldType.CUSTOM_OBJECT: _tr("Custom object lookup, on a list of yours"),
     }
 
 

@@ -1,11 +1,15 @@
 """SaaS applications and their link to the catalogue."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from saasdesk.errors import UserError
+from saasdesk.fields import ObjectKind
+from saasdesk.fields.configuration import Definition, change_field
+from saasdesk.fields.rows import list_fields
 from saasdesk.profile import open_profile
 from saasdesk.records.catalogue import CatalogueEntry, find_entry
 from saasdesk.records.changes import Cause, FieldEdit
@@ -129,3 +133,15 @@ def test_that_a_change_that_somebody_else_made_meanwhile_is_not_overwritten(stor
     after = find_application(store, made.id)
     assert after is not None
     assert (after.vendor, after.catalogue_entry) == ("PagerDuty, Inc.", "")
+
+
+def test_that_a_field_that_is_not_editable_is_changed_by_no_hand(store: Store) -> None:
+    made = make(store, "Trello Enterprise Board")
+    with store.reading() as db:
+        vendor = next(f for f in list_fields(db, ObjectKind.SAAS_APPLICATIONS) if f.external_id == "vendor")
+    change_field(store, vendor, replace(Definition.of(vendor), editable=False))
+
+    with pytest.raises(UserError, match="Vendor is not editable: only integrations and workflows write it"):
+        change_application(store, made, (FieldEdit("vendor", made.vendor, "Somebody"),), "asked for")
+
+    assert find_application(store, made.id) == made

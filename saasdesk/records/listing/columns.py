@@ -22,10 +22,8 @@ ColumnType = FieldType | Special
 
 _TEXTS = frozenset(
     {
-        FieldType.SHORT_TEXT,
-        FieldType.LONG_TEXT,
+        *(kind for kind in FieldType if kind.is_text),
         FieldType.LIST,
-        FieldType.PERSON,
         Special.PERSON,
         Special.APPLICATION,
         Special.STATUS,

@@ -122,6 +122,8 @@ _WIDTHS_BY_TYPE: dict[ColumnType, int] = {
     FieldType.LONG_TEXT: 220,
     FieldType.LIST: 180,
     FieldType.PERSON: 192,
+    FieldType.LOCATION: 144,
+    FieldType.CUSTOM_OBJECT: 144,
     FieldType.NUMBER: 104,
     FieldType.DECIMAL: 104,
     FieldType.DATE: 112,
@@ -273,6 +275,7 @@ def _columns_of(shape: sql.Shape) -> Iterator[Column]:
         )
         for field in sorted(shape.fields, key=lambda field: (not field.builtin, field.position))
     }
+    listed = {field.external_id: field.lookup.kept for field in shape.fields if field.lookup is not None}
     # A custom field may have the name of something that we compute; then it is the field that is meant.
     others = {column.key: column for column in (*_COMPUTED[shape.kind], *_ALWAYS)}
     everything = of_fields | {key: column for key, column in others.items() if key not in of_fields}
@@ -286,7 +289,7 @@ def _columns_of(shape: sql.Shape) -> Iterator[Column]:
             align_right=column.is_number,
             is_shown=key in shown,
             is_secondary=key in _SECONDARY,
-            choices=choices,
+            choices=choices or listed.get(key, ()),
         )
 
 

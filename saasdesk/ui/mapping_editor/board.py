@@ -9,7 +9,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from saasdesk.connectors import CONNECTOR_SYNC_TIME, Connector, FieldType
 from saasdesk.errors import UserError
-from saasdesk.fields import Field, ObjectKind, external_id
+from saasdesk.fields import Field, Lookup, ObjectKind, external_id
 from saasdesk.mapping import MapRow, Policy, compile_path, editing, warnings_for_launch
 from saasdesk.mapping.editing import Place, Rows
 from saasdesk.mapping.mapping import CONNECT, compile_source
@@ -51,6 +51,7 @@ class Surroundings:
     context: Mapping[str, str] = field(default_factory=dict)
     with_saas_users: bool = True
     main_kind: ObjectKind = ObjectKind.PEOPLE
+    lookups: tuple[Lookup, ...] = ()
 
 
 class _Edit(QUndoCommand):
@@ -294,11 +295,20 @@ class MappingBoard(QObject):
         self._push(text, state)
 
     def add_field(
-        self, label: str, kind: FieldType, *, unique: bool, object_kind: ObjectKind, source: str = ""
+        self,
+        label: str,
+        kind: FieldType,
+        *,
+        unique: bool,
+        object_kind: ObjectKind,
+        lookup: Lookup | None = None,
+        source: str = "",
     ) -> Place:
         """Add a field of our own, to be made when the mapping is saved; fill it at once if a source is named."""
         taken = {known.external_id for known in self._targets if known.object is object_kind}
-        made = Field(object_kind, external_id(label, taken), label, kind, unique=unique, position=len(taken))
+        made = Field(
+            object_kind, external_id(label, taken), label, kind, unique=unique, lookup=lookup, position=len(taken)
+        )
         place = Place.of(made)
         rows = editing.map_source(self.rows, place, source) if source else self.rows
         after = replace(self._state, rows=rows, new_fields=(*self._state.new_fields, made))

@@ -655,6 +655,7 @@ class MappingEditor(QWidget):
                 dialog.chosen_kind,
                 unique=dialog.unique.isChecked(),
                 object_kind=dialog.chosen_object,
+                lookup=dialog.chosen_lookup,
                 source=source,
             )
             self.go_to(place)

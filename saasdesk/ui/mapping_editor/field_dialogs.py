@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
-from saasdesk.fields import FieldType, ObjectKind, external_id
+from saasdesk.fields import FieldType, Lookup, ObjectKind, external_id
+from saasdesk.fields.custom_objects.objects import LOCATIONS
 from saasdesk.mapping.paths import path_text
 from saasdesk.mapping.samples import example_of
-from saasdesk.ui.field_type_box import FieldTypeBox
+from saasdesk.ui.field_type_box import FieldTypeBox, LookupBox
 from saasdesk.ui.mapping_editor.board import MappingBoard, SourceItem
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
@@ -79,6 +80,9 @@ class NewFieldDialog(_Form):
         grid.add_field(self.tr("Field of"), self.object)
         self.kind = FieldTypeBox(kind)
         grid.add_field(self.tr("Type"), self.kind)
+        self.lookup = LookupBox(board.around.lookups)
+        grid.add_field(self.tr("Looked up on"), self.lookup)
+        self.kind.currentIndexChanged.connect(self._show_lookup)
         self.unique = QCheckBox(self.tr("Unique"))
         self.unique.setChecked(unique)
         grid.add_field(self.tr("Unique"), self.unique, self.tr("No two records share a value: needed for a sync key."))
@@ -87,6 +91,7 @@ class NewFieldDialog(_Form):
         self.body.addWidget(self._id)
         self.label.textChanged.connect(self._check)
         self.object.currentIndexChanged.connect(self._check)
+        self._show_lookup()
         self._check()
         self.label.setFocus(Qt.FocusReason.OtherFocusReason)
         self.label.selectAll()
@@ -100,6 +105,19 @@ class NewFieldDialog(_Form):
     def chosen_kind(self) -> FieldType:
         """Its type."""
         return self.kind.chosen
+
+    @property
+    def chosen_lookup(self) -> Lookup | None:
+        """The list in which its values are looked up, if its type has one; a list to be made has nothing on it yet."""
+        if self.chosen_kind is FieldType.LOCATION:
+            return next((each for each in self._board.around.lookups if each.custom_object == LOCATIONS), None)
+        if self.chosen_kind is FieldType.CUSTOM_OBJECT:
+            label = self.label.text().strip()
+            return self.lookup.chosen or Lookup(external_id(label), label)
+        return None
+
+    def _show_lookup(self) -> None:
+        self.lookup.show_type(self.chosen_kind)
 
     def _check(self) -> None:
         label = self.label.text().strip()

@@ -26,6 +26,8 @@ _BADGES = {
     FieldType.DATETIME: ("DT", "tint-4"),
     FieldType.LIST: ("[ ]", "neutral-tint"),
     FieldType.PERSON: ("Aa", "tint-5"),
+    FieldType.LOCATION: ("Lo", "tint-5"),
+    FieldType.CUSTOM_OBJECT: ("Ob", "tint-5"),
 }
 _IDENTIFIER = ("ID", "tint-2")
 
@@ -53,6 +55,8 @@ def type_in_words(kind: FieldType, label: str) -> str:
         FieldType.DATETIME: _tr("date and time"),
         FieldType.LIST: _tr("list"),
         FieldType.PERSON: _tr("person"),
+        FieldType.LOCATION: _tr("location"),
+        FieldType.CUSTOM_OBJECT: _tr("custom object"),
     }[kind]
 
 

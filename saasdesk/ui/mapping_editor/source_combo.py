@@ -111,4 +111,6 @@ def constants_of(target: Field | None) -> tuple[str, ...]:
     """The values that somebody may choose from for a field."""
     if target is None:
         return ()
+    if target.lookup is not None:
+        return target.lookup.kept
     return target.options or (ROLES if target.external_id == "role" else ())

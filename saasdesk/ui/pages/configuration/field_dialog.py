@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
-from saasdesk.fields import Field, FieldType, external_id
+from saasdesk.fields import Field, FieldType, Lookup, external_id
 from saasdesk.fields.configuration import Definition
-from saasdesk.ui.field_type_box import FieldTypeBox
+from saasdesk.ui.field_type_box import FieldTypeBox, LookupBox
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
@@ -25,10 +25,15 @@ class FieldDialog(QDialog):
     wanted = Signal()
 
     def __init__(
-        self, theme: Theme, known: Sequence[Field], field: Field | None, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        known: Sequence[Field],
+        lookups: Sequence[Lookup],
+        field: Field | None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._known, self._field = known, field
+        self._known, self._lookups, self._field = known, lookups, field
         title = self.tr("Add new field") if field is None else self.tr("Change {0}").format(field.label)
         self.setWindowTitle(title)
         self.setMinimumWidth(theme.px(_WIDTH))
@@ -60,6 +65,12 @@ class FieldDialog(QDialog):
         """The type."""
         return self.kind.chosen
 
+    @property
+    def custom_object(self) -> str:
+        """The list of a custom object lookup; empty where it is to be made, or the type has none."""
+        chosen = self.lookup.chosen if self.chosen_type is FieldType.CUSTOM_OBJECT else None
+        return "" if chosen is None else chosen.custom_object
+
     def definition(self) -> Definition:
         """What is filled in."""
         return Definition(
@@ -70,6 +81,7 @@ class FieldDialog(QDialog):
             default=self.default.text() or None,
             help=self.help.text(),
             history=self.history.isChecked(),
+            editable=self.editable.isChecked(),
         )
 
     def show_problem(self, sentence: str) -> None:
@@ -87,6 +99,9 @@ class FieldDialog(QDialog):
         self.kind = FieldTypeBox(FieldType.SHORT_TEXT if field is None else field.type)
         self.kind.setEnabled(field is None)
         grid.add_field(self.tr("Type"), self.kind)
+        own_list = "" if field is None or field.lookup is None else field.lookup.custom_object
+        self.lookup = LookupBox(self._lookups, own_list)
+        grid.add_field(self.tr("Looked up on"), self.lookup)
         self.unique = QCheckBox(self.tr("No two records share a value: needed for a sync key"))
         self.unique.setChecked(field is not None and field.unique)
         grid.add_field(self.tr("Unique"), self.unique)
@@ -103,6 +118,10 @@ class FieldDialog(QDialog):
         self.help = QLineEdit(field.help if field is not None else "")
         self.help.setMaxLength(500)
         grid.add_field(self.tr("Help text"), self.help)
+        self.editable = QCheckBox(self.tr("Values can be changed by hand"))
+        self.editable.setChecked(field is None or field.editable)
+        only_runs = self.tr("Without the tick only integrations and workflows write them.")
+        grid.add_field(self.tr("Editable"), self.editable, only_runs)
         self.history = QCheckBox(self.tr("Keep every change of a value"))
         self.history.setChecked(field is None or field.history)
         grid.add_field(self.tr("Add updates to history"), self.history)
@@ -117,6 +136,7 @@ class FieldDialog(QDialog):
     def _show_what_applies(self) -> None:
         label = self.label.text().strip()
         self.options.setEnabled(self.chosen_type is FieldType.SHORT_TEXT)
+        self.lookup.show_type(self.chosen_type, is_new=self._field is None)
         self.default.setEnabled(not self.unique.isChecked())
         own = "" if self._field is None else self._field.external_id
         others = {known.label.casefold(): known for known in self._known if known.external_id != own}

@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
-from saasdesk.fields import Field, ObjectKind
+from saasdesk.fields import Field, Lookup, ObjectKind
 from saasdesk.fields.configuration import (
     CONFIGURABLE,
     change_field,
@@ -16,6 +17,7 @@ from saasdesk.fields.configuration import (
     list_configured,
     move_field,
 )
+from saasdesk.fields.custom_objects.objects import list_lookups
 from saasdesk.services import Services
 from saasdesk.ui.mapping_editor.painting import type_in_words
 from saasdesk.ui.navigation import Frame
@@ -32,6 +34,12 @@ from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
 from saasdesk.workflows.usage import users_of_field
 
 
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    fields: list[Field]
+    lookups: list[Lookup]
+
+
 class FieldsView(QWidget):
     """A table of the fields; Enter changes one."""
 
@@ -41,6 +49,7 @@ class FieldsView(QWidget):
         self._reading = Reading(readers, self)
         self._kind = ObjectKind.PEOPLE
         self._fields: list[Field] = []
+        self._lookups: list[Lookup] = []
         self._build()
 
     def _build(self) -> None:
@@ -68,12 +77,13 @@ class FieldsView(QWidget):
             (
                 Heading(self.tr("Label"), share=5),
                 Heading(self.tr("External ID"), share=5),
-                Heading(self.tr("Type"), 120),
+                Heading(self.tr("Type"), 132),
                 Heading(self.tr("Unique"), 72),
                 Heading(self.tr("Mandatory"), 92),
-                Heading(self.tr("Drop-down"), 92, from_width=720),
-                Heading(self.tr("History"), 76, from_width=720),
-                Heading(self.tr("Help"), share=4, from_width=900),
+                Heading(self.tr("Drop-down"), 108, from_width=860),
+                Heading(self.tr("Editable"), 80, from_width=720),
+                Heading(self.tr("History"), 76, from_width=860),
+                Heading(self.tr("Help"), share=4, from_width=1000),
             ),
             compact=True,
             keeps_mark=True,
@@ -104,15 +114,22 @@ class FieldsView(QWidget):
     def refresh(self) -> None:
         """Read the fields again."""
         store, kind = self._services.store, self._kind
-        self._reading.ask("fields", lambda _stop: list_configured(store, kind), self._show, self._complain)
+
+        def read(_stop: threading.Event) -> _Contents:
+            return _Contents(list_configured(store, kind), list_lookups(store))
+
+        self._reading.ask("fields", read, self._show, self._complain)
 
     def ask_for_new(self) -> None:
         """Open the form of a new field."""
         store, kind = self._services.store, self._kind
-        dialog = FieldDialog(self._theme, self._fields, None, self)
-        dialog.wanted.connect(
-            lambda: self._write(lambda: create_field(store, kind, dialog.chosen_type, dialog.definition()), dialog)
-        )
+        dialog = FieldDialog(self._theme, self._fields, self._lookups, None, self)
+
+        def create() -> None:
+            wanted = (dialog.chosen_type, dialog.definition(), dialog.custom_object)
+            self._write(lambda: create_field(store, kind, *wanted), dialog)
+
+        dialog.wanted.connect(create)
         self._open(dialog)
 
     def ask_to_change(self, key: object) -> None:
@@ -121,7 +138,7 @@ class FieldsView(QWidget):
         if field is None:
             return
         store = self._services.store
-        dialog = FieldDialog(self._theme, self._fields, field, self)
+        dialog = FieldDialog(self._theme, self._fields, self._lookups, field, self)
         dialog.wanted.connect(lambda: self._write(lambda: change_field(store, field, dialog.definition()), dialog))
         self._open(dialog)
 
@@ -129,9 +146,10 @@ class FieldsView(QWidget):
         self._kind = ObjectKind(key)
         self.refresh()
 
-    def _show(self, fields: list[Field]) -> None:
+    def _show(self, contents: _Contents) -> None:
         current = self.table.current_key
-        self._fields = fields
+        self._fields, self._lookups = contents.fields, contents.lookups
+        fields = contents.fields
         self.table.show_lines([self._line(field) for field in fields])
         row = next((row for row, field in enumerate(fields) if field.external_id == current), 0)
         self.table.setCurrentIndex(self.table.model_of_lines.index(row, 0))
@@ -148,7 +166,8 @@ class FieldsView(QWidget):
                 Cell(type_in_words(field.type, "")),
                 tick(field.unique),
                 tick(field.mandatory),
-                Cell(self.tr("{0} values").format(len(field.options))) if field.options else Cell("—", "muted"),
+                Cell(_choices(field)) if _choices(field) else Cell("—", "muted"),
+                Cell(self.tr("Yes")) if field.editable else Cell(self.tr("No"), icon="lock"),
                 Cell(self.tr("Yes")) if field.history else Cell(self.tr("No"), "muted"),
                 Cell(field.help, "muted"),
             ),
@@ -213,3 +232,10 @@ class FieldsView(QWidget):
 
     def _complain(self, sentence: str) -> None:
         self._frame.toast(sentence, "error", seconds=12)
+
+
+def _choices(field: Field) -> str:
+    """What there is to choose from: so many values, or a list."""
+    if field.lookup is not None:
+        return field.lookup.label
+    return QCoreApplication.translate("FieldsView", "{0} values").format(len(field.options)) if field.options else ""

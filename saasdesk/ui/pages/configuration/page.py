@@ -1,4 +1,4 @@
-"""Configuration: credentials, global settings, and the fields of the data model."""
+"""Configuration: credentials, global settings, fields, and the lists on which fields look their values up."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -10,6 +10,7 @@ from saasdesk.services import Services
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.configuration.credentials_view import CredentialsView
 from saasdesk.ui.pages.configuration.fields_view import FieldsView
+from saasdesk.ui.pages.configuration.objects_view import ObjectsView
 from saasdesk.ui.pages.configuration.variables_view import VariablesView
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
@@ -34,10 +35,12 @@ class ConfigurationPage(QWidget):
         self.fields = FieldsView(services, frame, theme, readers)
         self.variables = VariablesView(services, frame, theme, readers)
         self.credentials = CredentialsView(services, frame, theme, readers)
-        self._views: dict[str, FieldsView | VariablesView | CredentialsView] = {
+        self.objects = ObjectsView(services, frame, theme, readers)
+        self._views: dict[str, FieldsView | VariablesView | CredentialsView | ObjectsView] = {
             "credentials": self.credentials,
             "variables": self.variables,
             "fields": self.fields,
+            "objects": self.objects,
         }
         choices = (
             ListedChoice(self.tr("Security")),
@@ -46,6 +49,7 @@ class ConfigurationPage(QWidget):
             ListedChoice(self.tr("Global Settings"), "variables", "variable"),
             ListedChoice(self.tr("Data Model")),
             ListedChoice(self.tr("Field Configuration"), "fields", "fields"),
+            ListedChoice(self.tr("Custom Objects"), "objects", "list"),
         )
         self.sections = ChoiceList(theme, self.tr("Sections of the configuration"), choices, "fields")
         self.sections.chosen.connect(self._show_section)
@@ -105,6 +109,7 @@ class ConfigurationPage(QWidget):
         return (
             Command(self.tr("New credential…"), self.credentials.ask_for_new, "", "plus", "Edit"),
             Command(self.tr("New field…"), self.fields.ask_for_new, "", "plus", "Edit"),
+            Command(self.tr("New list of objects…"), self.objects.ask_for_new_list, "", "plus", "Edit"),
             Command(self.tr("New variable…"), self.variables.ask_for_new, "", "plus", "Edit"),
         )
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from saasdesk.connectors import CONNECTOR_SYNC_TIME
 from saasdesk.fields import FieldType, ObjectKind
+from saasdesk.fields.custom_objects.objects import list_lookups
 from saasdesk.fields.rows import list_fields
 from saasdesk.mapping.editing import Place
 from saasdesk.mapping.preview import MappingPreview, MappingReport
@@ -84,6 +85,7 @@ def read_mapping(services: Services, number: int, drafts: Drafts, stop: threadin
         context=context,
         with_saas_users=document.with_saas_users,
         main_kind=document.main_kind,
+        lookups=tuple(list_lookups(store)),
     )
     return MappingContents(
         facts,
@@ -108,7 +110,13 @@ def with_state(document: IntegrationDocument, state: BoardState) -> IntegrationD
     """The document with what the editor holds."""
     asked = {(row.object, row.label.casefold()) for row in document.fields}
     new = tuple(
-        NewFieldRow(object=field.object.value, label=field.label, type=field.type, unique=field.unique)  # type: ignore[arg-type]  # people or SaaS users, by the form
+        NewFieldRow(
+            object=field.object.value,  # type: ignore[arg-type]  # people or SaaS users, by the form
+            label=field.label,
+            type=field.type,
+            unique=field.unique,
+            custom_object=field.lookup.custom_object if field.type is FieldType.CUSTOM_OBJECT and field.lookup else "",
+        )
         for field in state.new_fields
         if (field.object.value, field.label.casefold()) not in asked
     )

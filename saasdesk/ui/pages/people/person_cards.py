@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from saasdesk.fields import Field
 from saasdesk.records.assets import DeviceFacts
 from saasdesk.records.history import GONE, HAND, LicenceFacts, PersonFacts
 from saasdesk.records.listing import Column as ListColumn
@@ -55,7 +56,7 @@ class DetailsCard(Card):
                 row,
                 field.label,
                 self._value(shown, people.get(field.external_id)),
-                feeder_in_words(facts, field.external_id),
+                _origin(facts, field),
             )
             row += 1
         made = PlainLabel(moment_in_words(facts.created_at), elided=True)
@@ -156,6 +157,12 @@ def feeder_in_words(facts: PersonFacts, field: str) -> str:
     feeder = facts.feeders.get(field, "")
     known = {HAND: _tr("By hand"), GONE: _tr("From an integration that was deleted"), "": ""}
     return known.get(feeder, _tr("Fed by {0}").format(feeder))
+
+
+def _origin(facts: PersonFacts, field: Field) -> str:
+    """Who feeds a value, and whether a hand may change it."""
+    kept_away = "" if field.editable else _tr("Not editable by hand")
+    return " · ".join(filter(None, (feeder_in_words(facts, field.external_id), kept_away)))
 
 
 def _use(licence: LicenceFacts, now: datetime) -> str:

@@ -7,12 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
 from saasdesk.credentials import reveal_variable
-from saasdesk.fields import ObjectKind
-from saasdesk.fields.configuration import list_configured
+from saasdesk.fields import FieldType, ObjectKind
+from saasdesk.fields.configuration import Definition, create_field, list_configured
 from saasdesk.store.variables import list_variables, set_variable
 from saasdesk.sync import integrations
 from saasdesk.ui.pages.configuration import ConfigurationPage
 from saasdesk.ui.pages.configuration.field_dialog import FieldDialog
+from saasdesk.ui.pages.configuration.object_dialogs import ListDialog, ObjectDialog
 from saasdesk.ui.pages.configuration.variables_view import VariableDialog
 from saasdesk.ui.pages.integrations import IntegrationsPage
 from saasdesk.ui.widgets.question import Question
@@ -184,3 +185,62 @@ def test_that_a_name_that_is_taken_changes_no_variable(whole: Whole) -> None:
     whole.wait(dialog.banner.isVisible)
     assert dialog.banner.text == "There is a variable 'Office' already."
     assert [each.value for each in list_variables(whole.office.store)] == ["Dublin"]
+
+
+def test_that_a_list_is_made_filled_from_what_records_have_and_chosen_for_a_field(whole: Whole) -> None:
+    store = whole.office.store
+    made = create_field(store, ObjectKind.PEOPLE, FieldType.CUSTOM_OBJECT, Definition("Site"))
+    assert made.lookup is not None
+    store.write(
+        lambda db: db.execute_sql(
+            "INSERT INTO person (username, site, created_at, updated_at) VALUES ('ada@example.com', 'DUB', '', '')"
+        )
+    )
+    page = show(whole, "objects")
+    view = page.objects
+    whole.wait(lambda: view.lists.count() == 2)
+    view.lists.setCurrentIndex(1)
+    view.lists.activated.emit(1)
+    whole.wait(lambda: [each.item.name for each in view._items] == ["DUB"])
+
+    view.table.setFocus()
+    whole.qtbot.keyClick(view.table, Qt.Key.Key_Return)
+    dialog = form(whole, ObjectDialog)
+    dialog.name.setText("Dublin")
+    dialog.also.setPlainText("DUB")
+    whole.qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+    whole.wait(lambda: [(each.item.name, each.records, each.kept) for each in view._items] == [("Dublin", 1, True)])
+
+    whole.qtbot.mouseClick(view.new, Qt.MouseButton.LeftButton)
+    dialog = form(whole, ObjectDialog)
+    dialog.name.setText("dub")
+    whole.qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+    whole.wait(dialog.banner.isVisible)
+    assert "means “Dublin” already" in dialog.banner.text
+    assert dialog.name.text() == "dub"
+    dialog.reject()
+
+    whole.qtbot.mouseClick(view.new_list, Qt.MouseButton.LeftButton)
+    listing = form(whole, ListDialog)
+    listing.name.setText("Cost centres")
+    listing.only_these.setChecked(True)
+    whole.qtbot.mouseClick(listing.keep, Qt.MouseButton.LeftButton)
+    whole.wait(lambda: view.lists.currentText() == "Cost centres")
+    whole.wait(lambda: not view._items)
+
+    show(whole, "fields")
+    whole.wait(lambda: len(page.fields._lookups) == 3)
+    whole.qtbot.mouseClick(page.fields.new, Qt.MouseButton.LeftButton)
+    field = form(whole, FieldDialog)
+    assert not field.lookup.isEnabled()
+    field.label.setText("Pays")
+    field.kind.setCurrentIndex(field.kind.findData(FieldType.CUSTOM_OBJECT))
+    field.lookup.setCurrentText("Cost centres")
+    field.editable.setChecked(False)
+    whole.qtbot.mouseClick(field.save, Qt.MouseButton.LeftButton)
+    whole.wait(lambda: page.fields._find("pays") is not None)
+
+    pays = page.fields._find("pays")
+    assert pays is not None
+    assert pays.lookup is not None
+    assert (pays.lookup.custom_object, pays.lookup.only_these, pays.editable) == ("cost_centres", True, False)
