@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QRectF,
     QSize,
@@ -142,15 +143,27 @@ class CommandPalette(QFrame):
     typed = Signal(str)
     closed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget, recent: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget,
+        recent: Iterable[str] = (),
+        *,
+        prompt: str = "",
+        keys: str = "",
+        width: int = _WIDTH,
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._width = width
+        self._at: QPoint | None = None
+        self._keys = keys or self.tr("↑ ↓ choose · Enter runs · Esc closes")
         self._commands: Sequence[Command] = ()
         self._offered: list[Command] = []
         self.recent: list[str] = list(recent)[:_MOST_RECENT]
         self.setObjectName("command_palette")
-        self.setAccessibleName(self.tr("Commands"))
-        self.field = SearchField(theme, self.tr("Search or run a command"))
+        self.setAccessibleName(prompt or self.tr("Commands"))
+        self.field = SearchField(theme, prompt or self.tr("Search or run a command"))
         self.field.installEventFilter(self)
         self.list = QListView()
         self.list.setObjectName("command_list")
@@ -181,8 +194,9 @@ class CommandPalette(QFrame):
         """The commands in the list, best first."""
         return tuple(self._model.commands)
 
-    def open_with(self, commands: Sequence[Command]) -> None:
-        """Show the palette with these commands."""
+    def open_with(self, commands: Sequence[Command], at: QPoint | None = None) -> None:
+        """Show the palette with these commands, at the top of the window or at a place in it."""
+        self._at = at
         self._commands = commands
         self._offered = []
         self.field.clear()
@@ -271,9 +285,7 @@ class CommandPalette(QFrame):
         self._model.show_commands([*found, *(command for command in offered if command not in found)])
         self._select(0)
         count = self._model.rowCount()
-        self._hint.set_text(
-            self.tr("↑ ↓ choose · Enter runs · Esc closes") if count else self.tr("Nothing fits. Esc closes.")
-        )
+        self._hint.set_text(self._keys if count else self.tr("Nothing fits. Esc closes."))
         self._fit_list()
 
     def _fit_list(self) -> None:
@@ -286,9 +298,15 @@ class CommandPalette(QFrame):
         if window is None:
             return
         gap = self._theme.px(8)
-        width = min(self._theme.px(_WIDTH), window.width() - 2 * gap)
+        width = min(self._theme.px(self._width), window.width() - 2 * gap)
         self.setFixedWidth(width)
         self.adjustSize()
+        if self._at is not None:
+            self.move(
+                max(gap, min(self._at.x(), window.width() - self.width() - gap)),
+                max(gap, min(self._at.y(), window.height() - self.height() - gap)),
+            )
+            return
         self.move(
             (window.width() - width) // 2, min(self._theme.px(56), max(gap, window.height() - self.height() - gap))
         )

@@ -1,5 +1,6 @@
 """What an admin does to the drawing of a workflow, step by step: each function gives a new document."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 
@@ -9,9 +10,10 @@ from saasdesk.definitions import LARGEST_FILE, explain
 from saasdesk.errors import UserError
 from saasdesk.workflows.blocks import KINDS, outlets_of
 from saasdesk.workflows.graph import MOST_BLOCKS, Block, Link, WorkflowDocument, document_from, free_id
-from saasdesk.workflows.layout import BLOCK_HEIGHT, BLOCK_WIDTH, COLUMN, GRID, ROW, Point, positions, settled
+from saasdesk.workflows.layout import BLOCK_HEIGHT, BLOCK_WIDTH, COLUMN, GRID, ROW, Point, height_of, positions, settled
 
 _PASTE_OFFSET = 2 * GRID
+_NUMBER = re.compile(r"_\d+$")
 
 
 class Clipping(BaseModel):
@@ -222,7 +224,8 @@ def paste(document: WorkflowDocument, text: str, at: Point | None) -> tuple[Work
     taken = {block.id for block in document.blocks}
     names: dict[str, str] = {}
     for block in copied:
-        names[block.id] = free_id(block.id, taken)
+        # The copy of a second one is a third one.
+        names[block.id] = free_id(_NUMBER.sub("", block.id), taken)
         taken.add(names[block.id])
     where = positions(_with(document, blocks=tuple(copied), links=clipping.links))
     left, top = min(x for x, _y in where.values()), min(y for _x, y in where.values())
@@ -293,9 +296,12 @@ def _place_after(document: WorkflowDocument, source: str, outlet: str) -> Point:
 
 def _free_place(document: WorkflowDocument, wanted: Point) -> Point:
     """The first place from here downwards where no other block would be covered."""
-    others = [block.position for block in document.blocks if block.position is not None]
+    others = [(*block.position, height_of(block)) for block in document.blocks if block.position is not None]
     x, y = wanted
-    while any(abs(x - left) < BLOCK_WIDTH + GRID and abs(y - top) < BLOCK_HEIGHT + GRID for left, top in others):
+    while any(
+        abs(x - left) < BLOCK_WIDTH + GRID and top - BLOCK_HEIGHT - GRID < y < top + tall + GRID
+        for left, top, tall in others
+    ):
         y += ROW
     return x, y
 

@@ -1,20 +1,33 @@
 """Where the blocks of a workflow stand: in columns from left to right, each as near as can be to what leads to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
+from math import ceil
 
 from saasdesk.workflows.blocks import outlets_of
-from saasdesk.workflows.graph import Link, WorkflowDocument
+from saasdesk.workflows.graph import Block, Link, WorkflowDocument
 
 GRID = 16
 BLOCK_WIDTH, BLOCK_HEIGHT = 200, 64
 # From one column or row to the next.
 COLUMN, ROW = 18 * GRID, 7 * GRID
 
+# From one outlet of a block to the next, where it has several.
+OUTLET_GAP = 18
+
 Point = tuple[int, int]
 
 _SWEEPS = 4
+# How many rows a wire takes that passes a column.
+_PASSING = 1.0
 # The way that goes well is drawn straight; the others bend.
 _MAIN_WEIGHT = 8.0
+
+
+def height_of(block: Block) -> int:
+    """How tall a block is: one with many outlets is taller."""
+    needed = OUTLET_GAP * len(outlets_of(block)) + GRID // 2
+    return max(BLOCK_HEIGHT, ceil(needed / GRID) * GRID)
 
 
 def on_grid(x: float, y: float) -> Point:
@@ -62,7 +75,9 @@ def auto_layout(document: WorkflowDocument, ids: Iterable[str] | None = None) ->
         # Only the outlets that lead somewhere count: a lone way goes straight on, whichever it is.
         ways += [(block.id, to, rank) for rank, (_at, to) in enumerate(from_top)]
     columns = _columns([block.id for block in chosen], ways)
-    heights = _heights(*_ordered(columns, ways))
+    gap = ROW - BLOCK_HEIGHT
+    sizes = {block.id: ceil(2 * (height_of(block) + gap) / ROW) / 2 for block in chosen}
+    heights = _heights(*_ordered(columns, ways), sizes)
     old = [block.position for block in chosen if block.position is not None]
     left, top = (min(x for x, _y in old), min(y for _x, y in old)) if old else (0, 0)
     lowest = min(heights[block] for block in inside)
@@ -172,7 +187,7 @@ def _neighbours(
     return behind, ahead
 
 
-def _heights(layers: Sequence[Sequence[str]], pieces: Sequence[_Way]) -> dict[str, float]:
+def _heights(layers: Sequence[Sequence[str]], pieces: Sequence[_Way], sizes: Mapping[str, float]) -> dict[str, float]:
     """The row of each block: as near to its neighbours as the order and the space between rows allow."""
     weights = {(source, to): _MAIN_WEIGHT if rank == 0 else 1.0 for source, to, rank in pieces}
     behind, ahead = _neighbours(pieces)
@@ -188,7 +203,7 @@ def _heights(layers: Sequence[Sequence[str]], pieces: Sequence[_Way]) -> dict[st
             total = sum(weight for _height, weight in near)
             wanted.append(sum(height * weight for height, weight in near) / total)
             share.append(total)
-        heights.update(zip(layer, _spread(wanted, share), strict=True))
+        heights.update(zip(layer, _spread(wanted, share, [sizes.get(block, _PASSING) for block in layer]), strict=True))
 
     for _ in range(_SWEEPS):
         for layer in layers[1:]:
@@ -200,14 +215,15 @@ def _heights(layers: Sequence[Sequence[str]], pieces: Sequence[_Way]) -> dict[st
     return {block: round(height * 2) / 2 for block, height in heights.items()}
 
 
-def _spread(wanted: Sequence[float], weights: Sequence[float]) -> list[float]:
-    """The heights nearest to the wanted ones that keep the order and stand a row apart."""
+def _spread(wanted: Sequence[float], weights: Sequence[float], sizes: Sequence[float]) -> list[float]:
+    """The heights nearest to the wanted ones that keep the order and leave each block its room."""
+    above = list(accumulate(sizes, initial=0.0))
     groups: list[tuple[float, float, int]] = []
-    for index, (height, weight) in enumerate(zip(wanted, weights, strict=True)):
-        groups.append((height - index, weight, 1))
+    for top, height, weight in zip(above, wanted, weights, strict=False):
+        groups.append((height - top, weight, 1))
         while len(groups) > 1 and groups[-2][0] > groups[-1][0]:
             (first, heavy, many), (second, light, few) = groups[-2:]
             total = heavy + light
             groups[-2:] = [((first * heavy + second * light) / total, total, many + few)]
     flat = [height for height, _weight, count in groups for _ in range(count)]
-    return [height + index for index, height in enumerate(flat)]
+    return [height + top for top, height in zip(above, flat, strict=False)]

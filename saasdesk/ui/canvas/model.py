@@ -60,6 +60,8 @@ class WorkflowModel(QObject):
     selected = Signal()
     problems_changed = Signal()
     announced = Signal(str)
+    # What cannot be done, and why: it is shown where the admin looks, and announced.
+    refused = Signal(str)
     # Somebody asks for the inspector of the selected block, from the keyboard or by a double-click.
     inspector_wanted = Signal()
 
@@ -154,3 +156,13 @@ class WorkflowModel(QObject):
     def announce(self, text: str) -> None:
         """Say what has happened, in the status line and to a screen reader."""
         self.announced.emit(text)
+
+    def refuse(self, why: str) -> None:
+        """Say why something was not done."""
+        self.refused.emit(why)
+        self.announced.emit(why)
+
+    def look_around(self) -> None:
+        """What the document can refer to has changed: draw and check it again."""
+        self.changed.emit()
+        self.validate()

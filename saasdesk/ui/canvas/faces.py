@@ -1,0 +1,65 @@
+"""What a block shows of itself: title, one line, picture, outlets, and how dangerous it is."""
+
+from dataclasses import dataclass
+
+from saasdesk.connectors import Danger
+from saasdesk.errors import UserError
+from saasdesk.ui.visible_text import visible_text
+from saasdesk.workflows.blocks import KINDS, World, outlets_of
+from saasdesk.workflows.editing import title_of
+from saasdesk.workflows.graph import FAILURE, NOT_FOUND, SUCCESS, Block
+from saasdesk.workflows.layout import height_of
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Everything that is drawn on one block, in words."""
+
+    title: str
+    summary: str
+    icon: str
+    outlets: tuple[str, ...]
+    height: int
+    danger: Danger = Danger.READS
+    has_inlet: bool = True
+    # The kind in words, where the title is another; for screen readers.
+    kind: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The block as a screen reader says it."""
+        return ", ".join(part for part in (self.title, self.kind, self.summary) if part)
+
+
+def face_of(block: Block, world: World) -> Face:
+    """How a block looks; one that is half filled says what it is for."""
+    kind = KINDS.get(block.kind)
+    title = visible_text(title_of(block))
+    height = height_of(block)
+    if kind is None:
+        return Face(title, "This kind of block is not known here.", "unknown", outlets_of(block), height)
+    try:
+        summary = kind.summary(kind.settings_of(block), world)
+    except UserError:
+        summary = "Not filled in yet" if kind.settings_type.model_fields else ""
+    kind_title = "" if title == kind.title else kind.title
+    return Face(
+        title,
+        visible_text(" ".join(summary.split())),
+        kind.icon,
+        outlets_of(block),
+        height,
+        kind.danger(block.settings, world) or Danger.READS,
+        block.kind != "begin",
+        kind_title,
+    )
+
+
+def outlet_in_words(outlet: str) -> str:
+    """An outlet as it is written beside its wire."""
+    return {FAILURE: "failed", NOT_FOUND: "not found"}.get(outlet, visible_text(outlet.replace("_", " ")))
+
+
+def outlet_tone(outlet: str) -> str:
+    """The colour of an outlet's name."""
+    return {SUCCESS: "ok", FAILURE: "error"}.get(outlet, "muted")

@@ -1,0 +1,109 @@
+"""A wire on the canvas."""
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from saasdesk.ui.canvas.block_item import paint_plus
+from saasdesk.ui.canvas.ink import FAR, Ink, zoom_of
+from saasdesk.ui.canvas.shapes import REACH
+from saasdesk.workflows.graph import FAILURE, Link
+
+_CENTER = int(Qt.AlignmentFlag.AlignCenter)
+
+
+class LinkItem(QGraphicsItem):
+    """Draws one link; where it goes is told by the scene."""
+
+    def __init__(self, ink: Ink, link: Link) -> None:
+        super().__init__()
+        self._ink, self.link = ink, link
+        self.path = QPainterPath()
+        self.straight = QLineF()
+        self._bounds = QRectF()
+        self.is_selected = self.is_hovered = self.is_traced = self.is_blamed = False
+        self.count: int | None = None
+        self.setZValue(1)
+
+    def lay(self, path: QPainterPath) -> None:
+        """Go another way."""
+        self.prepareGeometryChange()
+        self.path = path
+        self.straight = QLineF(QPointF(path.elementAt(0).x, path.elementAt(0).y), path.currentPosition())
+        self._bounds = path.boundingRect().adjusted(-24, -24, 24, 24)
+
+    @property
+    def middle(self) -> QPointF:
+        """Where something can be put in between."""
+        return self.path.pointAtPercent(0.5)
+
+    def is_near(self, point: QPointF) -> bool:
+        """Whether a press at this point means the wire."""
+        if not self._bounds.contains(point):
+            return False
+        stroker = QPainterPathStroker()
+        stroker.setWidth(REACH)
+        return stroker.createStroke(self.path).contains(point)
+
+    def is_plus(self, point: QPointF) -> bool:
+        """Whether a press at this point means to put something in between."""
+        away = point - self.middle
+        return self._has_plus and abs(away.x()) <= REACH and abs(away.y()) <= REACH
+
+    def set_look(
+        self, *, selected: bool | None = None, hovered: bool | None = None, blamed: bool | None = None
+    ) -> None:
+        """Draw it another way; None leaves a thing as it is."""
+        before = (self.is_selected, self.is_hovered, self.is_blamed)
+        self.is_selected = self.is_selected if selected is None else selected
+        self.is_hovered = self.is_hovered if hovered is None else hovered
+        self.is_blamed = self.is_blamed if blamed is None else blamed
+        if before != (self.is_selected, self.is_hovered, self.is_blamed):
+            self.setZValue(1.5 if self.is_selected or self.is_hovered else 1)
+            self.update()
+
+    def show_trace(self, *, traced: bool, count: int | None) -> None:
+        """Show how many records took it in a run."""
+        self.is_traced, self.count = traced, count
+        self.update()
+
+    @property
+    def _has_plus(self) -> bool:
+        return (self.is_hovered or self.is_selected) and not self.is_traced
+
+    @property
+    def _tone(self) -> str:
+        if self.is_blamed:
+            return "error"
+        if self.is_selected:
+            return "accent"
+        if self.is_traced and self.count:
+            return "error" if self.link.outlet == FAILURE else "ok"
+        return "text" if self.is_hovered else "border"
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if zoom_of(painter) < FAR:
+            return
+        if self.is_traced and not self.count:
+            painter.setOpacity(0.4)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        is_strong = self.is_selected or self.is_blamed or (self.is_traced and bool(self.count))
+        painter.setPen(self._ink.pen(self._tone, 2.25 if is_strong else 1.75))
+        painter.drawPath(self.path)
+        if self._has_plus:
+            paint_plus(painter, self._ink, self.middle)
+        elif self.is_traced and self.count:
+            self._paint_count(painter, f"{self.count:,}")
+
+    def _paint_count(self, painter: QPainter, words: str) -> None:
+        ink, middle = self._ink, self.middle
+        width = ink.pill_metrics.horizontalAdvance(words) + 10
+        room = QRectF(middle.x() - width / 2, middle.y() - 9, width, 18)
+        painter.fillRect(room, ink.color("surface"))
+        painter.setFont(ink.pill_font)
+        painter.setPen(ink.color("text"))
+        painter.drawText(room, _CENTER, words)

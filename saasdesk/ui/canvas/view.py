@@ -1,0 +1,547 @@
+"""The canvas: what is drawn of a workflow, and what mouse and keys do to it."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView
+
+from saasdesk.ui.canvas.block_palette import dropped_entry
+from saasdesk.ui.canvas.entries import BlockEntry
+from saasdesk.ui.canvas.gestures import CarryBlocks, Frame, Gesture, PullWire, Push
+from saasdesk.ui.canvas.hint import Hint
+from saasdesk.ui.canvas.keys import CanvasKeys
+from saasdesk.ui.canvas.link_item import LinkItem
+from saasdesk.ui.canvas.menus import canvas_menu
+from saasdesk.ui.canvas.minimap import CanvasCorner
+from saasdesk.ui.canvas.model import WorkflowModel
+from saasdesk.ui.canvas.motion import Motion
+from saasdesk.ui.canvas.quick_add import QuickAdd
+from saasdesk.ui.canvas.rename_field import RenameField
+from saasdesk.ui.canvas.scene import CanvasScene
+from saasdesk.ui.canvas.trace import CanvasTrace
+from saasdesk.ui.canvas.verbs import CanvasVerbs
+from saasdesk.ui.theme import Theme
+from saasdesk.workflows.graph import Link
+from saasdesk.workflows.layout import BLOCK_HEIGHT, Point, on_grid
+
+SMALLEST, LARGEST = 0.1, 4.0
+_EDGE = 40
+_SCROLL_STEP = 12
+_SCROLL_MS = 16
+_MARGIN = 48
+_FAR_ENOUGH = 4
+
+
+class CanvasView(QGraphicsView):
+    """Draws the workflow and lets it be edited. The outline is its twin for whoever does not see it."""
+
+    zoomed = Signal()
+    selected_link_changed = Signal()
+
+    def __init__(self, model: WorkflowModel, theme: Theme) -> None:
+        self.canvas = CanvasScene(model, theme)
+        super().__init__(self.canvas)
+        self._theme, self.model = theme, model
+        self.verbs = CanvasVerbs(model)
+        self.selected_link: Link | None = None
+        self._gesture: Gesture | None = None
+        self._pressed: tuple[QPoint, QPointF] | None = None
+        self._hovered_link: LinkItem | None = None
+        self._hovered = ""
+        self._was_fitted = self._has_ring = False
+        self._zoom = 1.0
+        self._build()
+        self.quick_add = QuickAdd(theme, model, self)
+        self.keys = CanvasKeys(self)
+        self.hint = Hint(theme, self)
+        self.rename_field = RenameField(theme, self)
+        self.motion = Motion(self.canvas)
+        self.corner = CanvasCorner(theme, self)
+        self._autoscroll = QTimer(self)
+        self._autoscroll.setInterval(_SCROLL_MS)
+        self._autoscroll.timeout.connect(self._scroll_at_the_edge)
+        model.changed.connect(self._on_changed)
+        model.selected.connect(self._on_selected)
+        model.problems_changed.connect(self.canvas.show_problems)
+        model.announced.connect(self._announce)
+        model.refused.connect(self.hint.show_text)
+        theme.changed.connect(self._on_theme_changed)
+        self.canvas.show_problems()
+        self._on_selected()
+
+    def _build(self) -> None:
+        self.setObjectName("workflow_canvas")
+        self.setAccessibleName(self.tr("Canvas"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setDragMode(QGraphicsView.DragMode.NoDrag)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        self._apply_zoom()
+
+    # What others ask of the canvas
+
+    def show_trace(self, trace: CanvasTrace | None) -> None:
+        """Lay a run over the canvas; None takes it away."""
+        self.canvas.show_trace(trace)
+
+    def reveal(self, block_id: str) -> None:
+        """Bring a block into sight."""
+        item = self.canvas.blocks.get(block_id)
+        if item is None:
+            return
+        margin = _MARGIN / self._zoom
+        if not self.seen().contains(item.area.adjusted(-margin, -margin, margin, margin)):
+            self.centerOn(item.area.center())
+            self.zoomed.emit()
+
+    def add(self, entry: BlockEntry, *, after: tuple[str, str] | None = None, at: Point | None = None) -> str | None:
+        """Put a block in: after an outlet, at a place, or in the middle of what is seen."""
+        if after is None and at is None:
+            middle = self.seen().center()
+            at = on_grid(middle.x() - 100, middle.y() - BLOCK_HEIGHT / 2)
+        added = self.verbs.add(entry, after=after, position=at)
+        if added is not None:
+            self.reveal(added)
+        return added
+
+    # What is seen
+
+    @property
+    def zoom(self) -> float:
+        """1.0 is 100 %."""
+        return self._zoom
+
+    def seen(self) -> QRectF:
+        """The part of the canvas that is seen."""
+        return self.mapToScene(self.viewport().rect()).boundingRect()
+
+    def set_zoom(self, zoom: float, around: QPoint | None = None) -> None:
+        """Draw it larger or smaller, and keep a point where it is."""
+        position = self.viewport().rect().center() if around is None else around
+        before = self.mapToScene(position)
+        self._zoom = max(SMALLEST, min(LARGEST, zoom))
+        self._apply_zoom()
+        after = self.mapToScene(position)
+        middle = self.mapToScene(self.viewport().rect().center())
+        self.centerOn(middle + before - after)
+        self.zoomed.emit()
+
+    def zoom_step(self, steps: float, around: QPoint | None = None) -> None:
+        """One step larger (1) or smaller (-1)."""
+        self.set_zoom(self._zoom * 1.2**steps, around)
+
+    def fit(self, ids: Iterable[str] | None = None) -> None:
+        """Show all blocks, or these, as large as they fit and not larger than life."""
+        content = self.canvas.content(ids)
+        if content.isNull():
+            return
+        # Room for labels on the right, tags above and the results of a run below.
+        content = content.adjusted(-_MARGIN, -_MARGIN, _MARGIN + 24, _MARGIN + 24)
+        room = self.viewport().rect()
+        base = self._theme.px(100) / 100
+        wanted = min(room.width() / content.width(), room.height() / content.height()) / base
+        self._zoom = max(SMALLEST, min(1.0, wanted))
+        self._apply_zoom()
+        self.centerOn(content.center())
+        self.zoomed.emit()
+
+    def push(self, by: QPoint) -> None:
+        """Move what is seen by so many pixels."""
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() - by.x())
+        down.setValue(down.value() - by.y())
+        self.zoomed.emit()
+
+    def _apply_zoom(self) -> None:
+        scale = self._zoom * self._theme.px(100) / 100
+        self.resetTransform()
+        self.scale(scale, scale)
+
+    # Selection
+
+    def select_link(self, link: Link | None) -> None:
+        """Select a wire, and no block; None leaves the selection of blocks alone."""
+        if link is not None:
+            self.model.select(())
+        self.selected_link = link
+        for known, item in self.canvas.links.items():
+            item.set_look(selected=known == link)
+        if link is not None:
+            self.model.announce(
+                self.tr("Wire from {0} to {1} selected. Delete takes it away, Space adds a block in between.").format(
+                    self.verbs.title(link.source), self.verbs.title(link.to)
+                )
+            )
+        self.selected_link_changed.emit()
+
+    def _on_selected(self) -> None:
+        if self.model.selection and self.selected_link is not None:
+            self.select_link(None)
+        self.canvas.show_selection()
+        current = self.model.current
+        if current is not None:
+            face = self.canvas.blocks[current.id].face
+            self.setAccessibleDescription(face.spoken)
+            if self._gesture is None:
+                self.reveal(current.id)
+
+    def _on_changed(self) -> None:
+        self.motion.stop()
+        self.cancel_gesture()
+        self._hovered_link = None
+        self.canvas.sync()
+        if self.selected_link is not None and self.selected_link not in self.canvas.links:
+            self.select_link(None)
+
+    def _on_theme_changed(self) -> None:
+        self.canvas.redraw()
+        self.set_zoom(self._zoom)
+
+    def _announce(self, text: str) -> None:
+        if self.isVisible():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+
+    # Mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.rename_field.leave()
+        position = event.position().toPoint()
+        point = self.mapToScene(position)
+        if event.button() == Qt.MouseButton.MiddleButton or (
+            event.button() == Qt.MouseButton.LeftButton and self.keys.is_pushing
+        ):
+            self.keys.note_push()
+            self._begin(Push(self, position))
+            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._press(event, position, point)
+
+    def _press(self, event: QMouseEvent, position: QPoint, point: QPointF) -> None:
+        canvas = self.canvas
+        plus = canvas.plus_at(point)
+        outlet = canvas.outlet_at(point)
+        item = canvas.block_at(point)
+        link = None if item is not None else canvas.link_at(point)
+        if plus is not None:
+            self.offer_after(*plus, at=position)
+        elif outlet is not None:
+            self._begin(PullWire(canvas, self.verbs, *outlet))
+        elif item is not None:
+            self._press_block(event, item.block.id, position, point)
+        elif link is not None and link.is_plus(point):
+            self.offer_after(link.link.source, link.link.outlet, at=position)
+        elif link is not None:
+            self.select_link(link.link)
+        else:
+            if not event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier):
+                self.select_link(None)
+                self.model.select(())
+            self._begin(Frame(canvas, point))
+
+    def _press_block(self, event: QMouseEvent, block_id: str, position: QPoint, point: QPointF) -> None:
+        selection = self.model.selection
+        modifiers = event.modifiers()
+        # The gesture is there before the selection: what is pressed is in sight already.
+        self._pressed = (position, point)
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            rest = [block for block in selection if block != block_id]
+            self.model.select(rest if block_id in selection else [*selection, block_id])
+        elif modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self.model.select([*selection, block_id])
+        elif block_id not in selection:
+            self.model.select([block_id])
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        position = event.position().toPoint()
+        point = self.mapToScene(position)
+        if self._pressed is not None and self._gesture is None and self.model.selection:
+            start, where = self._pressed
+            if (position - start).manhattanLength() >= _FAR_ENOUGH and self.canvas.trace is None:
+                self._begin(CarryBlocks(self.canvas, self.verbs, self.model.selection, where))
+        if self._gesture is None:
+            self._hover(point)
+            return
+        self._gesture.move(event, point)
+        if isinstance(self._gesture, PullWire):
+            self.hint.follow(self._gesture.why_not, position)
+        self._autoscroll.setProperty("position", position)
+        if self._gesture.scrolls and not self.viewport().rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE).contains(
+            position
+        ):
+            self._autoscroll.start()
+        else:
+            self._autoscroll.stop()
+        self.viewport().update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed = None
+        position = event.position().toPoint()
+        gesture = self._end_gesture()
+        if gesture is None:
+            return
+        gesture.release(event, self.mapToScene(position))
+        if isinstance(gesture, PullWire) and gesture.dropped_at is not None:
+            at = on_grid(gesture.dropped_at.x(), gesture.dropped_at.y() - BLOCK_HEIGHT / 2)
+            self.offer_after(gesture.source, gesture.outlet, at=position, place=at)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        position = event.position().toPoint()
+        point = self.mapToScene(position)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        item = self.canvas.block_at(point)
+        if item is not None:
+            self.model.select([item.block.id])
+            self.model.inspector_wanted.emit()
+        elif self.canvas.link_at(point) is None:
+            self.offer_at(position)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_step(turned.y() / 120, event.position().toPoint())
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.push(QPoint(turned.y() or turned.x(), 0))
+        else:
+            self.push(QPoint(turned.x(), turned.y()))
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(None)
+        super().leaveEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        position = event.pos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            position = self.place_of_selection()
+        else:
+            point = self.mapToScene(position)
+            item = self.canvas.block_at(point)
+            link = None if item is not None else self.canvas.link_at(point)
+            if item is not None and item.block.id not in self.model.selection:
+                self.model.select([item.block.id])
+            elif link is not None:
+                self.select_link(link.link)
+            elif item is None:
+                self.select_link(None)
+                self.model.select(())
+        canvas_menu(self, position).exec(self.viewport().mapToGlobal(position))
+
+    def _hover(self, point: QPointF | None) -> None:
+        canvas = self.canvas
+        item = None if point is None else canvas.block_at(point)
+        name = "" if item is None else item.block.id
+        if point is not None and item is None:
+            # The way to a sign behind a block leads off the block.
+            beside = canvas.plus_at(point) or canvas.outlet_at(point)
+            was = canvas.blocks.get(self._hovered)
+            if beside is not None:
+                name = beside[0]
+            elif was is not None and was.sceneBoundingRect().contains(point):
+                name = self._hovered
+        if name != self._hovered:
+            for block_id in (self._hovered, name):
+                if block_id in canvas.blocks:
+                    canvas.blocks[block_id].set_look(is_hovered=block_id == name)
+            self._hovered = name
+        link = None if point is None or item is not None else canvas.link_at(point)
+        if link is not self._hovered_link:
+            if self._hovered_link is not None:
+                self._hovered_link.set_look(hovered=False)
+            if link is not None:
+                link.set_look(hovered=True)
+            self._hovered_link = link
+        if self.keys.is_pushing:
+            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        elif point is not None and (canvas.outlet_at(point) or canvas.plus_at(point) or link is not None):
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.viewport().unsetCursor()
+
+    def _begin(self, gesture: Gesture) -> None:
+        self.motion.stop()
+        self._gesture = gesture
+
+    def _end_gesture(self) -> Gesture | None:
+        gesture, self._gesture, self._pressed = self._gesture, None, None
+        self._autoscroll.stop()
+        self.hint.follow("", QPoint())
+        self.viewport().unsetCursor()
+        self.viewport().update()
+        return gesture
+
+    def cancel_gesture(self) -> bool:
+        """Escape: what was being dragged goes back. False if nothing was."""
+        gesture = self._end_gesture()
+        if gesture is not None:
+            gesture.cancel()
+        return gesture is not None
+
+    def _scroll_at_the_edge(self) -> None:
+        position: QPoint = self._autoscroll.property("position")
+        room = self.viewport().rect()
+        across = _step(position.x(), room.width())
+        down = _step(position.y(), room.height())
+        if self._gesture is None or (not across and not down):
+            self._autoscroll.stop()
+            return
+        self.push(QPoint(across, down))
+
+    # Adding and connecting
+
+    def offer_after(self, block_id: str, outlet: str, *, at: QPoint | None = None, place: Point | None = None) -> None:
+        """Let a block be chosen that comes after an outlet."""
+        position = at or self.place_of_selection()
+        self.quick_add.offer_blocks(position, lambda entry: self.add(entry, after=(block_id, outlet), at=place))
+
+    def offer_at(self, position: QPoint) -> None:
+        """Let a block be chosen that stands here, by itself."""
+        point = self.mapToScene(position)
+        place = on_grid(point.x(), point.y() - BLOCK_HEIGHT / 2)
+        self.quick_add.offer_blocks(position, lambda entry: self.add(entry, at=place))
+
+    def offer(self) -> None:
+        """Let a block be chosen: on the selected wire, after the selected block, or in the middle."""
+        current = self.model.current
+        if self.selected_link is not None:
+            self.offer_after(self.selected_link.source, self.selected_link.outlet)
+            return
+        after = None if current is None else self.verbs.next_outlet(current.id)
+        if after is not None:
+            self.offer_after(*after)
+        else:
+            self.offer_at(self.viewport().rect().center())
+
+    def connect_from_here(self) -> None:
+        """Let the selected block be connected to another, from a list."""
+        current = self.model.current
+        if current is None:
+            self.model.refuse(self.tr("Select one block first, then press C to connect it."))
+        else:
+            self.quick_add.offer_targets(self.place_of_selection(), current.id)
+
+    def place_of_selection(self) -> QPoint:
+        """Beside what is selected, in the view."""
+        link = None if self.selected_link is None else self.canvas.links.get(self.selected_link)
+        if link is not None:
+            return self.mapFromScene(link.middle)
+        area = self.canvas.content(self.model.selection)
+        if area.isNull():
+            return self.viewport().rect().center()
+        return self.mapFromScene(area.topRight() + QPointF(16, 0))
+
+    def tidy(self) -> None:
+        """Lay the blocks out; they are seen to go to their places."""
+        before = self.verbs.tidy()
+        self.motion.play(before)
+
+    # What is dragged here from the palette
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.dragMoveEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        entry = dropped_entry(event.mimeData(), self.model)
+        event.setAccepted(entry is not None)
+        link = self.canvas.link_at(self.mapToScene(event.position().toPoint()))
+        for item in self.canvas.links.values():
+            item.set_look(hovered=item is link and entry is not None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        entry = dropped_entry(event.mimeData(), self.model)
+        if entry is None:
+            return
+        point = self.mapToScene(event.position().toPoint())
+        link = self.canvas.link_at(point)
+        if link is not None:
+            self.add(entry, after=(link.link.source, link.link.outlet))
+        else:
+            self.add(entry, at=on_grid(point.x() - 100, point.y() - BLOCK_HEIGHT / 2))
+        event.acceptProposedAction()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Keys, painting, size
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                if self.keys.takes(event):
+                    event.accept()
+                    return True
+            elif event.key() == Qt.Key.Key_Tab and self.keys.press(event):
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.keys.press(event):
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self.keys.release(event):
+            super().keyReleaseEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Whoever clicked here knows where the keyboard is.
+        self._has_ring = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.keys.let_go()
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.corner.place()
+        self.hint.place()
+        if not self._was_fitted and self.isVisible():
+            self._was_fitted = True
+            self.fit()
+
+    def showEvent(self, event: QEvent) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]  # a QShowEvent
+        if not self._was_fitted:
+            self._was_fitted = True
+            self.fit()
+
+    def paintEvent(self, event: QEvent) -> None:
+        super().paintEvent(event)  # type: ignore[arg-type]  # a QPaintEvent
+        if self.hasFocus() and self._has_ring:
+            painter = QPainter(self.viewport())
+            width = self._theme.measure("focus")
+            painter.setPen(self.canvas.ink.pen("accent", width))
+            painter.drawRect(QRectF(self.viewport().rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2))
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        if self._gesture is not None:
+            self._gesture.paint(painter, self.canvas)
+
+
+def _step(at: int, length: int) -> int:
+    """How fast the canvas scrolls when the mouse is this near to an edge."""
+    if at < _EDGE:
+        return _SCROLL_STEP
+    return -_SCROLL_STEP if at > length - _EDGE else 0
