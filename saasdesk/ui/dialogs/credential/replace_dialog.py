@@ -11,7 +11,12 @@ from saasdesk.errors import UserError
 from saasdesk.sync.probing import NewKey
 from saasdesk.ui.credential_words import sign_in_of, vendor_of
 from saasdesk.ui.dialogs.connect_vendor.key_field import KeyField
-from saasdesk.ui.dialogs.credential.attempt import KEYRING_TROUBLE, is_about_the_address, is_about_the_key, refusal_of_the_key
+from saasdesk.ui.dialogs.credential.attempt import (
+    KEYRING_TROUBLE,
+    is_about_the_address,
+    is_about_the_key,
+    refusal_of_the_key,
+)
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton
 from saasdesk.ui.widgets.date_field import DateField
