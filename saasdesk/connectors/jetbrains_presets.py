@@ -1,6 +1,6 @@
 """What workflows can do at JetBrains: find somebody's licences, give them out, take them back, move them."""
 
-from saasdesk.connectors.spec import Danger, Input, Look, Preset
+from saasdesk.connectors.spec import Danger, Input, Look, Precheck, Preset, ReadBack, Verified
 
 _REFUSED = frozenset({400, 403})
 
@@ -32,6 +32,13 @@ NOT_FREE = (
     (_code("INVALID_CONTACT_EMAIL"), "JetBrains does not take this e-mail address."),
     (_code("INVALID_CONTACT_NAME"), "First and last name are both needed, and neither may hold a digit."),
 )
+
+_FOUND = frozenset({200})
+
+
+def _licence_shows(licence: str, *shows: tuple[Look, Verified]) -> ReadBack:
+    return ReadBack(f"/customer/licenses/{{{{ {licence} }}}}", (*shows, (NO_LICENCE, Verified.GONE)))
+
 
 _LICENCE_INPUT = Input("license_id", "License ID", required=True, help="The licence, as JetBrains License Id shows it.")
 
@@ -67,6 +74,8 @@ PRESETS = (
         success=Look(frozenset({200})),
         explains=(TOO_EARLY, *NOT_ALLOWED),
         already_gone=NO_LICENCE,
+        no_effect=(Look(_FOUND, path="licenseIds", is_empty=True), "There was no licence to take back."),
+        inverse="jetbrains_assign_license",
         help="Takes all of the person's licences away, or none: JetBrains refuses while one of them was given out "
         "less than 30 days ago. An empty list in the answer means that there was none to take.",
     ),
@@ -81,6 +90,13 @@ PRESETS = (
         success=Look(frozenset({200})),
         explains=(TOO_EARLY, *NOT_ALLOWED),
         already_gone=NO_LICENCE,
+        no_effect=(Look(_FOUND, path="licenseIds", is_empty=True), "Nobody had this licence."),
+        read_back=_licence_shows(
+            "jet_brains_license_id",
+            (Look(_FOUND, path="isAvailableToAssign", value=True), Verified.GONE),
+            (Look(_FOUND, path="assignee.type", value="USER"), Verified.STILL_ACTIVE),
+        ),
+        inverse="jetbrains_assign_license",
         help="Takes the licence in JetBrains License Id, and leaves the person the others.",
     ),
     Preset(
@@ -111,6 +127,20 @@ PRESETS = (
         danger=Danger.CHANGES,
         success=Look(frozenset({200})),
         explains=(*NOT_FREE, *NOT_ALLOWED),
+        precheck=Precheck(
+            "/customer/licenses/{{ license_id }}",
+            (
+                ("isAvailableToAssign", True, "This licence is not free, or is none for people."),
+                ("product.code", "{{ product_code }}", "This licence is for the product {found}."),
+                ("team.id", "{{ license_team_id }}", "This licence is of the team {found}."),
+            ),
+        ),
+        read_back=_licence_shows(
+            "license_id",
+            (Look(_FOUND, path="assignee.email", begins="{{ email }}"), Verified.CONFIRMED),
+            (Look(_FOUND, path="licenseId", value="{{ license_id }}"), Verified.NOT_CONFIRMED),
+        ),
+        inverse="jetbrains_revoke_license",
         help="The answer is empty: read the licence afterwards to see whose it is. "
         "For 30 days it cannot be taken back through the API.",
     ),
@@ -134,6 +164,11 @@ PRESETS = (
         danger=Danger.CHANGES,
         success=Look(frozenset({200})),
         explains=NOT_ALLOWED,
+        read_back=_licence_shows(
+            "license_id",
+            (Look(_FOUND, path="team.id", value="{{ target_team_id }}"), Verified.CONFIRMED),
+            (Look(_FOUND, path="licenseId", value="{{ license_id }}"), Verified.NOT_CONFIRMED),
+        ),
         help="A licence that JetBrains does not know or will not move is left out of the answer without a word.",
     ),
     Preset(

@@ -22,6 +22,7 @@ from saasdesk.connectors.spec import (
     Preset,
     RateLimit,
     Raw,
+    ReadBack,
     Region,
     SaasShape,
     SaasValues,
@@ -29,6 +30,7 @@ from saasdesk.connectors.spec import (
     UserRead,
     VendorField,
     VendorReader,
+    Verified,
     json_header,
     utc_text,
 )
@@ -63,6 +65,15 @@ def organization_of(document: object) -> str | None:
         return None
     found = value_at(users[0], "organization") if users else None
     return found if isinstance(found, str) else ""
+
+
+def _user_shows(path: str, then: Verified, otherwise: Verified, *, value: str | bool) -> ReadBack:
+    """Reads the user back: this value at this path shows the one, any other the other."""
+    found = frozenset({200})
+    return ReadBack(
+        "/api/systemusers/{{ jump_cloud_user_id }}",
+        ((Look(found, path=path, value=value), then), (Look(found), otherwise), (NOT_FOUND, Verified.GONE)),
+    )
 
 
 def add_full_name(raw: Raw) -> None:
@@ -411,6 +422,12 @@ JUMPCLOUD = Connector(
             },
             danger=Danger.CHANGES,
             success=DONE,
+            read_back=ReadBack(
+                "/api/systemusers/{{ new_id }}",
+                ((Look(frozenset({200}), path="email", begins="{{ email }}"), Verified.CONFIRMED),),
+                new_id_path="_id",
+            ),
+            inverse="jumpcloud_delete_user",
             help="The new user may come back staged: the organisation's settings decide. Leave a key out of the body "
             "rather than sending it empty.",
         ),
@@ -443,6 +460,13 @@ JUMPCLOUD = Connector(
             danger=Danger.DESTROYS,
             success=DONE,
             already_gone=NOT_FOUND,
+            is_irreversible=True,
+            explains=(
+                (
+                    Look(frozenset({409})),
+                    "JumpCloud deletes nobody who manages others: say in New manager of the reports who takes over.",
+                ),
+            ),
             help="Cannot be undone: a user who is created again has a new id.",
         ),
         Preset(
@@ -453,6 +477,8 @@ JUMPCLOUD = Connector(
             needs=("jump_cloud_user_id",),
             danger=Danger.CHANGES,
             success=DONE,
+            already_gone=NOT_FOUND,
+            read_back=_user_shows("account_locked", Verified.CONFIRMED, Verified.NOT_CONFIRMED, value=False),
             help="An expired password stays expired.",
         ),
         Preset(
@@ -461,8 +487,10 @@ JUMPCLOUD = Connector(
             method="POST",
             path="/api/systemusers/{{ jump_cloud_user_id }}/expire",
             needs=("jump_cloud_user_id",),
-            danger=Danger.CHANGES,
+            danger=Danger.DESTROYS,
             success=DONE,
+            already_gone=NOT_FOUND,
+            read_back=_user_shows("password_expired", Verified.CONFIRMED, Verified.NOT_CONFIRMED, value=True),
             help="The user has to choose a new password at the next sign-in.",
         ),
         Preset(
@@ -472,8 +500,10 @@ JUMPCLOUD = Connector(
             path="/api/systemusers/{{ jump_cloud_user_id }}",
             needs=("jump_cloud_user_id",),
             body={"state": "SUSPENDED"},
-            danger=Danger.CHANGES,
+            danger=Danger.DESTROYS,
             success=DONE,
+            already_gone=NOT_FOUND,
+            read_back=_user_shows("state", Verified.DISABLED, Verified.STILL_ACTIVE, value="SUSPENDED"),
             help="The account stays, and can be activated again.",
         ),
         Preset(

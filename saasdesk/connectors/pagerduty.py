@@ -249,6 +249,14 @@ PAGERDUTY = Connector(
             danger=Danger.DESTROYS,
             success=Look(frozenset({204})),
             already_gone=Look(frozenset({404}), path="error.code", value=2100),
+            is_irreversible=True,
+            explains=(
+                (
+                    Look(frozenset({400}), path="error.code", value=2001),
+                    "Close or reassign their incidents, and take them off every schedule and escalation policy; then "
+                    "run it again.",
+                ),
+            ),
             help="Cannot be undone: a user who is added again has a new id and none of the old settings. "
             "PagerDuty refuses while incidents, schedules or escalation policies still name the user; it says which.",
         ),

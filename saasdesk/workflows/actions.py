@@ -8,22 +8,22 @@ import hashlib
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import orjson
 
 from saasdesk.clock import now_text
-from saasdesk.connectors import ADMIN, Connector, Danger, Found, Gone, VendorClient
+from saasdesk.connectors import ADMIN, Connector, Danger, Found, Gone, Preset, ReadBack, VendorClient, Verified
 from saasdesk.connectors.pages import value_at
 from saasdesk.credentials import Credential, Vault, open_session
 from saasdesk.errors import UserError
 from saasdesk.store import Connection, Store
-from saasdesk.web import Answer, CancelledMidway, ErrorKind, VendorError, VendorSession
+from saasdesk.web import Answer, CancelledMidway, ErrorKind, VendorError, VendorSession, path_segment
 from saasdesk.workflows import rows
 from saasdesk.workflows.blocks.kind import Done, Seen
 from saasdesk.workflows.graph import FAILURE, NOT_FOUND, SUCCESS
-from saasdesk.workflows.requests import PresetRequest, with_found
+from saasdesk.workflows.requests import NEW_ID, PresetRequest, with_found
 
 PAUSE_SECONDS = 1.0
 """How long to wait before a call that never left is tried again."""
@@ -57,13 +57,9 @@ class ActionState(StrEnum):
     RESOLVED = "resolved"
 
 
-class Verified(StrEnum):
-    """What reading back showed."""
-
-    GONE = "gone"
-    DISABLED = "disabled"
-    STILL_ACTIVE = "still active"
-    CANNOT_VERIFY = "cannot verify"
+# What was asked for has come true, or has not.
+_CAME_TRUE = frozenset({Verified.GONE, Verified.DISABLED, Verified.CONFIRMED})
+_DID_NOT = frozenset({Verified.STILL_ACTIVE, Verified.NOT_CONFIRMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +70,8 @@ class _Outcome:
     status: int | None = None
     # How long to wait before it may be sent again; None means that it may not.
     again_after: float | None = None
+    # The id of what the call made, where it made something.
+    new_id: str = ""
 
 
 class TooManyUnknown(UserError):
@@ -130,6 +128,9 @@ class Caller:
             return Done(NOT_FOUND, "" if look_up is None else look_up.none_found)
         if request.preset.danger is Danger.READS:
             return _as_done(_read(session, found))
+        wrong = _precheck(session, found)
+        if wrong:
+            return Done(FAILURE, f"Nothing was sent. {wrong}")
         return self._act(run, block, client, session, found)
 
     def look(self, connector: Connector, credential: Credential, request: PresetRequest) -> Seen:
@@ -169,9 +170,8 @@ class Caller:
             outcome = _send(session, request)
             verified = ""
             if outcome.state in {ActionState.SUCCEEDED, ActionState.UNKNOWN}:
-                verified = _read_back(client, request)
-            if outcome.state is ActionState.UNKNOWN and verified in {Verified.GONE, Verified.DISABLED}:
-                outcome = _Outcome(ActionState.RESOLVED, SUCCESS, f"{outcome.message} It was carried out all the same.")
+                verified = _verified(client, session, request, outcome.new_id)
+            outcome = _in_the_light_of(outcome, verified, request)
             self._note(action, outcome, verified)
             if outcome.again_after is None or number == _MOST_TRIES:
                 return _as_done(outcome, verified)
@@ -205,16 +205,48 @@ class Caller:
             )
 
 
+def _in_the_light_of(outcome: _Outcome, verified: str, request: PresetRequest) -> _Outcome:
+    """What became of a call, once it is known what reading back showed."""
+    if outcome.state is ActionState.UNKNOWN and verified in _CAME_TRUE:
+        return _Outcome(ActionState.RESOLVED, SUCCESS, f"{outcome.message} It was carried out all the same.")
+    may_lag = request.read_back is not None and request.read_back.may_lag
+    if outcome.state is ActionState.SUCCEEDED and verified in _DID_NOT and not may_lag:
+        said = "The vendor answered that it is done, but reading back shows that it is not."
+        return replace(outcome, outlet=FAILURE, message=f"{outcome.message} {said}".lstrip())
+    return outcome
+
+
+def _precheck(session: VendorSession, request: PresetRequest) -> str:
+    """Why the request must not leave, although the vendor would not refuse it; empty where nothing is wrong."""
+    if request.precheck is None or request.preset.precheck is None:
+        return ""
+    path, expects = request.precheck
+    try:
+        answer = session.get(path, doing=request.preset.title, path_template=request.preset.precheck.path).json()
+    except VendorError as error:
+        return str(error)
+    for at, wanted, words in expects:
+        found = value_at(answer, at)
+        if str(found).casefold() != str(wanted).casefold():
+            return words.replace("{found}", "that is not told" if found is None else str(found)[:60])
+    return ""
+
+
+def _accepted(preset: Preset) -> frozenset[int]:
+    """The statuses that are answers rather than errors."""
+    gone = preset.already_gone.statuses if preset.already_gone is not None else frozenset()
+    return gone | (preset.no_effect[0].statuses if preset.no_effect is not None else frozenset())
+
+
 def _send(session: VendorSession, request: PresetRequest) -> _Outcome:
     preset = request.preset
-    gone = preset.already_gone
     try:
         answer = session.send(
             preset.method,
             request.path,
             request.params or None,
             request.body,
-            accept_statuses=gone.statuses if gone is not None else (),
+            accept_statuses=_accepted(preset),
             doing=preset.title,
             path_template=preset.path,
         )
@@ -228,14 +260,7 @@ def _send(session: VendorSession, request: PresetRequest) -> _Outcome:
 
 
 def _outcome_of(error: VendorError, request: PresetRequest) -> _Outcome:
-    words = next(
-        (
-            words
-            for look, words in request.preset.explains
-            if error.status is not None and look.fits(error.status, error.json_error)
-        ),
-        "",
-    )
+    words = "" if error.status is None else _explained(request.preset, error.status, error.json_error)
     message = f"{error} {words}".rstrip()
     if not error.maybe_sent:
         return _Outcome(ActionState.NOT_SENT, FAILURE, message, again_after=PAUSE_SECONDS)
@@ -246,23 +271,33 @@ def _outcome_of(error: VendorError, request: PresetRequest) -> _Outcome:
     return _Outcome(ActionState.REFUSED, FAILURE, message, error.status, again)
 
 
+def _explained(preset: Preset, status: int, document: object) -> str:
+    """Our words for a refusal whose reason the vendor only hints at."""
+    return next((words for look, words in preset.explains if look.fits(status, document)), "")
+
+
 def _judge(answer: Answer, request: PresetRequest) -> _Outcome:
-    preset, document = request.preset, _document(answer)
-    gone = preset.already_gone
-    if gone is not None and answer.status >= 300:
-        if gone.fits(answer.status, document):
-            return _Outcome(
-                ActionState.SUCCEEDED, NOT_FOUND, "Was already gone; nothing had to be done.", answer.status
-            )
+    preset, document, status = request.preset, _document(answer), answer.status
+    if preset.no_effect is not None and preset.no_effect[0].fits(status, document):
+        outlet = NOT_FOUND if preset.danger is Danger.DESTROYS else SUCCESS
+        return _Outcome(ActionState.SUCCEEDED, outlet, preset.no_effect[1], status)
+    if status >= 300:
+        if preset.already_gone is not None and preset.already_gone.fits(status, document):
+            return _Outcome(ActionState.SUCCEEDED, NOT_FOUND, "Was already gone; nothing had to be done.", status)
+        refused = f"Refused ({status}), and not in a way that says it is gone."
         return _Outcome(
-            ActionState.REFUSED,
-            FAILURE,
-            f"Refused ({answer.status}), and not in a way that says it is gone.",
-            answer.status,
+            ActionState.REFUSED, FAILURE, f"{refused} {_explained(preset, status, document)}".rstrip(), status
         )
-    if preset.success.fits(answer.status, document):
-        return _Outcome(ActionState.SUCCEEDED, SUCCESS, "", answer.status)
-    return _Outcome(ActionState.UNKNOWN, FAILURE, f"An answer that was not expected ({answer.status}).", answer.status)
+    if answer.is_web_page:
+        # From a proxy or a sign-in: whether the call ever came through is not told.
+        said = f"A web page came instead of an answer ({status})."
+        return _Outcome(ActionState.UNKNOWN, FAILURE, said, status)
+    if preset.success.fits(status, document):
+        back = request.read_back
+        made = value_at(document, back.new_id_path) if back is not None and back.new_id_path else None
+        new_id = made if isinstance(made, str) else ""
+        return _Outcome(ActionState.SUCCEEDED, SUCCESS, "", status, new_id=new_id)
+    return _Outcome(ActionState.UNKNOWN, FAILURE, f"An answer that was not expected ({status}).", status)
 
 
 def _read(session: VendorSession, request: PresetRequest) -> _Outcome:
@@ -284,7 +319,7 @@ def _read(session: VendorSession, request: PresetRequest) -> _Outcome:
     document = _document(answer)
     if gone is not None and gone.fits(answer.status, document):
         return _Outcome(ActionState.SUCCEEDED, NOT_FOUND, "The vendor does not know this user.", answer.status)
-    if preset.success.fits(answer.status, document):
+    if preset.success.fits(answer.status, document) and not answer.is_web_page:
         return _Outcome(ActionState.SUCCEEDED, SUCCESS, "", answer.status)
     return _Outcome(ActionState.REFUSED, FAILURE, f"An answer that was not expected ({answer.status}).", answer.status)
 
@@ -298,8 +333,10 @@ def _document(answer: Answer) -> object:
         return None
 
 
-def _read_back(client: VendorClient, request: PresetRequest) -> str:
-    """What the vendor says of the user now; empty for calls after which nobody has to be gone."""
+def _verified(client: VendorClient, session: VendorSession, request: PresetRequest, new_id: str) -> str:
+    """What the vendor says now; empty for calls after which nothing can be seen."""
+    if request.read_back is not None:
+        return _read_back(session, request.read_back, request.preset, new_id)
     if request.preset.danger is not Danger.DESTROYS:
         return ""
     if request.preset.kind != ADMIN or not client.can_read_one or not request.user_id:
@@ -317,6 +354,27 @@ def _read_back(client: VendorClient, request: PresetRequest) -> str:
             )
         case _:
             return Verified.CANNOT_VERIFY
+
+
+def _read_back(session: VendorSession, back: ReadBack, preset: Preset, new_id: str) -> str:
+    if back.new_id_path and not new_id:
+        return Verified.CANNOT_VERIFY
+    try:
+        answer = session.send(
+            back.method,
+            back.path.replace(NEW_ID, path_segment(new_id)) if new_id else back.path,
+            back.params or None,
+            back.body,
+            retry=True,
+            accept_statuses=frozenset().union(*(look.statuses for look, _shown in back.shows)),
+            doing=f"look what became of {preset.title}",
+            path_template=back.path if preset.read_back is None else preset.read_back.path,
+        )
+    except (VendorError, UserError):
+        return Verified.CANNOT_VERIFY
+    document = _document(answer)
+    shown = next((shown for look, shown in back.shows if look.fits(answer.status, document)), None)
+    return shown or Verified.CANNOT_VERIFY
 
 
 def _as_done(outcome: _Outcome, verified: str = "") -> Done:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from saasdesk.connectors import Connector, Danger, Preset
+from saasdesk.connectors import Connector, Danger, Preset, ReadBack
 from saasdesk.credentials import Credential
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.web import host_of, path_segment
@@ -17,6 +17,8 @@ _QUOTED_OR_NOT = re.compile(r'(")?\{\{\s*(\w+)\s*\}\}(?(1)")')
 
 # What stands in a plan for a value that only a look-up finds.
 LOOKED_UP = "(looked up first)"
+# And for the id of what the request itself makes.
+NEW_ID = "(made by the request)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,9 @@ class PresetRequest:
     body: object = None
     # Path and parameters of the read that comes first, where there is one.
     look_up: tuple[str, Mapping[str, str]] | None = None
+    # The path of the read that is made before, and what has to stand in its answer; and how the outcome is read back.
+    precheck: tuple[str, tuple[tuple[str, str | bool, str], ...]] | None = None
+    read_back: ReadBack | None = None
 
     @property
     def line(self) -> str:
@@ -98,6 +103,7 @@ def compose(
     if preset.look_up is not None:
         look_up = (path_of(preset.look_up.path), _params(preset.look_up.params, values))
         values[preset.look_up.fills] = LOOKED_UP
+    values["new_id"] = NEW_ID
     return PresetRequest(
         preset,
         connector.key,
@@ -109,12 +115,37 @@ def compose(
         params=_params(preset.params, values),
         body=None if preset.body is None else _filled(preset.body, values, _numbers(preset)),
         look_up=look_up,
+        precheck=None
+        if preset.precheck is None
+        else (
+            path_of(preset.precheck.path),
+            tuple((at, _filled(wanted, values, frozenset()), words) for at, wanted, words in preset.precheck.expects),
+        ),
+        read_back=None
+        if preset.read_back is None
+        else _read_back(preset.read_back, path_of(preset.read_back.path), values, _numbers(preset)),
     )
 
 
 def with_found(request: PresetRequest, found: str) -> PresetRequest:
     """The request with what its look-up found."""
-    return replace(request, path=request.path.replace(LOOKED_UP, path_segment(found)))
+    back = request.read_back
+    return replace(
+        request,
+        path=request.path.replace(LOOKED_UP, path_segment(found)),
+        read_back=None if back is None else replace(back, path=back.path.replace(LOOKED_UP, path_segment(found))),
+    )
+
+
+def _read_back(declared: ReadBack, path: str, values: Mapping[str, str], numbers: frozenset[str]) -> ReadBack:
+    for marker in (LOOKED_UP, NEW_ID):
+        path = path.replace(path_segment(marker), marker)
+    shows = tuple(
+        (replace(look, value=_filled(look.value, values, numbers), begins=_text(look.begins, values)), shown)
+        for look, shown in declared.shows
+    )
+    body = None if declared.body is None else _filled(declared.body, values, numbers)
+    return replace(declared, path=path, params=_params(declared.params, values), body=body, shows=shows)
 
 
 def _needed(connector: Connector, preset: Preset, record: RecordView, need: str) -> str:

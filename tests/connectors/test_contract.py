@@ -184,7 +184,8 @@ def test_that_the_placeholders_of_every_preset_are_real(connector: Connector) ->
     for preset in connector.presets:
         named = {name for text in preset.templates() for name in placeholders(text)}
         looked_up = {preset.look_up.fills} if preset.look_up is not None else set()
-        assert named <= {*preset.needs, *(declared.key for declared in preset.inputs), *inputs, *looked_up}
+        new_id = {"new_id"} if preset.read_back is not None and preset.read_back.new_id_path else set()
+        assert named <= {*preset.needs, *(declared.key for declared in preset.inputs), *inputs, *looked_up, *new_id}
         assert preset.kind in {"admin", *(kind.key for kind in connector.kinds)}
         assert set(preset.needs) <= real
         assert preset.path.startswith("/")
@@ -201,6 +202,10 @@ def test_that_a_preset_that_destroys_says_what_done_and_gone_look_like(connector
             assert preset.already_gone is not None
             assert preset.already_gone.path, "a status alone can come from a proxy"
         assert all(200 <= status < 300 for status in preset.success.statuses)
+        assert preset.danger is not Danger.READS or preset.read_back is None
+        assert not (preset.inverse and preset.is_irreversible)
+        assert preset.inverse in {"", *(other.key for other in connector.presets)}
+        assert preset.danger is not Danger.CHANGES or preset.read_back is not None, "nobody would see what became of it"
     assert len({preset.key for preset in connector.presets}) == len(connector.presets)
 
 

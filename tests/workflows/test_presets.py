@@ -1,179 +1,613 @@
-"""What presets do at each vendor: the simulator is asked afterwards, not us."""
+"""What every preset does at its vendor, and what not when something goes wrong: the simulator is asked, not us."""
 
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from saasdesk.connectors import CONNECTORS, Danger
 from saasdesk.simulator.control import Simulator
-from saasdesk.workflows.runner import RunState, WorkflowResult
+from saasdesk.simulator.faults import Fault, FaultKind
+from saasdesk.store.preferences import write_setting
+from saasdesk.workflows import history
+from saasdesk.workflows.requests import find_preset
+from saasdesk.workflows.runner import Ended, RunState, WorkflowResult
 from tests.workflows.conftest import Workshop, document
 
-Open = Callable[[str], Workshop]
+NO_CAPS = {"destructive_calls_per_run": "1000", "destructive_calls_per_day": "1000", "destructive_percent": "100"}
 
 
-@pytest.fixture
-def open_workshop(tmp_path: Path) -> Iterator[Open]:
-    """Opens an office of one vendor, whose people were read, with a key that may act."""
-    with ExitStack() as stack:
+class Hurried(threading.Event):
+    """Never waits."""
 
-        def open_it(vendor: str) -> Workshop:
-            simulator = stack.enter_context(Simulator(60))
-            made = Workshop(tmp_path / vendor, simulator, vendor)
-            stack.callback(made.close)
+    def wait(self, timeout: float | None = None) -> bool:
+        return self.is_set()
+
+
+class Offices:
+    """One office for each vendor, in front of the same simulator; every test takes people that no other one took."""
+
+    def __init__(self, folder: Any, simulator: Simulator) -> None:
+        self._folder, self._open, self.simulator = folder, {}, simulator
+        self._taken: dict[str, set[str]] = {}
+
+    def at(self, vendor: str) -> Workshop:
+        if vendor not in self._open:
+            made = self._open[vendor] = Workshop(self._folder / vendor, self.simulator, vendor)
             made.vault.change("pd key", expires=None, permission="act", owner="", notes="")
+            access = self.simulator.access()[vendor]
+            if vendor == "atlassian":
+                inputs = {key: access[key] for key in ("directory_id", "organization_id")}
+                made.vault.set(
+                    "directory", made.connector, access["directory_key"], kind="scim", permission="act",
+                    inputs=inputs, base_url=access["base_url"],
+                )  # fmt: skip
+            for key, value in NO_CAPS.items():
+                made.store.write(lambda db, key=key, value=value: write_setting(db, key, value))
             made.integrate()
             made.run()
-            return made
+        return self._open[vendor]
 
-        yield open_it
+    def take(self, vendor: str, fits: Callable[[Any], bool] = lambda _account: True) -> Any:
+        """An account that nobody has taken yet."""
+        taken = self._taken.setdefault(vendor, set())
+        found = next(
+            each for each in self.simulator.truth(vendor) if each.id not in taken and each.email and fits(each)
+        )
+        taken.add(found.id)
+        return found
+
+    def close(self) -> None:
+        for office in self._open.values():
+            office.close()
 
 
-def do(
-    workshop: Workshop,
-    preset: str,
-    field: str,
-    value: object,
-    *,
-    key: str = "pd key",
-    of: str = "saas_users",
-    **inputs: str,
-) -> WorkflowResult:
+@pytest.fixture(scope="module")
+def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offices]:
+    with Simulator(220) as simulator:
+        made = Offices(tmp_path_factory.mktemp("offices"), simulator)
+        yield made
+        made.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_faults_left(offices: Offices) -> Iterator[None]:
+    yield
+    offices.simulator.faults.clear()
+    for office in offices._open.values():
+        office.store.write(lambda db: write_setting(db, "workflows_paused", "false"))
+
+
+def send(
+    workshop: Workshop, preset: str, who: str, value: object, *, key: str = "pd key", of: str = "saas_users",
+    fault: Fault | None = None, **inputs: str,
+) -> WorkflowResult:  # fmt: skip
     """Send one record through a workflow of this preset alone."""
     settings: dict[str, Any] = {"preset": preset, "credential": key, "inputs": inputs}
-    criteria = {"field": field, "operator": "equals", "value": value}
+    criteria = {"field": who, "operator": "equals", "value": value}
     blocks = [
         {"id": "begin", "kind": "begin", "settings": {"criteria": criteria, "run_for": "all"}},
         {"id": "act", "kind": "api", "settings": settings},
         {"id": "done", "kind": "end"},
     ]
     links = [{"from": "begin", "outlet": "next", "to": "act"}, {"from": "act", "to": "done"}]
-    workflow = workshop.launch(document(preset, object=of, block=blocks, link=links))
-    result = workshop.go(workflow, event=preset)
+    workflow = workshop.launch(document(f"{preset} {of}", object=of, block=blocks, link=links))
+    plan = workshop.plan(workflow)
+    if fault is not None:
+        workshop.simulator.faults.add(fault)
+    result = workshop.go(workflow, event=f"{preset} {value} {len(workshop.calls())}", plan=plan)
     assert len(result.ended) == 1, result
     return result
 
 
-def test_that_jumpcloud_deletes_a_user(open_workshop: Open) -> None:
-    workshop = open_workshop("jumpcloud")
-    managers = {str(name) for (name,) in workshop.rows("SELECT manager FROM person WHERE manager IS NOT NULL")}
-    victim = next(
-        account for account in workshop.simulator.jumpcloud.truth() if account.name not in managers and account.active
+def outlet(workshop: Workshop) -> str | None:
+    """How the record left the block."""
+    return history.latest_runs(workshop.store)[0].steps[1].outlet
+
+
+# ----- whom each preset is tried with, and where the simulator shows that it was done
+
+
+def _jumpcloud(offices: Offices) -> Any:
+    managers = {user.get("manager") for user in map(offices.simulator.jumpcloud.user_of, _serials(offices))}
+    return offices.take("jumpcloud", lambda each: each.active and each.id not in managers)
+
+
+def _serials(offices: Offices) -> list[int]:
+    return [account.serial for account in offices.simulator.jumpcloud.truth()]
+
+
+def _pagerduty(offices: Offices) -> Any:
+    busy = offices.simulator.pagerduty.busy_ids()
+    return offices.take("pagerduty", lambda each: each.id not in busy and "wner" not in each.role)
+
+
+def _atlassian(offices: Offices) -> Any:
+    """Somebody whom user management lets change and shows, and whom the directory knows."""
+    vendor = offices.simulator.atlassian
+    return offices.take(
+        "atlassian",
+        lambda each: (
+            each.active
+            and not vendor._comes_from_elsewhere(each.serial)
+            and vendor._dice(each.serial)[20] > 4
+            and vendor._dice(each.serial)[22] >= 20
+            and vendor._is_synced(each.serial)
+            and not vendor._is_suspended(each.serial)
+        ),
     )
 
-    result = do(workshop, "jumpcloud_delete_user", "jump_cloud_user_id", victim.id, of="people")
+
+def _jetbrains(offices: Offices) -> Any:
+    """Somebody who has had every licence for more than a month."""
+    rows = offices.simulator.jetbrains._roll().numbers
+    today = offices.simulator.company.today
+    fresh = {
+        hand.email.lower()
+        for number in rows
+        if (hand := offices.simulator.jetbrains._hand(number, offices.simulator.jetbrains._dice(number, "row")))
+        and hand.since
+        and (today - hand.since).days <= 31
+    }
+    return offices.take("jetbrains", lambda each: each.email not in fresh)
+
+
+def _user(offices: Offices, account: Any) -> dict[str, Any]:
+    return offices.simulator.jumpcloud.user_of(account.serial)
+
+
+def _licence(offices: Offices, licence: str) -> dict[str, Any]:
+    return next(row for row in offices.simulator.jetbrains.rows() if row["licenseId"] == licence)
+
+
+def _is_here(offices: Offices, vendor: str, account: Any) -> bool:
+    return account.id in {each.id for each in offices.simulator.truth(vendor)}
+
+
+def _is_open(offices: Offices, account: Any) -> bool:
+    return next(each.active for each in offices.simulator.truth("atlassian") if each.id == account.id)
+
+
+def _membership(offices: Offices, account: Any) -> str:
+    vendor = offices.simulator.atlassian
+    return str(vendor._member_object(account.serial)["membershipStatus"]) if vendor._is_member(account.serial) else ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A preset: whom it is tried with, by which field they are found, what reading back shows, what is then true."""
+
+    vendor: str
+    preset: str
+    who: str
+    verified: str
+    is_done: Callable[[Offices, Any], bool]
+    # The simulator's name for the place where the call arrives.
+    endpoint: str
+    of: str = "people"
+    key: str = "pd key"
+    inputs: dict[str, str] = field(default_factory=dict)
+    # What undoes it, so that the same account shows both.
+    after: str = ""
+
+
+PEOPLE = {
+    "jumpcloud": _jumpcloud,
+    "pagerduty": _pagerduty,
+    "atlassian": _atlassian,
+    "jetbrains": _jetbrains,
+}
+JUMPCLOUD = {"vendor": "jumpcloud", "who": "jump_cloud_user_id"}
+ACCOUNT = {"vendor": "atlassian", "who": "saas_user_id", "of": "saas_users"}
+SCIM = {"vendor": "atlassian", "who": "email", "key": "directory", "endpoint": "scim_user"}
+
+CASES = (
+    Case(
+        preset="jumpcloud_delete_user", verified="gone", endpoint="user",
+        is_done=lambda at, who: not _is_here(at, "jumpcloud", who), **JUMPCLOUD,
+    ),
+    Case(
+        preset="jumpcloud_unlock_user", verified="confirmed", endpoint="unlock",
+        is_done=lambda at, who: not _user(at, who)["account_locked"], **JUMPCLOUD,
+    ),
+    Case(
+        preset="jumpcloud_expire_password", verified="confirmed", endpoint="expire",
+        is_done=lambda at, who: bool(_user(at, who)["password_expired"]), **JUMPCLOUD,
+    ),
+    Case(
+        preset="jumpcloud_suspend_user", verified="disabled", endpoint="user",
+        is_done=lambda at, who: _user(at, who)["state"] == "SUSPENDED", **JUMPCLOUD,
+    ),
+    Case(
+        vendor="pagerduty", preset="pagerduty_delete_user", who="pager_duty_user_id", verified="gone", endpoint="user",
+        is_done=lambda at, who: not _is_here(at, "pagerduty", who),
+    ),
+    Case(
+        vendor="jetbrains", preset="jetbrains_revoke_license", who="email", verified="gone", endpoint="revoke",
+        is_done=lambda at, who: not _is_here(at, "jetbrains", who),
+    ),
+    Case(
+        preset="atlassian_deactivate_user", verified="disabled", endpoint="disable",
+        is_done=lambda at, who: not _is_open(at, who), **ACCOUNT,
+    ),
+    Case(
+        preset="atlassian_activate_user", verified="confirmed", endpoint="enable", after="atlassian_deactivate_user",
+        is_done=_is_open, **ACCOUNT,
+    ),
+    Case(
+        preset="atlassian_delete_account", verified="disabled", endpoint="delete",
+        is_done=lambda at, who: not _is_open(at, who), **ACCOUNT,
+    ),
+    Case(
+        preset="atlassian_cancel_deletion", verified="confirmed", endpoint="cancel-delete",
+        after="atlassian_delete_account", is_done=_is_open, **ACCOUNT,
+    ),
+    Case(
+        preset="atlassian_suspend_access", verified="disabled", endpoint="suspend",
+        is_done=lambda at, who: _membership(at, who) == "suspended", **ACCOUNT,
+    ),
+    Case(
+        preset="atlassian_restore_access", verified="confirmed", endpoint="restore", after="atlassian_suspend_access",
+        is_done=lambda at, who: _membership(at, who) == "active", **ACCOUNT,
+    ),
+    Case(
+        preset="atlassian_remove_user", verified="gone", endpoint="member",
+        is_done=lambda at, who: _membership(at, who) == "", **ACCOUNT,
+    ),
+    Case(
+        preset="atlassian_deactivate_directory_user", verified="disabled",
+        is_done=lambda at, who: not _is_open(at, who), **SCIM,
+    ),
+    Case(
+        preset="atlassian_delete_user", verified="gone",
+        is_done=lambda at, who: not at.simulator.atlassian._is_synced(who.serial), **SCIM,
+    ),
+)  # fmt: skip
+each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.preset)
+
+
+def value_of(case: Case, account: Any) -> str:
+    return str(account.email if case.who == "email" else account.id)
+
+
+def carry_out(offices: Offices, case: Case, account: Any, fault: Fault | None = None) -> Ended:
+    (ended,) = send(
+        offices.at(case.vendor), case.preset, case.who, value_of(case, account), key=case.key, of=case.of,
+        fault=fault, **case.inputs,
+    ).ended  # fmt: skip
+    return ended
+
+
+def prepared(offices: Offices, case: Case) -> Any:
+    """An account that the preset can be tried with."""
+    offices.at(case.vendor)
+    account = PEOPLE[case.vendor](offices)
+    if case.preset == "jumpcloud_unlock_user":
+        offices.simulator.jumpcloud._remember(account.serial, {"account_locked": True})
+    if case.after:
+        before = next(other for other in CASES if other.preset == case.after)
+        assert carry_out(offices, before, account).state is RunState.COMPLETED
+    return account
+
+
+def test_that_every_preset_that_acts_is_tried_here() -> None:
+    acting = {
+        preset.key
+        for connector in CONNECTORS.values()
+        for preset in connector.presets
+        if preset.danger is not Danger.READS
+    }
+    elsewhere = {
+        "jumpcloud_create_user", "atlassian_create_user", "jetbrains_assign_license", "jetbrains_revoke_one_license",
+        "jetbrains_change_team",
+    }  # fmt: skip
+
+    assert acting == {case.preset for case in CASES} | elsewhere
+
+
+@each_case
+def test_that_it_is_done_at_the_vendor_and_read_back(offices: Offices, case: Case) -> None:
+    account = prepared(offices, case)
+    was_done = case.is_done(offices, account)
+
+    ended = carry_out(offices, case, account)
+
+    assert ended.state is RunState.COMPLETED, ended
+    assert not was_done
+    assert case.is_done(offices, account)
+    call = offices.at(case.vendor).calls()[-1]
+    assert (call.state, call.verified, call.preset) == ("succeeded", case.verified, case.preset)
+
+
+@each_case
+def test_that_whoever_the_vendor_does_not_know_is_nobodys_loss(offices: Offices, case: Case) -> None:
+    workshop, account = offices.at(case.vendor), prepared(offices, case)
+    column, before = case.who, [each.id for each in offices.simulator.truth(case.vendor)]
+    table = "person" if case.of == "people" else "saas_user"
+    unknown = {
+        "jump_cloud_user_id": "0123456789abcdef01234567", "pager_duty_user_id": "PZZZZZZ",
+        "saas_user_id": "5b10a2844c20165700ede21g", "email": "nobody@example.com",
+    }[column]  # fmt: skip
+    (number,) = workshop.rows(f"SELECT id FROM {table} WHERE {column} = ?", value_of(case, account))[0]
+    has_key = case.of == "people"
+
+    def call_them(name: str) -> None:
+        workshop.write(f"UPDATE {table} SET {column} = ? WHERE id = ?", name, number)
+        if has_key:
+            workshop.write(f"UPDATE {table} SET {column}__key = ? WHERE id = ?", name.casefold(), number)
+
+    call_them(unknown)
+
+    (ended,) = send(workshop, case.preset, column, unknown, key=case.key, of=case.of, **case.inputs).ended
+
+    call_them(value_of(case, account))
+    assert [each.id for each in offices.simulator.truth(case.vendor)] == before
+    preset = find_preset(CONNECTORS, case.preset)[1]
+    if preset.danger is Danger.DESTROYS:
+        assert (ended.state, outlet(workshop)) == (RunState.COMPLETED, "not_found"), ended
+    else:
+        assert outlet(workshop) in {"not_found", "failure"}
+
+
+@each_case
+@pytest.mark.parametrize("status", [200, 404])
+def test_that_a_web_page_is_no_proof_of_anything(offices: Offices, case: Case, status: int) -> None:
+    account = prepared(offices, case)
+
+    ended = carry_out(offices, case, account, Fault(FaultKind.WEB_PAGE, endpoint=case.endpoint, status=status, times=1))
+
+    call = offices.at(case.vendor).calls()[-1]
+    assert ended.state is RunState.FAILED, ended
+    assert not case.is_done(offices, account)
+    assert call.state in {"refused", "unknown"}
+    assert call.verified not in {"gone", "disabled"}
+
+
+@each_case
+def test_that_a_429_in_the_middle_is_waited_for_and_the_call_made_once(
+    offices: Offices, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Atlassian says when by the minute: nobody waits for it here.
+    monkeypatch.setattr(offices.at(case.vendor), "stop", Hurried())
+    account = prepared(offices, case)
+
+    ended = carry_out(
+        offices, case, account, Fault(FaultKind.STATUS, endpoint=case.endpoint, status=429, amount=0, times=1)
+    )
+
+    assert ended.state is RunState.COMPLETED, ended
+    assert case.is_done(offices, account)
+    assert [call.state for call in offices.at(case.vendor).calls()[-2:]] == ["refused", "succeeded"]
+
+
+@each_case
+def test_p05_that_a_call_whose_answer_never_came_is_made_once_and_read_back(offices: Offices, case: Case) -> None:
+    account = prepared(offices, case)
+    method = find_preset(CONNECTORS, case.preset)[1].method
+    log = offices.simulator.requests
+    before = log.count(vendor=case.vendor, endpoint=case.endpoint, method=method)
+
+    ended = carry_out(offices, case, account, Fault(FaultKind.DROP, endpoint=case.endpoint, times=1))
+
+    call = offices.at(case.vendor).calls()[-1]
+    assert log.count(vendor=case.vendor, endpoint=case.endpoint, method=method) == before + 1
+    assert case.is_done(offices, account)
+    assert (call.state, call.verified, ended.state) == ("resolved", case.verified, RunState.COMPLETED)
+
+
+# ----- what takes more than an account
+
+
+def test_that_jumpcloud_makes_a_user_of_what_the_record_says(offices: Offices) -> None:
+    workshop = offices.at("jumpcloud")
+    someone = offices.take("jumpcloud").email
+    inputs = {"username": "newcomer", "email": "new.{{ email }}", "firstname": "New", "lastname": "Comer"}
+
+    result = send(workshop, "jumpcloud_create_user", "email", someone, of="people", **inputs)
+    again = send(workshop, "jumpcloud_create_user", "email", someone, of="people", **inputs)
 
     assert result.ended[0].state is RunState.COMPLETED, result
-    assert victim.id not in {account.id for account in workshop.simulator.jumpcloud.truth()}
-    assert workshop.calls()[-1].verified == "gone"
+    made = [each for each in offices.simulator.jumpcloud.truth() if each.email == f"new.{someone}"]
+    assert len(made) == 1
+    assert [call.verified for call in workshop.calls()[-2:]] == ["confirmed", ""]
+    assert "already exists" in again.ended[0].message
+
+
+def test_that_somebodys_manager_is_deleted_only_with_an_heir(offices: Offices) -> None:
+    workshop = offices.at("jumpcloud")
+    users = [offices.simulator.jumpcloud.user_of(serial) for serial in _serials(offices)]
+    manager = next(user["manager"] for user in users if user.get("manager"))
+
+    refused = send(workshop, "jumpcloud_delete_user", "jump_cloud_user_id", manager, of="people")
+    done = send(workshop, "jumpcloud_delete_user", "jump_cloud_user_id", manager, of="people", cascade_manager="null")
+
+    assert "say in New manager of the reports who takes over" in refused.ended[0].message
+    assert done.ended[0].state is RunState.COMPLETED, done
+    assert not any(
+        offices.simulator.jumpcloud.user_of(serial).get("manager") == manager for serial in _serials(offices)
+    )
+
+
+def test_that_a_busy_pagerduty_user_is_kept_and_told_what_to_do(offices: Offices) -> None:
+    workshop = offices.at("pagerduty")
+    busy = offices.simulator.pagerduty.busy_ids()[0]
+
+    (ended,) = send(workshop, "pagerduty_delete_user", "pager_duty_user_id", busy, of="people").ended
+
+    assert "incidents are assigned to them" in ended.message
+    assert "take them off every schedule and escalation policy" in ended.message
+    assert busy in {each.id for each in offices.simulator.truth("pagerduty")}
+
+
+def free_licence(offices: Offices) -> dict[str, Any]:
+    """A licence of a team that nobody has."""
+    return next(
+        row
+        for row in offices.simulator.jetbrains.rows()
+        if row["isAvailableToAssign"]
+        and "team" in row
+        and row["isTransferableBetweenTeams"]
+        and not row.get("subscription", {}).get("isOutdated")
+    )
+
+
+def assign(offices: Offices, row: dict[str, Any], **other: str) -> tuple[str, Ended]:
+    """Give a licence to somebody; `other` are inputs that differ from what the licence says."""
+    workshop = offices.at("jetbrains")
+    address = offices.take("jetbrains").email
+    workshop.write("UPDATE person SET first_name = 'Ann', last_name = 'Lee' WHERE email__key = ?", address)
+    inputs = {
+        "license_id": row["licenseId"], "license_team_id": str(row["team"]["id"]),
+        "product_code": row["product"]["code"],
+    }  # fmt: skip
+    result = send(workshop, "jetbrains_assign_license", "email", address, of="people", **(inputs | other))
+    return address, result.ended[0]
+
+
+def test_that_jetbrains_gives_a_free_licence_and_shows_whose_it_is(offices: Offices) -> None:
+    row = free_licence(offices)
+
+    address, ended = assign(offices, row)
+
+    assert ended.state is RunState.COMPLETED, ended
+    assert _licence(offices, row["licenseId"])["assignee"]["email"].lower() == address
+    assert offices.at("jetbrains").calls()[-1].verified == "confirmed"
 
 
 @pytest.mark.parametrize(
-    ("preset", "key", "after"),
+    ("other", "said"),
     [
-        ("jumpcloud_expire_password", "password_expired", True),
-        ("jumpcloud_suspend_user", "state", "SUSPENDED"),
-        ("jumpcloud_unlock_user", "account_locked", False),
+        ({"product_code": "ZZ"}, "This licence is for the product"),
+        ({"license_team_id": "1"}, "This licence is of the team"),
+        ({"license_id": "AB12CD34EF"}, "Nothing was sent."),
+    ],
+    ids=["product", "team", "licence"],
+)
+def test_that_what_jetbrains_would_not_notice_is_checked_before(
+    offices: Offices, other: dict[str, str], said: str
+) -> None:
+    row = free_licence(offices)
+    before = len(offices.at("jetbrains").calls())
+
+    _address, ended = assign(offices, row, **other)
+
+    assert ended.state is RunState.FAILED
+    assert said in ended.message
+    assert len(offices.at("jetbrains").calls()) == before
+    assert "assignee" not in _licence(offices, row["licenseId"])
+
+
+def test_that_a_licence_that_somebody_has_is_not_given_to_another(offices: Offices) -> None:
+    row = next(row for row in offices.simulator.jetbrains.rows() if "team" in row and row.get("lastSeen"))
+    holder = row["assignee"]["email"]
+
+    _address, ended = assign(offices, row)
+
+    assert "Nothing was sent. This licence is not free" in ended.message
+    assert _licence(offices, row["licenseId"])["assignee"]["email"] == holder
+
+
+def test_that_one_licence_is_taken_back_and_moves_to_another_team(offices: Offices) -> None:
+    workshop, account = offices.at("jetbrains"), _jetbrains(offices)
+    held = str(workshop.value("SELECT jet_brains_license_id FROM person WHERE email__key = ?", account.email))
+    teams = {row["team"]["id"] for row in offices.simulator.jetbrains.rows() if "team" in row}
+    free = free_licence(offices)
+    team = next(iter(teams - {free["team"]["id"]}))
+
+    taken = send(workshop, "jetbrains_revoke_one_license", "jet_brains_license_id", held, of="people")
+    moved = send(
+        workshop, "jetbrains_change_team", "jet_brains_license_id", held, of="people",
+        license_id=free["licenseId"], target_team_id=str(team),
+    )  # fmt: skip
+
+    assert (taken.ended[0].state, moved.ended[0].state) == (RunState.COMPLETED, RunState.COMPLETED), (taken, moved)
+    assert "assignee" not in _licence(offices, held)
+    assert _licence(offices, free["licenseId"])["team"]["id"] == team
+    assert [call.verified for call in workshop.calls()[-2:]] == ["gone", "confirmed"]
+
+
+def test_that_a_licence_that_stays_where_it_was_is_no_success(offices: Offices) -> None:
+    workshop, account = offices.at("jetbrains"), offices.take("jetbrains")
+    fixed = next(
+        row for row in offices.simulator.jetbrains.rows() if not row["isTransferableBetweenTeams"] and "team" in row
+    )
+    team = next(
+        row["team"]["id"]
+        for row in offices.simulator.jetbrains.rows()
+        if "team" in row and row["team"] != fixed["team"]
+    )
+
+    (ended,) = send(
+        workshop, "jetbrains_change_team", "email", account.email, of="people",
+        license_id=fixed["licenseId"], target_team_id=str(team),
+    ).ended  # fmt: skip
+
+    assert ended.state is RunState.FAILED
+    assert ended.message == "The vendor answered that it is done, but reading back shows that it is not."
+
+
+def test_that_a_directory_user_is_made_once(offices: Offices) -> None:
+    workshop, vendor = offices.at("atlassian"), offices.simulator.atlassian
+    account = _atlassian(offices)
+    workshop.write("UPDATE person SET name = 'Some Body' WHERE email__key = ?", account.email.casefold())
+
+    there = send(workshop, "atlassian_create_user", "email", account.email, key="directory", of="people")
+    vendor._change(account.serial, is_synced=False)
+    made = send(workshop, "atlassian_create_user", "email", account.email, key="directory", of="people")
+
+    assert (there.ended[0].state, made.ended[0].state) == (RunState.COMPLETED, RunState.COMPLETED), (there, made)
+    assert [call.message for call in workshop.calls()[-2:]] == [
+        "The directory has a user of this name already; it was left as it is.", ""
+    ]  # fmt: skip
+    assert workshop.calls()[-1].verified == "confirmed"
+    assert vendor._is_synced(account.serial)
+
+
+def test_that_deleting_whom_the_directory_never_knew_is_user_not_found(offices: Offices) -> None:
+    workshop, account = offices.at("atlassian"), _atlassian(offices)
+    offices.simulator.atlassian._change(account.serial, is_synced=False)
+    before = len(workshop.calls())
+
+    (ended,) = send(workshop, "atlassian_delete_user", "email", account.email, key="directory", of="people").ended
+
+    assert ended.state is RunState.COMPLETED
+    assert len(workshop.calls()) == before
+    assert history.latest_runs(workshop.store)[0].steps[1].message == "User Not Found"
+    assert _is_open(offices, account)
+
+
+def test_that_an_account_of_an_identity_provider_is_left_with_a_reason(offices: Offices) -> None:
+    workshop, vendor = offices.at("atlassian"), offices.simulator.atlassian
+    account = next(
+        each for each in vendor.truth() if each.active and each.email and vendor._comes_from_elsewhere(each.serial)
+    )
+
+    (ended,) = send(workshop, "atlassian_deactivate_user", "saas_user_id", account.id).ended
+
+    assert "it can only be changed there" in ended.message
+    assert _is_open(offices, account)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "preset", "who"),
+    [
+        ("jumpcloud", "jumpcloud_get_user", "saas_user_id"),
+        ("jumpcloud", "jumpcloud_user_role", "saas_user_id"),
+        ("pagerduty", "pagerduty_saas_user_role", "saas_user_id"),
+        ("jetbrains", "jetbrains_saas_user_role", "saas_user_id"),
+        ("atlassian", "atlassian_saas_user_role", "saas_user_id"),
+        ("atlassian", "atlassian_may_deactivate", "saas_user_id"),
     ],
 )
-def test_that_jumpcloud_changes_a_user(open_workshop: Open, preset: str, key: str, after: object) -> None:
-    workshop = open_workshop("jumpcloud")
-    account = next(account for account in workshop.simulator.jumpcloud.truth() if account.active)
+def test_that_what_reads_changes_nothing_and_is_no_vendor_action(
+    offices: Offices, vendor: str, preset: str, who: str
+) -> None:
+    workshop, account = offices.at(vendor), offices.take(vendor, lambda each: each.active)
+    before = len(workshop.calls())
 
-    result = do(workshop, preset, "jump_cloud_user_id", account.id, of="people")
+    (ended,) = send(workshop, preset, who, account.id).ended
 
-    assert result.ended[0].state is RunState.COMPLETED, result
-    assert workshop.simulator.jumpcloud.user_of(account.serial)[key] == after
-
-
-def test_that_jumpcloud_makes_a_user_of_what_the_record_says(open_workshop: Open) -> None:
-    workshop = open_workshop("jumpcloud")
-    someone = workshop.value("SELECT email FROM person ORDER BY id LIMIT 1")
-    before = len(workshop.simulator.jumpcloud.truth())
-
-    result = do(
-        workshop, "jumpcloud_create_user", "email", someone, of="people",
-        username="newcomer", email="new.{{ email }}", firstname="New", lastname="Comer",
-    )  # fmt: skip
-
-    assert result.ended[0].state is RunState.COMPLETED, result
-    assert len(workshop.simulator.jumpcloud.truth()) == before + 1
-
-
-def test_that_jetbrains_takes_the_licences_of_somebody_back(open_workshop: Open) -> None:
-    workshop = open_workshop("jetbrains")
-    outcomes = set()
-    for account in workshop.simulator.jetbrains.truth()[:12]:
-        result = do(workshop, "jetbrains_revoke_license", "email", account.email, of="people")
-        has_left = account.email not in {each.email for each in workshop.simulator.jetbrains.truth()}
-        assert has_left == (result.ended[0].state is RunState.COMPLETED), result
-        outcomes.add((result.ended[0].state, workshop.calls()[-1].verified))
-        if not has_left:
-            assert "less than 30 days ago" in result.ended[0].message
-
-    assert (RunState.COMPLETED, "gone") in outcomes
-
-
-def test_that_jetbrains_gives_a_free_licence_to_somebody(open_workshop: Open) -> None:
-    workshop = open_workshop("jetbrains")
-    licence, product = workshop.rows(
-        "SELECT licence_id, product FROM licence WHERE saas_user IS NULL AND held_by = 'unassigned' ORDER BY id LIMIT 1"
-    )[0]
-    address = str(workshop.value("SELECT email FROM person ORDER BY id LIMIT 1"))
-    workshop.write("UPDATE person SET first_name = 'Ann', last_name = 'Lee' WHERE email = ?", address)
-    inputs = {"license_id": str(licence), "license_team_id": "1", "product_code": "II"}
-
-    result = do(workshop, "jetbrains_assign_license", "email", address, of="people", **inputs)
-
-    assert result.ended[0].state is RunState.COMPLETED, (result, product)
-    (account,) = [each for each in workshop.simulator.jetbrains.truth() if each.email == address]
-    assert str(licence) in account.licences
-
-
-@pytest.mark.parametrize(
-    ("preset", "is_active"), [("atlassian_deactivate_user", False), ("atlassian_delete_account", False)]
-)
-def test_that_atlassian_closes_an_account(open_workshop: Open, preset: str, is_active: bool) -> None:
-    workshop = open_workshop("atlassian")
-    outcomes = []
-    for account in [each for each in workshop.simulator.truth("atlassian") if each.active and each.email][:8]:
-        result = do(workshop, preset, "saas_user_id", account.id)
-        after = next(each for each in workshop.simulator.truth("atlassian") if each.id == account.id)
-        is_done = result.ended[0].state is RunState.COMPLETED
-        assert after.active is not is_done, result
-        outcomes.append(is_done)
-
-    assert any(outcomes)
-
-
-def test_that_atlassian_suspends_where_the_account_is_a_member(open_workshop: Open) -> None:
-    workshop = open_workshop("atlassian")
-    account = next(each for each in workshop.simulator.truth("atlassian") if each.active and each.email)
-
-    plan = do(workshop, "atlassian_suspend_access", "saas_user_id", account.id)
-
-    assert plan.ended[0].state is RunState.COMPLETED, plan
-    assert "(looked up first)" not in workshop.calls()[-1].path
-    assert workshop.calls()[-1].verified == "cannot verify"
-
-
-def test_that_deleting_whom_the_directory_never_knew_is_no_effect_and_no_failure(open_workshop: Open) -> None:
-    workshop = open_workshop("atlassian")
-    access = workshop.simulator.access()["atlassian"]
-    inputs = {"directory_id": access["directory_id"], "organization_id": access["organization_id"]}
-    workshop.vault.set(
-        "directory", workshop.connector, access["directory_key"], kind="scim", permission="act",
-        inputs=inputs, base_url=access["base_url"],
-    )  # fmt: skip
-    address = workshop.value("SELECT email FROM person ORDER BY id LIMIT 1")
-    workshop.write(
-        "UPDATE person SET email = ?, email__key = ? WHERE email = ?", "x@example.com", "x@example.com", address
-    )
-
-    result = do(workshop, "atlassian_delete_user", "email", "x@example.com", key="directory", of="people")
-
-    assert result.ended[0].state is RunState.COMPLETED
-    assert workshop.calls() == []
-    assert workshop.value("SELECT message FROM workflow_step WHERE outlet = 'not_found'") == "User Not Found"
+    assert ended.state is RunState.COMPLETED, ended
+    assert len(workshop.calls()) == before
