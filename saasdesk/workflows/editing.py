@@ -160,6 +160,33 @@ def move_blocks(document: WorkflowDocument, to: Mapping[str, Point]) -> Workflow
     return _with(document, blocks=blocks)
 
 
+def move_along(document: WorkflowDocument, block_id: str, step: int) -> WorkflowDocument:
+    """Let a block change places with the one before (-1) or after (1) it, where one way leads through both."""
+    document = settled(document)
+    block = document.block(block_id)
+    other_id = _beside(document, block_id, step)
+    other = None if other_id is None else document.block(other_id)
+    if block is None or other is None or not outlets_of(other) or other.kind == "begin":
+        raise UserError(
+            f"{title_of(block) if block else block_id} cannot move further {'up' if step < 0 else 'down'}: "
+            "there is no block beside it that one way leads through."
+        )
+    first, second = (other, block) if step < 0 else (block, other)
+    first_out, second_out = outlets_of(first)[0], outlets_of(second)[0]
+    links = []
+    for link in document.links:
+        if link.to == first.id:
+            links.append(link.model_copy(update={"to": second.id}))
+        elif (link.source, link.outlet) == (first.id, first_out):
+            links.append(link_of(second.id, second_out, first.id))
+        elif (link.source, link.outlet) == (second.id, second_out):
+            links.append(link_of(first.id, first_out, link.to))
+        else:
+            links.append(link)
+    places = {} if not (first.position and second.position) else {first.id: second.position, second.id: first.position}
+    return move_blocks(_with(document, links=tuple(links)), places)
+
+
 def retitle(document: WorkflowDocument, block_id: str, title: str) -> WorkflowDocument:
     """Call a block something else; empty, it is called as its kind is."""
     return _replaced(document, block_id, title=title.strip())
@@ -277,6 +304,20 @@ def _link_from(document: WorkflowDocument, source: str, outlet: str) -> Link | N
 
 def _shortened(way: list[str]) -> list[str]:
     return way if len(way) <= 6 else [*way[:3], "…", *way[-2:]]
+
+
+def _beside(document: WorkflowDocument, block_id: str, step: int) -> str | None:
+    """The block before or after on the main way, if no other way leads in between."""
+    if step < 0:
+        entering = [link for link in document.links if link.to == block_id]
+        source = document.block(entering[0].source) if len(entering) == 1 else None
+        is_main = source is not None and outlets_of(source)[:1] == (entering[0].outlet,)
+        return source.id if source is not None and is_main else None
+    block = document.block(block_id)
+    main = next(iter(outlets_of(block)), "") if block is not None else ""
+    link = _link_from(document, block_id, main)
+    is_alone = link is not None and sum(1 for each in document.links if each.to == link.to) == 1
+    return link.to if link is not None and is_alone else None
 
 
 def _place_after(document: WorkflowDocument, source: str, outlet: str) -> Point:

@@ -18,7 +18,8 @@ OUTLET_GAP = 18
 Point = tuple[int, int]
 
 _SWEEPS = 4
-# How many rows a wire takes that passes a column.
+# Where a wire passes a column it holds a place open, whose name no block can have, and takes this many rows.
+_PASSING_MARK = "-"
 _PASSING = 1.0
 # The way that goes well is drawn straight; the others bend.
 _MAIN_WEIGHT = 8.0
@@ -147,8 +148,7 @@ def _ordered(columns: Mapping[str, int], ways: Sequence[_Way]) -> tuple[list[lis
     for number, (source, to, rank) in enumerate(ways):
         before = source
         for column in range(columns[source] + 1, columns[to]):
-            # No block id begins with a dash.
-            passing = f"-{number}-{column}"
+            passing = f"{_PASSING_MARK}{number}-{column}"
             layers[column].append(passing)
             pieces.append((before, passing, rank if before == source else 0))
             before = passing
@@ -212,6 +212,10 @@ def _heights(layers: Sequence[Sequence[str]], pieces: Sequence[_Way], sizes: Map
             pull(layer, ahead)
     for layer in layers[1:]:
         pull(layer, behind)
+    # Last of all, a block from which a long wire sets out comes to the height at which there is room for the wire.
+    long = {block: [near for near in others if near[0].startswith(_PASSING_MARK)] for block, others in ahead.items()}
+    for layer in reversed(layers[:-1]):
+        pull(layer, {block: others for block, others in long.items() if others})
     return {block: round(height * 2) / 2 for block, height in heights.items()}
 
 

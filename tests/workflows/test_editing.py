@@ -208,3 +208,24 @@ def test_that_moving_changes_the_moved_blocks_alone_and_a_removed_link_no_other(
     assert positions(moved) == {**positions(document), api: (320, 96)}
     assert moved.block("end") is document.block("end")
     assert ways(editing.disconnect(document, Link(source="begin", outlet="next", to=api))) == {(api, "success", "end")}
+
+
+def test_that_a_block_changes_places_with_the_one_beside_it_on_its_way() -> None:
+    document, api = with_api()
+    document, update = editing.add_block(document, "update", after=(api, "success"))
+    places = positions(document)
+
+    moved = editing.move_along(document, update, -1)
+
+    assert ways(moved) == {("begin", "next", update), (update, "success", api), (api, "success", "end")}
+    assert positions(moved)[update] == places[api]
+    assert ways(editing.move_along(moved, update, 1)) == ways(document)
+
+
+@pytest.mark.parametrize(("block", "step"), [("api", -1), ("api", 1), ("end", -1), ("gone", 1)])
+def test_that_a_block_does_not_move_past_begin_end_or_where_ways_meet(block: str, step: int) -> None:
+    document, api = with_api()
+    document = editing.connect(document, api, "failure", "end")
+
+    with pytest.raises(UserError, match="cannot move further"):
+        editing.move_along(document, block, step)

@@ -60,7 +60,7 @@ class CanvasKeys:
 
     def takes(self, event: QKeyEvent) -> bool:
         """Whether the canvas wants a key that might be somebody's shortcut."""
-        return _name(event) in self._keys or event.key() == Qt.Key.Key_Space
+        return key_name(event) in self._keys or event.key() == Qt.Key.Key_Space
 
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key says; False if it says nothing here."""
@@ -69,7 +69,7 @@ class CanvasKeys:
                 self.is_pushing, self._has_pushed = True, False
                 self._view.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
             return True
-        work = self._keys.get(_name(event))
+        work = self._keys.get(key_name(event))
         if work is None:
             return False
         work()
@@ -156,7 +156,8 @@ class CanvasKeys:
             )
 
 
-def _name(event: QKeyEvent) -> str:
+def key_name(event: QKeyEvent) -> str:
+    """The key with its modifiers, as it is written ("Ctrl+Shift+L")."""
     combination = event.keyCombination()
     modifiers = combination.keyboardModifiers() & ~Qt.KeyboardModifier.KeypadModifier
     key = combination.key()

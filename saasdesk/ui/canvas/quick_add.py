@@ -23,11 +23,11 @@ _DANGERS = {Danger.DESTROYS: "destructive", Danger.CHANGES: "changes"}
 
 
 class QuickAdd:
-    """Offers blocks, or targets for a wire, in a field that lies over a widget; when it closes, the widget has the keys
-    again."""
+    """Offers blocks, or targets for a wire, in a field that lies over a widget; when it closes, the widget (or
+    `back_to`) has the keys again."""
 
-    def __init__(self, theme: Theme, model: WorkflowModel, over: QWidget) -> None:
-        self._model, self._over = model, over
+    def __init__(self, theme: Theme, model: WorkflowModel, over: QWidget, back_to: QWidget | None = None) -> None:
+        self._model = model
         self._verbs = CanvasVerbs(model)
         self.blocks = CommandPalette(
             theme, over, prompt="Find a block", keys="↑ ↓ choose · Enter adds · Esc closes", width=_WIDTH
@@ -36,7 +36,7 @@ class QuickAdd:
             theme, over, prompt="Connect to…", keys="↑ ↓ choose · Enter connects · Esc closes", width=_WIDTH
         )
         for palette in (self.blocks, self.targets):
-            palette.closed.connect(partial(over.setFocus, Qt.FocusReason.PopupFocusReason))
+            palette.closed.connect(partial((back_to or over).setFocus, Qt.FocusReason.PopupFocusReason))
 
     def offer_blocks(self, at: QPoint, add: Callable[[BlockEntry], object]) -> None:
         """Let a block be chosen; what is chosen is handed on."""

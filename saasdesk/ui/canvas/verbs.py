@@ -92,6 +92,14 @@ class CanvasVerbs:
         """Put blocks elsewhere."""
         self._model.edit(f"Move {self.names(to)}", editing.move_blocks(self._model.document, to), merge=merge)
 
+    def move_along(self, block_id: str, step: int) -> None:
+        """Let a block change places with the one before (-1) or after (1) it on its way."""
+        document = self._try(lambda: editing.move_along(self._model.document, block_id, step))
+        if document is not None:
+            self._model.edit(f"Move {self.title(block_id)}", document)
+            before = next((link.source for link in document.links if link.to == block_id), "")
+            self._model.announce(f"{self.title(block_id)} comes after {self.title(before)} now.")
+
     def rename(self, block_id: str, title: str) -> bool:
         """Call a block something else; False if it was refused."""
         before = self.title(block_id)
