@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 from saasdesk.errors import UserError
 from saasdesk.fields import FieldType
 from saasdesk.records.listing import Column as ListColumn
-from saasdesk.rules import Operator, Rule, condition
+from saasdesk.rules import OF_DAYS, Operator, Rule, condition
 from saasdesk.ui.tables.filter_dialog import ValueFields
 from saasdesk.ui.tables.filter_words import operator_words, operators_for
 from saasdesk.ui.theme import Theme
@@ -19,6 +19,7 @@ from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.layouts import Column, Row
 
 _DEEPEST = 4
+_LONG = OF_DAYS | {Operator.BETWEEN, Operator.IN, Operator.NOT_IN}
 
 Draft = Mapping[str, Any]
 """A rule as it stands in a document, where it may still lack things."""
@@ -35,6 +36,7 @@ class ConditionRow(QWidget):
     ) -> None:
         super().__init__()
         self._columns = list(columns)
+        self._second: Row | None = None
         self.field = QComboBox()
         self.field.setEditable(True)
         self.field.setAccessibleName(self.tr("Field"))
@@ -92,15 +94,17 @@ class ConditionRow(QWidget):
             row.addWidget(self.remove)
             self.setLayout(row)
             return
-        first, second = Row(theme, gap=4), Row(theme, gap=4)
+        first, second, self._third = Row(theme, gap=4), Row(theme, gap=4), Row(theme, gap=4)
         first.addWidget(self.field, 1)
         first.addWidget(self.remove)
         self.operator.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         second.addWidget(self.operator, 1)
         second.addWidget(self.value, 1)
+        self._second = second
         column = Column(theme, gap=4)
         column.addLayout(first)
         column.addLayout(second)
+        column.addLayout(self._third)
         self.setLayout(column)
         for before, after in ((self.field, self.operator), (self.operator, self.value), (self.value, self.remove)):
             QWidget.setTabOrder(before, after)
@@ -126,6 +130,10 @@ class ConditionRow(QWidget):
         self.operator.blockSignals(False)  # noqa: FBT003 - as above
 
     def _ask_for_value(self, value: object) -> None:
+        if self._second is not None:
+            # What is long in words or takes two fields has a line of its own.
+            is_long = Operator(self.operator.currentData()) in _LONG
+            (self._third if is_long else self._second).addWidget(self.value, 1)
         self.value.ask_for(self._column(), Operator(self.operator.currentData()), value)
         for field in self.value.findChildren(QWidget):
             for name in ("textChanged", "valueChanged", "dateChanged", "currentTextChanged"):

@@ -4,11 +4,10 @@ from datetime import UTC, datetime
 from zoneinfo import available_timezones
 
 from pydantic import ValidationError
-from PySide6.QtCore import Qt, QTime, Signal
+from PySide6.QtCore import QDate, QLocale, Qt, QTime, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QWidget
 
 from saasdesk.schedule import OddSlot, Schedule, next_slot, odd_slots
-from saasdesk.ui.pages.integrations.moments import day_of_slot
 from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.form_grid import FormGrid
@@ -224,3 +223,9 @@ class ScheduleForm(QWidget):
         tag = Tag(self._theme, words, kind, icon)
         self._next.insert(len(self._tags), tag)
         self._tags.append(tag)
+
+
+def day_of_slot(moment: datetime) -> str:
+    """ "Sun 23 Nov 02:00", for a list of coming slots."""
+    local = moment.astimezone()
+    return f"{QLocale().toString(QDate(local.year, local.month, local.day), 'ddd d MMM')} {local:%H:%M}"

@@ -208,6 +208,24 @@ def with_settings(document: WorkflowDocument, block_id: str, settings: Mapping[s
     )
 
 
+def rename_outlets(document: WorkflowDocument, block_id: str, settings: Mapping[str, Any]) -> WorkflowDocument:
+    """Where other settings only call one outlet something else, let its link follow."""
+    block = document.block(block_id)
+    if block is None:
+        return document
+    before, after = outlets_of(block), outlets_of(block.model_copy(update={"settings": dict(settings)}))
+    renamed = {old: new for old, new in zip(before, after, strict=False) if old != new}
+    if len(before) != len(after) or len(renamed) != 1 or set(renamed.values()) & set(before):
+        return document
+    links = tuple(
+        link.model_copy(update={"outlet": renamed[link.outlet]})
+        if link.source == block_id and link.outlet in renamed
+        else link
+        for link in document.links
+    )
+    return _with(document, links=links)
+
+
 def with_details(document: WorkflowDocument, name: str, description: str, object_name: str) -> WorkflowDocument:
     """Give the workflow itself another name, description or kind of record."""
     data = {

@@ -5,7 +5,7 @@ from datetime import date
 
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QDateEdit, QDialog, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDateEdit, QDialog, QLineEdit, QSpinBox, QWidget
 
 from saasdesk.errors import UserError
 from saasdesk.fields import FieldType
@@ -20,6 +20,7 @@ from saasdesk.ui.widgets.inline_error import InlineError
 from saasdesk.ui.widgets.layouts import Column as Upright
 from saasdesk.ui.widgets.layouts import Row, clear_layout
 from saasdesk.ui.widgets.plain_label import PlainLabel
+from saasdesk.ui.widgets.stepped_fields import make_room
 
 _WIDTH = 440
 _STATES = ("active", "deactivated", "archived")
@@ -31,6 +32,7 @@ class ValueFields(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._fields: list[QWidget] = []
         self._row = Row(theme, gap=8)
         self.setLayout(self._row)
@@ -58,6 +60,8 @@ class ValueFields(QWidget):
         for place, field in enumerate(self._fields):
             if place:
                 self._row.addWidget(PlainLabel(self.tr("and")))
+            if isinstance(field, QAbstractSpinBox):
+                make_room(field, self._theme)
             field.setAccessibleName(self.tr("Value") if number == 1 else self.tr("Value {0}").format(place + 1))
             self._row.addWidget(field, 1)
         if operator in OF_DAYS:

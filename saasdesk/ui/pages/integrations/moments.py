@@ -33,12 +33,6 @@ def day_in_words(text: str, now: datetime | None = None) -> str:
     return shown[:1].upper() + shown[1:]
 
 
-def day_of_slot(moment: datetime) -> str:
-    """ "Sun 23 Nov 02:00", for a list of coming slots."""
-    local = moment.astimezone()
-    return f"{QLocale().toString(_qdate(local.date()), 'ddd d MMM')} {local:%H:%M}"
-
-
 def duration_in_words(seconds: float) -> str:
     """ "under 1 s", "14 s", "2 min 5 s", "1 h 3 min"."""
     whole = int(seconds)

@@ -1,0 +1,159 @@
+"""The settings of one block, as its kind describes them: fields below each other, under tabs where it has several."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from saasdesk.ui.canvas.inspector.around import Around
+from saasdesk.ui.canvas.inspector.form_fields import FieldLine
+from saasdesk.ui.canvas.inspector.names import Names
+from saasdesk.ui.canvas.inspector.setting import Setting
+from saasdesk.ui.tables.flow import Flow
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.chip import ToggleChip, exclusive
+from saasdesk.ui.widgets.layouts import Column
+from saasdesk.workflows.blocks import World
+from saasdesk.workflows.blocks.form import FormField
+from saasdesk.workflows.validation import Problem
+
+
+class BlockForm(QWidget):
+    """`edited` says the key, what stands there now (None: nothing any more), and whether it was typed.
+
+    Fields that stay what they are keep their widgets: whoever types is not thrown out of a field by what they type.
+    """
+
+    edited = Signal(str, object, bool)
+
+    def __init__(self, theme: Theme, around: Around) -> None:
+        super().__init__()
+        self._theme, self._around = theme, around
+        self.lines: dict[str, FieldLine] = {}
+        self.chips: dict[str, ToggleChip] = {}
+        self._tab_of: dict[str, str] = {}
+        self._fields: dict[str, FormField] = {}
+        self._is_showing = False
+        self.tabs = Flow(theme, gap=4)
+        self.tabs.hide()
+        self._column = Column(theme, gap=16)
+        self._column.addWidget(self.tabs)
+        self.setLayout(self._column)
+
+    @property
+    def tab(self) -> str:
+        """The tab that is open; empty where there are none."""
+        return next((tab for tab, chip in self.chips.items() if chip.isChecked()), "")
+
+    def open_tab(self, tab: str) -> None:
+        """Show the fields of this tab."""
+        if tab in self.chips:
+            self.chips[tab].setChecked(True)
+
+    def show_fields(self, fields: Sequence[FormField], settings: Mapping[str, Any], world: World, names: Names) -> None:
+        """Show these fields, filled as the document is."""
+        self._is_showing = True
+        self._fields = {field.key: field for field in fields}
+        for gone in [key for key in self.lines if key not in self._fields]:
+            self._drop(gone)
+        for place, field in enumerate(fields):
+            setting = Setting(field, world, names, self._around, settings)
+            line = self.lines.get(field.key)
+            if line is not None and not line.can_show(field):
+                self._drop(field.key)
+                line = None
+            if line is None:
+                line = self._make(setting)
+            else:
+                line.take_setting(setting)
+            if self._column.indexOf(line) != place + 1:
+                self._column.insertWidget(place + 1, line)
+            self._tab_of[field.key] = field.tab
+            shown = settings.get(field.key, field.default)
+            if line.field.value() != shown:
+                line.field.show_value(shown)
+        self._order_tab_keys(fields)
+        self._show_tabs(list(dict.fromkeys(field.tab for field in fields if field.tab)))
+        self._is_showing = False
+
+    def show_problems(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
+        """Say at each field what is wrong with it; what belongs to no field comes back."""
+        of_fields: dict[str, list[str]] = {}
+        others = []
+        for problem in problems:
+            key = problem.subject.partition(".")[0]
+            if key in self.lines:
+                of_fields.setdefault(key, []).append(self._in_words(problem, key))
+            else:
+                others.append(problem)
+        for key, line in self.lines.items():
+            line.show_problem(" ".join(of_fields.get(key, ())))
+        faulty = {self._tab_of[key] for key in of_fields}
+        for tab, chip in self.chips.items():
+            chip.set_icon("warning" if tab in faulty else "")
+        return tuple(others)
+
+    def _in_words(self, problem: Problem, key: str) -> str:
+        """A setting is named by its key in a file; on the screen it has a label."""
+        if problem.message.split(" ")[0].rstrip(":") != key:
+            return problem.message
+        return f"{self._fields[key].label}{problem.message[len(key) :]}"
+
+    def focus_field(self, key: str) -> bool:
+        """Take the keyboard to a field; False where there is none of that key."""
+        line = self.lines.get(key)
+        if line is None:
+            return False
+        self.open_tab(self._tab_of[key])
+        (line.field.focusProxy() or line.field).setFocus()
+        return True
+
+    def _make(self, setting: Setting) -> FieldLine:
+        key = setting.field.key
+        line = FieldLine(self._theme, setting)
+        line.field.changed.connect(lambda: self._on_changed(key))
+        self.lines[key] = line
+        return line
+
+    def _drop(self, key: str) -> None:
+        line = self.lines.pop(key)
+        line.hide()
+        self._column.removeWidget(line)
+        line.deleteLater()
+
+    def _on_changed(self, key: str) -> None:
+        if self._is_showing or key not in self.lines:
+            return
+        field, widget = self._fields[key], self.lines[key].field
+        value = widget.value()
+        # What is empty and has no other default is simply not in the document.
+        is_empty = value is None or (not value and isinstance(value, str | list | dict) and not field.default)
+        self.edited.emit(key, None if is_empty else value, widget.is_typed)
+
+    def _order_tab_keys(self, fields: Sequence[FormField]) -> None:
+        """Tab follows the order in which the fields stand, whenever each of them was made."""
+        before: QWidget | None = None
+        for field in fields:
+            line = self.lines[field.key]
+            if before is not None:
+                QWidget.setTabOrder(before, line)
+            before = line
+
+    def _show_tabs(self, tabs: list[str]) -> None:
+        if list(self.chips) != tabs:
+            opened = self.tab
+            for chip in self.chips.values():
+                self.tabs.take(chip)
+            self.chips = {tab: ToggleChip(self._theme, tab) for tab in tabs}
+            for place, chip in enumerate(self.chips.values()):
+                self.tabs.insert(place, chip)
+                chip.toggled.connect(self._show_tab)
+            exclusive(list(self.chips.values()))
+            self.open_tab(opened if opened in tabs else tabs[0] if tabs else "")
+        self.tabs.setVisible(len(tabs) > 1)
+        self._show_tab()
+
+    def _show_tab(self) -> None:
+        for key, line in self.lines.items():
+            line.setVisible(self._tab_of[key] in ("", self.tab))
