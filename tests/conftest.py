@@ -3,6 +3,8 @@
 import atexit
 import gc
 import os
+import signal
+import sys
 import tempfile
 from itertools import count
 from pathlib import Path
@@ -16,6 +18,8 @@ _finished = count(1)
 def pytest_configure() -> None:
     # In a worker thread the collector could come upon a widget, and both threads would wait for each other for ever.
     gc.disable()
+    # A shell that runs something in the background has it ignore Ctrl+C; tests that press it would wait for ever.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     folder = tempfile.TemporaryDirectory(prefix="saasdesk-tests-", ignore_cleanup_errors=True)
     # Not in pytest_unconfigure: the processes of a run side by side end without it.
     atexit.register(folder.cleanup)
@@ -29,8 +33,20 @@ def pytest_configure() -> None:
         os.environ[name] = str(private)
 
 
+def _put_windows_away() -> None:
+    """No window of a test stays before those of the next: a question that nobody answered would take their clicks."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return
+    for window in widgets.QApplication.topLevelWidgets():
+        if window.isVisible():
+            window.hide()
+            window.deleteLater()
+
+
 def pytest_runtest_logfinish() -> None:
     """Collect what a test left, in the thread of the tests; all of it now and then."""
+    _put_windows_away()
     gc.collect(1 if next(_finished) % _WHOLE_EVERY else 2)
 
 

@@ -92,10 +92,9 @@ class LinePreview:
             value = self._get(record, context)
             for _, step in self._steps:
                 value = step(value)
-            stored = to_stored(value, self._target)
-            return Cell(to_stored(self._target.default, self._target) if stored is None else stored)
         except ValueError as problem:
             return Cell(problem=str(problem))
+        return self._cell_of(value, self._target)
 
     def note_all(
         self, records: Sequence[Record], context: Context, report: LineReport, seen: Counter[str], first: int
@@ -109,40 +108,39 @@ class LinePreview:
             for number, record in enumerate(records, start=first):
                 _note(self, self.cell(record, context), report, seen, number)
             return
-        get, steps, is_key = self._get, [step for _, step in self._steps], self.row.sync_key is not None
-        default = self._default(target)
+        get, steps = self._get, [step for _, step in self._steps]
+        try:
+            values = [get(record, context) for record in records]
+            for step in steps:
+                values = [step(value) for value in values]
+        except ValueError:
+            # One of them fails: each says for itself how it does.
+            for number, record in enumerate(records, start=first):
+                _note(self, self.cell(record, context), report, seen, number)
+            return
         # Nearly every value is a short plain text, of which there is nothing to convert.
         longest = longest_plain(target)
-        filled = blank = 0
-        stored: Stored
-        for number, record in enumerate(records, start=first):
-            try:
-                value = get(record, context)
-                for step in steps:
-                    value = step(value)
-                if value.__class__ is str and 0 < len(value) <= longest and value.isprintable():
-                    stored = value
-                else:
-                    stored = to_stored(value, target)
-                    if stored is None:
-                        stored = default()
-            except ValueError as problem:
-                _note(self, Cell(problem=str(problem)), report, seen, number)
-                continue
-            if stored is None:
-                blank += 1
-                continue
-            filled += 1
-            if is_key and (key := fold_key(stored)) is not None:
-                seen[key] += 1
-        report.filled += filled
-        report.blank += blank
+        unlike = [
+            (number, value)
+            for number, value in enumerate(values, start=first)
+            if not (value.__class__ is str and 0 < len(value) <= longest and value.isprintable())
+        ]
+        report.filled += len(values) - len(unlike)
+        if self.row.sync_key is not None:
+            others = {number for number, _ in unlike}
+            plain = (value for number, value in enumerate(values, start=first) if number not in others)
+            seen.update(key for value in plain if (key := fold_key(value)) is not None)
+        for number, value in unlike:
+            _note(self, self._cell_of(value, target), report, seen, number)
 
     @staticmethod
-    def _default(target: Field) -> Callable[[], Stored]:
-        if target.default is None:
-            return lambda: None
-        return lambda: to_stored(target.default, target)
+    def _cell_of(value: Any, target: Field) -> Cell:
+        """What the target keeps of a value, or of its default where there is none."""
+        try:
+            stored = to_stored(value, target)
+            return Cell(to_stored(target.default, target) if stored is None else stored)
+        except ValueError as problem:
+            return Cell(problem=str(problem))
 
     def trace(self, record: Record, context: Context) -> list[TracedStep]:
         """Every step on one record, until one fails."""

@@ -104,7 +104,11 @@ def _on_text(change: Callable[[str], str]) -> Callable[[str, list[str]], Step]:
         def one(value: Any) -> Any:
             return change(value) if isinstance(value, str) else value
 
-        return lambda value: _each(one, value)
+        def step(value: Any) -> Any:
+            # Nearly every value is one text.
+            return change(value) if value.__class__ is str else _each(one, value)
+
+        return step
 
     return make
 

@@ -56,7 +56,7 @@ class MatrixTable(QTableView):
         self.clicked.connect(self._on_clicked)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         self.horizontalHeader().viewport().setCursor(Qt.CursorShape.PointingHandCursor)
-        self.matrix_model.modelReset.connect(self.fit)
+        self.matrix_model.modelReset.connect(self._on_reset)
         theme.changed.connect(self.fit)
         self.fit()
 
@@ -84,10 +84,18 @@ class MatrixTable(QTableView):
         super().resizeEvent(event)
         self.fit()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        # Somebody who comes here by keyboard must see where they are.
+    def _on_reset(self) -> None:
+        self.fit()
+        if self.hasFocus():
+            self._stand_somewhere()
+
+    def _stand_somewhere(self) -> None:
+        """Somebody who is here by keyboard must see where they are."""
         if not self.currentIndex().isValid() and self.matrix_model.rowCount():
             self.setCurrentIndex(self.matrix_model.index(0, 0))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._stand_somewhere()
         super().focusInEvent(event)
         self.viewport().update()
 

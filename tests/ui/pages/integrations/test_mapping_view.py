@@ -87,6 +87,17 @@ def test_that_screen_readers_hear_the_cell_and_how_the_integration_stands(whole:
     assert heading == "PagerDuty users, Active"
 
 
+def test_that_the_keyboard_stands_on_a_cell_when_the_cells_come_after_it(whole: Whole) -> None:
+    view = matrix_of(whole)
+    table = view.table
+    stand(view, "email", PAGERDUTY)
+
+    table.matrix_model.beginResetModel()
+    table.matrix_model.endResetModel()
+
+    assert (table.currentIndex().row(), table.currentIndex().column()) == (0, 0)
+
+
 def test_that_enter_opens_the_mapping_at_the_field(whole: Whole) -> None:
     view = matrix_of(whole)
     stand(view, "job_title", PAGERDUTY)

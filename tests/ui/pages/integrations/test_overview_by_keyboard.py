@@ -26,6 +26,8 @@ def page_in(whole: Whole, view: str) -> IntegrationsPage:
     whole.wait(lambda: len(page.blocks.tiles) == len(gallery()) + 1)
     whole.wait(page.gallery.search.hasFocus)
     whole.wait(page.shown_view.isVisible)
+    if view == "mapping":
+        whole.wait(page.mapping.table.matrix_model.rowCount)
     return page
 
 

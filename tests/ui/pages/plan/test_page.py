@@ -46,7 +46,7 @@ def test_that_a_preview_shows_every_record_once_with_its_fields(whole: Whole) ->
 
 
 def test_that_a_message_does_not_lie_on_the_button_to_press_next(whole: Whole) -> None:
-    toast = whole.window.toast("Connecting a vendor waits for you.", seconds=0)
+    toast = whole.window.toast("Connecting a vendor waits for you.", seconds=600)
     page = open_plan(whole, whole.office.run(preview=True).plan)
 
     def button() -> QRect:
