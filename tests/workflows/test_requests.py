@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from saasdesk.connectors import CONNECTORS
+from saasdesk.connectors import CONNECTORS, Connector, Danger, Preset
 from saasdesk.credentials import Credential
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
@@ -106,3 +106,78 @@ def test_that_a_key_of_another_kind_is_refused() -> None:
 def test_that_every_vendors_ids_are_looked_at(preset: str) -> None:
     with pytest.raises(UserError, match="which is no id of JumpCloud"):
         request(preset, of={"jump_cloud_user_id": "x y"})
+
+
+# Everything that a workflow can send, each with values that fit.
+EVERY = [(connector, preset) for connector in CONNECTORS.values() for preset in connector.presets]
+ACTING = [(connector, preset) for connector, preset in EVERY if preset.danger is not Danger.READS]
+IDS = {
+    "pager_duty_user_id": "PABC123",
+    "jump_cloud_user_id": "0123456789abcdef01234567",
+    "jet_brains_license_id": "AB12CD34EF",
+}
+SAAS_USER_IDS = {
+    "pagerduty": "PABC123", "jumpcloud": "0123456789abcdef01234567", "atlassian": "5b10a2844c20165700ede21g",
+    "jetbrains": "ann@example.com",
+}  # fmt: skip
+
+
+def named(pair: object) -> str | None:
+    return pair.key if isinstance(pair, Preset) else "" if isinstance(pair, Connector) else None
+
+
+def fitting(connector: Connector, preset: Preset) -> tuple[dict[str, str], dict[str, str]]:
+    """Values of a record and inputs with which the preset can be sent."""
+    values = {**IDS, "saas_user_id": SAAS_USER_IDS[connector.key], "name": "Ann Lee"}
+    inputs = {declared.key: "1" if declared.is_number else "x" for declared in preset.inputs if declared.required}
+    return values, inputs
+
+
+def refused(connector: Connector, preset: Preset, credential: Credential) -> str:
+    values, inputs = fitting(connector, preset)
+    record = RecordView(ObjectKind.SAAS_USERS, 1, "Ann Lee", values, is_active=True)
+    with pytest.raises(UserError) as problem:
+        compose(connector, preset, credential, record, inputs)
+    return str(problem.value)
+
+
+@pytest.mark.parametrize(("connector", "preset"), ACTING, ids=named)
+def test_that_a_key_that_only_reads_never_writes(connector: Connector, preset: Preset) -> None:
+    reading = Credential("1", "looks", connector.key, "2026-01-01T00:00:00Z", kind=preset.kind, permission="read")
+
+    said = refused(connector, preset, reading)
+
+    assert "“looks” may only read" in said
+    assert "Use a credential that may act" in said
+
+
+@pytest.mark.parametrize(("connector", "preset"), EVERY, ids=named)
+def test_that_a_key_of_another_vendor_is_refused(connector: Connector, preset: Preset) -> None:
+    other = next(key for key in CONNECTORS if key != connector.key)
+    foreign = Credential("1", "theirs", other, "2026-01-01T00:00:00Z", kind=preset.kind, permission="act")
+
+    assert f"“theirs” is a credential for {other}" in refused(connector, preset, foreign)
+
+
+@pytest.mark.parametrize(("connector", "preset"), [pair for pair in EVERY if pair[1].needs], ids=named)
+def test_that_no_odd_value_changes_what_a_request_is_about(connector: Connector, preset: Preset) -> None:
+    values, inputs = fitting(connector, preset)
+    usual = request(preset.key, of=values, inputs=inputs, kind=preset.kind)
+
+    for need in preset.needs:
+        for odd in (*HOSTILE, "", "   "):
+            try:
+                made = request(preset.key, of={**values, need: odd}, inputs=inputs, kind=preset.kind)
+            except UserError as problem:
+                said = str(problem)
+            else:
+                # Where any text is a value, it stays one: the path keeps its segments, the parameters their names.
+                said = ""
+                assert odd.strip(), need
+                assert need not in IDS
+                assert made.path.count("/") == usual.path.count("/")
+                assert "?" not in made.path
+                assert made.path.isascii()
+                assert not {".", ".."} & set(made.path.split("/"))
+                assert made.params.keys() == usual.params.keys()
+            assert said == "" or "Nothing was sent." in said
