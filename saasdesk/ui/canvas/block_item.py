@@ -125,7 +125,7 @@ class BlockItem(QGraphicsItem):
             self._paint_port(painter, inlet_of(card), is_target=look.is_target, is_magnet=look.is_magnet)
         if is_dangerous:
             self._paint_danger(painter, card)
-        if look.problem:
+        if look.problem and not look.is_traced:
             self._paint_problem(painter, card)
         if look.trace is not None:
             self._paint_trace(painter, card, look.trace)
@@ -135,7 +135,7 @@ class BlockItem(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color, width = "line-strong" if not look.is_hovered else "border", ink.edge
         has_failed = look.trace is not None and look.trace.state is TraceState.FAILED
-        if has_failed or look.problem == "error":
+        if has_failed or (look.problem == "error" and not look.is_traced):
             color = "error"
         if look.is_selected or look.is_magnet:
             color, width = "accent", 2.0

@@ -43,13 +43,15 @@ def face_of(block: Block, world: World) -> Face:
     except UserError:
         summary = "Not filled in yet" if kind.settings_type.model_fields else ""
     kind_title = "" if title == kind.title else kind.title
+    danger = kind.danger(block.settings, world) or Danger.READS
     return Face(
         title,
-        visible_text(" ".join(summary.split())),
-        kind.icon,
+        # A block that is called like its preset does not say it twice.
+        visible_text(" ".join(summary.split())).removeprefix(f"{title} · "),
+        "trash" if danger is Danger.DESTROYS else kind.icon,
         outlets_of(block),
         height,
-        kind.danger(block.settings, world) or Danger.READS,
+        danger,
         block.kind != "begin",
         kind_title,
     )

@@ -23,6 +23,8 @@ class LinkItem(QGraphicsItem):
         self._bounds = QRectF()
         self.is_selected = self.is_hovered = self.is_traced = self.is_blamed = False
         self.count: int | None = None
+        # Whether the name of an outlet stands where it begins.
+        self.is_labelled = False
         self.setZValue(1)
 
     def lay(self, path: QPainterPath) -> None:
@@ -31,6 +33,11 @@ class LinkItem(QGraphicsItem):
         self.path = path
         self.straight = QLineF(QPointF(path.elementAt(0).x, path.elementAt(0).y), path.currentPosition())
         self._bounds = path.boundingRect().adjusted(-24, -24, 24, 24)
+
+    @property
+    def _count_at(self) -> QPointF:
+        # Beyond the names of outlets, where the block has several.
+        return self.path.pointAtPercent(0.72 if self.is_labelled else 0.5)
 
     @property
     def middle(self) -> QPointF:
@@ -100,7 +107,7 @@ class LinkItem(QGraphicsItem):
             self._paint_count(painter, f"{self.count:,}")
 
     def _paint_count(self, painter: QPainter, words: str) -> None:
-        ink, middle = self._ink, self.middle
+        ink, middle = self._ink, self._count_at
         width = ink.pill_metrics.horizontalAdvance(words) + 10
         room = QRectF(middle.x() - width / 2, middle.y() - 9, width, 18)
         painter.fillRect(room, ink.color("surface"))

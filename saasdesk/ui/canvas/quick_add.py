@@ -35,7 +35,10 @@ class QuickAdd:
         self.targets = CommandPalette(
             theme, over, prompt="Connect to…", keys="↑ ↓ choose · Enter connects · Esc closes", width=_WIDTH
         )
-        for palette in (self.blocks, self.targets):
+        self.sources = CommandPalette(
+            theme, over, prompt="Connect from…", keys="↑ ↓ choose · Enter connects · Esc closes", width=_WIDTH
+        )
+        for palette in (self.blocks, self.targets, self.sources):
             palette.closed.connect(partial((back_to or over).setFocus, Qt.FocusReason.PopupFocusReason))
 
     def offer_blocks(self, at: QPoint, add: Callable[[BlockEntry], object]) -> None:
@@ -78,6 +81,25 @@ class QuickAdd:
                 if other.id not in refused and linked.get(outlet) != other.id
             ]
         self.targets.open_with(commands, at)
+
+    def offer_sources(self, at: QPoint, block_id: str) -> None:
+        """Let another block be connected to this one: by each outlet that leads nowhere yet."""
+        document, world = self._model.document, self._model.world
+        linked = {(link.source, link.outlet) for link in document.links}
+        commands = []
+        for other in document.blocks:
+            for outlet in outlets_of(other):
+                if (other.id, outlet) in linked or block_id in editing.refusals(document, other.id, outlet):
+                    continue
+                commands.append(
+                    Command(
+                        editing.title_of(other),
+                        partial(self._verbs.connect, other.id, outlet, block_id),
+                        icon=face_of(other, world).icon,
+                        group=outlet_in_words(outlet),
+                    )
+                )
+        self.sources.open_with(commands, at)
 
 
 def _group(entry: BlockEntry) -> str:

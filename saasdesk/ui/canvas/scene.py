@@ -203,6 +203,7 @@ class CanvasScene(QGraphicsScene):
         source, target = self.blocks[item.link.source], self.blocks[item.link.to]
         outlets = source.face.outlets
         lane = outlets.index(item.link.outlet) if item.link.outlet in outlets else 0
+        item.is_labelled = len(outlets) > 1
         start = self.outlet_point(item.link.source, item.link.outlet)
         item.lay(wire(start, inlet_of(target.area), source.area, target.area, lane))
 
