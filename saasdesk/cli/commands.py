@@ -38,6 +38,7 @@ MODULES = {
     "integration": "integration",
     "plan": "plan",
     "workflow": "workflow",
+    "approvals": "approvals",
     "notices": "notices",
     "mail": "mail",
     "schedule": "schedule",

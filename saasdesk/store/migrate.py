@@ -19,6 +19,7 @@ from saasdesk.store.migrations import (
     m0012_feeders_by_index,
     m0013_workflows_begin_by_themselves,
     m0014_custom_objects,
+    m0015_workflows_wait,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -40,6 +41,7 @@ STEPS: tuple[Step, ...] = (
     m0012_feeders_by_index.apply,
     m0013_workflows_begin_by_themselves.apply,
     m0014_custom_objects.apply,
+    m0015_workflows_wait.apply,
 )
 
 

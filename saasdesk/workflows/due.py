@@ -17,6 +17,7 @@ from saasdesk.workflows import rows
 from saasdesk.workflows.blocks import KINDS, Action, BeginSettings
 from saasdesk.workflows.planning import WorkflowPlan, plan_workflow
 from saasdesk.workflows.runner import RunState, WorkflowResult, run_workflow
+from saasdesk.workflows.waiting.resuming import resume_waiting
 from saasdesk.workflows.workflow import Workflow, WorkflowState
 from saasdesk.workflows.workflows import launched, list_workflows
 
@@ -40,11 +41,13 @@ def run_due_workflows(
     tell: Tell = lambda _news: None,
     stop: threading.Event | None = None,
 ) -> list[WorkflowResult]:
-    """Send through whatever is due; nothing while schedules or workflows are paused."""
+    """Send through whatever is due, what waited on its way first; nothing while schedules or workflows are paused."""
     settings = store.settings()
     if settings.scheduling_paused or settings.workflows_paused:
         return []
-    done: list[WorkflowResult] = []
+    done = resume_waiting(store, vault, moment=moment, tell=tell, stop=stop)
+    for resumed in done:
+        _tell_of_failures(store, resumed)
     for workflow in list_workflows(store):
         if workflow.state is not WorkflowState.ACTIVE:
             continue
@@ -121,16 +124,23 @@ def _run(
             stop=stop,
         )
     except UserError as problem:
-        _tell(store, workflow, "failed", f"“{workflow.name}” could not run", str(problem))
+        _tell(store, workflow.name, "failed", f"“{workflow.name}” could not run", str(problem))
         return None
     if waiting.events is not None:
         store.write(lambda db: rows.note_seen(db, workflow.id, waiting.seen))
     if result.held:
         _hold(store, workflow, plan, f"{len(result.held)} of {len(plan.ways)} records exceed the caps.")
-    elif result.note or result.count(RunState.FAILED):
-        failed = result.count(RunState.FAILED)
-        _tell(store, workflow, "failed", f"“{workflow.name}”: {failed} records did not come through", result.note)
+    else:
+        _tell_of_failures(store, result)
     return result
+
+
+def _tell_of_failures(store: Store, result: WorkflowResult) -> None:
+    failed = result.count(RunState.FAILED)
+    if result.note or failed:
+        records = "1 record" if failed == 1 else f"{failed} records"
+        body = result.note or next((each.message for each in result.ended if each.state is RunState.FAILED), "")
+        _tell(store, result.workflow, "failed", f"“{result.workflow}”: {records} did not come through", body)
 
 
 def _was_run_by_hand(store: Store, workflow: Workflow) -> bool:
@@ -140,9 +150,9 @@ def _was_run_by_hand(store: Store, workflow: Workflow) -> bool:
 
 def _hold(store: Store, workflow: Workflow, plan: WorkflowPlan, why: str) -> None:
     body = f"{why} Look at its plan and run it by hand: {len(plan.ways)} records wait."
-    _tell(store, workflow, "held", f"“{workflow.name}” waits for you", body)
+    _tell(store, workflow.name, "held", f"“{workflow.name}” waits for you", body)
 
 
-def _tell(store: Store, workflow: Workflow, what: str, title: str, body: str) -> None:
-    news = News(f"workflow-{what}:{workflow.id}", NoticeKind.WORKFLOW, title, body, once=True)
+def _tell(store: Store, workflow: str, what: str, title: str, body: str) -> None:
+    news = News(f"workflow-{what}:{workflow}", NoticeKind.WORKFLOW, title, body, once=True)
     store.write(lambda db: notices.tell(db, news, now_text()))

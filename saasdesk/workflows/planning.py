@@ -2,16 +2,19 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from saasdesk.connectors import Danger
 from saasdesk.credentials import Vault
 from saasdesk.errors import Cancelled, UserError
+from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import RecordList
 from saasdesk.store import Store
 from saasdesk.workflows.blocks import KINDS, BeginSettings, FieldChange, Foreseen, Visit, World
-from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.blocks.for_each_account import EACH
+from saasdesk.workflows.drawing import Drawing
+from saasdesk.workflows.graph import Block, WorkflowDocument
 from saasdesk.workflows.record import RecordView, Value
 from saasdesk.workflows.records import matching_records, read_records, undated_query
 from saasdesk.workflows.requests import PresetRequest
@@ -26,6 +29,17 @@ class Step:
     block: str
     title: str
     foreseen: Foreseen
+    # Where a person's accounts go through blocks of their own: the way of each.
+    inner: tuple["Way", ...] = ()
+    # Whether it does nothing elsewhere, and nothing that is not foreseen.
+    is_local: bool = False
+
+    @property
+    def problem(self) -> str:
+        """Why the record would not come through here, if so."""
+        if self.foreseen.problem:
+            return self.foreseen.problem
+        return next((f"{way.label}: {way.problem}" for way in self.inner if way.problem), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +56,41 @@ class Way:
     @property
     def requests(self) -> tuple[PresetRequest, ...]:
         """What would be sent, in its order."""
-        return tuple(request for step in self.steps for request in step.foreseen.requests)
+        return tuple(
+            request
+            for step in self.steps
+            for request in (*step.foreseen.requests, *(each for way in step.inner for each in way.requests))
+        )
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:
         """What would change here."""
         return tuple(change for step in self.steps for change in step.foreseen.changes)
+
+    @property
+    def destructive(self) -> int:
+        """How many of its requests destroy something at a vendor."""
+        return sum(request.preset.danger is Danger.DESTROYS for request in self.requests)
+
+    @property
+    def changed_fields(self) -> tuple[str, ...]:
+        """The fields that would change, once for each block that writes them."""
+        return tuple(change.field for change in self.changes)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether all of it happens here, exactly as it is foreseen."""
+        return all(step.is_local for step in self.steps)
+
+    @property
+    def acts(self) -> bool:
+        """Whether anything would change at a vendor."""
+        return any(request.preset.danger is not Danger.READS for request in self.requests)
+
+    @property
+    def deactivates(self) -> bool:
+        """Whether the record would be deactivated here."""
+        return any(step.foreseen.deactivates for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +102,7 @@ class WorkflowPlan:
     # How many records fit but for an age that is not known, and the labels of what they lack.
     unknown: int = 0
     lacking: tuple[str, ...] = ()
+    object: ObjectKind = ObjectKind.PEOPLE
 
     @property
     def unknown_sentence(self) -> str:
@@ -106,12 +150,15 @@ def plan_workflow(
     if only is not None:
         wanted = set(only)
         ids = [number for number in ids if number in wanted]
+    drawing = Drawing(document)
     ways = []
     for record in read_records(store, document.record_kind, ids, stop):
         if stop is not None and stop.is_set():
             raise Cancelled
-        ways.append(way_of(document, world, record))
-    return WorkflowPlan(document.name, tuple(ways), *_unknown(store, document, world, settings, stop))
+        ways.append(way_of(drawing, world, record))
+    return WorkflowPlan(
+        document.name, tuple(ways), *_unknown(store, document, world, settings, stop), document.record_kind
+    )
 
 
 def _unknown(
@@ -125,27 +172,42 @@ def _unknown(
     return count, tuple(world.fields[field].label if field in world.fields else field for field in fields)
 
 
-def way_of(document: WorkflowDocument, world: World, record: RecordView) -> Way:
-    """The way of one record from Begin on, as far as it can be foreseen."""
+def way_of(
+    drawing: Drawing,
+    world: World,
+    record: RecordView,
+    *,
+    begin: Block | None = None,
+    values: Mapping[str, Value] | None = None,
+    variables: Mapping[str, Value] | None = None,
+) -> Way:
+    """The way of one record as far as it can be foreseen: from Begin on, or from a block that it came to."""
     steps: list[Step] = []
-    values: dict[str, Value] = {}
-    problem = ""
-    for step in _walk(document, world, record, values):
-        steps.append(step)
-        values.update({change.field: change.after for change in step.foreseen.changes})
-        problem = problem or step.foreseen.problem
+    seen, set_before = dict(values or {}), dict(variables or {})
+    block: Block | None = begin or drawing.begin
+    # A whole workflow has no circle: its way ends after as many blocks as there are.
+    while block is not None:
+        kind = drawing.kind(block)
+        foreseen = kind.foresee(drawing.settings(block), Visit(record, world, seen, set_before))
+        inner = tuple(_ways_of_each(drawing, world, block, foreseen.each, set_before))
+        steps.append(Step(block.id, drawing.title(block), foreseen, inner, kind.is_local))
+        # Whoever kept the earlier ones keeps them as they were.
+        if foreseen.changes:
+            seen = {**seen, **{change.field: change.after for change in foreseen.changes}}
+        if foreseen.variables:
+            set_before = {**set_before, **foreseen.variables}
+        block = drawing.after(block, foreseen.outlet)
+    problem = next((step.problem for step in steps if step.problem), "")
     names = {record.text(key).casefold() for key in ("username", "email", "person")} - {""}
+    names.update(name for step in steps for way in step.inner for name in way.names)
     return Way(record.id, record.label, tuple(steps), problem, frozenset(names))
 
 
-def _walk(document: WorkflowDocument, world: World, record: RecordView, values: dict[str, Value]) -> Iterator[Step]:
-    (block,) = document.of_kind("begin")
-    # A whole workflow has no circle: its way ends after as many blocks as there are.
-    for _ in range(len(document.blocks)):
-        kind = KINDS[block.kind]
-        foreseen = kind.foresee(kind.settings_of(block), Visit(record, world, dict(values)))
-        yield Step(block.id, block.title or kind.title, foreseen)
-        following = None if foreseen.outlet is None else document.after(block.id, foreseen.outlet)
-        if following is None:
-            return
-        block = following
+def _ways_of_each(
+    drawing: Drawing, world: World, block: Block, each: Sequence[RecordView], variables: Mapping[str, Value]
+) -> Iterator[Way]:
+    first = drawing.after(block, EACH) if each else None
+    if first is not None:
+        inner = world.of_accounts
+        for account in each:
+            yield way_of(drawing, inner, account, begin=first, variables=variables)

@@ -45,10 +45,16 @@ class RunRow(NamedTuple):
     message: str
     started_at: str
     finished_at: str | None
+    # Where it stands while it waits, what for, and until when; whose account it is about, and what it tries again.
+    next_block: str | None = None
+    waits_for: str = ""
+    due_at: str | None = None
+    parent: int | None = None
+    retry_of: int | None = None
 
 
 class StepRow(NamedTuple):
-    """What one block did with it; `changes` is JSON."""
+    """What one block did with it; `changes`, `inputs` and `variables` are JSON, and no key is in any of it."""
 
     block: str
     title: str
@@ -57,6 +63,19 @@ class StepRow(NamedTuple):
     verified: str
     changes: str
     at: str
+    inputs: str = "{}"
+    variables: str = "{}"
+    request: str = ""
+    answer: str = ""
+    status: int | None = None
+    tries: int = 0
+    seconds: float = 0
+
+
+_RUN = """id, workflow_name, version, object, record, label, event, state, message, started_at, finished_at, next_block,
+    waits_for, due_at, parent, retry_of"""
+_STEP = """block, title, outlet, message, verified, changes, at, inputs, variables, request, answer, status, tries,
+    seconds"""
 
 
 class ActionRow(NamedTuple):
@@ -189,6 +208,23 @@ def set_state(db: Connection, workflow: int, state: str, at: str) -> None:
     db.execute_sql("UPDATE workflow SET state = ?, updated_at = ? WHERE id = ?", (state, at, workflow))
 
 
+def archive(db: Connection, kind: ObjectKind, record: int) -> None:
+    """Keep a deactivated record away for good."""
+    db.execute_sql(f"UPDATE {kind.table} SET archived = 1 WHERE id = ?", (record,))
+
+
+def accounts_of(db: Connection, person: int) -> list[int]:
+    """The active SaaS users of a person, by application."""
+    found = db.execute_sql(
+        """
+        SELECT u.id FROM saas_user u LEFT JOIN saas_application a ON a.id = u.saas_application
+        WHERE u.person = ? AND NOT u.deactivated AND NOT u.archived ORDER BY a.name COLLATE NOCASE, u.id
+        """,
+        (person,),
+    ).fetchall()
+    return [int(number) for (number,) in found]
+
+
 def record_called(db: Connection, kind: ObjectKind, key: str) -> int | None:
     """The one record of this name; None when there is none, or more than one."""
     sql = f"SELECT id FROM {kind.table} WHERE NOT archived AND ({_CALLED[kind]}) LIMIT 2"
@@ -225,32 +261,58 @@ def _of_the_person(db: Connection, kind: ObjectKind, fields: Sequence[Field]) ->
     return "LEFT JOIN person q ON q.id = r.person", [(name, f"q.{quote(name)}") for name in theirs]
 
 
-def begin_run(db: Connection, workflow: Workflow, record: RecordView, event: str, at: str) -> int | None:
+def begin_run(
+    db: Connection,
+    workflow: Workflow,
+    record: RecordView,
+    event: str,
+    at: str,
+    *,
+    agreed: int = 0,
+    parent: int | None = None,
+    retry_of: int | None = None,
+    state: str = "running",
+) -> int | None:
     """Begin to send a record through; None when this event has sent it through already."""
     made = db.execute_sql(
         """
         INSERT OR IGNORE INTO workflow_run
-            (workflow, workflow_name, version, object, record, label, event, state, started_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?) RETURNING id
+            (workflow, workflow_name, version, object, record, label, event, state, started_at, agreed, parent,
+                retry_of)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
         """,
-        (workflow.id, workflow.name, workflow.version, record.kind.value, record.id, record.label, event, at),
+        (
+            workflow.id,
+            workflow.name,
+            workflow.version,
+            record.kind.value,
+            record.id,
+            record.label,
+            event,
+            state,
+            at,
+            agreed,
+            parent,
+            retry_of,
+        ),
     ).fetchone()
     return None if made is None else int(made[0])
 
 
-def add_step(db: Connection, run: int, seq: int, step: StepRow) -> None:
-    """Write down what a block did."""
-    db.execute_sql(
-        "INSERT INTO workflow_step (run, seq, block, title, outlet, message, verified, changes, at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (run, seq, *step),
+def add_steps(db: Connection, run: int, seq: int, steps: Sequence[StepRow]) -> None:
+    """Write down what blocks did, one after the other."""
+    connection = db.connection()
+    connection.executemany(
+        f"INSERT INTO workflow_step (run, seq, {_STEP}) VALUES ({', '.join('?' * 16)})",
+        [(run, number, *step) for number, step in enumerate(steps, start=seq)],
     )
 
 
 def finish_run(db: Connection, run: int, state: str, message: str, at: str) -> None:
     """A record has gone through, or got stuck."""
     db.execute_sql(
-        "UPDATE workflow_run SET state = ?, message = ?, finished_at = ? WHERE id = ?", (state, message, at, run)
+        "UPDATE workflow_run SET state = ?, message = ?, finished_at = ?, waits_for = '', due_at = NULL WHERE id = ?",
+        (state, message, at, run),
     )
     name, kind, record = db.execute_sql(
         "SELECT workflow_name, object, record FROM workflow_run WHERE id = ?", (run,)
@@ -258,16 +320,10 @@ def finish_run(db: Connection, run: int, state: str, message: str, at: str) -> N
     audit.record(db, "workflow.went", name, {"run": run, "object": kind, "record": record, "state": state})
 
 
-_RUN = "id, workflow_name, version, object, record, label, event, state, message, started_at, finished_at"
-
-
 def runs_of(db: Connection, workflow: int | None, limit: int) -> list[RunRow]:
     """The latest runs, of one workflow or of all, newest first."""
     rows = db.execute_sql(
-        f"""
-        SELECT {_RUN}
-        FROM workflow_run WHERE ?1 IS NULL OR workflow = ?1 ORDER BY id DESC LIMIT ?2
-        """,
+        f"SELECT {_RUN} FROM workflow_run WHERE ?1 IS NULL OR workflow = ?1 ORDER BY id DESC LIMIT ?2",
         (workflow, limit),
     ).fetchall()
     return [RunRow(*row) for row in rows]
@@ -290,10 +346,7 @@ def workflows_of_open_calls(db: Connection) -> list[int]:
 
 def steps_of(db: Connection, run: int) -> list[StepRow]:
     """What the blocks did with the record of a run, in their order."""
-    rows = db.execute_sql(
-        "SELECT block, title, outlet, message, verified, changes, at FROM workflow_step WHERE run = ? ORDER BY seq",
-        (run,),
-    ).fetchall()
+    rows = db.execute_sql(f"SELECT {_STEP} FROM workflow_step WHERE run = ? ORDER BY seq", (run,)).fetchall()
     return [StepRow(*row) for row in rows]
 
 
@@ -391,6 +444,16 @@ def has_open_ends(db: Connection) -> bool:
 
 def after_a_crash(db: Connection, at: str) -> int:
     """What was on its way when the program ended: nobody knows whether it arrived. Returns how many calls."""
+    # What was not calling a vendor just then goes on where it was.
+    db.execute_sql(
+        """
+        UPDATE workflow_run
+        SET state = 'waiting', waits_for = 'its turn', due_at = ?1, message = 'The program ended meanwhile; it goes on.'
+        WHERE state = 'running' AND next_block IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM vendor_action a WHERE a.run = workflow_run.id AND a.state = 'armed')
+        """,
+        (at,),
+    )
     db.execute_sql(
         "UPDATE workflow_run SET state = 'interrupted', finished_at = ?, message = 'The program ended meanwhile.' "
         "WHERE state = 'running'",

@@ -9,8 +9,10 @@ from graphlib import CycleError, TopologicalSorter
 from saasdesk.errors import UserError
 from saasdesk.mapping import TemplateProblem, compile_template
 from saasdesk.workflows.blocks import KINDS, World
+from saasdesk.workflows.blocks.for_each_account import EACH, ForEachAccount
 from saasdesk.workflows.blocks.kind import Words
 from saasdesk.workflows.graph import Block, WorkflowDocument
+from saasdesk.workflows.scope import inner_blocks, seen_from
 
 
 class Severity(StrEnum):
@@ -45,8 +47,8 @@ def problems_of(document: WorkflowDocument, world: World) -> list[Problem]:
     """Everything that is wrong, the drawing first and then the settings of each block."""
     found = [*_drawing(document), *_loops(document)]
     for block in document.blocks:
-        found += _of_block(block, document, world)
-    return found
+        found += _of_block(block, *seen_from(document, block, world))
+    return [*found, *_mixed(document)]
 
 
 def errors_of(document: WorkflowDocument, world: World) -> list[Problem]:
@@ -94,6 +96,17 @@ def _loops(document: WorkflowDocument) -> Iterator[Problem]:
     except CycleError as error:
         loop: list[str] = error.args[1]
         yield Problem(loop[0], f"The way leads round in a circle: {' → '.join(loop)}.")
+
+
+def _mixed(document: WorkflowDocument) -> Iterator[Problem]:
+    """Blocks that a person's accounts go through and the person too: what they are about would not be known."""
+    inner = inner_blocks(document)
+    for link in document.links:
+        leads_in = link.to in inner and link.source not in inner
+        source = document.block(link.source)
+        if leads_in and source is not None and not (source.kind == ForEachAccount.key and link.outlet == EACH):
+            message = "Accounts go through this block, and the person too. Give each way a block of its own."
+            yield Problem(link.to, message, fix="remove_link", subject=link.source)
 
 
 def _of_block(block: Block, document: WorkflowDocument, world: World) -> Iterator[Problem]:

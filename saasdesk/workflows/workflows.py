@@ -4,7 +4,7 @@ from saasdesk.clock import now_text
 from saasdesk.connectors import CONNECTORS
 from saasdesk.credentials import Vault
 from saasdesk.errors import UserError
-from saasdesk.fields import ObjectKind
+from saasdesk.fields import Field, ObjectKind
 from saasdesk.fields.rows import list_fields
 from saasdesk.store import Connection, Store
 from saasdesk.store.audit import record
@@ -12,7 +12,9 @@ from saasdesk.store.variables import list_variables
 from saasdesk.workflows import rows
 from saasdesk.workflows.blocks import World
 from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.record import RecordView
 from saasdesk.workflows.validation import Problem, problems_of
+from saasdesk.workflows.waiting.rows import withdraw
 from saasdesk.workflows.workflow import Workflow, WorkflowState, to_json
 
 
@@ -101,9 +103,10 @@ def launched(store: Store, workflow: Workflow) -> WorkflowDocument:
 
 
 def delete_workflow(store: Store, workflow: Workflow) -> None:
-    """Forget a workflow."""
+    """Forget a workflow; what waits in it goes no further, and nobody is asked any more."""
 
     def work(db: Connection) -> None:
+        withdraw(db, workflow.id, now_text())
         rows.delete_workflow(db, workflow.id)
         record(db, "workflow.deleted", workflow.name, {"version": workflow.version})
 
@@ -113,16 +116,29 @@ def delete_workflow(store: Store, workflow: Workflow) -> None:
 def world_of(store: Store, vault: Vault, kind: ObjectKind) -> World:
     """What a workflow of this kind of record can refer to just now."""
     with store.reading() as db:
-        fields = {field.external_id: field for field in list_fields(db, kind)}
-        if kind is ObjectKind.SAAS_USERS:
-            # The person behind a SaaS user answers for what it does not know itself.
-            fields = {field.external_id: field for field in list_fields(db, ObjectKind.PEOPLE)} | fields
+        fields = _fields(db, kind)
+        people = fields if kind is ObjectKind.PEOPLE else _fields(db, ObjectKind.PEOPLE)
+        # The person behind a SaaS user answers for what it does not know itself.
+        accounts = people | _fields(db, ObjectKind.SAAS_USERS)
     return World(
-        fields,
+        accounts if kind is ObjectKind.SAAS_USERS else fields,
         {credential.name: credential for credential in vault.list()},
         {known.key: known.value for known in list_variables(store) if not known.is_secret},
         CONNECTORS,
+        accounts,
+        lambda person: _accounts_of(store, person),
     )
+
+
+def _fields(db: Connection, kind: ObjectKind) -> dict[str, Field]:
+    return {field.external_id: field for field in list_fields(db, kind)}
+
+
+def _accounts_of(store: Store, person: int) -> tuple[RecordView, ...]:
+    with store.reading() as db:
+        ids = rows.accounts_of(db, person)
+        found = rows.record_views(db, ObjectKind.SAAS_USERS, ids)
+    return tuple(found[number] for number in ids if number in found)
 
 
 def problems(store: Store, vault: Vault, document: WorkflowDocument) -> list[Problem]:

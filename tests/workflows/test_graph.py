@@ -102,7 +102,7 @@ def test_that_a_bad_file_is_refused_by_the_name_of_its_key(change: dict[str, Any
         (lambda: drawn(BEGIN, api(), api(), END, links=WAY), "2 blocks have the id delete."),
         (
             lambda: drawn(BEGIN, {"id": "delete", "kind": "teleport"}, END, links=WAY),
-            "There is no kind of block “teleport”. There are: begin, api, ",
+            "There is no kind of block “teleport”. There are: begin, conditional, ",
         ),
         (lambda: drawn(BEGIN, {"id": "delete", "kind": "api"}, END, links=WAY), "preset is missing."),
         (lambda: drawn(BEGIN, api(preset="nothing"), END, links=WAY), "There is no preset “nothing”."),

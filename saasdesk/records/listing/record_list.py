@@ -172,10 +172,13 @@ class RecordList:
         with self._store.reading(stop=stop) as db:
             return sql.select_ids(db, self._known_shape(), self._wanted(query), limit, stop)
 
-    def ids(self, query: ListQuery, stop: threading.Event | None = None) -> "array[int]":
-        """The ids of all matching records in their order."""
+    def ids(
+        self, query: ListQuery, stop: threading.Event | None = None, only: Iterable[int] | None = None
+    ) -> "array[int]":
+        """The ids of all matching records in their order; `only` leaves out all but these."""
+        wanted = self._wanted(query, None if only is None else list(only))
         with self._store.reading(snapshot=True, stop=stop) as db:
-            return sql.select_ids(db, self._known_shape(), self._wanted(query), None, stop)
+            return sql.select_ids(db, self._known_shape(), wanted, None, stop)
 
     def count(self, query: ListQuery, stop: threading.Event | None = None) -> int:
         """How many records match."""

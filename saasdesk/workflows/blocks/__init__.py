@@ -4,18 +4,37 @@ from collections.abc import Mapping
 from typing import Any
 
 from saasdesk.workflows.blocks.api import Api
+from saasdesk.workflows.blocks.approval import Approval
 from saasdesk.workflows.blocks.begin import Action, Begin, BeginSettings
 from saasdesk.workflows.blocks.conditional import Conditional
+from saasdesk.workflows.blocks.delay import Delay
 from saasdesk.workflows.blocks.end import End
+from saasdesk.workflows.blocks.for_each_account import ForEachAccount
 from saasdesk.workflows.blocks.kind import BlockKind, FieldChange, Foreseen, Visit, World
 from saasdesk.workflows.blocks.notification import Notification
+from saasdesk.workflows.blocks.retire import Retire
 from saasdesk.workflows.blocks.saas_user_role import SaasUserRole
+from saasdesk.workflows.blocks.set_variable import SetVariable
 from saasdesk.workflows.blocks.update import Update
 from saasdesk.workflows.graph import FAILURE, SUCCESS, Block
 
 # Any: each kind has settings of its own type.
 KINDS: Mapping[str, BlockKind[Any]] = {
-    kind.key: kind for kind in (Begin(), Api(), SaasUserRole(), Update(), Notification(), Conditional(), End())
+    kind.key: kind
+    for kind in (
+        Begin(),
+        Conditional(),
+        Api(),
+        SaasUserRole(),
+        Update(),
+        SetVariable(),
+        Retire(),
+        Notification(),
+        Approval(),
+        Delay(),
+        ForEachAccount(),
+        End(),
+    )
 }
 
 

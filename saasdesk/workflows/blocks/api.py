@@ -7,7 +7,7 @@ from pydantic import Field
 
 from saasdesk.connectors import Danger
 from saasdesk.errors import UserError
-from saasdesk.mapping import TemplateProblem, compile_template
+from saasdesk.mapping import TemplateProblem
 from saasdesk.workflows.blocks.form import FieldKind, FormField
 from saasdesk.workflows.blocks.kind import (
     BlockKind,
@@ -21,7 +21,15 @@ from saasdesk.workflows.blocks.kind import (
     Words,
     World,
 )
-from saasdesk.workflows.blocks.vendor import credential_faults, credential_field, input_part, preset_field, preset_of
+from saasdesk.workflows.blocks.texts import filled
+from saasdesk.workflows.blocks.vendor import (
+    credential_faults,
+    credential_field,
+    input_part,
+    needs_of,
+    preset_field,
+    preset_of,
+)
 from saasdesk.workflows.graph import FAILURE, NOT_FOUND, SUCCESS, WorkflowDocument
 from saasdesk.workflows.requests import compose, find_preset
 
@@ -65,6 +73,9 @@ class Api(BlockKind[ApiSettings]):
         for key, text in settings.inputs.items():
             yield Words(key, f"inputs.{key}", text)
 
+    def looks_at(self, settings: ApiSettings) -> frozenset[str]:
+        return needs_of(settings.preset)
+
     def form(self, settings: Mapping[str, Any], document: WorkflowDocument, world: World) -> tuple[FormField, ...]:
         del document
         preset = preset_of(settings, world)
@@ -101,10 +112,7 @@ class Api(BlockKind[ApiSettings]):
         world = visit.world
         try:
             connector, preset = find_preset(world.connectors, settings.preset)
-            inputs = {
-                key: compile_template(text).render(visit.seen.values, world.variables)
-                for key, text in settings.inputs.items()
-            }
+            inputs = {key: filled(text, visit) for key, text in settings.inputs.items()}
             credential = world.credentials.get(settings.credential)
             if credential is None:
                 return Foreseen(FAILURE, problem=f"There is no credential “{settings.credential}”.")

@@ -64,6 +64,7 @@ class Begin(BlockKind[BeginSettings]):
     key = "begin"
     title = "Begin"
     help = "Which records go through the workflow, and what starts it."
+    is_local = True
     group = Group.FLOW
     icon = "play"
     settings_type = BeginSettings

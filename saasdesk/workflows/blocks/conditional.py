@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from saasdesk.rules import Rule, to_predicate, to_sentence
+from saasdesk.rules import Rule, to_sentence
 from saasdesk.workflows.blocks.form import FieldKind, FormField, field_choices
 from saasdesk.workflows.blocks.kind import BlockKind, BlockSettings, Fault, Foreseen, Group, Visit, World
 from saasdesk.workflows.graph import WorkflowDocument
@@ -38,6 +38,7 @@ class Conditional(BlockKind[ConditionalSettings]):
     key = "conditional"
     title = "Conditional"
     help = "The record goes on by the first branch whose rule it fits, else by “otherwise”."
+    is_local = True
     group = Group.CONDITIONS
     icon = "condition"
     settings_type = ConditionalSettings
@@ -59,10 +60,13 @@ class Conditional(BlockKind[ConditionalSettings]):
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Fault(f"Two branches are called {name}.", "branches")
         for branch in settings.branches:
-            for field in sorted(branch.rule.field_names() - world.fields.keys()):
+            for field in sorted(branch.rule.field_names() - world.fields.keys() - world.variables.keys()):
                 yield Fault(
                     f"The branch {branch.name} looks at {field}, which is no field of {document.object}.", "branches"
                 )
+
+    def looks_at(self, settings: ConditionalSettings) -> frozenset[str]:
+        return frozenset(name for branch in settings.branches for name in branch.rule.field_names())
 
     def form(self, settings: Mapping[str, Any], document: WorkflowDocument, world: World) -> tuple[FormField, ...]:
         del settings, document
@@ -83,8 +87,8 @@ class Conditional(BlockKind[ConditionalSettings]):
         return " · ".join(f"{branch.name}: {to_sentence(branch.rule, labels)}" for branch in settings.branches)
 
     def foresee(self, settings: ConditionalSettings, visit: Visit) -> Foreseen:
-        types = {name: known.type for name, known in visit.world.fields.items()}
+        values = {**visit.context, **visit.seen.values}
         for branch in settings.branches:
-            if to_predicate(branch.rule, types)(visit.seen.values):
+            if visit.world.fits(branch.rule, values):
                 return Foreseen(branch.name, f"fits “{branch.name}”")
         return Foreseen(OTHERWISE, "fits no branch")

@@ -13,6 +13,7 @@ class End(BlockKind[EndSettings]):
     key = "end"
     title = "End"
     help = "The record has gone through the workflow."
+    is_local = True
     group = Group.FLOW
     icon = "flag"
     settings_type = EndSettings

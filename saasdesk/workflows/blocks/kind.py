@@ -2,21 +2,40 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from saasdesk.connectors import Connector, Danger, SaasValues
-from saasdesk.credentials import Credential
+from saasdesk.connectors import Danger
 from saasdesk.definitions import explain
 from saasdesk.errors import UserError
-from saasdesk.fields import Field
 from saasdesk.workflows.blocks.form import FormField
+from saasdesk.workflows.blocks.hands import Answered, ApprovalState, Done, Exchange, Hands, Seen, Tally, Waits, WaitsFor
+from saasdesk.workflows.blocks.visit import FieldChange, Foreseen, Visit, World
 from saasdesk.workflows.graph import FAILURE, SUCCESS, Block, WorkflowDocument
-from saasdesk.workflows.record import RecordView, Value
-from saasdesk.workflows.requests import PresetRequest
+
+__all__ = [
+    "Answered",
+    "ApprovalState",
+    "BlockKind",
+    "BlockSettings",
+    "Done",
+    "Exchange",
+    "Fault",
+    "FieldChange",
+    "Foreseen",
+    "Group",
+    "Hands",
+    "Seen",
+    "Tally",
+    "Visit",
+    "Waits",
+    "WaitsFor",
+    "Words",
+    "World",
+]
 
 
 class BlockSettings(BaseModel):
@@ -58,93 +77,6 @@ class Words:
     also: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class World:
-    """What a workflow can refer to: the fields of its records, credentials by name, variables, and the vendors."""
-
-    fields: Mapping[str, Field]
-    credentials: Mapping[str, Credential]
-    variables: Mapping[str, str]
-    connectors: Mapping[str, Connector]
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """A value that a block would write."""
-
-    field: str
-    label: str
-    before: Value
-    after: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What a block would do with one record; `outlet` is where the record would go on if all goes well."""
-
-    outlet: str | None
-    message: str = ""
-    requests: tuple[PresetRequest, ...] = ()
-    changes: tuple[FieldChange, ...] = ()
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A record at a block: what the block's templates can speak of."""
-
-    record: RecordView
-    world: World
-    # What blocks before this one wrote or set, as far as it is known without doing anything.
-    values: Mapping[str, Value] = field(default_factory=dict)
-
-    @property
-    def seen(self) -> RecordView:
-        """The record as the blocks before left it."""
-        if not self.values:
-            return self.record
-        record = self.record
-        return RecordView(record.kind, record.id, record.label, {**record.values, **self.values}, record.is_active)
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a block did with a record, and by which outlet it left; `verified` is what reading back showed."""
-
-    outlet: str | None
-    message: str = ""
-    changes: tuple[FieldChange, ...] = ()
-    verified: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a vendor says of one user; without values it cannot be asked for one, with a problem nobody knows."""
-
-    values: SaasValues | None = None
-    is_gone: bool = False
-    problem: str = ""
-
-
-class Hands(Protocol):
-    """What a block can do when it does something: write to the record here, or send a request to a vendor."""
-
-    def look(self, connector: Connector, credential: Credential, request: PresetRequest) -> Seen:
-        """Ask the vendor for the user whom the request is about."""
-
-    def notify(self, subject: str, message: str, to: tuple[str, ...]) -> None:
-        """Tell people about the record: here, and by mail to these addresses."""
-
-    def deactivate(self, why: str) -> None:
-        """Have the record deactivated at the end of the run, when it is known how many would be."""
-
-    def write(self, changes: tuple[FieldChange, ...], why: str) -> str:
-        """Change the record; what comes back says why not, empty when it was changed."""
-
-    def call(self, connector: Connector, credential: Credential, request: PresetRequest) -> Done:
-        """Send the request at most once, and read back what became of it."""
-
-
 S = TypeVar("S", bound=BlockSettings)
 
 
@@ -154,6 +86,8 @@ class BlockKind(ABC, Generic[S]):
     key: ClassVar[str]
     title: ClassVar[str]
     help: ClassVar[str]
+    # Whether all it does is here, and foreseen exactly: many records can go through it together.
+    is_local: ClassVar[bool] = False
     group: ClassVar[Group]
     # The name of a picture in resources/icons.
     icon: ClassVar[str]
@@ -187,10 +121,20 @@ class BlockKind(ABC, Generic[S]):
         del settings, document, world
         yield from ()
 
+    def sets(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        """The names of the variables that it sets; settings may still be half filled."""
+        del settings
+        return ()
+
     def words(self, settings: S) -> Iterator[Words]:
         """Its texts in which templates can stand: validation looks at each of them."""
         del settings
         yield from ()
+
+    def looks_at(self, settings: S) -> frozenset[str]:
+        """The values that it goes by besides those that its templates name."""
+        del settings
+        return frozenset()
 
     def form(self, settings: Mapping[str, Any], document: WorkflowDocument, world: World) -> tuple[FormField, ...]:
         """The fields in which its settings are filled in, as they are for what is there already, half filled or not."""

@@ -3,34 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import Field
-
-from saasdesk.mapping import TemplateProblem, compile_template
-from saasdesk.text import is_mail_address
-from saasdesk.workflows.blocks.form import FieldKind, FormField, field_choices
-from saasdesk.workflows.blocks.kind import (
-    BlockKind,
-    BlockSettings,
-    Done,
-    Fault,
-    Foreseen,
-    Group,
-    Hands,
-    Visit,
-    Words,
-    World,
-)
+from saasdesk.mapping import TemplateProblem
+from saasdesk.workflows.blocks.form import FormField, field_choices
+from saasdesk.workflows.blocks.kind import BlockKind, Done, Fault, Foreseen, Group, Hands, Visit, Words, World
+from saasdesk.workflows.blocks.message import Message, address_faults, filled_message, message_form, message_words
 from saasdesk.workflows.graph import FAILURE, SUCCESS, WorkflowDocument
 
-_LONGEST = 1_024
 
-
-class NotificationSettings(BlockSettings):
-    """Subject and message can be templates; `to` are addresses, or templates that give one, such as `{{ email }}`."""
-
-    subject: str = Field(min_length=1, max_length=200)
-    message: str = Field(default="", max_length=4_000)
-    to: tuple[str, ...] = Field(default=(), max_length=20)
+class NotificationSettings(Message):
+    """A message."""
 
 
 class Notification(BlockKind[NotificationSettings]):
@@ -45,32 +26,15 @@ class Notification(BlockKind[NotificationSettings]):
 
     def problems(self, settings: NotificationSettings, document: WorkflowDocument, world: World) -> Iterator[Fault]:
         del document, world
-        for text in settings.to:
-            if "{{" not in text and not is_mail_address(text):
-                yield Fault(f"“{text}” is not a mail address.", "to")
+        yield from address_faults(settings)
 
     def words(self, settings: NotificationSettings) -> Iterator[Words]:
-        yield Words("The subject", "subject", settings.subject)
-        yield Words("The message", "message", settings.message)
-        for text in settings.to:
-            yield Words("The address", "to", text)
+        yield from message_words(settings)
 
     def form(self, settings: Mapping[str, Any], document: WorkflowDocument, world: World) -> tuple[FormField, ...]:
         del settings, document
-        choices = field_choices(world.fields)
-        return (
-            FormField("subject", "Subject", FieldKind.TEMPLATE, required=True, choices=choices, tab="Message"),
-            FormField("message", "Message", FieldKind.LONG_TEMPLATE, choices=choices, tab="Message"),
-            FormField(
-                "to",
-                "Recipients",
-                FieldKind.PEOPLE,
-                "Mail addresses, or a field that holds one. Without any, it is told in the bell only.",
-                choices=choices,
-                default=(),
-                tab="Recipients",
-            ),
-        )
+        whom = "Mail addresses, or a field that holds one. Without any, it is told in the bell only."
+        return message_form(field_choices(world.fields), whom)
 
     def summary(self, settings: NotificationSettings, world: World) -> str:
         del world
@@ -78,14 +42,14 @@ class Notification(BlockKind[NotificationSettings]):
 
     def foresee(self, settings: NotificationSettings, visit: Visit) -> Foreseen:
         try:
-            subject, _message, to = _filled(settings, visit)
+            subject, _message, to = filled_message(settings, visit)
         except (TemplateProblem, ValueError) as problem:
             return Foreseen(FAILURE, problem=str(problem))
         return Foreseen(SUCCESS, f"would tell “{subject}”{_whom(to)}")
 
     def perform(self, settings: NotificationSettings, visit: Visit, hands: Hands) -> Done:
         try:
-            subject, message, to = _filled(settings, visit)
+            subject, message, to = filled_message(settings, visit)
         except (TemplateProblem, ValueError) as problem:
             return Done(FAILURE, str(problem))
         hands.notify(subject, message, to)
@@ -94,14 +58,3 @@ class Notification(BlockKind[NotificationSettings]):
 
 def _whom(to: tuple[str, ...]) -> str:
     return f" to {', '.join(to)}" if to else ""
-
-
-def _filled(settings: NotificationSettings, visit: Visit) -> tuple[str, str, tuple[str, ...]]:
-    def fill(text: str) -> str:
-        return compile_template(text).render(visit.seen.values, visit.world.variables)[:_LONGEST]
-
-    to = tuple(fill(text).strip() for text in settings.to)
-    wrong = next((address for address in to if not is_mail_address(address)), None)
-    if wrong is not None:
-        raise ValueError(f"“{wrong}” is not a mail address.")
-    return fill(settings.subject), fill(settings.message), to

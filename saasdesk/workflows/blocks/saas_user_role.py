@@ -20,7 +20,7 @@ from saasdesk.workflows.blocks.kind import (
     Visit,
     World,
 )
-from saasdesk.workflows.blocks.vendor import credential_faults, credential_field, preset_field, preset_of
+from saasdesk.workflows.blocks.vendor import credential_faults, credential_field, needs_of, preset_field, preset_of
 from saasdesk.workflows.graph import FAILURE, NOT_FOUND, SUCCESS, WorkflowDocument
 from saasdesk.workflows.requests import compose, find_preset
 
@@ -64,6 +64,9 @@ class SaasUserRole(BlockKind[SaasUserRoleSettings]):
         if not _tells_the_role(preset):
             yield Fault(f"{preset.title} does not tell the role of a SaaS user.", "preset", "choose_preset")
         yield from credential_faults(world, connector, preset, settings.credential)
+
+    def looks_at(self, settings: SaasUserRoleSettings) -> frozenset[str]:
+        return needs_of(settings.preset)
 
     def form(self, settings: Mapping[str, Any], document: WorkflowDocument, world: World) -> tuple[FormField, ...]:
         del document

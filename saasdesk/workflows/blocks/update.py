@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from saasdesk.fields import to_stored
-from saasdesk.mapping import TemplateProblem, compile_template
+from saasdesk.mapping import TemplateProblem
 from saasdesk.workflows.blocks.form import FieldKind, FormField, field_choices
 from saasdesk.workflows.blocks.kind import (
     BlockKind,
@@ -21,6 +21,7 @@ from saasdesk.workflows.blocks.kind import (
     Words,
     World,
 )
+from saasdesk.workflows.blocks.texts import filled
 from saasdesk.workflows.graph import FAILURE, SUCCESS, WorkflowDocument
 
 
@@ -36,6 +37,7 @@ class Update(BlockKind[UpdateSettings]):
     key = "update"
     title = "Update record"
     help = "Writes values into fields of the record. Values can be templates."
+    is_local = True
     group = Group.DATA
     icon = "edit"
     settings_type = UpdateSettings
@@ -71,7 +73,7 @@ class Update(BlockKind[UpdateSettings]):
         for name, text in settings.values.items():
             field = visit.world.fields[name]
             try:
-                after = to_stored(compile_template(text).render(visit.seen.values, visit.world.variables), field)
+                after = to_stored(filled(text, visit), field)
             except (TemplateProblem, ValueError) as problem:
                 return Foreseen(FAILURE, problem=f"{field.label}: {problem}")
             before = visit.seen.values.get(name)

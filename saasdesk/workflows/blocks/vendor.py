@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from saasdesk.connectors import Connector, Danger, Input, Preset
+from saasdesk.connectors import CONNECTORS, Connector, Danger, Input, Preset
 from saasdesk.credentials import Credential
 from saasdesk.errors import UserError
 from saasdesk.workflows.blocks.form import Choice, FieldKind, FormField
@@ -17,6 +17,14 @@ def preset_of(settings: Mapping[str, Any], world: World) -> Preset | None:
         return find_preset(world.connectors, str(settings.get("preset", "")))[1]
     except UserError:
         return None
+
+
+def needs_of(key: str) -> frozenset[str]:
+    """The fields whose values the preset of this key sends."""
+    try:
+        return frozenset(find_preset(CONNECTORS, key)[1].needs)
+    except UserError:
+        return frozenset()
 
 
 def credential_faults(world: World, connector: Connector, preset: Preset, name: str) -> Iterator[Fault]:

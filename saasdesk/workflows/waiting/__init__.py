@@ -1,0 +1,1 @@
+"""Records that stop on their way through a workflow and go on later: the time has come, somebody answered."""
