@@ -6,6 +6,7 @@ from typing import Protocol
 
 from saasdesk.fields import ObjectKind
 from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.trying import Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,8 @@ class Around(Protocol):
         self, kind: ObjectKind, text: str, heard: Callable[[Sequence[FoundRecord]], object], failed: Failed
     ) -> None:
         """Find records by what people know them by; a few are enough."""
+
+    def try_block(
+        self, document: WorkflowDocument, block: str, record: int, heard: Callable[[Trial], object], failed: Failed
+    ) -> None:
+        """Foresee what a block would do with a record; nothing is sent or written."""

@@ -1,6 +1,7 @@
 """The settings of one block, as its kind describes them: fields below each other, under tabs where it has several."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -54,6 +55,7 @@ class BlockForm(QWidget):
     def show_fields(self, fields: Sequence[FormField], settings: Mapping[str, Any], world: World, names: Names) -> None:
         """Show these fields, filled as the document is."""
         self._is_showing = True
+        fields = list(_each_help_once(fields))
         self._fields = {field.key: field for field in fields}
         for gone in [key for key in self.lines if key not in self._fields]:
             self._drop(gone)
@@ -157,3 +159,11 @@ class BlockForm(QWidget):
     def _show_tab(self) -> None:
         for key, line in self.lines.items():
             line.setVisible(self._tab_of[key] in ("", self.tab))
+
+
+def _each_help_once(fields: Sequence[FormField]) -> Iterator[FormField]:
+    """The fields, where two would say the same below them only the first."""
+    said: set[str] = set()
+    for field in fields:
+        yield replace(field, help="") if field.help in said else field
+        said.add(field.help)

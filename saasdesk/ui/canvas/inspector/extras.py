@@ -1,91 +1,19 @@
-"""What some kinds of block have besides their form."""
+"""What kinds of block have besides their form."""
 
-from collections.abc import Callable, Mapping
-
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
-
-from saasdesk.ui.canvas.inspector.around import Around, Matches
+from saasdesk.ui.canvas.inspector.around import Around
+from saasdesk.ui.canvas.inspector.extra import Extra
+from saasdesk.ui.canvas.inspector.matches import MatchesExtra
+from saasdesk.ui.canvas.inspector.trial import Bench, TrialExtra
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import OutlinedButton
-from saasdesk.ui.widgets.layouts import Column, Row
-from saasdesk.ui.widgets.paragraph import Paragraph, Run
-from saasdesk.ui.widgets.plain_label import PlainLabel
+from saasdesk.workflows.blocks import KINDS
 from saasdesk.workflows.graph import Block
 
-_PAUSE_MILLISECONDS = 400
 
-
-class Extra(QWidget):
-    """A part below the form."""
-
-    def __init__(self, theme: Theme, model: WorkflowModel, around: Around) -> None:
-        super().__init__()
-        self._theme, self._model, self._around = theme, model, around
-
-    def show_block(self, block: Block) -> None:
-        """The block is another now, or its settings are."""
-        raise NotImplementedError
-
-
-class MatchesExtra(Extra):
-    """Begin: how many records it lets in just now, and the list of them."""
-
-    def __init__(self, theme: Theme, model: WorkflowModel, around: Around) -> None:
-        super().__init__(theme, model, around)
-        self._asked: dict[str, object] | None = None
-        self.outcome = Paragraph(theme)
-        self.some = Paragraph(theme, role="secondary", tone="muted")
-        self.show_list = OutlinedButton(theme, self.tr("Show in list view"), "list")
-        self.show_list.clicked.connect(lambda: around.show_matches(model.document))
-        row = Row(theme, gap=0)
-        row.addWidget(self.show_list)
-        row.addStretch(1)
-        column = Column(theme, gap=6)
-        column.addWidget(PlainLabel(self.tr("Records that match"), "heading"))
-        column.addWidget(self.outcome)
-        column.addWidget(self.some)
-        column.addLayout(row)
-        self.setLayout(column)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_PAUSE_MILLISECONDS)
-        self._soon.timeout.connect(self._ask)
-
-    def show_block(self, block: Block) -> None:
-        asked = {key: block.settings.get(key) for key in ("run_for", "criteria")}
-        if asked != self._asked:
-            if self._asked is None:
-                self.outcome.set_runs(self.tr("Counting…"))
-            self._asked = asked
-            self._soon.start()
-
-    def _ask(self) -> None:
-        self._around.count_matches(self._model.document, self._take, self._fail)
-
-    def _take(self, matches: Matches) -> None:
-        words = self.tr("{0} of {1} records match").format(f"{matches.taken:,}", f"{matches.records:,}")
-        self.outcome.set_runs(Run(words, strong=True))
-        more = matches.taken - len(matches.some)
-        names = ", ".join(matches.some)
-        self.some.set_runs(self.tr("{0} and {1} more").format(names, f"{more:,}") if more > 0 and names else names)
-        self.some.setVisible(bool(names))
-        self.show_list.setEnabled(True)
-
-    def _fail(self, sentence: str) -> None:
-        # While a condition is half done there is nothing to count: the field above says what is missing.
-        self.outcome.set_runs(sentence)
-        self.some.hide()
-        self.show_list.setEnabled(False)
-
-
-_EXTRAS: Mapping[str, Callable[[Theme, WorkflowModel, Around], Extra]] = {"begin": MatchesExtra}
-
-
-def make_extra(theme: Theme, model: WorkflowModel, around: Around, block: Block) -> Extra | None:
-    """The extra part of this kind of block; None where it has none."""
-    make = _EXTRAS.get(block.kind)
-    if make is None:
+def make_extra(theme: Theme, model: WorkflowModel, around: Around, bench: Bench, block: Block) -> Extra | None:
+    """The part for this kind of block; None where there is nothing to show."""
+    if block.kind == "begin":
+        return MatchesExtra(theme, model, around)
+    if block.kind == "end" or block.kind not in KINDS:
         return None
-    return make(theme, model, around)
+    return TrialExtra(theme, model, around, bench)

@@ -11,9 +11,11 @@ from saasdesk.errors import UserError
 from saasdesk.ui.canvas.inspector.around import Around
 from saasdesk.ui.canvas.inspector.block_form import BlockForm
 from saasdesk.ui.canvas.inspector.details import DetailsForm
-from saasdesk.ui.canvas.inspector.extras import Extra, make_extra
+from saasdesk.ui.canvas.inspector.extra import Extra
+from saasdesk.ui.canvas.inspector.extras import make_extra
 from saasdesk.ui.canvas.inspector.names import names_of
 from saasdesk.ui.canvas.inspector.outlets import Outlets
+from saasdesk.ui.canvas.inspector.trial import Bench
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
@@ -40,6 +42,7 @@ class Inspector(QWidget):
         self._theme, self._model, self._around = theme, model, around
         self._shown = ""
         self._extra: Extra | None = None
+        self._bench = Bench()
         self.setObjectName("inspector")
         self.setAccessibleName(self.tr("Settings of the selected block"))
         self._build()
@@ -192,7 +195,7 @@ class Inspector(QWidget):
             self.form.show_fields((), {}, world, names_of(document, block.id, world))
             self._title_error.clear()
             self._scroll.verticalScrollBar().setValue(0)
-            self._set_extra(make_extra(self._theme, self._model, self._around, block))
+            self._set_extra(make_extra(self._theme, self._model, self._around, self._bench, block))
             self._shown = block.id
         self.form.show_fields(fields, block.settings, world, names_of(document, block.id, world))
         self.form.setVisible(bool(fields))
@@ -222,7 +225,7 @@ class Inspector(QWidget):
         elif danger not in (None, Danger.READS):
             self._banner.say(
                 "error",
-                self.tr("Cannot be undone."),
+                self.tr("Destructive."),
                 self.tr("A run needs its plan and the typed number, and stays under the limits."),
             )
 

@@ -39,6 +39,8 @@ class MatchesDialog(QDialog):
         self.table = RecordTable(
             RecordList(store, kind), theme, readers, memory, f"workflow-matches-{kind.value}", nothing_yet=nothing
         )
+        # Lists are exported from the pages of records.
+        self.table.export_button.hide()
         self.table.show_query(query)
         close = OutlinedButton(theme, self.tr("Close"))
         close.clicked.connect(self.accept)

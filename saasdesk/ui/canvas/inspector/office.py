@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.connectors import CONNECTORS, Connector
+from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.services import Services
@@ -20,6 +21,7 @@ from saasdesk.ui.theme import Theme
 from saasdesk.workflows.blocks import KINDS, BeginSettings, World
 from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.records import matching_query, read_records
+from saasdesk.workflows.trying import Trial, try_block
 from saasdesk.workflows.workflows import world_of
 
 _SOME = 3
@@ -111,6 +113,19 @@ class Office(QObject):
             )
 
         self._reading.ask("records", work, heard, failed)
+
+    def try_block(
+        self, document: WorkflowDocument, block: str, record: int, heard: Callable[[Trial], object], failed: Failed
+    ) -> None:
+        store, world = self._services.store, self.world
+
+        def work(stop: threading.Event) -> Trial:
+            found = next(read_records(store, document.record_kind, [record], stop), None)
+            if found is None:
+                raise UserError("This record is not here any more. Choose another.")
+            return try_block(document, block, world, found)
+
+        self._reading.ask("trial", work, heard, failed)
 
 
 def _begin_of(document: WorkflowDocument) -> BeginSettings:

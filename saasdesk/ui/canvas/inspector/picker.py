@@ -109,7 +109,9 @@ class Picker(QFrame):
         rows = sum(
             _HEADING if not isinstance(self._entry(row), Entry) else _ROW for row in range(self.model.rowCount())
         )
-        high = self._theme.px(min(max(rows, 2 * _ROW), _MOST_ROWS * _ROW) + 64)
+        # Who finds others while one types needs room for them.
+        wanted = min(max(rows, 2 * _ROW), _MOST_ROWS * _ROW) if self._finds else _MOST_ROWS * _ROW
+        high = self._theme.px(wanted + 64)
         place = widget.mapToGlobal(QPoint(0, widget.height() + self._theme.px(2)))
         screen = widget.screen().availableGeometry()
         if place.y() + high > screen.bottom():

@@ -68,9 +68,17 @@ class PresetField(SettingField):
             self.show_value(key)
             self.changed.emit()
 
+    def _title(self) -> str:
+        """The preset's title with its vendor before it, unless that is said in it."""
+        try:
+            connector, preset = find_preset(self.setting.world.connectors, self._value)
+        except UserError:
+            return self._value
+        return preset.title if preset.title.startswith(connector.title) else f"{connector.title} {preset.title}"
+
     def _show(self) -> None:
         preset = preset_called(self.setting.world, self._value)
-        self.button.show_chosen(preset.title if preset is not None else self._value, self.tr("Select a preset…"))
+        self.button.show_chosen(self._title(), self.tr("Select a preset…"))
         self.danger.setVisible(preset is not None)
         if preset is not None:
             words, kind = danger_words(preset.danger)
@@ -173,4 +181,4 @@ def danger_words(danger: Danger) -> tuple[str, str]:
         case Danger.CHANGES:
             return "Changes", "warn"
         case _:
-            return "Cannot be undone", "error"
+            return "Destructive", "error"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from saasdesk.fields import ObjectKind
@@ -13,6 +13,7 @@ from saasdesk.ui.canvas.inspector.around import Failed
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.theme import Theme
 from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.trying import Trial
 
 
 @dataclass
@@ -23,6 +24,7 @@ class AskedAround:
     vendors: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     listed: list[WorkflowDocument] = field(default_factory=list)
+    tried: list[tuple[str, int]] = field(default_factory=list)
 
     def ask_for_credential(self, connector: str, created: Callable[[str], object]) -> None:
         self.vendors.append(connector)
@@ -44,6 +46,21 @@ class AskedAround:
         self, kind: ObjectKind, text: str, heard: Callable[[Sequence[FoundRecord]], object], failed: Failed
     ) -> None:
         heard([FoundRecord(7, "Ann", "ann@example.com")])
+
+    def try_block(
+        self, document: WorkflowDocument, block: str, record: int, heard: Callable[[Trial], object], failed: Failed
+    ) -> None:
+        self.tried.append((block, record))
+        heard(Trial("success", requests=("DELETE api.example.com/users/PANN",)))
+
+
+@pytest.fixture(scope="module")
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    """One look for all tests here: dressing the program again for each costs more than the tests."""
+    look = Theme(qapp, "light")
+    yield look
+    qapp.setStyleSheet("QWidget {}")
+    look.deleteLater()
 
 
 @pytest.fixture

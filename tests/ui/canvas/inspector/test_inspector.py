@@ -13,6 +13,7 @@ from saasdesk.ui.canvas.inspector.list_fields import ListField, PairsField
 from saasdesk.ui.canvas.inspector.rule_fields import BranchesField
 from saasdesk.ui.canvas.inspector.setting import SettingField
 from saasdesk.ui.canvas.inspector.template_edit import TemplateField
+from saasdesk.ui.canvas.inspector.trial import TrialExtra
 from saasdesk.ui.canvas.inspector.vendor_fields import CredentialField, PresetField
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.workflows import editing
@@ -124,7 +125,7 @@ def test_that_a_preset_asks_for_what_it_needs_and_only_its_vendors_keys_are_offe
 def test_that_a_preset_that_cannot_be_undone_says_so(inspector: Inspector, model: WorkflowModel) -> None:
     model.select([DELETE_BLOCK])
     assert inspector._banner.isVisible()
-    assert "Cannot be undone" in inspector._banner.text
+    assert "Destructive" in inspector._banner.text
 
     model.select(["notification"])
     assert not inspector._banner.isVisible()
@@ -208,6 +209,24 @@ def test_that_begin_tells_how_many_records_match_and_opens_their_list(
     extra.show_list.click()  # type: ignore[attr-defined] # Begin's extra has it
 
     assert around.listed == [model.document]
+
+
+@pops_up
+def test_that_a_block_is_tried_with_a_record_that_stays_chosen(
+    inspector: Inspector, model: WorkflowModel, around: AskedAround, qtbot: QtBot
+) -> None:
+    model.select([DELETE_BLOCK])
+    trial = inspector.extra
+    assert isinstance(trial, TrialExtra)
+
+    picker = trial.ask()
+    assert picker.shown == ("7",)
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+
+    assert around.tried == [(DELETE_BLOCK, 7)]
+    assert trial.request.toPlainText() == "DELETE api.example.com/users/PANN"
+    model.select(["notification"])
+    qtbot.waitUntil(lambda: around.tried[-1] == ("notification", 7))
 
 
 def test_that_without_a_selection_the_workflow_itself_can_be_described(

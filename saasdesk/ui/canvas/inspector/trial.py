@@ -1,0 +1,134 @@
+"""Try with a record: what the selected block would do with it, while its settings are filled in. Nothing is sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QPlainTextEdit
+
+from saasdesk.ui.canvas.inspector.around import Around, FoundRecord
+from saasdesk.ui.canvas.inspector.extra import Extra
+from saasdesk.ui.canvas.inspector.pick_button import PickButton
+from saasdesk.ui.canvas.inspector.picker import Entry, Picker
+from saasdesk.ui.canvas.model import WorkflowModel
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.visible_text import visible_text
+from saasdesk.ui.widgets.inline_error import InlineError
+from saasdesk.ui.widgets.layouts import Column
+from saasdesk.ui.widgets.paragraph import Paragraph, Run
+from saasdesk.ui.widgets.plain_label import PlainLabel
+from saasdesk.workflows.graph import Block
+from saasdesk.workflows.trying import Trial
+
+_PAUSE_MILLISECONDS = 400
+_LEAST_LINES, _MOST_LINES = 3, 14
+
+
+@dataclass
+class Bench:
+    """The record that blocks are tried on; it stays when another block is selected."""
+
+    record: FoundRecord | None = None
+
+
+class TrialExtra(Extra):
+    """Choose a record, and see what would be sent or written."""
+
+    def __init__(self, theme: Theme, model: WorkflowModel, around: Around, bench: Bench) -> None:
+        super().__init__(theme, model, around)
+        self._bench, self._block = bench, ""
+        self._settings: dict[str, object] | None = None
+        self._found: dict[str, FoundRecord] = {}
+        self.record = PickButton(theme, self.tr("Record to try it with"))
+        self.record.clicked.connect(self.ask)
+        self.problem = InlineError(theme, self.record)
+        self.outcome = Paragraph(theme, role="secondary", tone="muted")
+        self.request = QPlainTextEdit()
+        self.request.setReadOnly(True)
+        self.request.setTabChangesFocus(True)
+        self.request.setAccessibleName(self.tr("What would be sent"))
+        self.request.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        column = Column(theme, gap=6)
+        column.addWidget(PlainLabel(self.tr("Try with a record"), "heading"))
+        for widget in (self.record, self.problem, self.outcome, self.request):
+            column.addWidget(widget)
+        self.setLayout(column)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_PAUSE_MILLISECONDS)
+        self._soon.timeout.connect(self._try)
+        theme.changed.connect(self._dress)
+        self._dress()
+        self._show_record()
+
+    def show_block(self, block: Block) -> None:
+        if (block.id, block.settings) != (self._block, self._settings):
+            self._block, self._settings = block.id, dict(block.settings)
+            self._soon.start()
+
+    def ask(self) -> Picker:
+        """Open the list of records, with a search."""
+        picker = Picker(self._theme, self.tr("Find a record"), (), self.window(), finds=False)
+        picker.nothing.set_text(self.tr("Looking…"))
+
+        def show(records: Sequence[FoundRecord]) -> None:
+            self._found = {str(record.id): record for record in records}
+            entries = [Entry(key, record.label, record.hint) for key, record in self._found.items()]
+            picker.show_entries(entries, self.tr("There is no such record."))
+
+        def look(text: str) -> None:
+            kind = self._model.document.record_kind
+            self._around.find_records(kind, text, show, picker.nothing.set_text)
+
+        picker.searched.connect(look)
+        picker.picked.connect(self._take)
+        picker.open_under(self.record, 300)
+        look("")
+        return picker
+
+    def _take(self, key: str) -> None:
+        self._bench.record = self._found[key]
+        self._show_record()
+        self._try()
+
+    def _show_record(self) -> None:
+        record = self._bench.record
+        self.record.show_chosen("" if record is None else record.label, self.tr("Choose a record…"))
+        self.request.hide()
+        self.outcome.set_runs(self.tr("It shows what would be done with it. Nothing is sent or written."))
+
+    def _try(self) -> None:
+        record = self._bench.record
+        if record is not None:
+            self._around.try_block(self._model.document, self._block, record.id, self._show, self._fail)
+
+    def _fail(self, sentence: str) -> None:
+        self._show(Trial(problem=sentence))
+
+    def _show(self, trial: Trial) -> None:
+        is_unfinished = any(each.block == self._block and each.is_error for each in self._model.problems)
+        self.problem.show_error(
+            self.tr("Put right what is marked above first.") if trial.problem and is_unfinished else trial.problem
+        )
+        self.request.setVisible(bool(trial.requests))
+        self.request.setPlainText(visible_text("\n\n".join(trial.requests), keep_line_breaks=True))
+        lines = min(max(self.request.document().blockCount(), _LEAST_LINES), _MOST_LINES)
+        self.request.setFixedHeight(self._theme.px(18 * lines + 12))
+        runs: list[Run] = []
+        if trial.requests:
+            runs.append(Run(self.tr("Nothing was sent. It would send:")))
+        for change in trial.changes:
+            before, after = change.before or self.tr("empty"), change.after or self.tr("empty")
+            runs += [Run("\n" if runs else ""), Run(f"{change.label}: {before} → "), Run(str(after), strong=True)]
+        if trial.message and not trial.problem:
+            runs += [Run("\n" if runs else ""), Run(f"{trial.message[:1].upper()}{trial.message[1:]}.")]
+        if not runs and not trial.problem:
+            runs.append(Run(self.tr("It would do nothing with this record.")))
+        self.outcome.set_runs(*runs)
+        self.outcome.setVisible(bool(runs))
+
+    def _dress(self) -> None:
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPointSizeF(self._theme.font("secondary").pointSizeF())
+        self.request.setFont(font)

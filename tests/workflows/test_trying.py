@@ -1,0 +1,47 @@
+"""A block tried on a record while its workflow is still half drawn."""
+
+from typing import Any
+
+from saasdesk.fields import ObjectKind
+from saasdesk.workflows import editing
+from saasdesk.workflows.record import RecordView
+from saasdesk.workflows.trying import Trial, try_block
+from tests.workflows.test_graph import WORLD
+
+ANN = RecordView(
+    ObjectKind.PEOPLE, 7, "Ann", {"email": "ann@example.com", "role": "admin", "pager_duty_user_id": "PANN1"}, True
+)
+
+
+def tried(kind: str, record: RecordView = ANN, **settings: Any) -> Trial:
+    document, block = editing.add_block(editing.new_document("Leavers", "people"), kind, settings=settings)
+    return try_block(document, block, WORLD, record)
+
+
+def test_that_the_request_is_shown_with_the_records_values_and_without_the_key() -> None:
+    trial = tried("api", preset="pagerduty_delete_user", credential="pd key")
+
+    assert trial.requests == ("DELETE api.pagerduty.com/users/PANN1",)
+    assert trial.problem == ""
+
+
+def test_that_what_a_record_lacks_is_said() -> None:
+    nobody = RecordView(ObjectKind.PEOPLE, 8, "Ben", {"email": "ben@example.com"}, True)
+
+    trial = tried("api", nobody, preset="pagerduty_delete_user", credential="pd key")
+
+    assert "pager_duty_user_id is empty on Ben" in trial.problem
+    assert trial.requests == ()
+
+
+def test_that_a_change_is_shown_from_what_is_to_what_would_be() -> None:
+    trial = tried("update", values={"role": "was {{ role }}"})
+
+    (change,) = trial.changes
+    assert (change.before, change.after) == ("admin", "was admin")
+
+
+def test_that_half_filled_settings_are_a_problem_and_not_the_end() -> None:
+    assert "preset" in tried("api").problem
+    document = editing.new_document("Leavers", "people")
+    assert "cannot be tried" in try_block(document, "gone", WORLD, ANN).problem
