@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from saasdesk.fields import FieldType, Lookup, ObjectKind, external_id
 from saasdesk.fields.custom_objects.objects import LOCATIONS
@@ -15,6 +15,7 @@ from saasdesk.ui.mapping_editor.board import MappingBoard, SourceItem
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.careful_dialog import CarefulDialog
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
@@ -27,12 +28,11 @@ _MOST_CHILDREN = 50
 _PATH = int(Qt.ItemDataRole.UserRole)
 
 
-class _Form(QDialog):
+class _Form(CarefulDialog):
     """A title, a body, Cancel and one button that does it."""
 
     def __init__(self, theme: Theme, title: str, do_it: str, parent: QWidget | None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(theme.px(_WIDTH))
         self.body = Column(theme, gap=12, margins=(24, 20, 24, 16))

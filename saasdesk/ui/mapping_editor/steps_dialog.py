@@ -4,7 +4,7 @@ from collections import Counter
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from saasdesk.mapping.editing import Place
 from saasdesk.mapping.samples import example_of
@@ -13,6 +13,7 @@ from saasdesk.ui.mapping_editor.board import MappingBoard
 from saasdesk.ui.mapping_editor.values_table import ValuesTable, pairs_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.careful_dialog import CarefulDialog
 from saasdesk.ui.widgets.inline_error import InlineError
 from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
 from saasdesk.ui.widgets.line import Line
@@ -24,20 +25,25 @@ _WIDTH = 640
 _MOST_VALUES = 30
 
 
-class StepsDialog(QDialog):
+class StepsDialog(CarefulDialog):
     """Changes are taken with UPDATE only; `steps` is the chain then."""
 
     def __init__(self, theme: Theme, board: MappingBoard, place: Place, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._board, self._place = theme, board, place
+        super().__init__(theme, parent)
+        self._board, self._place = board, place
         row, field = board.row_of(place), board.field_at(place)
-        self.steps: list[str] = list(row.transform) if row is not None else []
+        self._steps_at_first: list[str] = list(row.transform) if row is not None else []
+        self.steps = list(self._steps_at_first)
         self._label = field.label if field is not None else place.target
         self.setWindowTitle(self.tr("Transform {0}").format(self._label))
         self.setMinimumWidth(theme.px(_WIDTH))
         self._changed: int | None = None
         self._build()
         self._show_steps()
+
+    def has_changes(self) -> bool:
+        """Whether a step was changed, or is half filled in."""
+        return self.steps != self._steps_at_first or bool(self.arguments.text().strip())
 
     def _build(self) -> None:
         theme = self._theme

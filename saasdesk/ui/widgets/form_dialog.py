@@ -1,11 +1,12 @@
 """A form in a window of its own: a title, what is wrong, the fields, Cancel and one button that keeps them."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.careful_dialog import CarefulDialog
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.plain_label import PlainLabel
@@ -13,14 +14,13 @@ from saasdesk.ui.widgets.progress import ProgressBar
 from saasdesk.ui.widgets.scroll_area import ScrollArea
 
 
-class FormDialog(QDialog):
+class FormDialog(CarefulDialog):
     """Fill `body`; whoever keeps what was entered closes the dialog, or says what is wrong."""
 
     def __init__(
         self, theme: Theme, title: str, keep: str, *, width: int = 560, icon: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(theme.px(width))
         self.banner = Banner(theme, "error")

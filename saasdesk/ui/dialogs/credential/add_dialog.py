@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from saasdesk.connectors import CONNECTORS, Connector, Probe
 from saasdesk.credentials import Credential, Draft, Entry, LockedKeyring
@@ -26,6 +26,7 @@ from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.careful_dialog import CarefulDialog
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.plain_label import PlainLabel
@@ -45,7 +46,7 @@ class _Tried:
     unproven: str = ""
 
 
-class AddCredentialDialog(QDialog):
+class AddCredentialDialog(CarefulDialog):
     """`created` names the new credential. With a connector it begins at that vendor's permission level."""
 
     created = Signal(str)
@@ -58,8 +59,8 @@ class AddCredentialDialog(QDialog):
         connector: Connector | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._services, self._theme = services, theme
+        super().__init__(theme, parent)
+        self._services = services
         self._reading = Reading(readers, self)
         self._only = connector
         self._connector: Connector | None = None
@@ -81,6 +82,11 @@ class AddCredentialDialog(QDialog):
     def is_busy(self) -> bool:
         """Whether the vendor or the keyring is being asked."""
         return self._is_busy
+
+    def has_changes(self) -> bool:
+        """Whether a key was entered; while it is tried, Escape stops that."""
+        entered = (self.key.fields.key, self.advanced.name, *self.advanced.authorization.secrets)
+        return not self._is_busy and any(edit.text() for edit in entered)
 
     def reject(self) -> None:
         """Escape and Cancel: first what goes on is stopped, then the dialog is left; nothing was kept."""

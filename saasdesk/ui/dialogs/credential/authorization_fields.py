@@ -82,6 +82,11 @@ class AuthorizationFields(QWidget):
             return f"{self.username.text().strip()}:{self.password.text()}"
         return (self.token if self.type.current == BEARER else self.key).text()
 
+    @property
+    def secrets(self) -> tuple[QLineEdit, ...]:
+        """Where a secret is entered."""
+        return self.key, self.token, self.password
+
     def show_scheme(self, sign_in: SignIn) -> None:
         """Set everything as a listed vendor expects it."""
         self._set_type(BASIC if isinstance(sign_in, Basic) else BEARER if isinstance(sign_in, Bearer) else API_KEY)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 
 from saasdesk.fields import Field, FieldType, Lookup, external_id
 from saasdesk.fields.configuration import Definition
@@ -11,6 +11,7 @@ from saasdesk.ui.field_type_box import FieldTypeBox, LookupBox
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.careful_dialog import CarefulDialog
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
@@ -19,7 +20,7 @@ from saasdesk.ui.widgets.plain_label import PlainLabel
 _WIDTH = 600
 
 
-class FieldDialog(QDialog):
+class FieldDialog(CarefulDialog):
     """`wanted` comes when the form is to be kept; whoever keeps it closes the form, or says what is wrong."""
 
     wanted = Signal()
@@ -32,7 +33,7 @@ class FieldDialog(QDialog):
         field: Field | None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._known, self._lookups, self._field = known, lookups, field
         title = self.tr("Add new field") if field is None else self.tr("Change {0}").format(field.label)
         self.setWindowTitle(title)

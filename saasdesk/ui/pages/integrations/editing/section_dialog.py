@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from saasdesk.sync.integration import IntegrationDocument
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.careful_dialog import CarefulDialog
 from saasdesk.ui.widgets.inline_error import InlineError
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
@@ -21,7 +22,7 @@ Save = Callable[[IntegrationDocument, Callable[[str], object]], object]
 """Keeps a document in a worker; the second argument hears why it was not kept, or nothing."""
 
 
-class SectionDialog(QDialog):
+class SectionDialog(CarefulDialog):
     """One section of an integration. `changed_document` makes the document of what is filled in, or says what is wrong.
 
     The dialog closes once the document is kept.
@@ -30,8 +31,8 @@ class SectionDialog(QDialog):
     def __init__(
         self, theme: Theme, title: str, document: IntegrationDocument, save: Save, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._theme, self._save = theme, save
+        super().__init__(theme, parent)
+        self._save = save
         self.document = document
         # Where a problem that names a key of the document is said: beside the field of that key.
         self.places: dict[str, tuple[InlineError, QWidget]] = {}
@@ -65,6 +66,13 @@ class SectionDialog(QDialog):
     def changed_document(self) -> IntegrationDocument:
         """The document with what is filled in; a ValueError says in a sentence what is wrong."""
         raise NotImplementedError
+
+    def has_changes(self) -> bool:
+        """Whether what is filled in differs from the document, or is none yet."""
+        try:
+            return self.changed_document() != self.document
+        except ValueError:
+            return True
 
     def try_to_save(self) -> None:
         """Keep what is filled in, or say what is wrong and lose nothing."""
