@@ -1,6 +1,7 @@
 """What is edited: the lines of a mapping, the fields on both sides, records to try them on, and how to undo."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -229,6 +230,19 @@ class MappingBoard(QObject):
         except (UserError, ValueError) as problem:
             return None, _first_sentence(problem)
 
+    def finds_something(self, text: str) -> bool:
+        """Whether a path or template gives a value on any of the records that are at hand."""
+        try:
+            row = MapRow(source=text, target="value")
+            get = compile_source(row, self.connector.all_fields(), self._around.variables)
+        except (UserError, ValueError):
+            return False
+        for record in self._records:
+            with suppress(UserError, ValueError):
+                if get(record, self._around.context) not in (None, ""):
+                    return True
+        return False
+
     # Edits, each one step to undo
 
     def map(self, place: Place, source: str) -> None:
@@ -250,6 +264,15 @@ class MappingBoard(QObject):
         """Fill a field with the same value for everybody."""
         text = self.tr("Set {0} to “{1}”").format(self._label_of(place), value)
         self._edit(text, editing.use_constant(self.rows, place, value))
+
+    def combine(self, place: Place, template: str) -> None:
+        """Fill a field from several sources; where one of them is empty no space is left over."""
+        row = self.row_of(place)
+        steps = row.transform if row is not None else ()
+        rows = editing.map_source(self.rows, place, template)
+        if "trim" not in steps:
+            rows = editing.set_steps(rows, place, ("trim", *steps))
+        self._edit(self.tr("Combine sources for {0}").format(self._label_of(place)), rows)
 
     def unmap(self, place: Place) -> None:
         """Fill a field no more."""

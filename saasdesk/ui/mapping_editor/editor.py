@@ -287,7 +287,12 @@ class MappingEditor(QWidget):
             self._report.set_text("")
             return
         failing = sum(1 for line in report.lines if line.failed)
-        words = self.tr("all fine") if not failing else self.tr("{0} lines fail somewhere").format(failing)
+        if failing == 0:
+            words = self.tr("all fine")
+        elif failing == 1:
+            words = self.tr("one line fails somewhere")
+        else:
+            words = self.tr("{0} lines fail somewhere").format(failing)
         self._report.set_text(self.tr("{0} records checked: {1}").format(f"{report.records:,}", words))
 
     def _show_record(self) -> None:
@@ -437,7 +442,9 @@ class MappingEditor(QWidget):
             (source, *_), place = self._dropping
             row = self._board.row_of(place)
             if row is not None and row.source is not None:
-                self._board.map(place, f"{self._as_template(row.source)} {self._as_template(source)}")
+                self._board.combine(place, f"{self._as_template(row.source)} {self._as_template(source)}")
+                words = self.tr("{0} is added to what fills {1}.")
+                self.said.emit(words.format(self._board.source_label(source), self._label_of(place)))
         self._leave()
 
     def _as_template(self, source: str) -> str:
@@ -445,7 +452,8 @@ class MappingEditor(QWidget):
             return source
         known = self._board.connector.find_field(source)
         path = known.path if known is not None and known.path else source
-        return f"{{{{ {path if path.startswith('response') else f'response.{path}'} }}}}"
+        # Where one of the two is empty the other still counts.
+        return f"{{{{ {path if path.startswith('response') else f'response.{path}'} | default('') }}}}"
 
     def _leave(self) -> None:
         self._dropping = None
@@ -456,9 +464,11 @@ class MappingEditor(QWidget):
         self.targets.go_to(after)
 
     def _say_mapped(self, source: str, place: Place) -> None:
+        self.said.emit(self.tr("{0} fills {1} now.").format(self._board.source_label(source), self._label_of(place)))
+
+    def _label_of(self, place: Place) -> str:
         field = self._board.field_at(place)
-        label = field.label if field is not None else place.target
-        self.said.emit(self.tr("{0} fills {1} now.").format(self._board.source_label(source), label))
+        return field.label if field is not None else place.target
 
     # Keys of the row
 
@@ -467,8 +477,9 @@ class MappingEditor(QWidget):
 
     def _unmap_here(self) -> None:
         place = self._here()
-        if place is not None:
+        if place is not None and self._board.row_of(place) is not None:
             self._board.unmap(place)
+            self.said.emit(self.tr("{0} is filled from nothing now.").format(self._label_of(place)))
 
     def _steps_here(self) -> None:
         place = self._here()
@@ -492,8 +503,10 @@ class MappingEditor(QWidget):
 
     def _move_key_here(self, by: int) -> None:
         place = self._here()
-        if place is not None:
+        row = self._board.row_of(place) if place is not None else None
+        if place is not None and row is not None and row.sync_key is not None:
             self._board.move_sync_key(place, by)
+            self._say_key(place)
 
     def toggle_key(self, place: Place) -> None:
         """Make a field a sync key or no longer one, or say why it cannot be."""
@@ -507,6 +520,14 @@ class MappingEditor(QWidget):
             self.said.emit(self.tr("{0} is not Unique: two records could share a value.").format(field.label))
         else:
             board.toggle_sync_key(place)
+            self._say_key(place)
+
+    def _say_key(self, place: Place) -> None:
+        row = self._board.row_of(place)
+        if row is None or row.sync_key is None:
+            self.said.emit(self.tr("{0} is no sync key any more.").format(self._label_of(place)))
+        else:
+            self.said.emit(self.tr("{0} is sync key {1} now.").format(self._label_of(place), row.sync_key))
 
     def map_source_best(self, source: str) -> None:
         """Fill the field without a source that this one fits best."""

@@ -19,7 +19,7 @@ from saasdesk.ui.widgets.careful_dialog import CarefulDialog
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
-from saasdesk.ui.widgets.paragraph import Paragraph
+from saasdesk.ui.widgets.paragraph import Paragraph, Run
 from saasdesk.ui.widgets.plain_label import PlainLabel
 
 _WIDTH = 520
@@ -184,9 +184,15 @@ class CustomSourceDialog(_Form):
             self.outcome.set_runs("")
         elif self._board.record is None:
             self.outcome.set_runs(self.tr("There is no record to try it on yet."))
+        elif value not in (None, ""):
+            self.outcome.set_runs(self.tr("On the sample record: {0}").format(f"“{example_of(value)}”"))
+        elif self._board.finds_something(text):
+            self.outcome.set_runs(self.tr("Empty on this sample record, filled on others."))
         else:
-            shown = self.tr("empty") if value in (None, "") else f"“{example_of(value)}”"
-            self.outcome.set_runs(self.tr("On the sample record: {0}").format(shown))
+            none = self.tr(
+                "None of the {0} sample records has a value there: is the path written as the vendor has it?"
+            )
+            self.outcome.set_runs(Run(none.format(len(self._board.records)), tone="warn"))
 
 
 class _RecordTree(QTreeWidget):

@@ -94,10 +94,26 @@ def test_that_two_sources_can_be_combined(editor: MappingEditor, hands: Hands, q
 
     qtbot.mouseClick(editor.drop_bar.combine, Qt.MouseButton.LeftButton)
 
-    assert source_of(editor, "username") == "{{ response.email }} {{ response.name }}"
+    combined = "{{ response.email | default('') }} {{ response.name | default('') }}"
+    assert source_of(editor, "username") == combined
     cell = editor.board.cell_of(person("username"))
     assert cell is not None
     assert cell.value == "ana@example.com Ana Ruiz"
+
+
+def test_that_of_two_combined_sources_one_may_be_empty(editor: MappingEditor, hands: Hands, qtbot: QtBot) -> None:
+    editor.board.map(person("department"), "job_title")
+    said: list[str] = []
+    editor.said.connect(said.append)
+    hands.drag(hands.over_source("role"), hands.over_target("department"))
+    qtbot.mouseClick(editor.drop_bar.combine, Qt.MouseButton.LeftButton)
+
+    editor.board.step(2)
+
+    cell = editor.board.cell_of(person("department"))
+    assert cell is not None
+    assert (cell.value, cell.problem) == ("user", "")
+    assert said[-1] == "Role is added to what fills Department."
 
 
 def test_that_cancel_leaves_the_field_as_it_was(editor: MappingEditor, hands: Hands, qtbot: QtBot) -> None:

@@ -257,6 +257,40 @@ def test_that_a_custom_field_is_not_made_twice(editor: MappingEditor, qtbot: QtB
     dialog.reject()
 
 
+def test_that_a_path_that_finds_nothing_anywhere_is_told_while_it_is_typed(editor: MappingEditor, qtbot: QtBot) -> None:
+    editor.ask_for_source()
+    dialog = editor.findChild(CustomSourceDialog)
+    assert dialog is not None
+
+    qtbot.keyClicks(dialog.path, "{{ response.emial }}")
+    assert dialog.outcome.text().startswith("None of the 4 sample records has a value there")
+
+    dialog.path.setText("{{ response.job_title | upper }}")
+    assert dialog.outcome.text() == "On the sample record: “ENGINEER”"
+    editor.board.step(2)
+    dialog.path.setText("{{ response.job_title }} ")
+    assert dialog.outcome.text() == "Empty on this sample record, filled on others."
+    dialog.reject()
+
+
+def test_that_what_a_key_does_to_a_line_is_said(editor: MappingEditor, qtbot: QtBot) -> None:
+    said: list[str] = []
+    editor.said.connect(said.append)
+    go_to(editor, "username")
+
+    qtbot.keyClick(editor.targets, Qt.Key.Key_K, CTRL | SHIFT)
+    qtbot.keyClick(editor.targets, Qt.Key.Key_Up, ALT | SHIFT)
+    qtbot.keyClick(editor.targets, Qt.Key.Key_K, CTRL | SHIFT)
+    qtbot.keyClick(editor.targets, Qt.Key.Key_Delete)
+
+    assert said == [
+        "Username is sync key 2 now.",
+        "Username is sync key 1 now.",
+        "Username is no sync key any more.",
+        "Username is filled from nothing now.",
+    ]
+
+
 def test_that_enter_in_the_record_takes_a_value_and_leaves_the_form_open(editor: MappingEditor, qtbot: QtBot) -> None:
     editor.ask_for_source()
     dialog = editor.findChild(CustomSourceDialog)
