@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from saasdesk.errors import UserError
 from saasdesk.workflows.blocks import KINDS, FieldChange, Visit, World
 from saasdesk.workflows.graph import WorkflowDocument
-from saasdesk.workflows.record import RecordView
+from saasdesk.workflows.record import RecordView, Value
 from saasdesk.workflows.requests import PresetRequest
+from saasdesk.workflows.scope import inner_blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,22 @@ class Trial:
 
 
 def try_block(document: WorkflowDocument, block_id: str, world: World, record: RecordView) -> Trial:
-    """Foresee what one block would do; the rest of the workflow may still be half drawn."""
+    """Foresee what one block would do; the rest of the workflow may still be half drawn.
+
+    A block that a person's accounts go through is tried on the first of them.
+    """
     block = document.block(block_id)
     kind = None if block is None else KINDS.get(block.kind)
     if block is None or kind is None:
         return Trial(problem="This block cannot be tried: nothing here knows its kind.")
+    values, variables = _known_before(document, block_id, world, record)
+    if block_id in inner_blocks(document):
+        accounts = world.accounts_of(record.id)
+        if not accounts:
+            return Trial(problem=f"{record.label} has no active account to try it with.")
+        record, world, values = accounts[0], world.of_accounts, {}
     try:
-        foreseen = kind.foresee(kind.settings_of(block), Visit(record, world))
+        foreseen = kind.foresee(kind.settings_of(block), Visit(record, world, values, variables))
     except UserError as problem:
         return Trial(problem=str(problem))
     return Trial(
@@ -39,6 +49,28 @@ def try_block(document: WorkflowDocument, block_id: str, world: World, record: R
         foreseen.changes,
         foreseen.problem,
     )
+
+
+def _known_before(
+    document: WorkflowDocument, block_id: str, world: World, record: RecordView
+) -> tuple[dict[str, Value], dict[str, Value]]:
+    """What the blocks on this record's way would have written and set, as far as they can be foreseen."""
+    values: dict[str, Value] = {}
+    variables: dict[str, Value] = {}
+    begins = document.of_kind("begin")
+    here = begins[0] if begins else None
+    for _ in document.blocks:
+        kind = None if here is None or here.id == block_id else KINDS.get(here.kind)
+        if here is None or kind is None:
+            break
+        try:
+            foreseen = kind.foresee(kind.settings_of(here), Visit(record, world, values, variables))
+        except UserError:
+            break
+        values.update({change.field: change.after for change in foreseen.changes})
+        variables.update(foreseen.variables)
+        here = None if foreseen.outlet is None else document.after(here.id, foreseen.outlet)
+    return values, variables
 
 
 def request_in_full(request: PresetRequest) -> str:

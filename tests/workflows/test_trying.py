@@ -1,5 +1,6 @@
 """A block tried on a record while its workflow is still half drawn."""
 
+from dataclasses import replace
 from typing import Any
 
 from saasdesk.fields import ObjectKind
@@ -45,3 +46,31 @@ def test_that_half_filled_settings_are_a_problem_and_not_the_end() -> None:
     assert "preset" in tried("api").problem
     document = editing.new_document("Leavers", "people")
     assert "cannot be tried" in try_block(document, "gone", WORLD, ANN).problem
+
+
+def test_that_what_blocks_before_set_is_known_to_the_block() -> None:
+    document = editing.new_document("Leavers", "people")
+    document, before = editing.add_block(
+        document, "set_variable", after=("begin", "next"), settings={"name": "why", "value": "left: {{ role }}"}
+    )
+    document, block = editing.add_block(
+        document, "update", after=(before, "success"), settings={"values": {"role": "{{ why }}"}}
+    )
+
+    (change,) = try_block(document, block, WORLD, ANN).changes
+
+    assert change.after == "left: admin"
+
+
+def test_that_a_block_for_each_account_is_tried_on_an_account() -> None:
+    account = RecordView(ObjectKind.SAAS_USERS, 70, "ann in PagerDuty", {"email": "ann@work.example.com"}, True)
+    world = replace(WORLD, account_fields=WORLD.fields, accounts_of=lambda person: [account] if person == 7 else [])
+    document = editing.new_document("Leavers", "people")
+    document, each = editing.add_block(document, "for_each_account", after=("begin", "next"))
+    document, block = editing.add_block(
+        document, "notification", after=(each, "each"), settings={"subject": "{{ email }}"}
+    )
+
+    assert "ann@work.example.com" in try_block(document, block, world, ANN).message
+    nobody = RecordView(ObjectKind.PEOPLE, 8, "Ben", {"email": "ben@example.com"}, True)
+    assert "no active account" in try_block(document, block, world, nobody).problem

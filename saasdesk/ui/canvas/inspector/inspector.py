@@ -29,8 +29,10 @@ from saasdesk.ui.widgets.scroll_area import ScrollArea
 from saasdesk.workflows.blocks import KINDS
 from saasdesk.workflows.editing import rename_outlets, retitle, title_of, with_settings
 from saasdesk.workflows.graph import LONGEST_NAME, Block
+from saasdesk.workflows.scope import form_of, seen_from
 from saasdesk.workflows.validation import Problem
 
+_NARROWEST = 288
 _UNDO, _REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
 
 
@@ -44,6 +46,8 @@ class Inspector(QWidget):
         self._extra: Extra | None = None
         self._bench = Bench()
         self.setObjectName("inspector")
+        theme.changed.connect(self._rescale)
+        self._rescale()
         self.setAccessibleName(self.tr("Settings of the selected block"))
         self._build()
         self._connect()
@@ -84,6 +88,9 @@ class Inspector(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
+    def _rescale(self) -> None:
+        self.setMinimumWidth(self._theme.px(_NARROWEST))
+
     def _build(self) -> None:
         theme = self._theme
         self._icon = IconLabel(theme, "workflows", size=20)
@@ -99,7 +106,7 @@ class Inspector(QWidget):
         self._help = Paragraph(theme, role="secondary", tone="muted")
         self.title = QLineEdit()
         self.title.setMaxLength(LONGEST_NAME)
-        self._title_label = PlainLabel(self.tr("Name"), "heading")
+        self._title_label = PlainLabel(self.tr("Block name"), "heading")
         self._title_label.setBuddy(self.title)
         self.title.setAccessibleName(self.tr("Name of the block"))
         self.form = BlockForm(theme, self._around)
@@ -189,15 +196,17 @@ class Inspector(QWidget):
         if self.title.text().strip() != block.title:
             with QSignalBlocker(self.title):
                 self.title.setText(block.title)
-        fields = () if kind is None else kind.form(block.settings, document, world)
+        fields = form_of(document, block, world)
+        names = names_of(document, block, world)
+        _, seen = seen_from(document, block, world)
         if self._shown != block.id:
             # Another block's fields are other fields, even where they look the same.
-            self.form.show_fields((), {}, world, names_of(document, block.id, world))
+            self.form.show_fields((), {}, seen, names)
             self._title_error.clear()
             self._scroll.verticalScrollBar().setValue(0)
             self._set_extra(make_extra(self._theme, self._model, self._around, self._bench, block))
             self._shown = block.id
-        self.form.show_fields(fields, block.settings, world, names_of(document, block.id, world))
+        self.form.show_fields(fields, block.settings, seen, names)
         self.form.setVisible(bool(fields))
         self._show_danger(None if kind is None else kind.danger(block.settings, world))
         self.outlets.show_block(block.id)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from saasdesk.workflows.blocks import World
-from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.blocks import KINDS, World
+from saasdesk.workflows.graph import Block, WorkflowDocument
+from saasdesk.workflows.scope import seen_from
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
@@ -42,9 +43,10 @@ class Names:
         return Names((*answer, *self.all))
 
 
-def names_of(document: WorkflowDocument, block: str, world: World) -> Names:
+def names_of(document: WorkflowDocument, block: Block, world: World) -> Names:
     """What is known when a record comes to this block: its fields, global variables, and what was set before."""
-    return Names((*_set_before(document, block), *_fields(world), *_variables(world)))
+    _, seen = seen_from(document, block, world)
+    return Names((*_set_before(document, block.id), *_fields(seen), *_variables(world)))
 
 
 def _fields(world: World) -> Iterator[Name]:
@@ -59,27 +61,13 @@ def _variables(world: World) -> Iterator[Name]:
             yield Name(name, name, "Global variables")
 
 
-def _set_before(document: WorkflowDocument, block: str) -> Iterator[Name]:
+def _set_before(document: WorkflowDocument, block_id: str) -> Iterator[Name]:
     """Variables that blocks on the way to this one set."""
     found: dict[str, Name] = {}
     for before in document.blocks:
-        if before.id == block or block not in document.reached_from(before.id):
+        kind = KINDS.get(before.kind)
+        if kind is None or before.id == block_id or block_id not in document.reached_from(before.id):
             continue
-        for name in _variables_set_by(before.settings):
+        for name in kind.sets(before.settings):
             found.setdefault(name, Name(name, name, "Set by blocks before"))
     yield from found.values()
-
-
-def _variables_set_by(settings: dict[str, object]) -> Iterator[str]:
-    for key in ("variables", "values"):
-        table = settings.get(key)
-        if key == "variables" and isinstance(table, dict):
-            yield from (name for name in table if _NAME.fullmatch(name))
-    for key in ("if_positive", "if_negative", "answers"):
-        rows = settings.get(key)
-        for row in rows if isinstance(rows, list | tuple) else ():
-            if isinstance(row, dict) and row.get("into") == "variable" and _NAME.fullmatch(str(row.get("to", ""))):
-                yield str(row["to"])
-    name = settings.get("variable", settings.get("name"))
-    if isinstance(name, str) and _NAME.fullmatch(name):
-        yield name

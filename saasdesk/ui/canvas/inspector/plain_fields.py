@@ -88,6 +88,8 @@ class DurationField(SettingField):
     def __init__(self, theme: Theme, setting: Setting) -> None:
         super().__init__(theme, setting)
         self.amount = NumberField(theme, setting.field.label)
+        # No wait at all is no amount: the setting is not there then.
+        self.amount.setSpecialValueText(self.tr("none"))
         self.unit = QComboBox()
         self.unit.setAccessibleName(self.tr("Unit of {0}").format(setting.field.label))
         for choice in setting.field.choices:
@@ -101,8 +103,9 @@ class DurationField(SettingField):
         self.amount.valueChanged.connect(lambda _amount: self.changed.emit())
         self.unit.currentIndexChanged.connect(lambda _index: self.changed.emit())
 
-    def value(self) -> dict[str, Any]:
-        return {"amount": self.amount.value(), "unit": self.unit.currentData()}
+    def value(self) -> dict[str, Any] | None:
+        amount = self.amount.value()
+        return {"amount": amount, "unit": self.unit.currentData()} if amount else None
 
     def show_value(self, value: Any) -> None:
         given = value if isinstance(value, dict) else {}

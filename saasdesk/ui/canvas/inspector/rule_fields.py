@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QLineEdit
 
+from saasdesk.fields import FieldType
 from saasdesk.records.listing import Column as ListColumn
 from saasdesk.ui.canvas.inspector.list_fields import ListField, ListRow
 from saasdesk.ui.canvas.inspector.setting import Setting, SettingField, text_of
@@ -14,7 +15,6 @@ from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton
 from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.layouts import Column, Row
-from saasdesk.workflows.blocks import World
 
 
 class RuleField(SettingField):
@@ -41,7 +41,7 @@ class RuleField(SettingField):
             self.group = self._make(draft)
 
     def _make(self, draft: Mapping[str, Any] | None) -> RuleGroup:
-        group = RuleGroup(self._theme, columns_of(self.setting.world), draft, is_narrow=True)
+        group = RuleGroup(self._theme, columns_of(self.setting), draft, is_narrow=True)
         group.changed.connect(self.changed)
         self._column.addWidget(group)
         return group
@@ -91,7 +91,7 @@ class _Branch(ListRow):
             self.group = self._make(draft)
 
     def _make(self, draft: Mapping[str, Any] | None) -> RuleGroup:
-        group = RuleGroup(self._theme, columns_of(self._setting.world), draft, is_narrow=True)
+        group = RuleGroup(self._theme, columns_of(self._setting), draft, is_narrow=True)
         group.changed.connect(self.changed)
         self._body.addWidget(group)
         return group
@@ -117,10 +117,19 @@ class BranchesField(ListField):
         return row
 
 
-def columns_of(world: World) -> tuple[ListColumn, ...]:
-    """The fields that conditions can look at, by their labels."""
-    fields = sorted(world.fields.values(), key=lambda field: field.label.casefold())
-    return tuple(ListColumn(field.external_id, field.label, field.type, choices=field.options) for field in fields)
+def columns_of(setting: Setting) -> tuple[ListColumn, ...]:
+    """The fields that conditions can look at, in the form's own order."""
+    world = setting.world
+    known = {**world.account_fields, **world.fields}
+    columns = []
+    for choice in setting.field.choices:
+        field = known.get(choice.value)
+        if field is None:
+            # What blocks set is text.
+            columns.append(ListColumn(choice.value, choice.label, FieldType.LONG_TEXT))
+        else:
+            columns.append(ListColumn(choice.value, choice.label, field.type, choices=field.options))
+    return tuple(columns)
 
 
 def _is_same(group: RuleGroup, draft: Mapping[str, Any] | None) -> bool:

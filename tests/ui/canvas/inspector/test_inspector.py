@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from saasdesk.ui.canvas.inspector import Inspector
 from saasdesk.ui.canvas.inspector.form_fields import FIELDS, InputsField
 from saasdesk.ui.canvas.inspector.list_fields import ListField, PairsField
+from saasdesk.ui.canvas.inspector.plain_fields import DurationField
 from saasdesk.ui.canvas.inspector.rule_fields import BranchesField
 from saasdesk.ui.canvas.inspector.setting import SettingField
 from saasdesk.ui.canvas.inspector.template_edit import TemplateField
@@ -196,6 +197,17 @@ def test_that_nothing_is_offered_that_would_lead_round_in_a_circle(inspector: In
     ]
 
     assert offered == ["", "end"]
+
+
+def test_that_no_wait_is_no_setting_and_a_wait_has_its_unit(inspector: Inspector, model: WorkflowModel) -> None:
+    made = add(model, "delay")
+    wait = next(line.field for line in inspector.form.lines.values() if isinstance(line.field, DurationField))
+    key = wait.setting.field.key
+
+    wait.unit.setCurrentIndex(wait.unit.findData("hours"))
+    assert block(model, made).settings == {}
+    wait.amount.setValue(3)
+    assert block(model, made).settings == {key: {"amount": 3, "unit": "hours"}}
 
 
 def test_that_begin_tells_how_many_records_match_and_opens_their_list(
