@@ -118,7 +118,7 @@ def test_that_a_credential_that_is_deleted_after_the_launch_stops_it_before_anyt
     workshop.leave(*workshop.addresses(1))
     workflow = workshop.launch()
     plan = workshop.plan(workflow)
-    workshop.vault.delete("pd key", used_by=())
+    workshop.vault.delete("pd key", used_by=lambda *_: ())
 
     result = workshop.go(workflow, plan=plan)
 

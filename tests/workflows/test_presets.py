@@ -284,8 +284,8 @@ def prepared(offices: Offices, case: Case) -> Any:
     """An account that the preset can be tried with."""
     offices.at(case.vendor)
     account = PEOPLE[case.vendor](offices)
-    if case.preset == "jumpcloud_unlock_user":
-        offices.simulator.jumpcloud._remember(account.serial, {"account_locked": True})
+    if case.vendor == "jumpcloud":
+        offices.simulator.jumpcloud._remember(account.serial, {"account_locked": True, "password_expired": False})
     if case.after:
         before = next(other for other in CASES if other.preset == case.after)
         assert carry_out(offices, before, account).state is RunState.COMPLETED
