@@ -3,13 +3,18 @@
 import atexit
 import gc
 import os
+import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
 import pytest
+
+from saasdesk.store import opening
+from saasdesk.store.migrate import STEPS, Step, bring_up_to_date
 
 _WHOLE_EVERY = 100
 _finished = count(1)
@@ -48,6 +53,28 @@ def pytest_runtest_logfinish() -> None:
     """Collect what a test left, in the thread of the tests; all of it now and then."""
     _put_windows_away()
     gc.collect(1 if next(_finished) % _WHOLE_EVERY else 2)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def new_databases_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Thousands of tests begin with an empty database, which is always the same: it is made once and copied.
+
+    A database that has something in it, or that is to be made in other steps, goes the way it goes in the program.
+    """
+    made = tmp_path_factory.mktemp("database") / "empty.db"
+
+    def copy_or_make(database: Path, steps: Sequence[Step] = STEPS) -> None:
+        if steps is not STEPS or database.stat().st_size:
+            bring_up_to_date(database, steps)
+            return
+        if not made.exists():
+            made.touch()
+            bring_up_to_date(made)
+        shutil.copyfile(made, database)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "bring_up_to_date", copy_or_make)
+        yield
 
 
 @pytest.fixture
