@@ -1,6 +1,7 @@
 """What an admin defines, as files: TOML in, TOML out, and errors that name the key and say what to write instead."""
 
 import contextlib
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,19 @@ def write_file(file: Path, document: BaseModel) -> None:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
         raise UserError(f"{file} could not be saved: {error.strerror or error}. Choose another folder.") from None
+
+
+def write_json(file: Path, data: object) -> None:
+    """Save what happened to records as a file that only its owner can read; it is there whole, or not at all."""
+    beside = file.with_name(file.name + ".part")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
+            opened.write(orjson.dumps(data, option=orjson.OPT_INDENT_2, default=str))
+        beside.replace(file)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise UserError(f"{file} cannot be written: {error.strerror}. Choose another folder.") from error
 
 
 def explain(error: ValidationError) -> str:

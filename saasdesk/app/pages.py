@@ -65,6 +65,9 @@ class Pages:
             PageEntry("person", "Person", "person", self._person, parent="people"),
             PageEntry("software", "Software", "software", self._software),
             PageEntry("hardware", "Hardware", "hardware", self._hardware),
+            PageEntry("workflows", "Workflows", "workflows", self._workflows),
+            PageEntry("workflow", "Workflow", "workflows", self._workflow, parent="workflows"),
+            PageEntry("workflow_plan", "Plan", "eye", self._workflow_plan, parent="workflows"),
             PageEntry("activity", "Activity", "activity", self._activity),
             PageEntry("configuration", "Configuration", "configuration", self._configuration),
             PageEntry("settings", "Settings", "settings", self._settings, group="foot", shortcut="Ctrl+,"),
@@ -138,6 +141,23 @@ class Pages:
         from saasdesk.ui.pages.plan import PlanPage
 
         return PlanPage(self._services, frame, self._theme, self._bridge, self._jobs, self.readers, self.watch)
+
+    def _workflows(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.workflows import WorkflowsPage
+
+        return WorkflowsPage(
+            self._services, frame, self._theme, self._bridge, self.readers, self.memory, export=self._export
+        )
+
+    def _workflow(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.workflows.editor.page import WorkflowPage
+
+        return WorkflowPage(self._services, frame, self._theme, self._bridge, self.readers, self.memory)
+
+    def _workflow_plan(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.workflows.plan.page import WorkflowPlanPage
+
+        return WorkflowPlanPage(self._services, frame, self._theme, self._bridge, self._jobs, self.readers)
 
     def _activity(self, frame: Frame) -> QWidget:
         from saasdesk.ui.pages.activity import ActivityPage

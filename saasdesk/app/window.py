@@ -46,6 +46,7 @@ from saasdesk.ui.navigation import Command
 from saasdesk.ui.notices import NoticeCentre
 from saasdesk.ui.notices.centre import SHORTCUT as NOTICES_SHORTCUT
 from saasdesk.ui.pages.integrations.run_progress import describe_news
+from saasdesk.ui.pages.workflows.words import describe_run
 from saasdesk.ui.status_bar import DEMO, LIVE, KeyringState
 from saasdesk.ui.theme import Theme, ThemeMode
 from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton
@@ -216,7 +217,7 @@ class WindowDesk:
             self.pages.entries(),
             memory=self._memory,
             commands=self._commands,
-            describe=describe_news,
+            describe=lambda news: describe_news(news) or describe_run(news),
             on_about=self._show_about,
             staying=self._staying,
         )

@@ -1,14 +1,12 @@
 """Sessions, and the changes of records, to export, from one moment's view of the database."""
 
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import orjson
-
-from saasdesk.errors import Cancelled, UserError
+from saasdesk.definitions import write_json
+from saasdesk.errors import Cancelled
 from saasdesk.store import Store
 from saasdesk.sync import rows, sessions
 from saasdesk.sync.rows import ChangeRow, SessionError, SessionRow
@@ -91,12 +89,5 @@ def save_session(store: Store, session: int, target: Path, stop: threading.Event
     whole = whole_session_json(found, sessions.errors_of(store, session), sessions.changes_of(store, session))
     if stop.is_set():
         raise Cancelled
-    beside = target.with_name(target.name + ".part")
-    try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(orjson.dumps(whole, option=orjson.OPT_INDENT_2, default=str))
-        beside.replace(target)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise UserError(f"{target} cannot be written: {error.strerror}. Choose another folder.") from error
+    write_json(target, whole)
     return target

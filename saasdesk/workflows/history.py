@@ -1,5 +1,6 @@
 """What workflows did: the records that went through, block by block, and the calls that went out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,22 @@ def latest_runs(store: Store, workflow: Workflow | None = None, limit: int = 200
     with store.reading(snapshot=True) as db:
         found = rows.runs_of(db, None if workflow is None else workflow.id, limit)
         return [Passage(run, tuple(rows.steps_of(db, run.id)), tuple(rows.actions_of(db, run.id))) for run in found]
+
+
+def application_of(store: Store, saas_user: int) -> int | None:
+    """The SaaS application of a SaaS user that went through; None when it is not here any more."""
+    with store.reading() as db:
+        return rows.application_of(db, saas_user)
+
+
+def verified_by_run(store: Store, runs: Sequence[int]) -> dict[int, str]:
+    """What reading back showed last, by run; a run in which nothing was read back is left out."""
+    with store.reading(snapshot=True) as db:
+        return {
+            run: shown
+            for run in runs
+            if (shown := next((s.verified for s in rows.steps_of(db, run)[::-1] if s.verified), ""))
+        }
 
 
 def recover(store: Store) -> None:

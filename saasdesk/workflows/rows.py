@@ -203,6 +203,15 @@ def version_of(db: Connection, workflow: int, version: int) -> WorkflowDocument 
     return None if row is None else from_json(row[0])
 
 
+def versions_of(db: Connection, workflow: int) -> list[tuple[int, WorkflowDocument, str]]:
+    """Every version that was launched, the newest first: its number, its document, and when."""
+    found = db.execute_sql(
+        "SELECT version, document, launched_at FROM workflow_version WHERE workflow = ? ORDER BY version DESC",
+        (workflow,),
+    ).fetchall()
+    return [(int(version), from_json(text), at) for version, text, at in found]
+
+
 def set_state(db: Connection, workflow: int, state: str, at: str) -> None:
     """Pause a workflow, or resume it."""
     db.execute_sql("UPDATE workflow SET state = ?, updated_at = ? WHERE id = ?", (state, at, workflow))
@@ -342,6 +351,12 @@ def workflows_of_open_calls(db: Connection) -> list[int]:
         "SELECT r.workflow FROM vendor_action a JOIN workflow_run r ON r.id = a.run WHERE a.state = 'unknown'"
     ).fetchall()
     return [int(number) for (number,) in found]
+
+
+def application_of(db: Connection, saas_user: int) -> int | None:
+    """The SaaS application that a SaaS user belongs to."""
+    row = db.execute_sql("SELECT saas_application FROM saas_user WHERE id = ?", (saas_user,)).fetchone()
+    return None if row is None else int(row[0])
 
 
 def steps_of(db: Connection, run: int) -> list[StepRow]:

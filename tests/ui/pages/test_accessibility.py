@@ -15,7 +15,12 @@ from saasdesk.fields import ObjectKind
 from saasdesk.mapping.editing import Place
 from saasdesk.services import Services
 from saasdesk.simulator.control import Simulator
+from saasdesk.ui.canvas.view import CanvasView
 from saasdesk.ui.mapping_editor.editor import MappingEditor
+from saasdesk.workflows import workflows
+from saasdesk.workflows.editing import add_block, new_document, with_settings
+from saasdesk.workflows.planning import plan_workflow
+from saasdesk.workflows.runner import run_workflow
 from tests.sync.conftest import Office
 from tests.ui.pages.conftest import Whole
 from tests.walks.hands import name_of, seen, settle, wait_until
@@ -35,6 +40,7 @@ def lived_in(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Whole
         office.run()
         simulator.churn(0.1)
         office.run(preview=True)
+        send_somebody_through(office)
         desk = WindowDesk(qapp, Services(office.store.profile, office.store, office.vault))
         desk.window.resize(1280, 800)
         desk.open()
@@ -45,6 +51,17 @@ def lived_in(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Whole
         qapp.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
         qapp.processEvents()
         office.close()
+
+
+def send_somebody_through(office: Office) -> None:
+    """A workflow that was launched and run, and asks nothing of a vendor."""
+    settings = {"values": {"department": "Walked"}}
+    document = new_document("Walk", "people")
+    document = with_settings(document, "begin", {"criteria": {"field": "id", "operator": "equals", "value": 1}})
+    document, _ = add_block(document, "update", after=("begin", "next"), settings=settings)
+    launched = workflows.launch(office.store, office.vault, workflows.save_workflow(office.store, document))
+    plan = plan_workflow(office.store, office.vault, document)
+    run_workflow(office.store, office.vault, launched, plan, approved=0, event="by hand 1")
 
 
 def places(whole: Whole) -> Sequence[tuple[str, object]]:
@@ -64,6 +81,11 @@ def places(whole: Whole) -> Sequence[tuple[str, object]]:
         ("software", None),
         ("software", application),
         ("hardware", None),
+        ("workflows", None),
+        ("workflow", (1, "design")),
+        ("workflow", (1, "runs")),
+        ("workflow", (1, "versions")),
+        ("workflow_plan", 1),
         ("activity", None),
         ("activity", session),
         ("configuration", "fields"),
@@ -117,7 +139,9 @@ def faults(root: QWidget) -> list[str]:
     found = [f"has no name: {describe(widget)}" for widget in wanted if not is_named(widget, root)]
     reached: set[QWidget] = set()
     for _ in range(2 * len(wanted) + 5):
-        QTest.keyClick(QApplication.focusWidget() or root, Qt.Key.Key_Tab)
+        here = QApplication.focusWidget() or root
+        # On the canvas Tab adds a block: F6 leads on.
+        QTest.keyClick(here, Qt.Key.Key_F6 if isinstance(here, CanvasView) else Qt.Key.Key_Tab)
         focus = QApplication.focusWidget()
         if focus is not None:
             reached.add(focus)

@@ -24,8 +24,8 @@ class Actions:
     def do(self, workflow: Workflow, wish: str) -> None:
         """Do it with the workflow, or go to where it is done."""
         changes: dict[str, Callable[[Workflow], object]] = {
-            "launch": self._decisions.launch,
-            "resume": self._decisions.launch,
+            "launch": self._decisions.plan_launch,
+            "resume": self._decisions.resume,
             "pause": self._decisions.pause,
             "rename": self._decisions.rename,
             "duplicate": self._decisions.duplicate,
@@ -45,7 +45,7 @@ class Actions:
 def fill_menu(menu: QMenu, standing: Standing, say: Callable[[str], object]) -> None:
     """Put everything that can be done now into a menu; `say` hears the wish that was chosen."""
     ways = [(_tr("Open"), "open"), (_tr("Runs"), "runs"), (_tr("Versions"), "versions")]
-    on: list[tuple[str, str]] = [] if standing.problems else [(_tr("Plan"), "plan")]
+    on = [] if standing.problems else [(_tr("Plan"), "plan")]
     match standing.workflow.state:
         case WorkflowState.ACTIVE:
             on.append((_tr("Pause"), "pause"))

@@ -1,6 +1,7 @@
 """What an admin decides about a workflow besides its blocks: launch, pause, rename, copy, delete; from any page."""
 
 import threading
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -28,25 +29,41 @@ class Decisions(QObject):
         self._services, self._frame, self._theme, self._page = services, frame, theme, page
         self._reading = Reading(readers, self)
 
-    def launch(self, workflow: Workflow) -> None:
-        """Let its present version run; what is missing is said instead."""
+    def plan_launch(self, workflow: Workflow) -> None:
+        """The way out of Draft leads over the plan, on which Launch stands; what is missing is listed instead."""
+        self._if_whole(workflow, lambda: self._frame.navigate("workflow_plan", workflow.id))
+
+    def resume(self, workflow: Workflow) -> None:
+        """Let a paused one go on as it was launched; what is missing meanwhile is listed instead."""
+        services, name = self._services, workflow.name
+
+        def go_on() -> None:
+            self._reading.ask(
+                f"change {workflow.id}",
+                lambda _stop: workflows.launch(
+                    services.store, services.vault, workflows.find_workflow(services.store, name)
+                ),
+                lambda _launched: self._finish(self.tr("“{0}” is active again.").format(name)),
+                self._complain,
+            )
+
+        self._if_whole(workflow, go_on)
+
+    def _if_whole(self, workflow: Workflow, then: Callable[[], object]) -> None:
         services, name = self._services, workflow.name
 
         def work(_stop: threading.Event) -> list[Problem]:
             newest = workflows.find_workflow(services.store, name)
             known = workflows.problems(services.store, services.vault, newest.document)
-            found = [problem for problem in known if problem.is_error]
-            if not found:
-                workflows.launch(services.store, services.vault, newest)
-            return found
+            return [problem for problem in known if problem.is_error]
 
-        def launched(found: list[Problem]) -> None:
+        def looked(found: list[Problem]) -> None:
             if found:
                 self._show_problems(workflow, found)
             else:
-                self._finish(self.tr("“{0}” is launched.").format(name))
+                then()
 
-        self._reading.ask(f"launch {workflow.id}", work, launched, self._complain)
+        self._reading.ask(f"look {workflow.id}", work, looked, self._complain)
 
     def pause(self, workflow: Workflow) -> None:
         """Let it do nothing until it is resumed."""

@@ -98,7 +98,7 @@ class NewWorkflowDialog(FormDialog):
             return
         way = " → ".join(title_of(block) for block in starter.document.blocks)
         self._contents.addWidget(Paragraph(theme, way, role="secondary"))
-        for connector, preset in dict.fromkeys(starter.presets):
+        for connector, preset in {each.key: (vendor, each) for vendor, each in starter.presets}.values():
             kind, icon = danger_tag(preset.danger)
             line = Row(theme, gap=8)
             line.addWidget(Tag(theme, danger_word(preset.danger), kind, icon))

@@ -66,8 +66,8 @@ class WorkflowsPage(QWidget):
         self._readers, self._export = readers, export
         self._reading = Reading(readers, self)
         self.decisions = Decisions(services, frame, theme, readers, self)
-        self._files = WorkflowFiles(services, frame, theme, readers, self)
-        self._actions = Actions(frame, self.decisions, self._files)
+        self.files = WorkflowFiles(services, frame, theme, readers, self)
+        self._actions = Actions(frame, self.decisions, self.files)
         self._standings: list[Standing] = []
         self._is_paused = False
         kept = memory.get(_MEMORY)
@@ -81,7 +81,7 @@ class WorkflowsPage(QWidget):
         self._soon.timeout.connect(self.refresh)
         bridge.heard.connect(self._on_heard)
         self.decisions.done.connect(self.refresh)
-        self._files.imported.connect(lambda number: frame.navigate("workflow", number))
+        self.files.imported.connect(lambda number: frame.navigate("workflow", number))
 
     # What the frame asks
 
@@ -109,7 +109,7 @@ class WorkflowsPage(QWidget):
         pause = self.tr("Let workflows run again") if self._is_paused else self.tr("Pause all workflows")
         return (
             Command(self.tr("New workflow…"), self.ask_for_new, "Ctrl+N", "plus", "File"),
-            Command(self.tr("Import a workflow…"), self._files.ask_what_to_import, "", "import", "File"),
+            Command(self.tr("Import a workflow…"), self.files.ask_what_to_import, "", "import", "File"),
             *(Command(name, partial(self.choose_view, key), "", icon, "View") for key, name, icon in self._views()),
             Command(pause, self._on_pause_all, "", "play" if self._is_paused else "stop", "Run"),
         )
@@ -170,7 +170,7 @@ class WorkflowsPage(QWidget):
         self.pause_all.setToolTip(self.tr("No workflow begins, and none sends anything more, until you say so"))
         self.pause_all.clicked.connect(self._on_pause_all)
         self.from_file = OutlinedButton(theme, self.tr("Import…"), "import")
-        self.from_file.clicked.connect(self._files.ask_what_to_import)
+        self.from_file.clicked.connect(self.files.ask_what_to_import)
         self.new = PrimaryButton(theme, self.tr("NEW WORKFLOW"), "plus")
         self.new.clicked.connect(self._on_new_wanted)
         narrow = Row(theme, gap=8)
@@ -196,7 +196,7 @@ class WorkflowsPage(QWidget):
         new = PrimaryButton(theme, self.tr("NEW WORKFLOW"), "plus")
         new.clicked.connect(self._on_new_wanted)
         file = OutlinedButton(theme, self.tr("Import…"), "import")
-        file.clicked.connect(self._files.ask_what_to_import)
+        file.clicked.connect(self.files.ask_what_to_import)
         self._empty = EmptyState(
             theme,
             Emptiness.NOTHING_YET,

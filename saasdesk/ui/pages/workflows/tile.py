@@ -62,6 +62,7 @@ class WorkflowTile(Card):
         lines = [(self.tr("Begins"), began_by(standing.began_by, standing.schedule))]
         if standing.problems:
             first = standing.problems[0].message
+            first = first[:1].upper() + first[1:]
             lines.append((self.tr("Still to do"), first))
         lines += [
             (self.tr("Last run"), last_run_in_words(standing)),

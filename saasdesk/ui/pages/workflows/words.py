@@ -1,14 +1,17 @@
 """How workflows are spoken of: their objects, what begins them, their states, and those of their runs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
 from saasdesk.connectors import Danger
 from saasdesk.ui.pages.integrations.moments import counted, moment_in_words
+from saasdesk.ui.status_bar import Progress as StatusProgress
 from saasdesk.ui.widgets.status_word import Status, status
 from saasdesk.workflows.blocks import Action
 from saasdesk.workflows.overview import Standing
+from saasdesk.workflows.runner import Progress
 from saasdesk.workflows.workflow import Workflow, WorkflowState
 
 OBJECTS = ("people", "saas_users", "assets")
@@ -99,6 +102,34 @@ def state_of_call(state: str) -> Status:
             return status("running", _tr("On its way"))
         case _:
             return status("review", _tr("Nobody knows"))
+
+
+def about(workflow: Workflow) -> str:
+    """What a job of the workflow is about: it is not run twice at once."""
+    return f"workflow:{workflow.id}"
+
+
+def outcome_of(state: str, verified: str = "") -> Status:
+    """How a record came through, with what the vendor said when it was read back."""
+    shown = state_of_run(state)
+    return replace(shown, word=f"{shown.word}: {verified_word(verified)}") if verified else shown
+
+
+def verified_word(verified: str) -> str:
+    """What reading back showed."""
+    return {
+        "gone": _tr("gone"),
+        "disabled": _tr("disabled"),
+        "still active": _tr("still active"),
+        "cannot verify": _tr("cannot be verified"),
+    }.get(verified, verified)
+
+
+def describe_run(news: object) -> StatusProgress | None:
+    """What the status bar says of a run; None for what it need not show."""
+    if not isinstance(news, Progress):
+        return None
+    return StatusProgress(_tr("{0} of {1}").format(news.done, news.of), news.done / max(1, news.of))
 
 
 def danger_word(danger: Danger) -> str:

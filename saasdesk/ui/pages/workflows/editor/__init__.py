@@ -1,0 +1,1 @@
+"""One workflow: its blocks, what it did, and its versions."""

@@ -1,0 +1,173 @@
+"""The versions of a workflow: each launch keeps one; what differs between two, and the way back to an earlier one."""
+
+import threading
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from saasdesk.services import Services
+from saasdesk.ui.navigation import Frame
+from saasdesk.ui.pages.integrations.moments import moment_in_words
+from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
+from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
+from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.plain_label import PlainLabel
+from saasdesk.ui.widgets.status_word import status
+from saasdesk.workflows import versions
+from saasdesk.workflows.versions import Difference, Version
+from saasdesk.workflows.workflow import Workflow
+
+
+class VersionsView(QWidget):
+    """The versions above, below them what the chosen one has otherwise than the draft of now."""
+
+    restored = Signal()
+
+    def __init__(self, services: Services, frame: Frame, theme: Theme, readers: TableReaders) -> None:
+        super().__init__()
+        self._services, self._frame, self._theme = services, frame, theme
+        self._reading = Reading(readers, self)
+        self._workflow: Workflow | None = None
+        self._known: dict[int, Version] = {}
+        self._build()
+
+    def show_workflow(self, workflow: Workflow) -> None:
+        """Read the versions of this workflow."""
+        self._workflow = workflow
+        store = self._services.store
+        self._reading.ask(
+            "versions", lambda _stop: versions.list_versions(store, workflow), self._show, self._show_failure
+        )
+
+    def panes(self) -> Sequence[QWidget]:
+        """The versions, and what differs."""
+        return (self.table, self.differences)
+
+    def _build(self) -> None:
+        theme = self._theme
+        self.restore = OutlinedButton(theme, self.tr("Restore as draft"), "restore")
+        self.restore.clicked.connect(self._restore)
+        self.restore.setEnabled(False)
+        self._said = PlainLabel("", "body", "muted", elided=True)
+        tools = Row(theme, gap=8, margins=(24, 12, 24, 8))
+        tools.addWidget(self._said, 1)
+        tools.addWidget(self.restore)
+        self.table = LineTable(
+            theme,
+            self.tr("Versions"),
+            (
+                Heading(self.tr("Version"), 96),
+                Heading(self.tr("Launched"), 160),
+                Heading(self.tr("State"), 140),
+                Heading(self.tr("Blocks"), 88, at_right=True),
+                Heading(self.tr("Name"), share=6),
+            ),
+            keeps_mark=True,
+        )
+        self.table.current.connect(self._on_current)
+        self.differences = LineTable(
+            theme,
+            self.tr("What differs from the draft of now"),
+            (
+                Heading(self.tr("Change"), 112),
+                Heading(self.tr("What"), share=4),
+                Heading(self.tr("In this version"), share=5),
+                Heading(self.tr("In the draft of now"), share=5),
+            ),
+            compact=True,
+        )
+        self._same = EmptyState(theme, Emptiness.NOTHING_YET, "", "", icon="check", centred=True)
+        self._lower = QStackedWidget()
+        self._lower.addWidget(self.differences)
+        self._lower.addWidget(self._same)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.table)
+        split.addWidget(self._lower)
+        self._nothing = EmptyState(
+            theme,
+            Emptiness.NOTHING_YET,
+            self.tr("No versions yet"),
+            self.tr("Each Launch keeps the workflow as it is then; it can be compared and brought back."),
+            icon="history",
+        )
+        self._stack = QStackedWidget()
+        self._stack.addWidget(split)
+        self._stack.addWidget(self._nothing)
+        column = Column(theme, gap=0)
+        column.addLayout(tools)
+        column.addWidget(self._stack, 1)
+        self.setLayout(column)
+
+    def _show(self, known: Sequence[Version]) -> None:
+        workflow = self._workflow
+        self._known = {version.number: version for version in known}
+        self._stack.setCurrentIndex(0 if known else 1)
+        self.restore.setEnabled(False)
+        if workflow is not None and known:
+            self.table.show_lines([_line(workflow, version) for version in known])
+            self.table.setCurrentIndex(self.table.model_of_lines.index(0, 0))
+        else:
+            self._said.set_text("")
+
+    def _show_failure(self, sentence: str) -> None:
+        self._nothing.say(Emptiness.LOAD_FAILED, self.tr("This could not be read"), sentence)
+        self._stack.setCurrentWidget(self._nothing)
+
+    def _on_current(self, key: object) -> None:
+        workflow, version = self._workflow, self._known.get(key) if isinstance(key, int) else None
+        if workflow is None or version is None:
+            return
+        found = versions.compare(version.document, workflow.document)
+        self.differences.show_lines([_difference(each) for each in found])
+        self._lower.setCurrentIndex(0 if found else 1)
+        self.restore.setEnabled(bool(found))
+        number = self.tr("Version {0}").format(version.number)
+        self._said.set_text(number)
+        if not found:
+            self._same.say(Emptiness.NOTHING_YET, self.tr("{0} is the draft of now").format(number))
+
+    def _restore(self) -> None:
+        workflow, key = self._workflow, self.table.current_key
+        version = self._known.get(key) if isinstance(key, int) else None
+        if workflow is None or version is None:
+            return
+        store = self._services.store
+
+        def work(_stop: threading.Event) -> Workflow:
+            return versions.restore(store, workflow, version.number)
+
+        def done(saved: Workflow) -> None:
+            text = self.tr("Version {0} is draft {1} now. Nothing runs by it before Launch.")
+            self._frame.toast(text.format(version.number, saved.version), "ok")
+            self.restored.emit()
+
+        self._reading.ask("restore", work, done, lambda sentence: self._frame.toast(sentence, "error"))
+
+
+def _line(workflow: Workflow, version: Version) -> Line:
+    runs = version.number == workflow.launched_version
+    shown = status("active") if runs and workflow.state.value == "active" else status("archived")
+    return Line(
+        (
+            Cell(str(version.number), role="name"),
+            Cell(moment_in_words(version.launched_at)),
+            Cell(status=shown),
+            Cell(str(len(version.document.blocks)), at_right=True),
+            Cell(version.document.name, "muted"),
+        ),
+        version.number,
+    )
+
+
+def _difference(found: Difference) -> Line:
+    tags = {"added": ("ok", "plus"), "removed": ("error", "minus"), "changed": ("warn", "edit")}
+    kind, icon = tags[found.change]
+    return Line(
+        (Cell(found.change, tag=kind, icon=icon), Cell(found.what, role="name"), Cell(found.before), Cell(found.after))
+    )

@@ -1,0 +1,96 @@
+"""The plan of a workflow in the window: what it would do, what has to be typed, and what came of it."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from saasdesk.ui.dialogs.confirmation import ConfirmationDialog
+from saasdesk.ui.pages.workflows.plan.contents import DESTROYS, HELD
+from saasdesk.ui.pages.workflows.plan.export import exported
+from saasdesk.workflows import workflows
+from saasdesk.workflows.workflow import WorkflowState
+from tests.ui.pages.workflows.conftest import Bench, said
+from tests.workflows.conftest import document
+
+# The offscreen platform says this of every window; it says nothing about ours.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def test_a_run_wants_the_number_typed_and_shows_what_reading_back_said(bench: Bench) -> None:
+    page = bench.plan()
+    before = bench.workshop.at_vendor()
+    assert page.contents is not None
+    assert page.contents.counts[DESTROYS] == 3
+
+    # One of the three stays: two are asked about, and two are gone.
+    page.ticks.toggle(page.table.model_of_lines.lines[0])
+    page.foot.act_for_good.click()
+    dialog = page.findChild(ConfirmationDialog)
+    assert dialog.windowTitle() == "Delete 2 people in PagerDuty?"
+    dialog.field.setText("3")
+    assert not dialog.confirm.isEnabled()
+    dialog.field.setText("2")
+    dialog.confirm.click()
+
+    bench.wait(page.foot.runs.isVisible)
+    bench.wait(lambda: [line.cells[-1].words for line in page.table.model_of_lines.lines].count("Completed: gone") == 2)
+    assert len(before - bench.workshop.at_vendor()) == 2
+    assert not page.foot.act_for_good.isVisible()
+
+
+def test_what_the_caps_hold_back_is_shown_and_has_no_box(bench: Bench) -> None:
+    bench.workshop.store.save_setting("destructive_calls_per_run", "2")
+
+    page = bench.plan()
+
+    assert page.contents is not None
+    assert page.contents.counts[HELD] == 1
+    states = [page.ticks.state(line) for line in page.table.model_of_lines.lines]
+    assert states.count(None) == 1
+    assert states.count(Qt.CheckState.Checked) == 2
+
+
+def test_a_draft_is_launched_from_its_plan_after_its_number_was_typed(bench: Bench) -> None:
+    draft = workflows.save_workflow(bench.workshop.store, document("Movers"))
+    page = bench.plan(draft.id)
+
+    page.foot.launch.click()
+    dialog = page.findChild(ConfirmationDialog)
+    dialog.field.setText("3")
+    dialog.confirm.click()
+
+    bench.wait(
+        lambda: (
+            workflows.find_workflow(bench.workshop.store, "Movers").state is WorkflowState.ACTIVE
+            and page.foot.act_for_good.isVisible()
+        )
+    )
+    assert bench.workshop.calls() == []
+
+
+def test_the_plan_of_one_record_is_about_nobody_else_and_goes_to_a_file(bench: Bench, tmp_path: Path) -> None:
+    record = int(bench.workshop.value("SELECT id FROM person WHERE role = 'Leaver' LIMIT 1"))
+
+    page = bench.plan((bench.workflow.id, (record,)))
+
+    contents = page.contents
+    assert contents is not None
+    assert [way.record for way in contents.plan.ways] == [record]
+    assert "DELETE" in said(page.details)
+    rows = list(exported(contents, frozenset({record}), {record: "Completed"}))
+    file = tmp_path / "plan.csv"
+    with file.open("w", newline="") as opened:
+        csv.writer(opened).writerows(rows)
+    assert [row[2:5] for row in rows] == [("yes", "API", contents.plan.ways[0].requests[0].line)]
+
+
+def test_a_workflow_that_is_not_whole_has_no_plan_and_says_why(bench: Bench) -> None:
+    broken = document("Broken", link=[])
+    draft = workflows.save_workflow(bench.workshop.store, broken)
+    bench.window.navigate("workflow_plan", draft.id)
+    page = bench.window.page("workflow_plan")
+
+    bench.wait(lambda: "There is no plan" in said(page.nothing))
+    assert not page.foot.launch.isVisible()
