@@ -139,6 +139,20 @@ class ToggleChip(PaintedButton):
         return "check" if self.isCheckable() and self.isChecked() else self._icon_name
 
 
+class TabChip(ToggleChip):
+    """One of several tabs that would not fit side by side; a bar under the open one, and nothing moves for it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.isChecked():
+            theme, side = self._theme, self._theme.px(8)
+            bar = self.rect().adjusted(side, self.height() - theme.px(2), -side, 0)
+            QPainter(self).fillRect(bar, theme.color("accent"))
+
+    def _shown_icon(self) -> str:
+        return self._icon_name
+
+
 def exclusive(chips: Sequence[ToggleChip]) -> None:
     """Let only one of these chips be on; Tab stops at that one, and arrows walk the others."""
 

@@ -13,7 +13,7 @@ from saasdesk.ui.canvas.inspector.names import Names
 from saasdesk.ui.canvas.inspector.setting import Setting
 from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.chip import ToggleChip, exclusive
+from saasdesk.ui.widgets.chip import TabChip, exclusive
 from saasdesk.ui.widgets.layouts import Column
 from saasdesk.workflows.blocks import World
 from saasdesk.workflows.blocks.form import FormField
@@ -32,15 +32,19 @@ class BlockForm(QWidget):
         super().__init__()
         self._theme, self._around = theme, around
         self.lines: dict[str, FieldLine] = {}
-        self.chips: dict[str, ToggleChip] = {}
+        self.chips: dict[str, TabChip] = {}
         self._tab_of: dict[str, str] = {}
         self._fields: dict[str, FormField] = {}
         self._is_showing = False
         self.tabs = Flow(theme, gap=4)
         self.tabs.hide()
-        self._column = Column(theme, gap=16)
-        self._column.addWidget(self.tabs)
-        self.setLayout(self._column)
+        # What belongs to no tab stands above them.
+        self._above, self._below = Column(theme, gap=16), Column(theme, gap=16)
+        column = Column(theme, gap=16)
+        column.addLayout(self._above)
+        column.addWidget(self.tabs)
+        column.addLayout(self._below)
+        self.setLayout(column)
 
     @property
     def tab(self) -> str:
@@ -59,7 +63,8 @@ class BlockForm(QWidget):
         self._fields = {field.key: field for field in fields}
         for gone in [key for key in self.lines if key not in self._fields]:
             self._drop(gone)
-        for place, field in enumerate(fields):
+        places = {self._above: 0, self._below: 0}
+        for field in fields:
             setting = Setting(field, world, names, self._around, settings)
             line = self.lines.get(field.key)
             if line is not None and not line.can_show(field):
@@ -69,8 +74,10 @@ class BlockForm(QWidget):
                 line = self._make(setting)
             else:
                 line.take_setting(setting)
-            if self._column.indexOf(line) != place + 1:
-                self._column.insertWidget(place + 1, line)
+            column = self._below if field.tab else self._above
+            if column.indexOf(line) != places[column]:
+                column.insertWidget(places[column], line)
+            places[column] += 1
             self._tab_of[field.key] = field.tab
             shown = settings.get(field.key, field.default)
             if line.field.value() != shown:
@@ -121,7 +128,8 @@ class BlockForm(QWidget):
     def _drop(self, key: str) -> None:
         line = self.lines.pop(key)
         line.hide()
-        self._column.removeWidget(line)
+        self._above.removeWidget(line)
+        self._below.removeWidget(line)
         line.deleteLater()
 
     def _on_changed(self, key: str) -> None:
@@ -147,7 +155,7 @@ class BlockForm(QWidget):
             opened = self.tab
             for chip in self.chips.values():
                 self.tabs.take(chip)
-            self.chips = {tab: ToggleChip(self._theme, tab) for tab in tabs}
+            self.chips = {tab: TabChip(self._theme, tab) for tab in tabs}
             for place, chip in enumerate(self.chips.values()):
                 self.tabs.insert(place, chip)
                 chip.toggled.connect(self._show_tab)

@@ -13,9 +13,11 @@ from saasdesk.ui.canvas.inspector.plain_fields import (
     ChoicesField,
     DurationField,
     NumberSetting,
+    SegmentsField,
     StatusesField,
     TextField,
     TickField,
+    fits_in_segments,
 )
 from saasdesk.ui.canvas.inspector.rule_fields import BranchesField, RuleField
 from saasdesk.ui.canvas.inspector.schedule_field import ScheduleField
@@ -120,6 +122,8 @@ class InputsField(SettingField):
 
 def make_field(theme: Theme, setting: Setting) -> SettingField:
     """The widget for a field."""
+    if setting.field.kind is FieldKind.CHOICE and fits_in_segments(setting.field):
+        return SegmentsField(theme, setting)
     return FIELDS[setting.field.kind](theme, setting)
 
 

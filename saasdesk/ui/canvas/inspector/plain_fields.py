@@ -9,10 +9,13 @@ from saasdesk.ui.canvas.inspector.setting import Setting, SettingField, text_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
 from saasdesk.ui.widgets.stepped_fields import NumberField
-from saasdesk.workflows.blocks.form import Choice
+from saasdesk.workflows.blocks.form import Choice as OfferedChoice
+from saasdesk.workflows.blocks.form import FormField
 
 _FEW = 8
+_MOST_SEGMENTS, _LONGEST_IN_SEGMENTS = 3, 30
 
 
 class TextField(SettingField):
@@ -155,6 +158,30 @@ class ChoiceField(SettingField):
         choose(self.box, value)
 
 
+class SegmentsField(SettingField):
+    """One of two or three values with short names, all in sight."""
+
+    def __init__(self, theme: Theme, setting: Setting) -> None:
+        super().__init__(theme, setting)
+        self.segments = SegmentedControl(
+            theme,
+            setting.field.label,
+            [Choice(choice.value, choice.label) for choice in setting.field.choices],
+            str(setting.field.default),
+        )
+        row = Row(theme, gap=0)
+        row.addWidget(self.segments)
+        row.addStretch(1)
+        self.setLayout(row)
+        self.segments.chosen.connect(lambda _key: self.changed.emit())
+
+    def value(self) -> str:
+        return self.segments.current
+
+    def show_value(self, value: Any) -> None:
+        self.segments.set_current(str(value))
+
+
 class ChoicesField(SettingField):
     """Some of a few values, each with a tick. One that is not offered any more is kept, and can be taken away."""
 
@@ -191,7 +218,7 @@ class ChoicesField(SettingField):
         self._column.addWidget(box)
 
 
-def choice_box(name: str, choices: tuple[Choice, ...], prompt: str) -> QComboBox:
+def choice_box(name: str, choices: tuple[OfferedChoice, ...], prompt: str) -> QComboBox:
     """A box with these choices; a long list is found by typing. `prompt` stands there while nothing is chosen."""
     box = QComboBox()
     box.setAccessibleName(name)
@@ -239,3 +266,10 @@ def _take_typed(box: QComboBox) -> None:
 
 def _whole(value: Any) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def fits_in_segments(field: FormField) -> bool:
+    """Whether a choice can be shown as a row of segments: few, short, and one of them always on."""
+    labels = [choice.label for choice in field.choices]
+    is_set = any(choice.value == field.default for choice in field.choices)
+    return is_set and 1 < len(labels) <= _MOST_SEGMENTS and sum(map(len, labels)) <= _LONGEST_IN_SEGMENTS
