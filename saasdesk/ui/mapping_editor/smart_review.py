@@ -52,11 +52,13 @@ class SmartReview(Card):
     def offer(self, suggestions: Sequence[Suggestion]) -> None:
         """Show these."""
         self._suggestions = list(suggestions)
-        self._shows_weak = False
+        # Weak ones step back behind better ones; where there are no others they are what was found.
+        self._shows_weak = all(each.band is Band.WEAK for each in suggestions)
         self._show_lines()
         self.show()
         self.raise_()
-        self.apply.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self.apply if self.apply.isEnabled() else self._ticks[0][0]
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def sizeHint(self) -> QSize:
         theme = self._theme

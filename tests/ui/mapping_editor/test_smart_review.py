@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from saasdesk.mapping.smart import Choice
+from saasdesk.fields import ObjectKind
+from saasdesk.mapping.smart import Choice, Suggestion
 from saasdesk.ui.mapping_editor.editor import MappingEditor
 from tests.ui.mapping_editor.conftest import person
 
@@ -31,6 +32,16 @@ def test_that_sure_matches_are_ticked_and_taken_in_one_step(editor: MappingEdito
     assert editor.board.rows == before
 
 
+def test_that_weak_matches_are_shown_at_once_where_nothing_better_was_found(editor: MappingEditor) -> None:
+    weak = Suggestion("role", ObjectKind.PEOPLE, "department", 0.41, "both are text")
+
+    editor.review.offer([weak])
+
+    assert offered(editor) == {"department": False}
+    assert editor.review._ticks[0][0].hasFocus()
+    assert editor.review.weak.isHidden()
+
+
 def test_that_what_a_person_mapped_is_not_offered(editor: MappingEditor) -> None:
     editor.find_matches()
 
@@ -47,7 +58,8 @@ def test_that_what_is_unticked_is_remembered_and_not_offered_again(editor: Mappi
 
     assert [(choice.source, choice.target) for choice in learned] == [("job_title", "job_title")]
     editor.find_matches()
-    assert "job_title" not in offered(editor)
+    again = [(suggestion.source, suggestion.target) for _, suggestion in editor.review._ticks]
+    assert ("job_title", "job_title") not in again
 
 
 def test_that_dismissing_changes_nothing(editor: MappingEditor, qtbot: QtBot) -> None:
