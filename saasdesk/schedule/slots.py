@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, field_validator, model_validator
 
-_EVERY = re.compile(r"(?:(\d{1,3}) )?(minute|hour|day|week|month)s?")
+_EVERY = re.compile(r"(?:(\d{1,4}) )?(minute|hour|day|week|month)s?")
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _SHORTEST_MINUTES = 15
+# By unit, in minutes; an interval is at most a day.
+_UNITS = {"minute": 1, "hour": 60}
+_DAY_MINUTES = 24 * 60
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Far enough to meet the 31st of a month, or a Monday once a week.
 _MOST_DAYS_AHEAD = 70
@@ -24,8 +27,9 @@ _LONGEST_GAP_MINUTES = 24 * 60 + 1
 class Schedule(BaseModel):
     """How often, and at what wall time: `every = "day"`, `at = "02:30"`, `timezone = "Europe/Dublin"`.
 
-    Without `at`, slots of a day begin at 09:00: whoever is on then runs at the first opportunity. Minutes and hours are
-    counted from midnight instead. `days` keeps to some days of the week; a week without any means Monday.
+    Without `at`, slots of a day begin at 09:00: whoever is on then runs at the first opportunity. Minutes and hours, as
+    many as one likes, are counted from midnight instead, every day anew. `days` keeps to some days of the week; a week
+    without any means Monday.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,10 +52,12 @@ class Schedule(BaseModel):
         count, unit = int(found[1] or 1), found[2]
         if count < 1 or (unit == "minute" and count < _SHORTEST_MINUTES):
             raise ValueError("the shortest interval is 15 minutes")
-        if unit in {"day", "week", "month"} and count != 1:
+        if unit not in _UNITS and count != 1:
             raise ValueError(f"“{text}”: days, weeks and months come one at a time")
-        if (unit == "minute" and 1440 % count) or (unit == "hour" and 24 % count):
-            raise ValueError(f"“{text}” does not divide a day evenly")
+        if count * _UNITS.get(unit, 0) > _DAY_MINUTES:
+            raise ValueError(
+                "the longest interval is a day, which is 24 hours or 1440 minutes; then come weeks and months"
+            )
         # One way to write it, by which everything else goes.
         return unit if count == 1 else f"{count} {unit}s"
 

@@ -19,7 +19,8 @@ from saasdesk.ui.widgets.tag import Tag
 
 _NEXT_RUNS = 5
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_INTERVALS = ("15 minutes", "30 minutes", "hour", "2 hours", "3 hours", "4 hours", "6 hours", "8 hours", "12 hours")
+# How many of a unit at first, and at most; fewer than can be are refused with a sentence, not silently.
+_COUNTS = {"minute": (30, 1440), "hour": (6, 24)}
 
 
 class ScheduleForm(QWidget):
@@ -34,7 +35,7 @@ class ScheduleForm(QWidget):
         self.body = Column(theme, gap=12)
         self.setLayout(self.body)
         self._build(schedule)
-        self._every = str(self.every.currentData())
+        self._every = self._unit
         self._connect()
         self._show_kind()
         self._show_next()
@@ -43,17 +44,11 @@ class ScheduleForm(QWidget):
     def _build(self, schedule: Schedule) -> None:
         theme = self._theme
         grid = FormGrid(theme, label_width=136, gap=12)
-        self.every = QComboBox()
-        for interval in dict.fromkeys([*_INTERVALS, *([schedule.every] if schedule.minutes is not None else [])]):
-            self.every.addItem(self.tr("Every {0}").format(interval), interval)
-        for unit, words in (
-            ("day", self.tr("Every day")),
-            ("week", self.tr("Every week")),
-            ("month", self.tr("Every month")),
-        ):
-            self.every.addItem(words, unit)
-        self.every.setCurrentIndex(max(0, self.every.findData(schedule.every)))
-        grid.add_field(self.tr("Runs"), self.every)
+        grid.add_field(
+            self.tr("Runs"),
+            self._build_every(schedule),
+            self.tr("Minutes and hours are counted from midnight, every day anew; 15 minutes are the shortest."),
+        )
         self.at = TimeField(theme, self.tr("At"))
         self.at.setTime(QTime.fromString(schedule.at, "HH:mm"))
         grid.add_field(self.tr("At"), self.at)
@@ -87,6 +82,35 @@ class ScheduleForm(QWidget):
         self.body.addWidget(
             PlainLabel(self.tr("A run that was missed is caught up once, at the next start."), "secondary", "muted")
         )
+
+    def _build_every(self, schedule: Schedule) -> QWidget:
+        count, _, units = schedule.every.rpartition(" ")
+        self.every = QComboBox()
+        self.every.setAccessibleName(self.tr("Runs"))
+        for unit, words in (
+            ("minute", self.tr("Every so many minutes")),
+            ("hour", self.tr("Every so many hours")),
+            ("day", self.tr("Every day")),
+            ("week", self.tr("Every week")),
+            ("month", self.tr("Every month")),
+        ):
+            self.every.addItem(words, unit)
+        self.every.setCurrentIndex(max(0, self.every.findData(units.removesuffix("s"))))
+        self.count = NumberField(self._theme, self.tr("How many"), 1, _COUNTS.get(self._unit, _COUNTS["minute"])[1])
+        self.count.setGroupSeparatorShown(False)
+        self.count.setValue(int(count or 1))
+        row = Row(self._theme, gap=8)
+        row.addWidget(self.every)
+        row.addWidget(self.count)
+        row.addStretch(1)
+        box = QWidget()
+        box.setLayout(row)
+        box.setFocusProxy(self.every)
+        return box
+
+    @property
+    def _unit(self) -> str:
+        return str(self.every.currentData())
 
     def _build_days(self, schedule: Schedule) -> QWidget:
         row = Row(self._theme, gap=4)
@@ -130,6 +154,7 @@ class ScheduleForm(QWidget):
         self.every.currentIndexChanged.connect(self._on_every)
         for signal in (
             self.every.currentIndexChanged,
+            self.count.valueChanged,
             self.at.timeChanged,
             self.day.valueChanged,
             self.zone.currentTextChanged,
@@ -141,8 +166,12 @@ class ScheduleForm(QWidget):
             signal.connect(self._on_changed)
 
     def _on_every(self) -> None:
-        """A week begins with one day of it; whatever else, with all of them."""
-        every = str(self.every.currentData())
+        """A week begins with one day of it; whatever else, with all of them. A unit begins with a usual number."""
+        every = self._unit
+        if every in _COUNTS and every != self._every:
+            usual, most = _COUNTS[every]
+            self.count.setMaximum(most)
+            self.count.setValue(usual)
         if (every == "week") != (self._every == "week"):
             for day, box in self.days.items():
                 box.setChecked(every != "week" or day == _DAYS[0])
@@ -154,9 +183,9 @@ class ScheduleForm(QWidget):
         self.changed.emit()
 
     def _show_kind(self) -> None:
-        every = str(self.every.currentData())
-        is_clocked = every in {"day", "week", "month"}
-        self.at.setEnabled(is_clocked)
+        every = self._unit
+        self.at.setEnabled(every not in _COUNTS)
+        self.count.setVisible(every in _COUNTS)
         self._days_box.setEnabled(every != "month")
         self.day.setEnabled(every == "month")
         for field in (self.quiet_from, self.quiet_to):
@@ -167,9 +196,21 @@ class ScheduleForm(QWidget):
         """What is said of the next runs, or of why there are none."""
         return tuple(tag.text() for tag in self._tags)
 
+    @property
+    def next_slots(self) -> tuple[datetime, ...]:
+        """The moments of the next runs, in UTC; none where it never runs."""
+        try:
+            schedule = self.schedule()
+        except ValueError:
+            return ()
+        slots = [next_slot(schedule, datetime.now(UTC))]
+        while len(slots) < _NEXT_RUNS:
+            slots.append(next_slot(schedule, slots[-1]))
+        return tuple(slots)
+
     def schedule(self) -> Schedule:
         """What is filled in; a ValueError says what is wrong with it."""
-        every = str(self.every.currentData())
+        every = self._unit
         ticked = tuple(day for day, box in self.days.items() if box.isChecked())
         if not ticked and every != "month":
             raise ValueError(self.tr("Tick at least one day of the week."))
@@ -180,7 +221,7 @@ class ScheduleForm(QWidget):
         quiet = (self.quiet_from.time().toString("HH:mm"), self.quiet_to.time().toString("HH:mm"))
         try:
             return Schedule(
-                every=every,
+                every=f"{self.count.value()} {every}s" if every in _COUNTS else every,
                 at=self.at.time().toString("HH:mm"),
                 timezone=zone or None,
                 days=() if is_any_day else ticked,
@@ -204,12 +245,10 @@ class ScheduleForm(QWidget):
             return
         if schedule.timezone is not None:
             self._next_title.set_text(self.tr("Next runs, in this computer's time"))
-        slot = datetime.now(UTC)
-        odd = [self._in_words(each, schedule) for each in odd_slots(schedule, slot)]
+        odd = [self._in_words(each, schedule) for each in odd_slots(schedule, datetime.now(UTC))]
         self.odd.set_runs(" ".join(odd))
         self.odd.setVisible(bool(odd))
-        for place in range(_NEXT_RUNS):
-            slot = next_slot(schedule, slot)
+        for place, slot in enumerate(self.next_slots):
             self._add_tag(day_of_slot(slot), "accent" if place == 0 else "neutral")
 
     def _in_words(self, odd: OddSlot, schedule: Schedule) -> str:

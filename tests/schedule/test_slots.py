@@ -177,6 +177,16 @@ def test_that_no_hour_of_a_day_is_without_its_slot_however_long_the_day(day: str
     assert max(b - a for a, b in zip(slots, [*slots[1:], end], strict=True)) <= timedelta(hours=6)
 
 
+def test_that_an_interval_that_does_not_divide_a_day_begins_anew_at_midnight() -> None:
+    schedule = Schedule(every="7 hours", timezone="Europe/Dublin")
+    slot, found = datetime(2026, 1, 14, 23, 59, tzinfo=UTC), []
+    for _ in range(6):
+        slot = next_slot(schedule, slot)
+        found.append(f"{slot.astimezone(schedule.zone):%d %H:%M}")
+
+    assert found == ["15 00:00", "15 07:00", "15 14:00", "15 21:00", "16 00:00", "16 07:00"]
+
+
 def test_p15_that_both_hours_of_an_hour_that_happens_twice_have_slots_of_their_own() -> None:
     schedule = Schedule(every="hour", timezone=DUBLIN)
     slots = [utc("2026-10-25T00:00"), utc("2026-10-25T01:00")]
@@ -267,6 +277,8 @@ def test_p15_that_a_clock_that_is_set_back_finds_only_slots_that_were_taken() ->
         ("15 minutes", "15 minutes", 15),
         ("090 minute", "90 minutes", 90),
         ("24 hours", "24 hours", 1440),
+        ("7 hours", "7 hours", 420),
+        ("1440 minutes", "1440 minutes", 1440),
     ],
 )
 def test_that_an_interval_is_kept_in_one_way_of_writing_it(every: str, kept: str, minutes: int | None) -> None:
@@ -285,8 +297,9 @@ def test_that_an_interval_is_kept_in_one_way_of_writing_it(every: str, kept: str
         ({"every": "14 minutes"}, "the shortest interval is 15 minutes"),
         ({"every": "minute"}, "the shortest interval is 15 minutes"),
         ({"every": "2 days"}, "days, weeks and months come one at a time"),
-        ({"every": "7 hours"}, "“7 hours” does not divide a day evenly"),
-        ({"every": "25 minutes"}, "“25 minutes” does not divide a day evenly"),
+        ({"every": "25 hours"}, "the longest interval is a day"),
+        ({"every": "1441 minutes"}, "the longest interval is a day"),
+        ({"every": "10000 minutes"}, "write “15 minutes”, “hour”"),
         ({"at": "24:00"}, "a time is written as HH:MM"),
         ({"at": "9:00"}, "a time is written as HH:MM"),
         ({"at": "09:00\n"}, "a time is written as HH:MM"),

@@ -46,6 +46,10 @@ class Update(BlockKind[UpdateSettings]):
         for name in settings.values:
             if name not in world.fields:
                 yield Fault(f"There is no field {name} in {document.object}.", f"values.{name}", "remove_setting")
+            elif not world.fields[name].editable:
+                label = world.fields[name].label
+                why = f"{label} is not editable by hand; this workflow writes it all the same."
+                yield Fault(why, f"values.{name}", is_warning=True)
 
     def words(self, settings: UpdateSettings) -> Iterator[Words]:
         for name, text in settings.values.items():
