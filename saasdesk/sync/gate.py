@@ -96,28 +96,27 @@ def _tested(credential: Credential, connector: Connector) -> GateLine:
     """Neither a refused key nor an untried one blocks: the first plan tries it before anything is written."""
     point, test = GatePoint.CREDENTIAL, credential.last_test
     if test is not None and not test.works:
-        refused = f"{connector.title} refused the key of “{credential.name}” when it was tested"
+        refused = f"{connector.title} refused the key of “{credential.name}” when it was last tried"
         return GateLine(point, f"{refused}. Replace it, or test it again.")
     if credential.last_tested_at is None:
         return GateLine(point, f"The key of “{credential.name}” has not been tested yet; the first plan tries it.")
     tested = f"{from_text(credential.last_tested_at).astimezone():%Y-%m-%d}"
-    return GateLine(point, f"The key of “{credential.name}” works; tested on {tested}.", is_settled=True)
+    return GateLine(point, f"The key of “{credential.name}” works; last tried on {tested}.", is_settled=True)
 
 
 def _inputs(
     store: Store, document: IntegrationDocument, connector: Connector, credential: Credential | None
 ) -> Iterator[GateLine]:
-    if credential is None:
-        # It may bring them along.
-        return
     required = [declared for declared in connector.inputs if declared.required]
     try:
-        filled = filled_inputs(store, document, credential.inputs)
+        filled = filled_inputs(store, document, {} if credential is None else credential.inputs)
     except UserError as error:
         yield _todo(GatePoint.INPUTS, str(error))
         return
     absent = [declared for declared in required if not filled.get(declared.key)]
-    yield from (_todo(GatePoint.INPUTS, f"Fill in {declared.label}.", declared.key) for declared in absent)
+    else_from = ", or choose a credential that brings it" if credential is None else ""
+    for declared in absent:
+        yield _todo(GatePoint.INPUTS, f"Fill in {declared.label}{else_from}.", declared.key)
     if required and not absent:
         known = ", ".join(f"{declared.label}: {filled[declared.key]}" for declared in required)
         yield GateLine(GatePoint.INPUTS, f"{known}.", is_settled=True)

@@ -38,15 +38,23 @@ def probe_credential(store: Store, vault: Vault, name: str, tell: Tell, stop: th
             found = _try_address(store, vault, credential, None, tell, stop)
         else:
             found = _probe_and_close(_open(store, vault, credential.name, tell, stop))
-    except VendorError as error:
-        if error.kind in _ABOUT_THE_KEY:
-            vault.note_tested(name, now_text(), LastTest(works=False, text=str(error)))
-        raise
-    except MissingKey as error:
-        vault.note_tested(name, now_text(), LastTest(works=False, text=str(error)))
+    except (VendorError, MissingKey) as error:
+        note_refused(vault, name, error)
         raise
     vault.note_tested(name, now_text(), as_kept(found))
     return found
+
+
+def note_refused(vault: Vault, name: str, error: UserError) -> None:
+    """Note that a key does not work, where that is what the error says."""
+    if isinstance(error, MissingKey) or (isinstance(error, VendorError) and error.kind in _ABOUT_THE_KEY):
+        vault.note_tested(name, now_text(), LastTest(works=False, text=str(error)))
+
+
+def note_worked(vault: Vault, name: str) -> None:
+    """Note that a run has just read with a key; what an earlier test said of its features still holds."""
+    known = vault.find(name).last_test
+    vault.note_tested(name, now_text(), known if known is not None and known.works else LastTest(works=True, text=""))
 
 
 def probe_draft(store: Store, vault: Vault, draft: Draft, tell: Tell, stop: threading.Event) -> Probe:

@@ -2,8 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -22,6 +22,7 @@ from saasdesk.sync.integrations import refuse_draft
 from saasdesk.sync.plan import Plan, confirm_absentees, make_plan
 from saasdesk.sync.preparation import COLUMNS_A_RECORD, Preparation, Terms, prepare
 from saasdesk.sync.previews.keeping import forget_old_previews, keep_content
+from saasdesk.sync.probing import note_refused, note_worked
 from saasdesk.sync.rows import Problem
 from saasdesk.sync.safeguard import nobody
 from saasdesk.sync.staging import rows as staging
@@ -151,16 +152,42 @@ class _Run(Underway):
     def _carry_out_now(self, open_client: OpenClient) -> SyncResult:
         """Fetch, prove, plan, hold, apply."""
         self._phase("Signing in")
-        prepared = open_client(self._store, self._vault, self._integration, self._tell_of_client, self._stop)
+        with self._key_is_noted():
+            prepared = open_client(self._store, self._vault, self._integration, self._tell_of_client, self._stop)
         with closing(prepared):
             # A vendor that does not tell whose key it is leaves the key as the only thing to go by.
             claims = [Claim(Shared.ORGANISATION, prepared.organisation)] if prepared.organisation else []
             with self._turn(*claims), self._store.stage(self._stop) as stage:
-                reading, verdict = self._read(prepared.client, stage, prepared)
+                with self._key_is_noted():
+                    reading, verdict = self._read(prepared.client, stage, prepared)
+                self._note_key_of(reading)
                 self._set_status(Status.VERIFIED if verdict.is_proven else Status.UNPROVEN)
                 # Otherwise runs that end together would each make the plans of all others out of date.
                 with self._turn(Claim(Shared.RECORDS, self._store.profile.uuid)):
                     return self._plan_and_apply(stage, prepared, reading, verdict)
+
+    @contextmanager
+    def _key_is_noted(self) -> Iterator[None]:
+        """A key that the vendor refuses reads so from now on, as if it had been tested."""
+        try:
+            yield
+        except UserError as error:
+            if self._has_key():
+                note_refused(self._vault, self._integration.document.credential, error)
+            raise
+
+    def _note_key_of(self, reading: Reading) -> None:
+        """A key with which the list was read works; one that was refused in the middle of it does not any more."""
+        name = self._integration.document.credential
+        if not self._has_key():
+            return
+        note_worked(self._vault, name)
+        if reading.broken is not None:
+            note_refused(self._vault, name, reading.broken.cause)
+
+    def _has_key(self) -> bool:
+        """Whether the credential is there; it may be gone, and a stand-in for a vendor needs none."""
+        return self._integration.document.credential.casefold() in {known.casefold() for known in self._vault.known()}
 
     def _tell_of_client(self, news: object) -> None:
         """What the list itself lacks is read first, page by page like the list: that has words of its own."""

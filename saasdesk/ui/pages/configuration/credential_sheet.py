@@ -102,7 +102,7 @@ class CredentialSheet(QWidget):
         warning = credential.expiry_warning(now().astimezone().date())
         found = credential.last_test
         if found is not None and not found.works:
-            self._banner.say("error", self.tr("The last test failed."), found.text)
+            self._banner.say("error", self.tr("The key did not work when it was last tried."), found.text)
         elif warning:
             self._banner.say("warn", warning)
         elif credential.source == "none":
@@ -119,14 +119,18 @@ class CredentialSheet(QWidget):
             return
         when = moment_in_words(credential.last_tested_at) if credential.last_tested_at else ""
         if found.works:
-            opens = self.tr("It opens {0}. Tested: {1}.").format(found.text, when)
+            opens = self.tr("A run has read with it: {0}. “Test now” shows each feature.").format(when)
+            if found.text:
+                opens = self.tr("It opens {0}. Last tried: {1}.").format(found.text, when)
             self._scope.body.addWidget(Paragraph(self._theme, opens, tone="muted"))
         if found.features:
             table = ScopeTable(self._theme)
             self._scope.body.addWidget(Boxed(self._theme, table))
             table.show_features(found.features)
         elif not found.works:
-            self._scope.body.addWidget(Paragraph(self._theme, self.tr("Nothing, as it is. Tested: {0}.").format(when)))
+            self._scope.body.addWidget(
+                Paragraph(self._theme, self.tr("Nothing, as it is. Last tried: {0}.").format(when))
+            )
 
     def _show_details(self, credential: Credential) -> None:
         clear_layout(self._details.body)

@@ -78,7 +78,7 @@ def credential_card(
         grid.add_value(_tr("Permission"), permission_of(credential))
         grid.add_value(_tr("Key"), place_of_key(credential), "error" if credential.source == "none" else "text")
         tested = credential.last_tested_at
-        grid.add_value(_tr("Last tested"), moment_in_words(tested) if tested else _tr("Never"))
+        grid.add_value(_tr("Last tried"), moment_in_words(tested) if tested else _tr("Never"))
         grid.add_value(_tr("Expires"), expiry_of(credential) or _tr("No day noted"))
         grid.add_value(_tr("Sent only to"), ", ".join(credential.hosts))
     if document.directory_credential:

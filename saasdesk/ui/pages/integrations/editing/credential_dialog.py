@@ -132,8 +132,9 @@ class CredentialDialog(SectionDialog):
         if found is not None and not found.works:
             facts = [found.text]
         elif found is not None and credential.last_tested_at is not None:
-            opened = self.tr("opens {0}, tested {1}")
-            facts.append(opened.format(found.text, moment_within(credential.last_tested_at)))
+            when = moment_within(credential.last_tested_at)
+            opened = self.tr("opens {0}, last tried {1}").format(found.text, when)
+            facts.append(opened if found.text else self.tr("worked in a run, {0}").format(when))
         self._facts.set_runs("; ".join(facts))
         if found is not None:
             self.scope.show_features(found.features)
