@@ -99,7 +99,6 @@ def saas_values(raw: Raw) -> SaasValues:
 ATLASSIAN = Connector(
     key="atlassian",
     title="Atlassian",
-    monogram="AT",
     regions=(Region("Atlassian Cloud", "https://api.atlassian.com"),),
     inputs=(
         Input(

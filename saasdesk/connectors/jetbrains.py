@@ -150,7 +150,6 @@ def _is_day(text: str) -> bool:
 JETBRAINS = Connector(
     key="jetbrains",
     title="JetBrains",
-    monogram="JB",
     regions=(Region("JetBrains Account", "https://account.jetbrains.com/api/v1"),),
     inputs=(
         Input(

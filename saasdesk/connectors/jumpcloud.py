@@ -262,7 +262,6 @@ DEVICES = AssetLoad(
 JUMPCLOUD = Connector(
     key="jumpcloud",
     title="JumpCloud",
-    monogram="JC",
     regions=(
         Region("US", "https://console.jumpcloud.com", elsewhere={"/insights/": "https://api.jumpcloud.com"}),
         Region("EU", "https://console.eu.jumpcloud.com"),

@@ -137,7 +137,6 @@ def saas_values(raw: Raw) -> SaasValues:
 PAGERDUTY = Connector(
     key="pagerduty",
     title="PagerDuty",
-    monogram="PD",
     regions=(
         Region("US", "https://api.pagerduty.com"),
         Region("EU", "https://api.eu.pagerduty.com"),

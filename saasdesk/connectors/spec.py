@@ -14,6 +14,7 @@ import orjson
 from saasdesk.clock import as_text, is_as_kept
 from saasdesk.connectors.pages import Pages, value_at
 from saasdesk.errors import UserError
+from saasdesk.text import visible_text
 from saasdesk.web import Answer, SignIn, path_segment
 
 Raw = dict[str, Any]
@@ -95,7 +96,7 @@ class Input:
         found = re.fullmatch(self.pattern, text)
         if found is None or found.lastindex is None:
             why = ": there are spaces in it" if any(letter.isspace() for letter in text) else ""
-            raise UserError(f"{text[:100]!r} is no {self.label}{why}. {self.help}".rstrip())
+            raise UserError(f"“{visible_text(text[:100])}” is no {self.label}{why}. {self.help}".rstrip())
         return found[found.lastindex]
 
 
@@ -549,7 +550,6 @@ class Connector:
 
     key: str
     title: str
-    monogram: str
     regions: tuple[Region, ...]
     sign_in: SignIn
     rate: RateLimit

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from saasdesk.connectors import ASSETS, Connector
+from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import Look, OutlinedButton, TextButton
 from saasdesk.ui.widgets.card import Card
@@ -30,7 +31,7 @@ class ConnectorEntry(Card):
         self.add: TextButton = OutlinedButton(theme, self.tr("ADD"))
         self.add.setAccessibleName(self.tr("Add {0}").format(self.name))
         head = Row(theme, gap=12)
-        letters = Monogram(theme, connector.title, letters=connector.monogram, size=32, tile=True)
+        letters = Monogram(theme, connector.title, letters=mark_of(connector.title), size=32, tile=True)
         head.addWidget(letters, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
         head.addWidget(self.add, 0, Qt.AlignmentFlag.AlignTop)

@@ -254,4 +254,3 @@ def test_that_an_admin_is_told_where_the_key_comes_from(connector: Connector) ->
     assert told.refused_key.endswith(".")
     assert told.documentation.startswith("https://")
     assert re.fullmatch(r"[a-z]+", connector.key)
-    assert 1 <= len(connector.monogram) <= 2

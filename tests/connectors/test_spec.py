@@ -28,7 +28,6 @@ from saasdesk.web import HeaderKey
 ACME = Connector(
     key="acme",
     title="Acme",
-    monogram="A",
     regions=(Region("US", "https://api.example.com/v1/"), Region("EU", "https://api.eu.example.com/v1")),
     inputs=(
         Input("organization_id", "Acme Organization ID", required=True),
@@ -192,7 +191,6 @@ def test_that_a_connector_can_come_from_a_document() -> None:
     document = {
         "key": "acme",
         "title": "Acme",
-        "monogram": "A",
         "regions": [{"name": "US", "base_url": "https://api.example.com"}],
         "sign_in": {"header": "X-Api-Key", "prefix": ""},
         "rate": {"per_minute": 60, "burst": 1},

@@ -47,6 +47,19 @@ def test_that_a_whole_draft_has_every_point_settled_but_the_test_of_its_key(offi
     ]
 
 
+def test_that_what_the_vendor_must_be_told_is_named_before_a_credential_is_chosen(office: Office) -> None:
+    draft(office, connector="jetbrains", credential="")
+
+    assert open_points(office)[:2] == [
+        (GatePoint.CREDENTIAL, "Choose a credential.", ""),
+        (
+            GatePoint.INPUTS,
+            "Fill in JetBrains Company Code, or choose a credential that brings it.",
+            "company_code",
+        ),
+    ]
+
+
 def test_that_each_thing_that_lacks_names_its_point_and_field(office: Office) -> None:
     draft(office, credential="", map=[{"source": "email", "target": "email"}])
 

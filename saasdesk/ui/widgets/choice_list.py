@@ -26,7 +26,9 @@ class ListedChoice:
     count: int | None = None
 
 
-class _Line(PaintedButton):
+class ChoiceLine(PaintedButton):
+    """One line of the list; by itself, and not checkable, it leads to another page."""
+
     def __init__(self, theme: Theme, choice: ListedChoice) -> None:
         super().__init__(theme, choice.text, choice.icon)
         self.key = choice.key
@@ -106,11 +108,11 @@ class ChoiceList(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
-        self._lines: dict[str, _Line] = {}
+        self._lines: dict[str, ChoiceLine] = {}
         column = Column(theme, gap=0)
         for choice in choices:
             if choice.key:
-                line = _Line(theme, choice)
+                line = ChoiceLine(theme, choice)
                 self._lines[choice.key] = line
                 self._group.addButton(line)
                 column.addWidget(line)
@@ -139,5 +141,5 @@ class ChoiceList(QWidget):
         self._lines[key].setEnabled(count != 0 or self._lines[key].isChecked())
 
     def _on_button_clicked(self, line: PaintedButton) -> None:
-        if isinstance(line, _Line):
+        if isinstance(line, ChoiceLine):
             self.chosen.emit(line.key)

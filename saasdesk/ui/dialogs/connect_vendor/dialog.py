@@ -31,6 +31,7 @@ from saasdesk.ui.dialogs.connect_vendor.vendor_step import VendorStep
 from saasdesk.ui.dialogs.connect_vendor.work import Beginning, Connecting
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.run_progress import waiting_in_words
+from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import DangerButton, LinkButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -236,7 +237,7 @@ class ConnectVendorDialog(QDialog):
         self._place = self._steps.index(step)
         connecting = self._connecting
         if connecting is not None and step is not self.vendor:
-            self._tile.set_name(connecting.connector.title, letters=connecting.connector.monogram)
+            self._tile.set_name(connecting.connector.title, letters=mark_of(connecting.connector.title))
             self._vendor_name.set_text(self.tr("Connect {0}").format(connecting.connector.title))
             step.begin(connecting)
         else:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from saasdesk.connectors import Connector
 from saasdesk.ui.connector_entry import nothing_from_the_cloud
 from saasdesk.ui.dialogs.connect_vendor.step import Step
+from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
 from saasdesk.ui.widgets.card import Card
@@ -30,7 +31,7 @@ class VendorCard(Card):
         words.addWidget(Paragraph(theme, self.tr("API Key: {0}").format(role), role="secondary", tone="muted"))
         self.forward = IconButton(theme, "chevron-right", self.tr("Go on with {0}").format(connector.title))
         row = Row(theme, gap=12)
-        letters = Monogram(theme, connector.title, letters=connector.monogram, size=32, tile=True)
+        letters = Monogram(theme, connector.title, letters=mark_of(connector.title), size=32, tile=True)
         row.addWidget(letters, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         row.addWidget(self.forward)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from saasdesk.services import Services
@@ -14,8 +13,7 @@ from saasdesk.ui.pages.configuration.objects_view import ObjectsView
 from saasdesk.ui.pages.configuration.variables_view import VariablesView
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import LinkButton
-from saasdesk.ui.widgets.choice_list import ChoiceList, ListedChoice
+from saasdesk.ui.widgets.choice_list import ChoiceLine, ChoiceList, ListedChoice
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.plain_label import PlainLabel
@@ -64,10 +62,11 @@ class ConfigurationPage(QWidget):
         heading = PlainLabel(self.tr("Integrations").upper(), "caption-strong", "muted")
         heading.setContentsMargins(theme.px(10), theme.px(8), 0, theme.px(4))
         side.addWidget(heading)
-        self.overview = LinkButton(theme, self.tr("Overview"), "integrations")
+        self.overview = ChoiceLine(theme, ListedChoice(self.tr("Overview"), "integrations", "integrations"))
+        self.overview.setCheckable(False)
         self.overview.setAccessibleName(self.tr("Overview of the integrations"))
         self.overview.clicked.connect(partial(frame.navigate, "integrations"))
-        side.addWidget(self.overview, 0, Qt.AlignmentFlag.AlignLeft)
+        side.addWidget(self.overview)
         side.addStretch(1)
         row = Row(theme, gap=24, margins=(24, 8, 24, 24))
         row.addLayout(side)

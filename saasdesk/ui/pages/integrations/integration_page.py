@@ -36,6 +36,7 @@ from saasdesk.ui.pages.integrations.session_words import kind_of_session, starte
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, sentence, state_in_words
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_ampersands
 from saasdesk.ui.widgets.banner import Banner
@@ -258,7 +259,7 @@ class IntegrationPage(QWidget):
         facts = contents.facts
         integration = facts.integration
         connector = integration.connector
-        self._monogram.set_name(connector.title, letters=connector.monogram)
+        self._monogram.set_name(connector.title, letters=mark_of(connector.title))
         self.header.title.set_text(integration.name)
         self._show_banner(facts)
         self._show_gate(contents)

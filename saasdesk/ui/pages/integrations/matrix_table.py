@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from saasdesk.ui.mapping_editor.painting import paint_badge, paint_words
 from saasdesk.ui.pages.integrations.matrix_model import Index, MatrixModel
+from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.box import draw_box
 from saasdesk.ui.widgets.monogram import paint_monogram, tint_of
@@ -158,7 +159,7 @@ class _Integrations(QHeaderView):
             return
         connector, side = column.integration.connector, theme.px(24)
         tile = QRect(inside.left(), inside.center().y() - side // 2, side, side)
-        paint_monogram(painter, theme, tile, connector.monogram, tint_of(connector.title), tile=True)
+        paint_monogram(painter, theme, tile, mark_of(connector.title), tint_of(connector.title), tile=True)
         words = inside.adjusted(side + theme.px(8), theme.px(8), 0, -theme.px(8))
         half = words.height() // 2
         upper = QRect(words.left(), words.top(), words.width(), half)

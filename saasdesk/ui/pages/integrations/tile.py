@@ -12,6 +12,7 @@ from saasdesk.ui.pages.integrations.clamped_text import ClampedText
 from saasdesk.ui.pages.integrations.progress_panel import ProgressPanel
 from saasdesk.ui.pages.integrations.run_progress import RunProgress
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, lines, sentence, state_in_words, subtitle
+from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton, OutlinedButton, PaintedButton, PrimaryButton
 from saasdesk.ui.widgets.card import Card, CardEdge
@@ -186,7 +187,7 @@ class Tile(Card):
         words.addLayout(upper)
         words.addWidget(self._subtitle)
         row = Row(theme, gap=9)
-        row.addWidget(Monogram(theme, connector.title, letters=connector.monogram, size=32, tile=True))
+        row.addWidget(Monogram(theme, connector.title, letters=mark_of(connector.title), size=32, tile=True))
         row.addLayout(words, 1)
         self.body.addLayout(row)
 
