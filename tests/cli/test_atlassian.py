@@ -189,7 +189,7 @@ def test_that_an_input_in_a_file_is_cut_down_and_a_wrong_one_named(cli: CommandL
     assert f'organization_id = "{access["organization_id"]}"' in cli.ok("integration", "export", NAME)
 
     wrong = apply(cli, 2, more='[inputs]\norganization_id = "a b"\n')
-    assert "inputs.organization_id: “a b” is no Atlassian Organization ID." in wrong
+    assert "inputs.organization_id: “a b” is no Atlassian Organization ID: there are spaces in it." in wrong
 
 
 def test_that_a_company_without_anybody_is_asked_about_its_domain(

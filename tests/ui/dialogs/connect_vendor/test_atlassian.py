@@ -99,7 +99,7 @@ def test_that_an_id_that_is_none_is_said_at_its_field(office: Office, dialog: Co
     check(office, dialog)
 
     assert dialog.step is dialog.key
-    assert errors(dialog)[0].startswith("'somewhere else' is no Directory ID.")
+    assert errors(dialog)[0].startswith("“somewhere else” is no Directory ID: there are spaces in it.")
     assert office.vault.list() == ()
 
 

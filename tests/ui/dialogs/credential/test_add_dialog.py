@@ -210,7 +210,7 @@ def test_that_a_company_code_with_spaces_is_trimmed_and_one_with_words_refused(
     edit.setText("my company")
     press_next(office, dialog)
     assert dialog.step is dialog.key
-    assert any("'my company' is no JetBrains Company Code" in each for each in dialog.key.fields.problems)
+    assert any("“my company” is no JetBrains Company Code" in each for each in dialog.key.fields.problems)
 
     edit.setText(f"  {code} ")
     press_next(office, dialog)
@@ -387,5 +387,5 @@ def test_that_spaces_inside_a_company_code_are_named(office: Office, open_dialog
 
     press_next(office, dialog)
 
-    assert dialog.key.fields.problems == ["'26 000 07' is no JetBrains Company Code: there are spaces in it."]
+    assert dialog.key.fields.problems == ["“26 000 07” is no JetBrains Company Code: there are spaces in it."]
     assert edit.text() == " 26 000 07 "

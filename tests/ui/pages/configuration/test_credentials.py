@@ -174,7 +174,7 @@ def test_that_an_id_that_was_mistyped_is_corrected_and_the_key_counts_as_not_tes
     edit = dialog.inputs.fields[0].edit
     edit.setText("no id!")
     whole.qtbot.mouseClick(dialog.keep, LEFT)
-    assert "'no id!' is no Atlassian Organization ID" in dialog.inputs.fields[0].error.message
+    assert "“no id!” is no Atlassian Organization ID" in dialog.inputs.fields[0].error.message
     edit.setText(f"https://admin.atlassian.com/o/{access['organization_id']}/overview")
     whole.qtbot.mouseClick(dialog.keep, LEFT)
 

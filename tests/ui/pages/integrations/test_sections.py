@@ -19,9 +19,8 @@ from saasdesk.ui.pages.integrations.editing.rules_dialog import RulesDialog
 from saasdesk.ui.pages.integrations.editing.schedule_dialog import ScheduleDialog
 from saasdesk.ui.pages.integrations.editing.section_dialog import SectionDialog
 from saasdesk.ui.pages.integrations.integration_page import IntegrationPage
-from saasdesk.ui.pages.integrations.moments import day_of_slot
 from saasdesk.ui.pages.software import SoftwarePage
-from saasdesk.ui.schedule_form import ScheduleForm
+from saasdesk.ui.schedule_form import ScheduleForm, day_of_slot
 from saasdesk.ui.widgets.buttons import LinkButton
 from saasdesk.workflows import workflows
 from saasdesk.workflows.graph import document_from
