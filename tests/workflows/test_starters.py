@@ -1,6 +1,7 @@
 """Starters: each can be launched as it is once its credentials are chosen, and does what it says."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -37,7 +38,8 @@ def world(workshop: Workshop, kind: ObjectKind, credentials: Sequence[Credential
     made = {row.target for connector in CONNECTORS.values() for row in connector.default_mapping}
     some = next(iter(known.fields.values()))
     fields = {**dict.fromkeys(made, some), **known.fields}
-    return World(fields, {each.name: each for each in credentials}, known.variables, known.connectors)
+    accounts = {**dict.fromkeys(made, some), **world_of(workshop.store, workshop.vault, ObjectKind.SAAS_USERS).fields}
+    return replace(known, fields=fields, account_fields=accounts, credentials={each.name: each for each in credentials})
 
 
 def test_that_every_starter_can_be_launched_once_its_credentials_are_there(workshop: Workshop) -> None:
