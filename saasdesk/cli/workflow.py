@@ -1,6 +1,7 @@
 """`saasdesk workflow`: workflows as files, what they would do, and what they did."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from saasdesk.definitions import read_file, to_toml
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.services import Services
 from saasdesk.workflows import history, workflows
+from saasdesk.workflows.certificate import certificate_of, write_csv, write_html
 from saasdesk.workflows.graph import parse_document
 from saasdesk.workflows.planning import Way, WorkflowPlan, plan_workflow
 from saasdesk.workflows.records import record_called
@@ -228,6 +230,44 @@ def runs(
             for each in found
         ),
     )
+
+
+@app.command("certificate", help="What became of a person's accounts in one run, as one sheet.")
+def certificate(
+    ctx: typer.Context,
+    run: int = typer.Argument(..., help="The run's number; `workflow runs` lists them."),
+    html: Path | None = typer.Option(None, "--html", metavar="FILE.html", help="As a page for printing or keeping."),
+    csv: Path | None = typer.Option(None, "--csv", metavar="FILE.csv", help="As a table."),
+    as_json: bool = _JSON,
+) -> None:
+    """Write the sheet of one run."""
+    desk: Desk = ctx.obj
+    with desk.reading() as services, desk.terminal.cancellable() as stop:
+        found = certificate_of(services.store, run)
+        if html is not None:
+            write_html(found, desk.terminal.folder / html)
+        if csv is not None:
+            write_csv(found, desk.terminal.folder / csv, stop)
+    if as_json:
+        desk.terminal.json(
+            {
+                "run": found.run.id,
+                "person": found.run.label,
+                "complete": found.is_complete,
+                "lines": [asdict(line) for line in found.lines],
+                "answers": [answer._asdict() for answer in found.answers],
+                "left": list(found.left),
+            }
+        )
+    else:
+        desk.terminal.say(f"{found.run.label}: {found.sentence}")
+        headings = ("Account", "Vendor", "What was done", "Outcome", "Read back", "Remark")
+        desk.terminal.table(
+            headings,
+            ((line.account, line.vendor, line.what, line.outcome, line.verified, line.message) for line in found.lines),
+        )
+    if not found.is_complete:
+        raise typer.Exit(int(ExitCode.PARTLY))
 
 
 def _say_saved(desk: Desk, saved: Workflow, found: Sequence[Problem]) -> None:

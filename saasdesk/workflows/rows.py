@@ -98,6 +98,16 @@ class ActionRow(NamedTuple):
     finished_at: str | None
 
 
+class AnswerRow(NamedTuple):
+    """What somebody said to a question of a workflow."""
+
+    subject: str
+    state: str
+    answered_by: str
+    answered_at: str | None
+    note: str
+
+
 class TriggerRow(NamedTuple):
     """Something that happened to a record; `fields` is JSON, of an edited one."""
 
@@ -336,6 +346,30 @@ def runs_of(db: Connection, workflow: int | None, limit: int) -> list[RunRow]:
         (workflow, limit),
     ).fetchall()
     return [RunRow(*row) for row in rows]
+
+
+def run_with_its_accounts(db: Connection, run: int) -> list[RunRow]:
+    """A person's run, and after it those of the person's accounts."""
+    sql = f"SELECT {_RUN} FROM workflow_run WHERE id = ?1 OR parent = ?1 ORDER BY id"
+    return [RunRow(*row) for row in db.execute_sql(sql, (run,)).fetchall()]
+
+
+def active_accounts_of(db: Connection, person: int) -> list[tuple[int, str, str]]:
+    """The active SaaS users of a person: number, application, and by which name people know them."""
+    found = db.execute_sql(
+        f"""
+        SELECT r.id, {_NAMED["saas_application"]}, {_LABELS[ObjectKind.SAAS_USERS]}
+        FROM saas_user r WHERE r.person = ? AND NOT r.deactivated AND NOT r.archived ORDER BY 2, 3
+        """,
+        (person,),
+    ).fetchall()
+    return [(int(number), str(application or ""), str(label)) for number, application, label in found]
+
+
+def answers_of(db: Connection, run: int) -> list[AnswerRow]:
+    """What people said to the questions of a run."""
+    sql = "SELECT subject, state, answered_by, answered_at, note FROM approval WHERE run = ? ORDER BY id"
+    return [AnswerRow(*row) for row in db.execute_sql(sql, (run,)).fetchall()]
 
 
 def last_run_of_each(db: Connection) -> dict[int, RunRow]:

@@ -1,6 +1,7 @@
 """`saasdesk workflow`: a workflow as a file, its plan, and what it did."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -123,3 +124,19 @@ def test_that_a_starter_becomes_a_draft_of_ones_own_that_runs(read: CommandLine)
     read.ok("workflow", "launch", "PagerDuty SaaS user roles")
     done = read.json("workflow", "run", "PagerDuty SaaS user roles", "--yes")
     assert {row["state"] for row in done["records"]} == {"completed"}
+
+
+def test_that_a_certificate_says_what_became_of_a_person(read: CommandLine, tmp_path: Path) -> None:
+    read.ok("workflow", "apply", read.file(only_two(read), "leavers.toml"))
+    read.ok("workflow", "launch", "Leavers")
+    done = read.json("workflow", "run", "Leavers", "--yes", "--count", "2")
+    number = str(done["records"][0]["run"])
+
+    page, table = tmp_path / "sheet.html", tmp_path / "sheet.csv"
+    said = read.ok("workflow", "certificate", number, "--html", str(page), "--csv", str(table))
+
+    assert "PagerDuty Delete User" in page.read_text("utf-8")
+    assert "gone" in table.read_text("utf-8")
+
+    assert "Everything that the workflow was to do for this person was done." in said
+    assert "There is no run 4711" in read.fails(2, "workflow", "certificate", "4711")
