@@ -60,6 +60,7 @@ PRESETS = (
         ),
         danger=Danger.READS,
         success=Look(frozenset({200})),
+        gathers=("map_licenses_to_field", "licenseId"),
         help="Finds every licence of the address, maybe none.",
     ),
     Preset(

@@ -487,6 +487,10 @@ class Preset:
     look_up: LookUp | None = None
     # Refusals whose reason the vendor does not put into words, and those words.
     explains: tuple[tuple[Look, str], ...] = ()
+    # The input that names a field of ours, and the key in each item of the answer whose values it takes.
+    gathers: tuple[str, str] | None = None
+    # Whether an admin wrote it, and no connector declares it.
+    is_own: bool = False
     # An answer by which nothing had to be done, and what to say of it.
     no_effect: tuple[Look, str] | None = None
     precheck: Precheck | None = None

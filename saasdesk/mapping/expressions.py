@@ -85,9 +85,12 @@ class Expression:
         return as_text(self._value(filling))
 
 
-def compile_expression(source: str, offset: int) -> Expression:
-    """Compile what stands in braces; `offset` is where it begins in the template, for the places of problems."""
-    compiler = _Compiler()
+def compile_expression(source: str, offset: int, whole: str = "response") -> Expression:
+    """Compile what stands in braces; `offset` is where it begins in the template, for the places of problems.
+
+    `whole` is the name that means the record itself.
+    """
+    compiler = _Compiler(whole)
     value = compiler.shown(_parse(source, offset), 1)
     return Expression(value, frozenset(compiler.names), compiler.lookups)
 
@@ -193,7 +196,8 @@ _REFUSED = {
 class _Compiler:
     """Turns admitted nodes into functions, counting what is looked up."""
 
-    def __init__(self) -> None:
+    def __init__(self, whole: str) -> None:
+        self._whole = whole
         self.names: set[str] = set()
         self.lookups = 0
 
@@ -259,7 +263,7 @@ class _Compiler:
         if name in _UNNAMEABLE:
             raise Misplaced(node.lineno, f"“{name}” may not stand alone in a template; write response.{name}")
         self.names.add(name)
-        if name == "response":
+        if name == self._whole:
             return lambda filling: filling.record
 
         def value(filling: Filling) -> Any:
@@ -285,7 +289,7 @@ class _Compiler:
         self._check_key(node, key)
         get = self.compile(inner, depth)
         path = _path(node)
-        if isinstance(key, str) and type(inner).__name__ == "Name" and inner.name == "response":  # type: ignore[attr-defined]  # a Name has one
+        if isinstance(key, str) and type(inner).__name__ == "Name" and inner.name == self._whole:  # type: ignore[attr-defined]  # a Name has one
             self.names.add(key)
 
         def value(filling: Filling) -> Any:

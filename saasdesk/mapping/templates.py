@@ -63,8 +63,11 @@ def is_template(text: str) -> bool:
     return any(mark in text for mark in ("{{", "}}", "{%", "{#"))
 
 
-def compile_template(source: str, seconds: float = LONGEST_SECONDS) -> Template:
-    """Check and compile a template; a TemplateProblem names the column of what may not stand there."""
+def compile_template(source: str, seconds: float = LONGEST_SECONDS, whole: str = "response") -> Template:
+    """Check and compile a template; a TemplateProblem names the column of what may not stand there.
+
+    `whole` is the name that means the record itself; with an empty one there is no such name.
+    """
     try:
         size = len(source.encode())
     except UnicodeEncodeError as error:
@@ -72,7 +75,7 @@ def compile_template(source: str, seconds: float = LONGEST_SECONDS) -> Template:
     if size > LONGEST_SOURCE:
         raise TemplateProblem("a template has at most 4 KB")
     try:
-        pieces = _read(source)
+        pieces = _read(source, whole)
     except Misplaced as problem:
         raise TemplateProblem(f"{_column(source, problem.place)}: {problem}.") from None
     return Template(source, pieces, seconds)
@@ -84,7 +87,7 @@ def _column(source: str, place: int) -> str:
     return f"Line {before.count(chr(10)) + 1}, column {column}" if "\n" in source else f"Column {column}"
 
 
-def _read(source: str) -> list[str | Expression]:
+def _read(source: str, whole: str) -> list[str | Expression]:
     """The text between the braces, and what stands in them."""
     pieces: list[str | Expression] = []
     lookups = position = open_braces = 0
@@ -100,7 +103,7 @@ def _read(source: str) -> list[str | Expression]:
             text, inner, offset = text.rstrip(), inner[1:], offset + 1
         if inner.endswith("-"):
             inner, position = inner[:-1], _after_blanks(source, position)
-        expression = compile_expression(inner, offset)
+        expression = compile_expression(inner, offset, whole)
         lookups += expression.lookups
         if lookups > MOST_LOOKUPS:
             raise Misplaced(begin, f"A template looks up at most {MOST_LOOKUPS} values")

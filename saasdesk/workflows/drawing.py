@@ -34,7 +34,7 @@ class Drawing:
         kind, settings = KINDS[block.kind], self._settings[block.id]
         names = set(kind.looks_at(settings))
         for words in kind.words(settings):
-            names |= template(words.text).names - words.also
+            names |= template(words.text, knows_answer="response" in words.also).names - words.also
         return tuple(sorted(names))
 
     def title(self, block: Block) -> str:

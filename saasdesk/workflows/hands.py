@@ -61,7 +61,7 @@ class WorkingHands:
         """Ask the vendor for the user whom the request is about."""
         return self.passing.caller.look(connector, credential, request)
 
-    def call(self, connector: Connector, credential: Credential, request: PresetRequest) -> Done:
+    def call(self, connector: Connector | None, credential: Credential, request: PresetRequest) -> Done:
         """Send the request at most once."""
         return self.passing.caller.call(self.run, self.block.id, connector, credential, request)
 

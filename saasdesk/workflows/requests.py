@@ -38,6 +38,7 @@ class PresetRequest:
     user_id: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
     body: object = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     # Path and parameters of the read that comes first, where there is one.
     look_up: tuple[str, Mapping[str, str]] | None = None
     # The path of the read that is made before, and what has to stand in its answer; and how the outcome is read back.

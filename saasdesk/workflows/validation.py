@@ -7,10 +7,11 @@ from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 
 from saasdesk.errors import UserError
-from saasdesk.mapping import TemplateProblem, compile_template
+from saasdesk.mapping import TemplateProblem
 from saasdesk.workflows.blocks import KINDS, World
 from saasdesk.workflows.blocks.for_each_account import EACH, ForEachAccount
 from saasdesk.workflows.blocks.kind import Words
+from saasdesk.workflows.blocks.texts import template
 from saasdesk.workflows.graph import Block, WorkflowDocument
 from saasdesk.workflows.scope import inner_blocks, seen_from
 
@@ -130,7 +131,7 @@ def _of_block(block: Block, document: WorkflowDocument, world: World) -> Iterato
 
 def _of_words(block: Block, words: Words, document: WorkflowDocument, world: World) -> Iterator[Problem]:
     try:
-        names = compile_template(words.text).names
+        names = template(words.text, knows_answer="response" in words.also).names
     except TemplateProblem as problem:
         yield Problem(block.id, f"{words.what}: {problem}", subject=words.key)
         return

@@ -327,7 +327,7 @@ def test_that_a_call_that_never_left_is_tried_again_and_then_given_up(
         return send(session, method, *arguments, **options)
 
     monkeypatch.setattr(VendorSession, "send", no_network)
-    monkeypatch.setattr("saasdesk.workflows.actions.PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("saasdesk.workflows.answers.PAUSE_SECONDS", 0.0)
 
     workshop.go(workflow, plan=plan)
 

@@ -26,6 +26,7 @@ class Done:
     variables: Mapping[str, Value] = field(default_factory=dict)
     exchange: "Exchange | None" = None
     waits: "Waits | None" = None
+    reply: "Reply | None" = None
 
 
 class WaitsFor(StrEnum):
@@ -54,6 +55,15 @@ class Exchange:
     answer: str = ""
     status: int | None = None
     tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A vendor's answer as the rest of a block may read it; nothing where none came or it was no JSON."""
+
+    document: object = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int | None = None
 
 
 class ApprovalState(StrEnum):
@@ -120,5 +130,5 @@ class Hands(Protocol):
     def write(self, changes: tuple[FieldChange, ...], why: str) -> str:
         """Change the record; what comes back says why not, empty when it was changed."""
 
-    def call(self, connector: Connector, credential: Credential, request: PresetRequest) -> Done:
+    def call(self, connector: Connector | None, credential: Credential, request: PresetRequest) -> Done:
         """Send the request at most once, and read back what became of it."""

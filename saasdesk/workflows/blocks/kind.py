@@ -12,7 +12,18 @@ from saasdesk.connectors import Danger
 from saasdesk.definitions import explain
 from saasdesk.errors import UserError
 from saasdesk.workflows.blocks.form import FormField
-from saasdesk.workflows.blocks.hands import Answered, ApprovalState, Done, Exchange, Hands, Seen, Tally, Waits, WaitsFor
+from saasdesk.workflows.blocks.hands import (
+    Answered,
+    ApprovalState,
+    Done,
+    Exchange,
+    Hands,
+    Reply,
+    Seen,
+    Tally,
+    Waits,
+    WaitsFor,
+)
 from saasdesk.workflows.blocks.visit import FieldChange, Foreseen, Visit, World
 from saasdesk.workflows.graph import FAILURE, SUCCESS, Block, WorkflowDocument
 
@@ -28,6 +39,7 @@ __all__ = [
     "Foreseen",
     "Group",
     "Hands",
+    "Reply",
     "Seen",
     "Tally",
     "Visit",

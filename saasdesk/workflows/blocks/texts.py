@@ -7,9 +7,9 @@ from saasdesk.workflows.blocks.kind import Visit
 
 
 @lru_cache(maxsize=2_048)
-def template(text: str) -> Template:
-    """A compiled template; a TemplateProblem where it is none."""
-    return compile_template(text)
+def template(text: str, *, knows_answer: bool = False) -> Template:
+    """A compiled template; a TemplateProblem where it is none. In one that knows an answer, `response` is that."""
+    return compile_template(text, whole="" if knows_answer else "response")
 
 
 def filled(text: str, visit: Visit) -> str:
