@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds dist/saasdesk_VERSION_ARCHITECTURE.deb: the frozen program, its menu entry, icon and timer.
+"""Builds dist/saasdesk_VERSION_ARCHITECTURE.deb: the frozen program, its menu entry and icon.
 
 make deb
 """
@@ -54,8 +54,6 @@ def lay_out(root: Path, program: Path) -> None:
     for source, target in (
         (PACKAGING / "saasdesk.desktop", "usr/share/applications/saasdesk.desktop"),
         (PROJECT / "resources/saasdesk.svg", "usr/share/icons/hicolor/scalable/apps/saasdesk.svg"),
-        (PACKAGING / "saasdesk-due.service", "usr/lib/systemd/user/saasdesk-due.service"),
-        (PACKAGING / "saasdesk-due.timer", "usr/lib/systemd/user/saasdesk-due.timer"),
         (PROJECT / "LICENSE", "usr/share/doc/saasdesk/copyright"),
         (PROJECT / "CHANGELOG.md", "usr/share/doc/saasdesk/CHANGELOG.md"),
     ):

@@ -12,7 +12,7 @@ from saasdesk.clock import now
 from saasdesk.jobs import Ended, Jobs, Message, Tell
 from saasdesk.services import Services
 from saasdesk.sync.due import due_integrations, has_schedules, take_due
-from saasdesk.sync.events import SyncResult
+from saasdesk.sync.events import BY_SCHEDULE, SyncResult
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.sync.together import about
@@ -139,7 +139,7 @@ class DueClock(QObject):
         def work(tell: Tell, stop: threading.Event) -> SyncResult | None:
             if not take_due(services.store, integration, moment):
                 return None
-            options = RunOptions(started_by="schedule")
+            options = RunOptions(started_by=BY_SCHEDULE)
             return run_integration(services.store, services.vault, integration, options, tell, stop)
 
         if self._frame.start_job(work, integration.name, about(integration)) is not None:

@@ -10,7 +10,7 @@ from saasdesk.errors import ExitCode, UserError
 from saasdesk.services import Services
 from saasdesk.sync import integrations
 from saasdesk.sync.due import due_integrations, take_due
-from saasdesk.sync.events import SyncResult
+from saasdesk.sync.events import BY_SCHEDULE, SyncResult
 from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.sync.plans import lines_of
 from saasdesk.sync.run import RunOptions
@@ -53,7 +53,7 @@ def add_to(app: typer.Typer) -> None:
             with desk.writing() as services:
                 if due:
                     watch(services.store)
-                    wanted, started_by = _due(services), "schedule"
+                    wanted, started_by = _due(services), BY_SCHEDULE
                 else:
                     wanted = _wanted(services, names, everything=everything, preview=preview)
                     started_by = "by hand"

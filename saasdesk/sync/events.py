@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+BY_SCHEDULE = "schedule"
+"""Who began a session, where it was nobody's hand."""
+
 
 class Status(StrEnum):
     """How a sync session stands or ended; the words that scripts read."""

@@ -13,7 +13,7 @@ from saasdesk.records.changes import Cause, ChangeKind, RecordEdit
 from saasdesk.store import Connection, Store
 from saasdesk.store.audit import changes_hash, operating_system_user, record
 from saasdesk.sync import rows
-from saasdesk.sync.events import Status
+from saasdesk.sync.events import BY_SCHEDULE, Status
 from saasdesk.sync.plan import SUMMED
 from saasdesk.sync.previews.applying import LEFT_OUT, MOVED
 from saasdesk.sync.previews.keeping import forget_old_previews
@@ -187,7 +187,10 @@ def undo_deactivations(store: Store, session: int) -> int:
 
 
 def recover(store: Store) -> list[str]:
-    """At start: runs that a crash cut off are over; nothing of them was saved. Returns their integrations' names."""
+    """At start: runs that a crash cut off are over; nothing of them was saved. Returns their integrations' names.
+
+    One that the schedule began is due again, once: what cuts off the second try as well may be the run itself.
+    """
 
     def work(db: Connection) -> list[str]:
         at = now_text()
@@ -198,7 +201,9 @@ def recover(store: Store) -> list[str]:
         for session in cut_off:
             found = rows.integration_by_id(db, session.integration) if session.integration else None
             if found is not None and session.kind == "run":
-                text = "The program ended while it ran. Nothing of it was saved. Run it again."
+                is_due_again = session.started_by == BY_SCHEDULE and rows.give_slot_back(db, found.id, session.id)
+                what_now = "It is run once more by itself." if is_due_again else "Run it again."
+                text = f"The program ended while it ran. Nothing of it was saved. {what_now}"
                 tell_of_ending(db, found, session.id, Status.INTERRUPTED, text, at)
         return names
 

@@ -13,8 +13,9 @@ from saasdesk.notices import NoticeKind, list_notices
 from saasdesk.profile import open_profile
 from saasdesk.schedule import Schedule
 from saasdesk.store import Store
-from saasdesk.sync import integrations, rows
+from saasdesk.sync import integrations, rows, sessions
 from saasdesk.sync.due import due_integrations, take_due
+from saasdesk.sync.events import BY_SCHEDULE
 from saasdesk.sync.integration import IntegrationDocument, with_default_mapping
 from saasdesk.sync.watchdog import watch
 
@@ -44,6 +45,13 @@ class Computer:
     def looks_at(self, moments: Iterable[datetime]) -> list[datetime]:
         """The moments of these at which a run began."""
         return [moment for moment in moments if self._begins_at(moment)]
+
+    def dies_in_a_run(self, began: datetime, started_by: str = BY_SCHEDULE) -> None:
+        """The program ends in the middle of a run, and is started again."""
+        (integration,) = integrations.list_integrations(self.store)
+        at = began.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.store.write(lambda db: rows.begin_session(db, integration, "run", started_by, at))
+        sessions.recover(self.store)
 
     def _begins_at(self, moment: datetime) -> bool:
         due = due_integrations(self.store, moment)
@@ -204,3 +212,44 @@ def test_p15_that_a_zone_that_is_changed_starts_no_second_run_of_the_same_wall_t
     # 02:30 of the second has run in Tokyo.
     assert computer.looks_at([utc("2026-03-02T01:31")]) == []
     assert computer.looks_at([utc("2026-03-03T01:31")]) == [utc("2026-03-03T01:31")]
+
+
+def test_p15_that_a_scheduled_run_that_was_cut_off_is_run_once_more_and_never_a_third_time(computer: Computer) -> None:
+    computer.keeps(Schedule(every="day", at="02:30", timezone="UTC"), since=utc("2026-01-14T12:00"))
+    begin = utc("2026-01-15T02:30")
+    assert computer.looks_at([begin]) == [begin]
+    assert computer.looks_at([begin + HOUR]) == []
+
+    computer.dies_in_a_run(begin)
+
+    (notice,) = list_notices(computer.store)
+    assert notice.body.endswith("It is run once more by itself.")
+    again = begin + 2 * HOUR
+    assert computer.looks_at(every(HOUR, begin + HOUR, begin + 6 * HOUR))[:1] == [begin + HOUR]
+    assert computer.looks_at([again]) == []
+
+    computer.dies_in_a_run(begin + HOUR)
+
+    assert computer.looks_at(every(HOUR, again, begin + 12 * HOUR)) == []
+    assert list_notices(computer.store)[0].body.endswith("Run it again.")
+    # The next slot is another one.
+    assert computer.looks_at([begin + DAY]) == [begin + DAY]
+
+
+def test_p15_that_a_run_that_somebody_began_gives_no_slot_back_when_it_is_cut_off(computer: Computer) -> None:
+    computer.keeps(Schedule(every="day", at="02:30", timezone="UTC"), since=utc("2026-01-14T12:00"))
+    begin = utc("2026-01-15T02:30")
+    assert computer.looks_at([begin]) == [begin]
+
+    computer.dies_in_a_run(begin + HOUR, started_by="by hand")
+
+    assert computer.looks_at([begin + 2 * HOUR]) == []
+
+
+def test_p15_that_a_newer_slot_stands_in_for_the_one_that_was_cut_off(computer: Computer) -> None:
+    computer.keeps(Schedule(every="hour", timezone="UTC"), since=utc("2026-01-15T00:30"))
+    begin = utc("2026-01-15T01:00")
+    assert computer.looks_at([begin]) == [begin]
+    computer.dies_in_a_run(begin)
+
+    assert computer.looks_at(every(15 * MINUTE, begin + HOUR, begin + 2 * HOUR)) == [begin + HOUR]
