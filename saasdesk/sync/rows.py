@@ -670,6 +670,28 @@ def planned_deactivations(db: Connection, plan: int, kind: str) -> list[int]:
     return [seq for (seq,) in found]
 
 
+class Leaving(NamedTuple):
+    """Somebody, or something, that a plan would deactivate."""
+
+    label: str
+    address: str
+    reason: str
+
+
+def leaving_by_name(db: Connection, plan: int, kind: ObjectKind, most: int) -> list[Leaving]:
+    """The first of those of one kind that a plan would deactivate, with their addresses where they have any."""
+    has_address = kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS)
+    found = db.execute_sql(
+        f"""
+        SELECT r.label, coalesce({"t.email" if has_address else "r.vendor_id"}, ''), r.reason
+        FROM plan_record r LEFT JOIN {quote(kind.table)} t ON t.id = r.record
+        WHERE r.plan = ? AND r.kind = 'deactivate' AND r.object = ? ORDER BY r.seq LIMIT ?
+        """,
+        (plan, kind.value, most),
+    )
+    return [Leaving._make(row) for row in found]
+
+
 # What several integrations may list: it goes only when none does any more.
 _OF_SEVERAL = (ObjectKind.PEOPLE, ObjectKind.ASSETS)
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from saasdesk.fields import ObjectKind
 from saasdesk.store import Store
 from saasdesk.sync import plans, rows, sessions
 from saasdesk.sync.integration import Integration
@@ -14,7 +15,8 @@ from saasdesk.sync.plan import OBJECTS
 from saasdesk.sync.plan_index import GROUPS, HELD, PlanIndex, PlanSums, Word, find_lines, sums_of
 from saasdesk.sync.plan_index import rows as index_rows
 from saasdesk.sync.previews.applying import why_not_applicable
-from saasdesk.sync.rows import PlanLine, PlanRow, SessionRow
+from saasdesk.sync.rows import Leaving, PlanLine, PlanRow, SessionRow
+from saasdesk.sync.safeguard import Limits
 from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.plan.field_words import (
     FieldWords,
@@ -31,6 +33,8 @@ RECORD, FIELD, REASON = "record", "field", "reason"
 # So many lines around one that is looked at are read with it.
 _NEAR = 64
 _KEPT = 20_000
+# So many of those who would be deactivated stand by name in the question before; the plan lists all.
+_NAMED = 100
 TAGS = {
     "create": ("ok", "plus"),
     "update": ("accent", "edit"),
@@ -46,7 +50,7 @@ class PlanContents:
     """A plan with everything that is said about it, less its lines.
 
     Of `active` records, those that the safeguard looks at, it would deactivate the ones that are `leaving`, by their
-    numbers in the plan. `obstacle` says why it cannot be applied.
+    numbers in the plan; the first of them are `named`. `obstacle` says why it cannot be applied.
     """
 
     plan: PlanRow
@@ -56,12 +60,21 @@ class PlanContents:
     sums: PlanSums
     active: int
     leaving: frozenset[int]
+    named: tuple[Leaving, ...]
     obstacle: str
 
     @property
     def counts(self) -> dict[str, int]:
         """The records of each group."""
         return {group: self.sums.in_group(group) for group in GROUPS}
+
+    @property
+    def allowed(self) -> int:
+        """How many deactivations the safeguard lets pass in one run."""
+        if self.integration is None:
+            return 0
+        document = self.integration.document
+        return Limits(document.deactivate_limit_percent, document.deactivate_limit_count).allowed(self.active)
 
 
 def read_plan(store: Store, number_of_plan: int, stop: threading.Event) -> PlanContents:
@@ -79,12 +92,13 @@ def read_plan(store: Store, number_of_plan: int, stop: threading.Event) -> PlanC
         if document is not None and document.with_saas_users:
             guarded = "saas_users"
         leaving = frozenset(rows.planned_deactivations(db, number_of_plan, guarded))
+        named = tuple(rows.leaving_by_name(db, number_of_plan, ObjectKind(guarded), _NAMED))
     now = active[guarded]
     if plan.kind == HELD:
         # What the run itself added was not there when the safeguard looked.
         part = session.counts.get(guarded, {})
         now -= int(part.get("created", 0)) + int(part.get("reactivated", 0))
-    return PlanContents(plan, session, integration, words, sums, max(now, len(leaving)), leaving, obstacle)
+    return PlanContents(plan, session, integration, words, sums, max(now, len(leaving)), leaving, named, obstacle)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from PySide6.QtWidgets import QWidget
 
 from saasdesk.sync.integration import IntegrationState
 from saasdesk.sync.plan_index import HELD
-from saasdesk.sync.safeguard import Limits
 from saasdesk.ui.pages.integrations.moments import counted, number
 from saasdesk.ui.pages.plan.contents import PlanContents
 from saasdesk.ui.pages.plan.ticks import Ticks
@@ -110,7 +109,7 @@ class PlanFoot(QWidget):
             self._limit.set_text(self.tr("A decision was made about this plan; the next run works out its own."))
             return
         leaving = len(contents.leaving) - self._ticks.unticked_of("deactivate", contents.leaving)
-        allowed = Limits(document.deactivate_limit_percent, document.deactivate_limit_count).allowed(contents.active)
+        allowed = contents.allowed
         self.meter.set_use(leaving, max(allowed, 1))
         if not document.deactivate:
             self.budget.set_text(self.tr("Deactivate is off"))

@@ -511,7 +511,7 @@ class PlanPage(QWidget):
         if self._contents is None:
             return
         plan = self._contents.plan
-        dialog = ApprovalDialog(self._theme, plan, parent=self)
+        dialog = ApprovalDialog(self._theme, self._contents, parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.approved.connect(lambda typed: self._decide(lambda: plans.approve(self._services.store, plan.id, typed)))
         dialog.open()

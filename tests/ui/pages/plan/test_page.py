@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QLabel
 
 from saasdesk.sync import plans
 from saasdesk.ui.pages.plan import PlanPage
@@ -148,6 +149,13 @@ def test_that_approving_takes_the_number_and_nothing_less(whole: Whole) -> None:
     dialog = page.findChild(ApprovalDialog)
     assert dialog is not None
     assert dialog.focusWidget() is dialog.cancel
+    shown = {label.text() for label in dialog.findChildren(QLabel)}
+    gone = whole.office.rows("SELECT r.label, u.email FROM plan_record r JOIN saas_user u ON u.id = r.record "
+        "WHERE r.held AND r.object = 'saas_users'")  # fmt: skip
+    assert len(gone) == 30
+    assert shown >= {str(part) for row in gone for part in row}
+    assert "The list that they are missing from is complete." in shown
+    assert "30 planned · 12 allowed" in shown
 
     whole.qtbot.keyClicks(dialog.field, "29")
     assert not dialog.confirm.isEnabled()
