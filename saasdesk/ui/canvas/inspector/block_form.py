@@ -51,6 +51,11 @@ class BlockForm(QWidget):
         """The tab that is open; empty where there are none."""
         return next((tab for tab, chip in self.chips.items() if chip.isChecked()), "")
 
+    @property
+    def first_fault(self) -> str:
+        """The key of the first field that says what is wrong with it; empty where all are right."""
+        return next((key for key in self._fields if self.lines[key].has_problem), "")
+
     def open_tab(self, tab: str) -> None:
         """Show the fields of this tab."""
         if tab in self.chips:

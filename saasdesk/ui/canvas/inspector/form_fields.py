@@ -76,6 +76,11 @@ class FieldLine(QWidget):
         if message != self.error.message:
             self.error.show_error(message)
 
+    @property
+    def has_problem(self) -> bool:
+        """Whether anything is said to be wrong here."""
+        return bool(self.error.message or self.field.own_problem)
+
     def _show_help(self) -> None:
         self._help.set_runs(self._shown.help)
         self._help.setVisible(bool(self._shown.help))

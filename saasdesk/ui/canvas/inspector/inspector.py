@@ -67,8 +67,8 @@ class Inspector(QWidget):
             self._show_block(block)
 
     def focus_field(self, key: str = "") -> None:
-        """Take the keyboard to a setting of the selected block, by its key, or to its name."""
-        if not (key and self.form.focus_field(key)):
+        """Take the keyboard to a setting of the selected block: by key, else the first with a fault, else its name."""
+        if not self.form.focus_field(key or self.form.first_fault):
             (self.title if self.title.isVisibleTo(self) else self.details).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def paintEvent(self, event: QPaintEvent) -> None:

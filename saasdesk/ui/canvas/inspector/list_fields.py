@@ -14,6 +14,7 @@ from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton
 from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.workflows.blocks.form import FieldKind
 
 
 class ListRow(QWidget):
@@ -123,7 +124,7 @@ class _Pair(ListRow):
         super().__init__()
         self._setting = setting
         self.name: QComboBox | QLineEdit
-        if setting.field.choices:
+        if setting.field.kind is FieldKind.VALUES:
             self.name = choice_box(what, setting.field.choices, self.tr("Choose a field…"))
             self.name.currentIndexChanged.connect(lambda _index: self.changed.emit())
         else:
@@ -165,11 +166,12 @@ class PairsField(ListField):
     """A table of names and templates. Of two lines with one name the later counts, and both stay in sight."""
 
     def __init__(self, theme: Theme, setting: Setting) -> None:
-        add = self.tr("Set another field") if setting.field.choices else self.tr("Add a line")
+        self._is_of_fields = setting.field.kind is FieldKind.VALUES
+        add = self.tr("Set another field") if self._is_of_fields else self.tr("Add a line")
         super().__init__(theme, setting, add)
 
     def make_row(self, value: Any) -> ListRow:
-        what = self.tr("Field") if self.setting.field.choices else self.tr("Name")
+        what = self.tr("Field") if self._is_of_fields else self.tr("Name")
         return _Pair(self._theme, self.setting, value, what)
 
     def parts_of(self, value: Any) -> list[Any]:
