@@ -92,13 +92,15 @@ class WorkflowDocument(BaseModel):
 
     def reached_from(self, block_id: str) -> set[str]:
         """The ids of every block that can be reached from this one, itself included."""
+        following: dict[str, list[str]] = {}
+        for link in self.links:
+            following.setdefault(link.source, []).append(link.to)
         reached, waiting = {block_id}, [block_id]
         while waiting:
-            here = waiting.pop()
-            for link in self.links:
-                if link.source == here and link.to not in reached:
-                    reached.add(link.to)
-                    waiting.append(link.to)
+            for after in following.get(waiting.pop(), ()):
+                if after not in reached:
+                    reached.add(after)
+                    waiting.append(after)
         return reached
 
 

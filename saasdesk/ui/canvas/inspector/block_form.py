@@ -1,6 +1,6 @@
 """The settings of one block, as its kind describes them: fields below each other, under tabs where it has several."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -61,7 +61,9 @@ class BlockForm(QWidget):
         if tab in self.chips:
             self.chips[tab].setChecked(True)
 
-    def show_fields(self, fields: Sequence[FormField], settings: Mapping[str, Any], world: World, names: Names) -> None:
+    def show_fields(
+        self, fields: Sequence[FormField], settings: Mapping[str, Any], world: World, names: Callable[[], Names]
+    ) -> None:
         """Show these fields, filled as the document is."""
         self._is_showing = True
         fields = list(_each_help_once(fields))

@@ -1,5 +1,6 @@
 """The pane at the right: title, help, settings and outlets of the selected block, or the workflow's own details."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
@@ -197,7 +198,7 @@ class Inspector(QWidget):
             with QSignalBlocker(self.title):
                 self.title.setText(block.title)
         fields = form_of(document, block, world)
-        names = names_of(document, block, world)
+        names = partial(names_of, document, block, world)
         _, seen = seen_from(document, block, world)
         if self._shown != block.id:
             # Another block's fields are other fields, even where they look the same.

@@ -6,7 +6,6 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from saasdesk.ui.canvas.inspector.names import Names
 from saasdesk.ui.canvas.inspector.plain_fields import choice_box, choose
 from saasdesk.ui.canvas.inspector.setting import Setting, SettingField, text_of
 from saasdesk.ui.canvas.inspector.template_edit import TemplateLine
@@ -122,7 +121,6 @@ class _Pair(ListRow):
 
     def __init__(self, theme: Theme, setting: Setting, value: Any, what: str) -> None:
         super().__init__()
-        self._setting = setting
         self.name: QComboBox | QLineEdit
         if setting.field.kind is FieldKind.VALUES:
             self.name = choice_box(what, setting.field.choices, self.tr("Choose a field…"))
@@ -132,7 +130,7 @@ class _Pair(ListRow):
             self.name.setAccessibleName(what)
             self.name.setPlaceholderText(what)
             self.name.textChanged.connect(lambda _text: self.changed.emit())
-        self.line = TemplateLine(theme, self.tr("Value"), lambda: self._setting.names)
+        self.line = TemplateLine(theme, self.tr("Value"), setting.names)
         self.line.edit.setPlaceholderText(self.tr("Value"))
         remove = IconButton(theme, "close", self.tr("Remove this line"), icon_size=10)
         remove.clicked.connect(self.removed)
@@ -187,7 +185,7 @@ class _Recipient(ListRow):
 
     def __init__(self, theme: Theme, setting: Setting, value: Any) -> None:
         super().__init__()
-        self.line = TemplateLine(theme, self.tr("Recipient"), lambda: setting.names)
+        self.line = TemplateLine(theme, self.tr("Recipient"), setting.names)
         self.line.edit.setPlaceholderText("name@example.com")
         remove = IconButton(theme, "close", self.tr("Remove this recipient"), icon_size=10)
         remove.clicked.connect(self.removed)
@@ -221,7 +219,6 @@ class _Answer(ListRow):
 
     def __init__(self, theme: Theme, setting: Setting, value: Any) -> None:
         super().__init__()
-        self._names: Names = setting.names.with_answer()
         self.into = QComboBox()
         self.into.setAccessibleName(self.tr("Goes into"))
         self.into.addItem(self.tr("Field"), "field")
@@ -230,7 +227,7 @@ class _Answer(ListRow):
         self.variable = QLineEdit()
         self.variable.setAccessibleName(self.tr("Name of the variable"))
         self.variable.setPlaceholderText(self.tr("Name of the variable"))
-        self.line = TemplateLine(theme, self.tr("Value"), lambda: self._names)
+        self.line = TemplateLine(theme, self.tr("Value"), lambda: setting.names().with_answer())
         self.line.edit.setPlaceholderText("{{ response.id }}")
         remove = IconButton(theme, "close", self.tr("Remove this line"), icon_size=10)
         remove.clicked.connect(self.removed)

@@ -63,10 +63,19 @@ def _variables(world: World) -> Iterator[Name]:
 
 def _set_before(document: WorkflowDocument, block_id: str) -> Iterator[Name]:
     """Variables that blocks on the way to this one set."""
+    leading: dict[str, list[str]] = {}
+    for link in document.links:
+        leading.setdefault(link.to, []).append(link.source)
+    on_the_way, waiting = set[str](), list(leading.get(block_id, ()))
+    while waiting:
+        here = waiting.pop()
+        if here not in on_the_way:
+            on_the_way.add(here)
+            waiting += leading.get(here, ())
     found: dict[str, Name] = {}
     for before in document.blocks:
         kind = KINDS.get(before.kind)
-        if kind is None or before.id == block_id or block_id not in document.reached_from(before.id):
+        if kind is None or before.id not in on_the_way:
             continue
         for name in kind.sets(before.settings):
             found.setdefault(name, Name(name, name, "Set by blocks before"))

@@ -1,16 +1,20 @@
 """Where a record goes on from a block: each outlet with the block it leads to, changed from a list."""
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QWidget
+from collections import Counter
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from saasdesk.errors import UserError
+from saasdesk.ui.canvas.inspector.pick_button import PickButton
+from saasdesk.ui.canvas.inspector.picker import Entry, Picker, open_picker
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.inline_error import InlineError
 from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
 from saasdesk.ui.widgets.plain_label import PlainLabel
-from saasdesk.workflows.blocks import outlets_of
+from saasdesk.workflows.blocks import KINDS, outlets_of
 from saasdesk.workflows.editing import connect, disconnect, refusals, title_of
 
 _NOWHERE = ""
@@ -25,12 +29,11 @@ class Outlets(QWidget):
         self._theme, self._model = theme, model
         self._block = ""
         self._shown: tuple[object, ...] = ()
-        self.boxes: dict[str, QComboBox] = {}
+        self.buttons: dict[str, PickButton] = {}
         self.error = InlineError(theme, self)
-        self._title = PlainLabel(self.tr("Goes on to"), "heading")
         self._list = Column(theme, gap=6)
         column = Column(theme, gap=6)
-        column.addWidget(self._title)
+        column.addWidget(PlainLabel(self.tr("Goes on to"), "heading"))
         column.addLayout(self._list)
         column.addWidget(self.error)
         self.setLayout(column)
@@ -40,60 +43,63 @@ class Outlets(QWidget):
         document = self._model.document
         block = document.block(block_id)
         outlets = () if block is None else outlets_of(block)
-        titles = {each.id: title_of(each) for each in document.blocks}
-        following = {outlet: document.after(block_id, outlet) for outlet in outlets}
-        linked = {link.outlet: link.to for link in document.links if link.source == block_id}
-        shown = (block_id, outlets, tuple(titles.items()), tuple(linked.items()))
-        if shown == self._shown:
-            return
-        if self._block != block_id:
+        if (block_id, outlets) != self._shown:
+            self._block, self._shown = block_id, (block_id, outlets)
             self.error.clear()
-        focused = next((outlet for outlet, box in self.boxes.items() if box.hasFocus()), None)
-        self._block, self._shown = block_id, shown
+            self._make(outlets)
+        linked = {link.outlet for link in document.links if link.source == block_id}
+        for outlet, button in self.buttons.items():
+            following = document.after(block_id, outlet)
+            if following is not None and outlet not in linked:
+                # Where nothing is said of it, it goes the way of another outlet.
+                button.show_chosen("", self.tr("{0}, as success does").format(title_of(following)))
+            else:
+                button.show_chosen("" if following is None else title_of(following), self.tr("Nothing follows"))
+        self.setVisible(bool(outlets))
+
+    def ask(self, outlet: str) -> Picker:
+        """Open the list of blocks that this outlet can lead to."""
+        document = self._model.document
+        refused = refusals(document, self._block, outlet)
+        titles = {each.id: title_of(each) for each in document.blocks}
+        twins = Counter(titles.values())
+        entries = [Entry(_NOWHERE, self.tr("Nothing follows"))]
+        for each in document.blocks:
+            if each.id != self._block and each.id not in refused:
+                title, kind = titles[each.id], KINDS.get(each.kind)
+                hint = each.id if twins[title] > 1 else kind.title if each.title and kind is not None else ""
+                entries.append(Entry(each.id, title, hint))
+        take = partial(self._lead, outlet)
+        return open_picker(self._theme, self.buttons[outlet], self.tr("Find a block"), entries, take)
+
+    def _make(self, outlets: tuple[str, ...]) -> None:
         clear_layout(self._list)
-        self.boxes = {}
+        self.buttons = {}
         for outlet in outlets:
-            refused = refusals(document, block_id, outlet)
-            box = QComboBox()
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setAccessibleName(self.tr("Outlet {0} goes on to").format(outlet.replace("_", " ")))
-            inherits = following[outlet] is not None and outlet not in linked
-            box.addItem(self.tr("As success does") if inherits else self.tr("Nothing follows"), _NOWHERE)
-            for each in document.blocks:
-                if each.id == block_id or each.id in refused:
-                    continue
-                box.addItem(visible_text(_told_apart(titles, each.id)), each.id)
-            with QSignalBlocker(box):
-                box.setCurrentIndex(max(0, box.findData(linked.get(outlet, _NOWHERE))))
-            box.currentIndexChanged.connect(lambda _index, outlet=outlet: self._on_chosen(outlet))
-            label = PlainLabel(outlet.replace("_", " "), "body", "muted", elided=True)
+            words = outlet.replace("_", " ")
+            button = PickButton(self._theme, self.tr("Outlet {0} goes on to").format(words))
+            button.clicked.connect(partial(self._on_clicked, outlet))
+            label = PlainLabel(words, "body", "muted", elided=True)
             label.setFixedWidth(self._theme.px(_LABEL))
-            label.setBuddy(box)
+            label.setBuddy(button)
             row = Row(self._theme, gap=8)
             row.addWidget(label)
-            row.addWidget(box, 1)
+            row.addWidget(button, 1)
             self._list.addLayout(row)
-            self.boxes[outlet] = box
-        self.setVisible(bool(outlets))
-        if focused in self.boxes:
-            self.boxes[focused].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.buttons[outlet] = button
 
-    def _on_chosen(self, outlet: str) -> None:
-        document, to = self._model.document, self.boxes[outlet].currentData()
+    def _on_clicked(self, outlet: str) -> None:
+        self.ask(outlet)
+
+    def _lead(self, outlet: str, to: str) -> None:
+        document = self._model.document
         self.error.clear()
+        link = next((link for link in document.links if (link.source, link.outlet) == (self._block, outlet)), None)
         try:
-            if to == _NOWHERE:
-                link = next(link for link in document.links if (link.source, link.outlet) == (self._block, outlet))
-                self._model.edit(self.tr("Disconnect"), disconnect(document, link))
-            else:
+            if to != _NOWHERE:
                 self._model.edit(self.tr("Connect"), connect(document, self._block, outlet, to))
+            elif link is not None:
+                self._model.edit(self.tr("Disconnect"), disconnect(document, link))
         except UserError as problem:
-            self._shown = ()
-            self.show_block(self._block)
             self.error.show_error(str(problem))
-
-
-def _told_apart(titles: dict[str, str], block_id: str) -> str:
-    """A block's title; with its id behind it where another one has the same title."""
-    title = titles[block_id]
-    return title if list(titles.values()).count(title) == 1 else f"{title} ({block_id})"
+        self.buttons[outlet].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,6 +1,6 @@
 """What every field of a block's form has in common."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,8 @@ class Setting:
 
     field: FormField
     world: World
-    names: Names
+    # Asked for when they are wanted: a large workflow has many.
+    names: Callable[[], Names]
     around: Around
     # All settings of the block: a credential goes by the preset beside it.
     settings: Mapping[str, Any]

@@ -198,7 +198,7 @@ class TemplateField(SettingField):
         self.line = TemplateLine(
             theme,
             setting.field.label,
-            lambda: self.setting.names,
+            self.names,
             self.lines,
             check=self.check,
             is_json=self.is_json,
@@ -208,6 +208,10 @@ class TemplateField(SettingField):
         self.setLayout(self.body)
         self.setFocusProxy(self.line.edit)
         self.line.changed.connect(self.changed)
+
+    def names(self) -> Names:
+        """What can be inserted just now."""
+        return self.setting.names()
 
     def check(self, text: str) -> str:
         """What is wrong with the text, in a sentence."""

@@ -46,7 +46,7 @@ class Listening(BlockForm):
         self.show_again()
 
     def show_again(self) -> None:
-        self.show_fields(FIELDS, self.settings, world(), Names())
+        self.show_fields(FIELDS, self.settings, world(), Names)
 
     def _keep(self, key: str, value: object, _is_typed: bool) -> None:
         self.settings = {**self.settings, key: value}

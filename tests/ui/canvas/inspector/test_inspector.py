@@ -167,36 +167,39 @@ def test_that_a_branch_that_is_called_something_else_keeps_its_link(
     followed = model.document.after(made, "has none")
     assert followed is not None
     assert followed.id == "end"
-    assert set(inspector.outlets.boxes) == {"has none", "otherwise"}
+    assert set(inspector.outlets.buttons) == {"has none", "otherwise"}
 
 
-def test_that_an_outlet_is_led_elsewhere_from_a_list(inspector: Inspector, model: WorkflowModel) -> None:
+@pops_up
+def test_that_an_outlet_is_led_elsewhere_from_a_list(inspector: Inspector, model: WorkflowModel, qtbot: QtBot) -> None:
     model.select([DELETE_BLOCK])
-    box = inspector.outlets.boxes["success"]
-    assert box.currentText() == "End"
+    button = inspector.outlets.buttons["success"]
+    assert button.label == "End"
 
-    box.setCurrentIndex(box.findData("notification"))
+    picker = inspector.outlets.ask("success")
+    picker.search.setText("notif")
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
     followed = model.document.after(DELETE_BLOCK, "success")
     assert followed is not None
     assert followed.id == "notification"
+    assert button.label == "Notification"
 
-    box = inspector.outlets.boxes["success"]
-    box.setCurrentIndex(0)
+    picker = inspector.outlets.ask("success")
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
     assert model.document.after(DELETE_BLOCK, "success") is None
     model.undo_stack.undo()
     model.undo_stack.undo()
-    assert inspector.outlets.boxes["success"].currentText() == "End"
+    assert button.label == "End"
 
 
+@pops_up
 def test_that_nothing_is_offered_that_would_lead_round_in_a_circle(inspector: Inspector, model: WorkflowModel) -> None:
     model.select(["notification"])
 
-    offered = [
-        inspector.outlets.boxes["success"].itemData(place)
-        for place in range(inspector.outlets.boxes["success"].count())
-    ]
+    picker = inspector.outlets.ask("success")
 
-    assert offered == ["", "end"]
+    assert picker.shown == ("", "end")
+    picker.close()
 
 
 def test_that_no_wait_is_no_setting_and_a_wait_has_its_unit(inspector: Inspector, model: WorkflowModel) -> None:
