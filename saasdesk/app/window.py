@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, QtMsgType, qInstallMessageHandler, qVersion
+from PySide6.QtCore import QEvent, Qt, QTimer, QtMsgType, qInstallMessageHandler, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -330,6 +330,8 @@ class WindowDesk:
         self.pages.close()
         self.window.quit()
         self.window.deleteLater()
+        # At once: hundreds of widgets that nobody will see again would be dressed anew below.
+        self._application.sendPostedEvents(self.window, int(QEvent.Type.DeferredDelete.value))
         # The style sheet names files that go with the theme. Not "": Qt would take its style from windows half gone.
         self._application.setStyleSheet("QWidget {}")
         self.theme.deleteLater()

@@ -31,6 +31,20 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 LOOKS = [("light", 100), ("dark", 100), ("light", 200)]
 
 
+DIALOGS = (
+    ("configuration", "credentials", "Add new credential"),
+    ("configuration", "variables", "Add new variable"),
+    ("configuration", "fields", "Add new field"),
+    ("integration", 1, "Edit the integration details"),
+    ("integration", 1, "Choose the credential"),
+    ("integration", 1, "Edit the schedule"),
+    ("integration", 1, "Edit integration"),
+    ("people", None, "Add filter"),
+    ("people", None, "Export…"),
+    ("integrations", None, "New integration among User integrations"),
+)
+
+
 @pytest.fixture
 def lived_in(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Whole]:
     """A window whose pages have something to show: people, sessions, a plan that waits, a draft."""
@@ -166,84 +180,57 @@ def describe(widget: QWidget) -> str:
 
 
 @pytest.mark.parametrize(("mode", "zoom"), LOOKS, ids=["light", "dark", "200 %"])
-def test_that_every_page_is_worked_without_a_mouse(lived_in: Whole, mode: str, zoom: int) -> None:
-    theme = lived_in.desk.theme
-    theme.mode = mode
-    theme.zoom = zoom
-    window = lived_in.window
-    found: dict[str, list[str]] = {}
-    for key, argument in places(lived_in):
-        lived_in.show(key, argument)
-        wait_until_drawn(lived_in.desk)
-        name = key if argument is None else f"{key} {argument}"
-        problems = faults(window)
-        if problems:
-            found[name] = problems
-
-    assert found == {}, "\n" + "\n".join(f"{page}: {line}" for page, lines in found.items() for line in lines)
-
-
-@pytest.mark.parametrize(("mode", "zoom"), LOOKS, ids=["light", "dark", "200 %"])
-def test_that_the_dialogs_of_the_mapping_editor_are_worked_without_a_mouse(
-    lived_in: Whole, mode: str, zoom: int
-) -> None:
+def test_that_every_page_and_dialog_is_worked_without_a_mouse(lived_in: Whole, mode: str, zoom: int) -> None:
     lived_in.desk.theme.mode = mode
-    lived_in.desk.theme.zoom = zoom
-    lived_in.show("mapping", 1)
-    wait_until_drawn(lived_in.desk)
-    editor = lived_in.window.findChild(MappingEditor)
+    if zoom != lived_in.desk.theme.zoom:
+        lived_in.desk.theme.zoom = zoom
+
+    found = [*faults_of_pages(lived_in), *faults_of_the_editors_dialogs(lived_in), *faults_of_dialogs(lived_in)]
+
+    assert found == [], "\n" + "\n".join(found)
+
+
+def faults_of_pages(whole: Whole) -> Iterator[str]:
+    for key, argument in places(whole):
+        whole.show(key, argument)
+        wait_until_drawn(whole.desk)
+        name = key if argument is None else f"{key} {argument}"
+        yield from (f"{name}: {fault}" for fault in faults(whole.window))
+
+
+def faults_of_the_editors_dialogs(whole: Whole) -> Iterator[str]:
+    whole.show("mapping", 1)
+    wait_until_drawn(whole.desk)
+    editor = whole.window.findChild(MappingEditor)
     assert editor is not None
     openings: Sequence[Callable[[], None]] = (
         lambda: editor.ask_for_field("id"),
         editor.ask_for_source,
         lambda: editor.ask_for_steps(Place(ObjectKind.PEOPLE, "email")),
     )
-    found: list[str] = []
     for open_it in openings:
         open_it()
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, QDialog)
         dialog.activateWindow()
         wait_until(dialog.isActiveWindow, "the dialog")
-        found += faults(dialog)
+        yield from (f"{dialog.windowTitle()}: {fault}" for fault in faults(dialog))
         dialog.reject()
         settle()
 
-    assert found == []
 
-
-DIALOGS = (
-    ("configuration", "credentials", "Add new credential"),
-    ("configuration", "variables", "Add new variable"),
-    ("configuration", "fields", "Add new field"),
-    ("integration", 1, "Edit the integration details"),
-    ("integration", 1, "Choose the credential"),
-    ("integration", 1, "Edit the schedule"),
-    ("integration", 1, "Edit integration"),
-    ("people", None, "Add filter"),
-    ("people", None, "Export…"),
-    ("integrations", None, "New integration among User integrations"),
-)
-
-
-@pytest.mark.parametrize(("mode", "zoom"), LOOKS, ids=["light", "dark", "200 %"])
-def test_that_every_dialog_is_worked_without_a_mouse(lived_in: Whole, mode: str, zoom: int) -> None:
-    lived_in.desk.theme.mode = mode
-    lived_in.desk.theme.zoom = zoom
-    found: list[str] = []
+def faults_of_dialogs(whole: Whole) -> Iterator[str]:
     for page, argument, button in DIALOGS:
-        lived_in.show(page, argument)
-        wait_until_drawn(lived_in.desk)
+        whole.show(page, argument)
+        wait_until_drawn(whole.desk)
         opener = seen(button, QAbstractButton)
         opener.click()
-        wait_until_drawn(lived_in.desk)
+        wait_until_drawn(whole.desk)
         dialog = QApplication.activeModalWidget()
-        front = dialog or lived_in.window
+        front = dialog or whole.window
         front.activateWindow()
         wait_until(front.isActiveWindow, button)
-        found += [f"{button}: {fault}" for fault in faults(front)]
+        yield from (f"{button}: {fault}" for fault in faults(front))
         if isinstance(dialog, QDialog):
             dialog.reject()
             settle()
-
-    assert found == [], "\n".join(found)
