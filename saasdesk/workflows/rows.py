@@ -329,12 +329,12 @@ def add_steps(db: Connection, run: int, seq: int, steps: Sequence[StepRow]) -> N
 
 def finish_run(db: Connection, run: int, state: str, message: str, at: str) -> None:
     """A record has gone through, or got stuck."""
-    db.execute_sql(
-        "UPDATE workflow_run SET state = ?, message = ?, finished_at = ?, waits_for = '', due_at = NULL WHERE id = ?",
-        (state, message, at, run),
-    )
     name, kind, record = db.execute_sql(
-        "SELECT workflow_name, object, record FROM workflow_run WHERE id = ?", (run,)
+        """
+        UPDATE workflow_run SET state = ?, message = ?, finished_at = ?, waits_for = '', due_at = NULL WHERE id = ?
+        RETURNING workflow_name, object, record
+        """,
+        (state, message, at, run),
     ).fetchone()
     audit.record(db, "workflow.went", name, {"run": run, "object": kind, "record": record, "state": state})
 
