@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import typer
 
+from saasdesk.cli import workflow_again
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.workflow_report import how_to_run, print_plan, print_result
 from saasdesk.clock import now
 from saasdesk.connectors import Danger
 from saasdesk.definitions import read_file, to_toml
@@ -16,15 +17,16 @@ from saasdesk.services import Services
 from saasdesk.workflows import history, workflows
 from saasdesk.workflows.certificate import certificate_of, write_csv, write_html
 from saasdesk.workflows.graph import parse_document
-from saasdesk.workflows.planning import Way, WorkflowPlan, plan_workflow
+from saasdesk.workflows.planning import plan_workflow
 from saasdesk.workflows.records import record_called
-from saasdesk.workflows.runner import RunState, WorkflowResult, run_workflow
+from saasdesk.workflows.runner import RunState, run_workflow
 from saasdesk.workflows.starters import find_starter, list_starters
 from saasdesk.workflows.validation import Problem
 from saasdesk.workflows.workflow import Workflow
 
 NAME = "workflow"
 app = typer.Typer(help="Workflows: blocks along which records go.")
+workflow_again.add_to(app)
 _JSON = typer.Option(False, "--json", help="JSON only.")
 
 
@@ -194,9 +196,9 @@ def run(
             plan = plan_workflow(
                 services.store, services.vault, found.document, only=_only(services, found, record), stop=stop
             )
-        _print_plan(desk, plan, as_json=as_json)
+        print_plan(desk, plan, as_json=as_json)
         if not preview and (plan.calls[Danger.DESTROYS] or plan.calls[Danger.CHANGES]) and not as_json:
-            desk.terminal.say(f"Nothing was sent. {_how_to_run(plan)}")
+            desk.terminal.say(f"Nothing was sent. {how_to_run(plan)}")
         return
     with desk.writing() as services, desk.terminal.cancellable() as stop:
         found = workflows.find_workflow(services.store, name)
@@ -204,7 +206,7 @@ def run(
         plan = plan_workflow(services.store, services.vault, document, only=_only(services, found, record), stop=stop)
         event = f"by hand {now().isoformat(timespec='microseconds')}"
         result = run_workflow(services.store, services.vault, found, plan, approved=count, event=event, stop=stop)
-    _print_result(desk, result, as_json=as_json)
+    print_result(desk, result, as_json=as_json)
     if result.held or result.note or result.count(RunState.FAILED):
         raise typer.Exit(int(ExitCode.PARTLY))
 
@@ -291,88 +293,5 @@ def _say_problems(desk: Desk, problems: Sequence[Problem]) -> None:
         )
 
 
-def _print_plan(desk: Desk, plan: WorkflowPlan, *, as_json: bool) -> None:
-    if as_json:
-        desk.terminal.json(
-            {
-                "kind": "workflow",
-                "workflow": plan.workflow,
-                "preview": True,
-                "records": [_way_json(way) for way in plan.ways],
-                "calls": {danger.value: count for danger, count in plan.calls.items()},
-                "unknown": plan.unknown,
-            }
-        )
-        return
-    desk.terminal.say(f"“{plan.workflow}” would go through with {len(plan.ways)} records.")
-    for way in plan.ways:
-        desk.terminal.say(f"{way.label}: {' → '.join(step.title for step in way.steps)}")
-        for request in way.requests:
-            desk.terminal.say(f"  would send {request.line}")
-        for change in way.changes:
-            desk.terminal.say(f"  {change.label}: {_shown(change.before)} → {_shown(change.after)}")
-        if way.problem:
-            desk.terminal.say(f"  {way.problem}")
-    if plan.unknown:
-        desk.terminal.say(plan.unknown_sentence)
-
-
-def _way_json(way: Way) -> dict[str, Any]:
-    return {
-        "record": way.label,
-        "path": [step.block for step in way.steps],
-        "requests": [
-            {
-                "preset": request.preset.key,
-                "danger": request.preset.danger.value,
-                "method": request.preset.method,
-                "host": request.host,
-                "path": request.path,
-                "params": dict(request.params),
-                "body": request.body,
-            }
-            for request in way.requests
-        ],
-        "changes": [{"field": change.field, "before": change.before, "after": change.after} for change in way.changes],
-        "problem": way.problem,
-    }
-
-
-def _print_result(desk: Desk, result: WorkflowResult, *, as_json: bool) -> None:
-    if as_json:
-        desk.terminal.json(
-            {
-                "kind": "workflow",
-                "workflow": result.workflow,
-                "preview": False,
-                "records": [
-                    {"run": each.run, "record": each.label, "state": each.state.value, "message": each.message}
-                    for each in result.ended
-                ],
-                "held": [way.label for way in result.held],
-                "protected": [way.label for way in result.protected],
-                "note": result.note,
-            }
-        )
-        return
-    for each in result.ended:
-        desk.terminal.say(f"{each.label}: {each.state.value}. {each.message}".rstrip())
-    for way in result.protected:
-        desk.terminal.say(f"{way.label}: protected, left alone.")
-    for way in result.held:
-        desk.terminal.say(f"{way.label}: held, the cap of destructive calls is used up.")
-    done = result.count(RunState.COMPLETED)
-    desk.terminal.say(f"{done} of {len(result.ended)} records came through. {result.note}".rstrip())
-
-
-def _how_to_run(plan: WorkflowPlan) -> str:
-    destructive = plan.calls[Danger.DESTROYS]
-    return f"To do it, add --yes{f' --count {destructive}' if destructive else ''}."
-
-
 def _at(block: str | None) -> str:
     return f"{block}: " if block else ""
-
-
-def _shown(value: object) -> str:
-    return "empty" if value is None else str(value)

@@ -100,6 +100,12 @@ def open_run(db: Connection, run: int) -> OpenRun | None:
     return None if row is None else OpenRun(*row)
 
 
+def state_of(db: Connection, run: int) -> str:
+    """How far a record's way has come."""
+    (state,) = db.execute_sql("SELECT state FROM workflow_run WHERE id = ?", (run,)).fetchone()
+    return str(state)
+
+
 def inner_runs(db: Connection, parent: int, event: str) -> list[tuple[int, str]]:
     """The runs of a person's accounts, with their states."""
     found = db.execute_sql(

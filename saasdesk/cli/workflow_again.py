@@ -1,0 +1,87 @@
+"""`saasdesk workflow retry`, `versions` and `restore`: doing something again, and going back."""
+
+import typer
+
+from saasdesk.cli.desk import Desk
+from saasdesk.cli.workflow_report import how_to_run, print_plan, print_result
+from saasdesk.errors import ExitCode
+from saasdesk.workflows import versions, workflows
+from saasdesk.workflows.results import RunState
+from saasdesk.workflows.retrying import plan_retry
+from saasdesk.workflows.retrying import retry as try_again
+
+_JSON = typer.Option(False, "--json", help="JSON only.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """The commands."""
+    app.command("retry", help="Try a run's record again from where it failed; with --yes, do it.")(retry)
+    app.command("versions", help="The versions that were launched, newest first; with --compare, what changed since.")(
+        list_versions
+    )
+    app.command("restore", help="Make an earlier version the draft; nothing runs by it before `launch`.")(restore)
+
+
+def retry(
+    ctx: typer.Context,
+    run: int,
+    from_start: bool = typer.Option(False, "--from-start", help="From the first block, not from the one that failed."),
+    current: bool = typer.Option(False, "--current", help="In the version that is launched now."),
+    yes: bool = typer.Option(False, "--yes", help="Do it."),
+    count: int = typer.Option(0, "--count", help="How many destructive calls the plan has."),
+    as_json: bool = _JSON,
+) -> None:
+    """Try a record again."""
+    desk: Desk = ctx.obj
+    if not yes:
+        with desk.reading() as services:
+            wanted = plan_retry(services.store, services.vault, run, from_start=from_start, current_version=current)
+        print_plan(desk, wanted.plan, as_json=as_json)
+        if not as_json:
+            desk.terminal.say(f"Nothing was sent. {how_to_run(wanted.plan)}")
+        return
+    with desk.writing() as services, desk.terminal.cancellable() as stop:
+        wanted = plan_retry(services.store, services.vault, run, from_start=from_start, current_version=current)
+        result = try_again(services.store, services.vault, wanted, approved=count, stop=stop)
+    print_result(desk, result, as_json=as_json)
+    if result.held or result.note or result.count(RunState.FAILED):
+        raise typer.Exit(int(ExitCode.PARTLY))
+
+
+def list_versions(
+    ctx: typer.Context,
+    name: str,
+    compare: int = typer.Option(0, "--compare", help="A version to compare with what the workflow is now."),
+    as_json: bool = _JSON,
+) -> None:
+    """The versions of a workflow."""
+    desk: Desk = ctx.obj
+    with desk.reading() as services:
+        found = workflows.find_workflow(services.store, name)
+        known = versions.list_versions(services.store, found)
+        other = versions.find_version(services.store, found, compare) if compare else None
+    if other is not None:
+        changes = versions.compare(other.document, found.document)
+        listed = [
+            {"change": each.change, "what": each.what, "before": each.before, "after": each.after, "block": each.block}
+            for each in changes
+        ]
+        if as_json:
+            desk.terminal.json(listed)
+        else:
+            rows = ((each.change, each.what, each.before, each.after) for each in changes)
+            desk.terminal.table(("Change", "What", "Before", "After"), rows)
+        return
+    if as_json:
+        desk.terminal.json([{"version": each.number, "launched_at": each.launched_at} for each in known])
+    else:
+        desk.terminal.table(("Version", "Launched"), ((each.number, each.launched_at) for each in known))
+
+
+def restore(ctx: typer.Context, name: str, version: int) -> None:
+    """Bring an earlier version back."""
+    desk: Desk = ctx.obj
+    with desk.writing() as services:
+        found = workflows.find_workflow(services.store, name)
+        draft = versions.restore(services.store, found, version)
+    desk.terminal.say(f"“{draft.name}” is {draft.state.value} again, as it was in version {version}.")
