@@ -22,7 +22,7 @@ from saasdesk.ui.fuzzy import fuzzy_score
 from saasdesk.ui.navigation import Command
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
-from saasdesk.ui.widgets.box import area_of, draw_box
+from saasdesk.ui.widgets.box import draw_box, draw_raised
 from saasdesk.ui.widgets.key_cap import key_cap_size, native_keys, paint_key_cap
 from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.line import Line
@@ -234,15 +234,7 @@ class CommandPalette(QFrame):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._theme
-        draw_box(
-            QPainter(self),
-            area_of(self),
-            theme.measure("radius-large"),
-            theme.color("raised"),
-            theme.color("border"),
-            edge_width=theme.edge,
-        )
+        draw_raised(self, self._theme)
 
     def _take_key(self, event: QKeyEvent) -> bool:
         rows = self._model.rowCount()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from saasdesk.fields import FieldType, Lookup, ObjectKind, external_id
@@ -14,6 +14,7 @@ from saasdesk.ui.field_type_box import FieldTypeBox, LookupBox
 from saasdesk.ui.mapping_editor.board import MappingBoard, SourceItem
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
+from saasdesk.ui.widgets.box import draw_frame
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.careful_dialog import CarefulDialog
 from saasdesk.ui.widgets.form_grid import FormGrid
@@ -217,9 +218,7 @@ class _RecordTree(QTreeWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.hasFocus():
-            painter = QPainter(self.viewport())
-            painter.setPen(QPen(self._theme.color("accent"), self._theme.measure("focus")))
-            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+            draw_frame(self, self._theme, self.viewport().rect().adjusted(1, 1, -1, -1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         super().keyPressEvent(event)

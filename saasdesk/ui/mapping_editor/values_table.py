@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidget, QTableWidgetItem
 
 from saasdesk.mapping.transforms import TransformProblem
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
+from saasdesk.ui.widgets.box import draw_frame
 
 # Lines for values that the sample does not have.
 _SPARE = 3
@@ -66,9 +67,7 @@ class ValuesTable(QTableWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.hasFocus():
-            painter = QPainter(self.viewport())
-            painter.setPen(QPen(self._theme.color("accent"), self._theme.measure("focus")))
-            painter.drawRect(self.visualRect(self.currentIndex()).adjusted(0, 0, -1, -1))
+            draw_frame(self, self._theme, self.visualRect(self.currentIndex()).adjusted(0, 0, -1, -1))
 
     def _line(self, row: int) -> tuple[str, str]:
         texts = [item.text().strip() if (item := self.item(row, column)) is not None else "" for column in (0, 1)]

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from saasdesk.notices import Notice
 from saasdesk.ui.notices.line import NoticeLine
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.box import area_of, draw_box
+from saasdesk.ui.widgets.box import draw_raised
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
@@ -153,15 +153,7 @@ class NoticePanel(QFrame):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._theme
-        draw_box(
-            QPainter(self),
-            area_of(self),
-            theme.measure("radius-large"),
-            theme.color("raised"),
-            theme.color("border"),
-            edge_width=theme.edge,
-        )
+        draw_raised(self, self._theme)
 
     # The keyboard
 

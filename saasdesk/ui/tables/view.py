@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
@@ -19,6 +18,7 @@ from saasdesk.ui.tables.delegate import RecordDelegate
 from saasdesk.ui.tables.header import SortHeader
 from saasdesk.ui.tables.model import RecordModel
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.box import draw_frame
 
 _COPY_WITH_HEADINGS = QKeySequence("Ctrl+Shift+C")
 
@@ -191,9 +191,7 @@ class RecordView(QTableView):
         super().paintEvent(event)
         if self.hasFocus() and self._delegate.shows_focus and not self.currentIndex().isValid():
             # Nothing to stand on: the ring goes round the whole table.
-            painter = QPainter(self.viewport())
-            painter.setPen(QPen(self._theme.color("accent"), self._theme.measure("focus")))
-            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+            draw_frame(self, self._theme, self.viewport().rect().adjusted(1, 1, -1, -1))
 
     def _ask_for_column_menu(self) -> None:
         column = self.currentIndex().column()

@@ -1,8 +1,8 @@
 """Rounded boxes with crisp edges."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from saasdesk.ui.theme import Theme
 
@@ -42,6 +42,20 @@ def draw_focus_ring(painter: QPainter, theme: Theme, area: QRectF, radius: float
     draw_box(painter, area, radius, edge=theme.color("accent"), edge_width=width)
     inset = width + theme.measure("focus-gap")
     return area.adjusted(inset, inset, -inset, -inset)
+
+
+def draw_raised(widget: QWidget, theme: Theme) -> None:
+    """The ground of what lies above the page: a panel, a message; for its paintEvent."""
+    radius = theme.measure("radius-large")
+    fill, edge = theme.color("raised"), theme.color("border")
+    draw_box(QPainter(widget), area_of(widget), radius, fill, edge, edge_width=theme.edge)
+
+
+def draw_frame(view: QAbstractScrollArea, theme: Theme, area: QRect) -> None:
+    """The sharp frame around the part of a view that has the keyboard; for its paintEvent."""
+    painter = QPainter(view.viewport())
+    painter.setPen(QPen(theme.color("accent"), theme.measure("focus")))
+    painter.drawRect(area)
 
 
 def area_of(widget: QWidget) -> QRectF:

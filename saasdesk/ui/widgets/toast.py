@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.box import area_of, draw_box
+from saasdesk.ui.widgets.box import draw_raised
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton
 from saasdesk.ui.widgets.icon_label import IconLabel
 from saasdesk.ui.widgets.layouts import Row
@@ -88,10 +88,7 @@ class Toast(QFrame):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._theme
-        radius = theme.measure("radius-large")
-        painter = QPainter(self)
-        draw_box(painter, area_of(self), radius, theme.color("raised"), theme.color("border"), edge_width=theme.edge)
+        draw_raised(self, self._theme)
 
 
 class Toasts(QObject):

@@ -7,14 +7,13 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from saasdesk.connectors import Connector
 from saasdesk.ui.connector_entry import ConnectorEntry, nothing_from_the_cloud
-from saasdesk.ui.dialogs.connect_vendor.step import Step
+from saasdesk.ui.dialogs.connect_vendor.vendor_search import VendorSearch
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.paragraph import Paragraph, Run
 from saasdesk.ui.widgets.plain_label import PlainLabel
-from saasdesk.ui.widgets.search_field import SearchField
 
 
 class CopyableAddress(QWidget):
@@ -63,45 +62,18 @@ class VendorEntry(ConnectorEntry):
         return holder
 
 
-class VendorStep(Step):
-    """A search, and below it the vendors; Enter in the search takes the first that fits."""
-
-    chosen = Signal(object)
+class VendorStep(VendorSearch[VendorEntry]):
+    """The first that fits is open, and says what is needed for it."""
 
     def __init__(self, theme: Theme, connectors: Sequence[Connector]) -> None:
-        super().__init__(theme)
-        self.title = self.tr("Which vendor?")
-        self.search = SearchField(theme, self.tr("Search vendors"))
-        self.body.addWidget(self.search)
-        self.entries = [VendorEntry(theme, connector) for connector in connectors]
-        self._nothing = Paragraph(theme, self.tr("No vendor of this name is known here."), tone="muted")
-        for entry in self.entries:
+        super().__init__(theme, [VendorEntry(theme, connector) for connector in connectors])
+        for entry in self.vendors:
             entry.chosen.connect(self.chosen)
-            self.body.addWidget(entry)
-        self.body.addWidget(self._nothing)
         self.body.addLayout(nothing_from_the_cloud(theme))
         self.body.addStretch(1)
-        self.search.textChanged.connect(self._filter)
-        self.search.returnPressed.connect(self._on_return_pressed)
-        self._filter("")
 
-    @property
-    def matches(self) -> list[VendorEntry]:
-        """The entries that fit the search, in their order."""
-        return [entry for entry in self.entries if entry.fits(self.search.text().split())]
-
-    def first_field(self) -> QWidget:
-        """The search."""
-        return self.search
-
-    def _on_return_pressed(self) -> None:
-        if self.matches:
-            self.chosen.emit(self.matches[0].connector)
-
-    def _filter(self, _text: str) -> None:
+    def _filter(self, text: str) -> None:
+        super()._filter(text)
         matches = self.matches
-        for entry in self.entries:
-            entry.setVisible(entry in matches)
+        for entry in self.vendors:
             entry.set_open(is_open=bool(matches) and entry is matches[0])
-        self._nothing.setVisible(not matches)
-        self.search.set_count(self.tr("{0} of {1}").format(len(matches), len(self.entries)))

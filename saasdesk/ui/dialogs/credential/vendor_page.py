@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
 
 from saasdesk.connectors import Connector
 from saasdesk.ui.connector_entry import nothing_from_the_cloud
-from saasdesk.ui.dialogs.connect_vendor.step import Step
+from saasdesk.ui.dialogs.connect_vendor.vendor_search import VendorSearch
 from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
@@ -16,7 +15,6 @@ from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.monogram import Monogram
 from saasdesk.ui.widgets.paragraph import Paragraph, Run
 from saasdesk.ui.widgets.plain_label import PlainLabel
-from saasdesk.ui.widgets.search_field import SearchField
 
 
 class VendorCard(Card):
@@ -43,23 +41,15 @@ class VendorCard(Card):
         return all(word.casefold() in name for word in words)
 
 
-class VendorPage(Step):
-    """Enter in the search takes the first vendor that fits."""
+class VendorPage(VendorSearch[VendorCard]):
+    """The vendors, and the way to a key for anything else."""
 
-    chosen = Signal(object)
     advanced_wanted = Signal()
 
     def __init__(self, theme: Theme, connectors: Sequence[Connector]) -> None:
-        super().__init__(theme)
-        self.title = self.tr("Which vendor?")
-        self.search = SearchField(theme, self.tr("Search vendors"))
-        self.body.addWidget(self.search)
-        self.cards = [VendorCard(theme, connector) for connector in connectors]
-        for card in self.cards:
+        super().__init__(theme, [VendorCard(theme, connector) for connector in connectors])
+        for card in self.vendors:
             card.forward.clicked.connect(lambda _checked=False, connector=card.connector: self.chosen.emit(connector))
-            self.body.addWidget(card)
-        self._nothing = Paragraph(theme, self.tr("No vendor of this name is known here."), tone="muted")
-        self.body.addWidget(self._nothing)
         self.advanced = OutlinedButton(theme, self.tr("Advanced Mode"), "code")
         self.advanced.clicked.connect(self.advanced_wanted)
         text = Paragraph(
@@ -74,26 +64,3 @@ class VendorPage(Step):
         self.body.addLayout(row)
         self.body.addLayout(nothing_from_the_cloud(theme))
         self.body.addStretch(1)
-        self.search.textChanged.connect(self._filter)
-        self.search.returnPressed.connect(self._on_return_pressed)
-        self._filter("")
-
-    @property
-    def matches(self) -> list[VendorCard]:
-        """The vendors that fit the search, in their order."""
-        return [card for card in self.cards if card.fits(self.search.text().split())]
-
-    def first_field(self) -> QWidget:
-        """The search."""
-        return self.search
-
-    def _on_return_pressed(self) -> None:
-        if self.matches:
-            self.chosen.emit(self.matches[0].connector)
-
-    def _filter(self, _text: str) -> None:
-        matches = self.matches
-        for card in self.cards:
-            card.setVisible(card in matches)
-        self._nothing.setVisible(not matches)
-        self.search.set_count(self.tr("{0} of {1}").format(len(matches), len(self.cards)))

@@ -47,7 +47,7 @@ class Office:
     @property
     def pagerduty(self) -> VendorEntry:
         """The entry of the vendor that is connected here."""
-        return next(entry for entry in self.dialog.vendor.entries if entry.connector.key == "pagerduty")
+        return next(entry for entry in self.dialog.vendor.vendors if entry.connector.key == "pagerduty")
 
     def press(self, button: QPushButton) -> None:
         """Click a button."""

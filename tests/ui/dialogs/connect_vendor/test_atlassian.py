@@ -16,7 +16,7 @@ def dialog(office: Office) -> ConnectVendorDialog:
     """The dialog at Atlassian's key, with the simulator's address filled in."""
     office.connect_vendor()
     office.qtbot.waitExposed(office.dialog)
-    entry = next(entry for entry in office.dialog.vendor.entries if entry.connector.key == "atlassian")
+    entry = next(entry for entry in office.dialog.vendor.vendors if entry.connector.key == "atlassian")
     office.press(entry.add)
     office.qtbot.waitUntil(lambda: office.dialog.step is office.dialog.key)
     key = office.dialog.key
@@ -170,7 +170,7 @@ def test_that_a_key_of_a_directory_is_not_offered_for_a_listing(office: Office, 
     dialog.reject()
 
     office.connect_vendor()
-    entry = next(entry for entry in office.dialog.vendor.entries if entry.connector.key == "atlassian")
+    entry = next(entry for entry in office.dialog.vendor.vendors if entry.connector.key == "atlassian")
     office.press(entry.add)
     office.qtbot.waitUntil(lambda: office.dialog.step is office.dialog.key)
 

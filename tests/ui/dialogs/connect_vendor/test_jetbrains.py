@@ -22,7 +22,7 @@ def dialog(office: Office, vendor: JetBrains) -> ConnectVendorDialog:
     """The dialog at JetBrains's key, with the simulator's address and the full key filled in."""
     office.connect_vendor()
     office.qtbot.waitExposed(office.dialog)
-    entry = next(entry for entry in office.dialog.vendor.entries if entry.connector.key == "jetbrains")
+    entry = next(entry for entry in office.dialog.vendor.vendors if entry.connector.key == "jetbrains")
     office.press(entry.add)
     office.qtbot.waitUntil(lambda: office.dialog.step is office.dialog.key)
     key = office.dialog.key
