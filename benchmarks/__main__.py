@@ -7,7 +7,7 @@ a million. `--only` measures some parts, and leaves in the document what is know
 import argparse
 from collections.abc import Callable
 
-from benchmarks import document, editor, lists, rivals, syncs, waiting, window, workflows
+from benchmarks import canvas, document, editor, lists, rivals, syncs, waiting, window, workflows
 from benchmarks.result import Findings
 
 PARTS: dict[str, Callable[[bool], Findings]] = {
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[bool], Findings]] = {
     "window": lambda full: window.measure(100_000 if full else 10_000),
     "editor": lambda _full: editor.measure(),
     "workflows": lambda _full: workflows.measure(10_000),
+    "canvas": lambda _full: canvas.measure(),
     "lists": lambda full: lists.measure((100_000, 1_000_000) if full else (100_000,)),
 }
 

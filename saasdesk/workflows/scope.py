@@ -1,6 +1,6 @@
 """Where in a workflow a block stands, and what it sees there: the record itself, or a person's accounts one by one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from saasdesk.workflows.blocks import KINDS, World
@@ -30,10 +30,19 @@ def variables_of(document: WorkflowDocument) -> Iterator[str]:
 
 def seen_from(document: WorkflowDocument, block: Block, world: World) -> tuple[WorkflowDocument, World]:
     """The document and the world as this block sees them, with the variables that blocks set."""
+    _block, seen_document, seen_world = next(seen_by_each(document, world, (block,)))
+    return seen_document, seen_world
+
+
+def seen_by_each(
+    document: WorkflowDocument, world: World, blocks: Iterable[Block]
+) -> Iterator[tuple[Block, WorkflowDocument, World]]:
+    """Each of these blocks with the document and the world as it sees them, worked out once for all."""
     seen = replace(world, variables={**dict.fromkeys(variables_of(document), ""), **world.variables})
-    if block.id not in inner_blocks(document):
-        return document, seen
-    return document.model_copy(update={"object": "saas_users"}), replace(seen, fields=world.account_fields)
+    inside = document.model_copy(update={"object": "saas_users"}), replace(seen, fields=world.account_fields)
+    inner = inner_blocks(document)
+    for block in blocks:
+        yield (block, *(inside if block.id in inner else (document, seen)))
 
 
 def form_of(document: WorkflowDocument, block: Block, world: World) -> tuple[FormField, ...]:

@@ -13,7 +13,7 @@ from saasdesk.workflows.blocks.for_each_account import EACH, ForEachAccount
 from saasdesk.workflows.blocks.kind import Words
 from saasdesk.workflows.blocks.texts import template
 from saasdesk.workflows.graph import Block, WorkflowDocument
-from saasdesk.workflows.scope import inner_blocks, seen_from
+from saasdesk.workflows.scope import inner_blocks, seen_by_each
 
 
 class Severity(StrEnum):
@@ -47,8 +47,13 @@ class Problem:
 def problems_of(document: WorkflowDocument, world: World) -> list[Problem]:
     """Everything that is wrong, the drawing first and then the settings of each block."""
     found = [*_drawing(document), *_loops(document)]
-    for block in document.blocks:
-        found += _of_block(block, *seen_from(document, block, world))
+    # How many links leave by each outlet, counted once for all blocks.
+    linked = Counter((link.source, link.outlet) for link in document.links)
+    leaving: dict[str, Counter[str]] = {}
+    for (source, outlet), count in linked.items():
+        leaving.setdefault(source, Counter())[outlet] = count
+    for block, seen_document, seen_world in seen_by_each(document, world, document.blocks):
+        found += _of_block(block, seen_document, seen_world, leaving.get(block.id, Counter()))
     return [*found, *_mixed(document)]
 
 
@@ -110,7 +115,7 @@ def _mixed(document: WorkflowDocument) -> Iterator[Problem]:
             yield Problem(link.to, message, fix="remove_link", subject=link.source)
 
 
-def _of_block(block: Block, document: WorkflowDocument, world: World) -> Iterator[Problem]:
+def _of_block(block: Block, document: WorkflowDocument, world: World, linked: Counter[str]) -> Iterator[Problem]:
     kind = KINDS.get(block.kind)
     if kind is None:
         message = f"There is no kind of block “{block.kind}”. There are: {', '.join(KINDS)}."
@@ -126,7 +131,7 @@ def _of_block(block: Block, document: WorkflowDocument, world: World) -> Iterato
         yield Problem(block.id, fault.message, severity, fault.fix, fault.key)
     for words in kind.words(settings):
         yield from _of_words(block, words, document, world)
-    yield from _of_outlets(block, document, kind.outlets(settings), kind.needed_outlets(settings))
+    yield from _of_outlets(block, linked, kind.outlets(settings), kind.needed_outlets(settings))
 
 
 def _of_words(block: Block, words: Words, document: WorkflowDocument, world: World) -> Iterator[Problem]:
@@ -142,9 +147,8 @@ def _of_words(block: Block, words: Words, document: WorkflowDocument, world: Wor
 
 
 def _of_outlets(
-    block: Block, document: WorkflowDocument, outlets: tuple[str, ...], needed: tuple[str, ...]
+    block: Block, linked: Counter[str], outlets: tuple[str, ...], needed: tuple[str, ...]
 ) -> Iterator[Problem]:
-    linked = Counter(link.outlet for link in document.links if link.source == block.id)
     for outlet, count in linked.items():
         if outlet not in outlets:
             message = f"It has no outlet “{outlet}”. It has: {', '.join(outlets) or 'none'}."

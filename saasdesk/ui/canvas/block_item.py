@@ -49,7 +49,9 @@ class BlockItem(QGraphicsItem):
         self._ink = ink
         self.block, self.face = block, face
         self.look = BlockLook()
-        self._title = self._summary = ""
+        self.area = QRectF()
+        # Cut to the room there is when they are first drawn.
+        self._words: tuple[str, str] | None = None
         self.setZValue(2)
         self.show_block(block, face)
 
@@ -58,29 +60,33 @@ class BlockItem(QGraphicsItem):
         self.prepareGeometryChange()
         self.block, self.face = block, face
         x, y = block.position or (0, 0)
-        self.setPos(x, y)
+        self.put(QPointF(x, y))
         self.write()
 
+    def put(self, at: QPointF) -> None:
+        """Stand elsewhere."""
+        self.setPos(at)
+        self.area = QRectF(at.x(), at.y(), BLOCK_WIDTH, self.face.height)
+
     def write(self) -> None:
-        """Cut the words to the room there is."""
-        room = BLOCK_WIDTH - _WORDS_AT - 14
-        elide = Qt.TextElideMode.ElideRight
-        self._title = self._ink.title_metrics.elidedText(self.face.title, elide, room)
-        self._summary = self._ink.summary_metrics.elidedText(self.face.summary, elide, room)
-        self.setToolTip("")
+        """Draw the words anew."""
+        self._words = None
         self.update()
 
     def set_look(self, **changes: Any) -> None:
         """Draw it another way."""
-        look = replace(self.look, **changes)
-        if look != self.look:
-            self.look = look
+        if any(getattr(self.look, name) != value for name, value in changes.items()):
+            self.look = replace(self.look, **changes)
             self.update()
 
-    @property
-    def area(self) -> QRectF:
-        """The card, on the canvas."""
-        return QRectF(self.x(), self.y(), BLOCK_WIDTH, self.face.height)
+    def _cut_words(self) -> tuple[str, str]:
+        if self._words is None:
+            room, elide = BLOCK_WIDTH - _WORDS_AT - 14, Qt.TextElideMode.ElideRight
+            self._words = (
+                self._ink.title_metrics.elidedText(self.face.title, elide, room),
+                self._ink.summary_metrics.elidedText(self.face.summary, elide, room),
+            )
+        return self._words
 
     def plus_point(self, outlet: str) -> QPointF:
         """Where the sign stands at which something is added after an outlet."""
@@ -113,13 +119,14 @@ class BlockItem(QGraphicsItem):
         width = BLOCK_WIDTH - _WORDS_AT - 10
         painter.setPen(ink.color("text"))
         painter.setFont(ink.title_font)
-        if self._summary:
-            painter.drawText(QRectF(_WORDS_AT, middle - 20, width, 20), _LEFT, self._title)
+        title, summary = self._cut_words()
+        if summary:
+            painter.drawText(QRectF(_WORDS_AT, middle - 20, width, 20), _LEFT, title)
             painter.setPen(ink.color("muted"))
             painter.setFont(ink.summary_font)
-            painter.drawText(QRectF(_WORDS_AT, middle + 1, width, 18), _LEFT, self._summary)
+            painter.drawText(QRectF(_WORDS_AT, middle + 1, width, 18), _LEFT, summary)
         else:
-            painter.drawText(QRectF(_WORDS_AT, middle - 10, width, 20), _LEFT, self._title)
+            painter.drawText(QRectF(_WORDS_AT, middle - 10, width, 20), _LEFT, title)
         self._paint_outlets(painter)
         if self.face.has_inlet:
             self._paint_port(painter, inlet_of(card), is_target=look.is_target, is_magnet=look.is_magnet)

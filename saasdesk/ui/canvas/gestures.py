@@ -1,6 +1,7 @@
 """What the mouse is doing between a press and its release: carry blocks, pull a wire, frame blocks, push the canvas."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
@@ -14,7 +15,8 @@ from saasdesk.workflows import editing
 from saasdesk.workflows.layout import Point, on_grid
 
 _GUIDE = 6.0
-_NO_AREA = QRectF()
+# Blocks further away are in line with nothing that is seen.
+_SIGHT = 1_200.0
 
 
 class Gesture(Protocol):
@@ -35,6 +37,9 @@ class Gesture(Protocol):
     def paint(self, painter: QPainter, scene: CanvasScene) -> None:
         """Draw what the gesture would do."""
 
+    def drawn(self) -> QRectF:
+        """Where it draws something."""
+
 
 class CarryBlocks:
     """Blocks follow the mouse on the grid, and say by a line where they are in line with others."""
@@ -44,7 +49,8 @@ class CarryBlocks:
     def __init__(self, scene: CanvasScene, verbs: CanvasVerbs, ids: Iterable[str], point: QPointF) -> None:
         self._scene, self._verbs, self._from = scene, verbs, point
         self._before = {block_id: scene.blocks[block_id].pos() for block_id in ids}
-        self._others = [item.area for block_id, item in scene.blocks.items() if block_id not in self._before]
+        others = [item.area for block_id, item in scene.blocks.items() if block_id not in self._before]
+        self._columns, self._rows = _Edges(others, _columns), _Edges(others, _rows)
         self._area = scene.content(self._before)
         self._guides: list[QLineF] = []
         self._to: dict[str, Point] = {}
@@ -74,17 +80,22 @@ class CarryBlocks:
             painter.setPen(scene.ink.pen("accent", 1.0))
             painter.drawLines(self._guides)
 
+    def drawn(self) -> QRectF:
+        found = QRectF()
+        for line in self._guides:
+            found = found.united(QRectF(line.p1(), line.p2()).normalized().adjusted(-2, -2, 2, 2))
+        return found
+
     def _in_line(self, by: QPointF) -> QPointF:
         """The same way, a little more or less where that brings edges or middles in line."""
         moved = self._area.translated(by)
-        near = [area for area in self._others if area.intersects(moved.adjusted(-1600, -1600, 1600, 1600))]
-        across = _nearest(_columns(moved), [x for area in near for x in _columns(area)])
-        down = _nearest(_rows(moved), [y for area in near for y in _rows(area)])
+        across, down = self._columns.nearest(moved), self._rows.nearest(moved)
         moved.translate(across or 0, down or 0)
         self._guides = []
-        for is_near, axis in ((across is not None, "x"), (down is not None, "y")):
-            if is_near:
-                self._guides += _lines(moved, near, axis)
+        if across is not None:
+            self._guides += [QLineF(x, top, x, bottom) for x, _l, top, _r, bottom in self._columns.in_line(moved)]
+        if down is not None:
+            self._guides += [QLineF(left, y, right, y) for y, left, _t, right, _b in self._rows.in_line(moved)]
         return by + QPointF(across or 0, down or 0)
 
 
@@ -134,10 +145,16 @@ class PullWire:
     def cancel(self) -> None:
         self._clear()
 
+    def drawn(self) -> QRectF:
+        return self._path().boundingRect().adjusted(-4, -4, 4, 4)
+
+    def _path(self) -> QPainterPath:
+        loose = QRectF(self._end.x(), self._end.y() - 32, 1, 64)
+        target = loose if self._to is None else self._scene.blocks[self._to].area
+        return wire(self._start, self._end, self._scene.blocks[self.source].area, target)
+
     def paint(self, painter: QPainter, scene: CanvasScene) -> None:
-        target = _NO_AREA if self._to is None else scene.blocks[self._to].area
-        area = target if self._to is not None else QRectF(self._end.x(), self._end.y() - 32, 1, 64)
-        path: QPainterPath = wire(self._start, self._end, scene.blocks[self.source].area, area)
+        path = self._path()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(scene.ink.pen("error" if self.why_not else "accent", 2.25))
@@ -184,6 +201,9 @@ class Frame:
         painter.setBrush(fill)
         painter.drawRect(self._area)
 
+    def drawn(self) -> QRectF:
+        return self._area.adjusted(-2, -2, 2, 2)
+
 
 class Push:
     """The canvas follows the mouse."""
@@ -209,6 +229,9 @@ class Push:
     def paint(self, painter: QPainter, scene: CanvasScene) -> None:
         """There is nothing to draw."""
 
+    def drawn(self) -> QRectF:
+        return QRectF()
+
 
 class Pushable(Protocol):
     """A view whose canvas can be pushed."""
@@ -225,26 +248,33 @@ def _rows(area: QRectF) -> tuple[float, float, float]:
     return area.top(), area.center().y(), area.bottom()
 
 
-def _nearest(own: Iterable[float], others: list[float]) -> float | None:
-    """How far the nearest of the others is from one of these, within reach."""
-    gaps = [other - mine for mine in own for other in others if abs(other - mine) <= _GUIDE]
-    return min(gaps, key=abs, default=None)
+class _Edges:
+    """Where others have their edges and middles, in one direction."""
 
+    def __init__(self, areas: Iterable[QRectF], of: Callable[[QRectF], tuple[float, float, float]]) -> None:
+        self._of = of
+        self._areas: dict[float, list[QRectF]] = {}
+        for area in areas:
+            for value in of(area):
+                self._areas.setdefault(value, []).append(area)
+        self._sorted = sorted(self._areas)
 
-def _lines(moved: QRectF, others: list[QRectF], axis: str) -> list[QLineF]:
-    found = []
-    of = _columns if axis == "x" else _rows
-    for mine in of(moved):
-        in_line = [area for area in others if any(abs(value - mine) < 0.5 for value in of(area))]
-        if not in_line:
-            continue
-        whole = moved
-        for area in in_line:
-            whole = whole.united(area)
-        whole = whole.adjusted(-12, -12, 12, 12)
-        found.append(
-            QLineF(mine, whole.top(), mine, whole.bottom())
-            if axis == "x"
-            else QLineF(whole.left(), mine, whole.right(), mine)
-        )
-    return found
+    def nearest(self, moved: QRectF) -> float | None:
+        """How far the nearest of them is from one of the moved area's, within reach."""
+        gaps = []
+        for mine in self._of(moved):
+            at = bisect_left(self._sorted, mine)
+            gaps += [value - mine for value in self._sorted[max(0, at - 1) : at + 1] if abs(value - mine) <= _GUIDE]
+        return min(gaps, key=abs, default=None)
+
+    def in_line(self, moved: QRectF) -> Iterator[tuple[float, float, float, float, float]]:
+        """The values that both have, each with left, top, right and bottom of all that is near and in line."""
+        sight = moved.adjusted(-_SIGHT, -_SIGHT, _SIGHT, _SIGHT)
+        for mine in self._of(moved):
+            near = [area for area in self._areas.get(mine, ()) if area.intersects(sight)]
+            if near:
+                whole = moved
+                for area in near:
+                    whole = whole.united(area)
+                whole = whole.adjusted(-12, -12, 12, 12)
+                yield mine, whole.left(), whole.top(), whole.right(), whole.bottom()

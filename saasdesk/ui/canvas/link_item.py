@@ -20,18 +20,22 @@ class LinkItem(QGraphicsItem):
         self._ink, self.link = ink, link
         self.path = QPainterPath()
         self.straight = QLineF()
+        self._lines: list[QLineF] = []
+        self._curves: list[tuple[QRectF, QPainterPath]] = []
         self._bounds = QRectF()
         self.is_selected = self.is_hovered = self.is_traced = self.is_blamed = False
         self.count: int | None = None
         # Whether the name of an outlet stands where it begins.
         self.is_labelled = False
         self.setZValue(1)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def lay(self, path: QPainterPath) -> None:
         """Go another way."""
         self.prepareGeometryChange()
         self.path = path
         self.straight = QLineF(QPointF(path.elementAt(0).x, path.elementAt(0).y), path.currentPosition())
+        self._lines, self._curves = _pieces(path)
         self._bounds = path.boundingRect().adjusted(-24, -24, 24, 24)
 
     @property
@@ -100,7 +104,11 @@ class LinkItem(QGraphicsItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         is_strong = self.is_selected or self.is_blamed or (self.is_traced and bool(self.count))
         painter.setPen(self._ink.pen(self._tone, 2.25 if is_strong else 1.75))
-        painter.drawPath(self.path)
+        # Piece by piece, and no curve that is out of sight: stroking a long wire as a whole is slow.
+        painter.drawLines(self._lines)
+        for bounds, curve in self._curves:
+            if bounds.intersects(option.exposedRect):
+                painter.drawPath(curve)
         if self._has_plus:
             paint_plus(painter, self._ink, self.middle)
         elif self.is_traced and self.count:
@@ -114,3 +122,27 @@ class LinkItem(QGraphicsItem):
         painter.setFont(ink.pill_font)
         painter.setPen(ink.color("text"))
         painter.drawText(room, _CENTER, words)
+
+
+def _pieces(path: QPainterPath) -> tuple[list[QLineF], list[tuple[QRectF, QPainterPath]]]:
+    """The straight pieces of a wire, and the bent ones with where they are."""
+    lines: list[QLineF] = []
+    curves: list[tuple[QRectF, QPainterPath]] = []
+    at = QPointF()
+    points = [path.elementAt(number) for number in range(path.elementCount())]
+    number = 0
+    while number < len(points):
+        element = points[number]
+        to = QPointF(element.x, element.y)
+        if element.isLineTo():
+            lines.append(QLineF(at, to))
+        elif element.isCurveTo():
+            second, end = points[number + 1], points[number + 2]
+            curve = QPainterPath(at)
+            to, first = QPointF(end.x, end.y), to
+            curve.cubicTo(first, QPointF(second.x, second.y), to)
+            curves.append((curve.boundingRect().adjusted(-3, -3, 3, 3), curve))
+            number += 2
+        at = to
+        number += 1
+    return lines, curves

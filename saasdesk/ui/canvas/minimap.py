@@ -114,7 +114,7 @@ class CanvasCorner(QWidget):
     """Lies over the canvas at the bottom right. The overview is there only while not everything is seen."""
 
     def __init__(self, theme: Theme, view: "CanvasView") -> None:
-        super().__init__(view)
+        super().__init__(view.viewport())
         self._theme, self._view = theme, view
         self._is_wanted = True
         self.map = Minimap(theme, view)
@@ -145,6 +145,10 @@ class CanvasCorner(QWidget):
     def place(self) -> None:
         """Stand at the bottom right."""
         self.adjustSize()
+        self.stay()
+
+    def stay(self) -> None:
+        """Go back there, after the canvas has been pushed."""
         gap = self._theme.px(16)
         over = self._view.viewport()
         self.move(over.width() - self.width() - gap, over.height() - self.height() - gap)

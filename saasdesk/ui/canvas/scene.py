@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QBrush, QPainter, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsScene
 
 from saasdesk.ui.canvas.block_item import PLUS, BlockItem
@@ -31,6 +31,8 @@ class CanvasScene(QGraphicsScene):
         self.links: dict[Link, LinkItem] = {}
         self.trace: CanvasTrace | None = None
         self._world: object = None
+        self._content: QRectF | None = None
+        self._tile: tuple[float, QBrush] | None = None
         self.sync()
 
     # Following the document
@@ -67,6 +69,7 @@ class CanvasScene(QGraphicsScene):
                 self._lay(self.links[link])
         for block_id, item in self.blocks.items():
             item.set_look(linked=frozenset(linked.get(block_id, ())))
+        self._content = None
         self.show_selection()
         if self.trace is not None:
             self.show_trace(self.trace)
@@ -77,7 +80,8 @@ class CanvasScene(QGraphicsScene):
         for block_id, point in to.items():
             item = self.blocks.get(block_id)
             if item is not None:
-                item.setPos(point if isinstance(point, QPointF) else QPointF(*point))
+                item.put(point if isinstance(point, QPointF) else QPointF(*point))
+        self._content = None
         for link, wire_item in self.links.items():
             if link.source in to or link.to in to:
                 self._lay(wire_item)
@@ -85,6 +89,7 @@ class CanvasScene(QGraphicsScene):
     def redraw(self) -> None:
         """Draw everything in the colours and fonts of now."""
         self.ink.refresh()
+        self._tile = None
         for item in self.blocks.values():
             item.write()
         self.update()
@@ -151,11 +156,11 @@ class CanvasScene(QGraphicsScene):
 
     def content(self, ids: Iterable[str] | None = None) -> QRectF:
         """The area of these blocks, or of all."""
-        found = QRectF()
-        for block_id in self.blocks if ids is None else ids:
-            if block_id in self.blocks:
-                found = found.united(self.blocks[block_id].area)
-        return found
+        if ids is None:
+            if self._content is None:
+                self._content = _union(item.area for item in self.blocks.values())
+            return QRectF(self._content)
+        return _union(self.blocks[block_id].area for block_id in ids if block_id in self.blocks)
 
     # Drawing
 
@@ -168,14 +173,25 @@ class CanvasScene(QGraphicsScene):
             return
         # Dots further apart when they come close to each other.
         gap = GRID if zoom >= 0.75 else 2 * GRID
-        left, top = int(area.left() // gap) * gap, int(area.top() // gap) * gap
-        painter.setPen(self.ink.pen("canvas-dot", 2.0))
-        points = [
-            QPointF(x, y)
-            for x in range(left, int(area.right()) + gap, gap)
-            for y in range(top, int(area.bottom()) + gap, gap)
-        ]
-        painter.drawPoints(points)
+        painter.setBrushOrigin(0, 0)
+        painter.fillRect(area, self._dots(gap, zoom))
+
+    def _dots(self, gap: int, zoom: float) -> QBrush:
+        """A brush with one dot, at the size of the screen's pixels: thousands of dots one by one take a whole frame."""
+        if self._tile is None or self._tile[0] != zoom:
+            side = max(1, round(gap * zoom))
+            picture = QPixmap(side, side)
+            picture.fill(self.ink.color("surface"))
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(self.ink.pen("canvas-dot", max(1.5, 2 * zoom)))
+            painter.drawPoint(QPointF(side / 2, side / 2))
+            painter.end()
+            brush = QBrush(picture)
+            # The dot is in the middle of its tile, and a point of the grid in the middle of the dot.
+            brush.setTransform(QTransform.fromTranslate(-gap / 2, -gap / 2).scale(gap / side, gap / side))
+            self._tile = (zoom, brush)
+        return self._tile[1]
 
     def _draw_from_far(self, painter: QPainter, zoom: float) -> None:
         ink = self.ink
@@ -226,6 +242,13 @@ class CanvasScene(QGraphicsScene):
         # It grows in leaps: each time the view has to think again.
         if not self.sceneRect().contains(wanted):
             self.setSceneRect(content.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM))
+
+
+def _union(areas: Iterable[QRectF]) -> QRectF:
+    found = QRectF()
+    for area in areas:
+        found = found.united(area)
+    return found
 
 
 def _tone_from_far(item: BlockItem) -> str:

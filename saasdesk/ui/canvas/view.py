@@ -1,6 +1,7 @@
 """The canvas: what is drawn of a workflow, and what mouse and keys do to it."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QResizeEvent,
     QWheelEvent,
 )
@@ -44,6 +46,7 @@ _SCROLL_STEP = 12
 _SCROLL_MS = 16
 _MARGIN = 48
 _FAR_ENOUGH = 4
+_MOST_AREAS = 12
 
 
 class CanvasView(QGraphicsView):
@@ -174,6 +177,12 @@ class CanvasView(QGraphicsView):
         down.setValue(down.value() - by.y())
         self.zoomed.emit()
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        # It is pushed along with the picture, and comes back. If it lay over the viewport instead of in it, all would
+        # have to be drawn again each time.
+        self.corner.stay()
+
     def _apply_zoom(self) -> None:
         scale = self._zoom * self._theme.px(100) / 100
         self.resetTransform()
@@ -283,7 +292,9 @@ class CanvasView(QGraphicsView):
         if self._gesture is None:
             self._hover(point)
             return
+        before = self._gesture.drawn()
         self._gesture.move(event, point)
+        self._draw_again(before.united(self._gesture.drawn()))
         if isinstance(self._gesture, PullWire):
             self.hint.follow(self._gesture.why_not, position)
         self._autoscroll.setProperty("position", position)
@@ -293,7 +304,6 @@ class CanvasView(QGraphicsView):
             self._autoscroll.start()
         else:
             self._autoscroll.stop()
-        self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pressed = None
@@ -386,11 +396,16 @@ class CanvasView(QGraphicsView):
 
     def _end_gesture(self) -> Gesture | None:
         gesture, self._gesture, self._pressed = self._gesture, None, None
+        if gesture is not None:
+            self._draw_again(gesture.drawn())
         self._autoscroll.stop()
         self.hint.follow("", QPoint())
         self.viewport().unsetCursor()
-        self.viewport().update()
         return gesture
+
+    def _draw_again(self, area: QRectF) -> None:
+        if not area.isNull():
+            self.viewport().update(self.mapFromScene(area).boundingRect().adjusted(-2, -2, 2, 2))
 
     def cancel_gesture(self) -> bool:
         """Escape: what was being dragged goes back. False if nothing was."""
@@ -527,8 +542,15 @@ class CanvasView(QGraphicsView):
             self._was_fitted = True
             self.fit()
 
-    def paintEvent(self, event: QEvent) -> None:
-        super().paintEvent(event)  # type: ignore[arg-type]  # a QPaintEvent
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # Qt draws all that lies between two places, however far they are apart: each is drawn by itself.
+        # Qt says so of a region only when it is asked at run time.
+        areas = list(cast("Iterable[QRect]", event.region()))
+        if len(areas) <= _MOST_AREAS:
+            for area in areas:
+                super().paintEvent(QPaintEvent(area))
+        else:
+            super().paintEvent(event)
         if self.hasFocus() and self._has_ring:
             painter = QPainter(self.viewport())
             width = self._theme.measure("focus")
