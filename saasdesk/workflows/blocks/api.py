@@ -86,12 +86,12 @@ class Api(BlockKind[ApiSettings]):
     def form(self, settings: Mapping[str, Any], document: WorkflowDocument, world: World) -> tuple[FormField, ...]:
         del document
         if settings.get("mode") == ADVANCED:
-            mode = FormField("mode", "Mode", FieldKind.CHOICE, choices=_MODES, default="preset", tab="Information")
+            mode = FormField("mode", "Mode", FieldKind.CHOICE, choices=_MODES, default="preset")
             credential = credential_field(world, None, tab="Authorization")
             return (mode, *own_form(settings, credential, world), *response.mapped_form(world))
         preset = preset_of(settings, world)
         fields = [
-            FormField("mode", "Mode", FieldKind.CHOICE, choices=_MODES, default="preset", tab="Configure"),
+            FormField("mode", "Mode", FieldKind.CHOICE, choices=_MODES, default="preset"),
             preset_field(world, lambda _preset: True, preset, tab="Configure"),
             credential_field(world, preset, tab="Configure"),
         ]

@@ -11,6 +11,7 @@ from saasdesk.ui.canvas.inspector.around import Around
 from saasdesk.ui.canvas.inspector.form_fields import FieldLine
 from saasdesk.ui.canvas.inspector.names import Names
 from saasdesk.ui.canvas.inspector.setting import Setting
+from saasdesk.ui.canvas.inspector.tab_order import entry_of
 from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.chip import TabChip, exclusive
@@ -89,7 +90,6 @@ class BlockForm(QWidget):
             shown = settings.get(field.key, field.default)
             if line.field.value() != shown:
                 line.field.show_value(shown)
-        self._order_tab_keys(fields)
         self._show_tabs(list(dict.fromkeys(field.tab for field in fields if field.tab)))
         self._is_showing = False
 
@@ -122,7 +122,7 @@ class BlockForm(QWidget):
         if line is None:
             return False
         self.open_tab(self._tab_of[key])
-        (line.field.focusProxy() or line.field).setFocus()
+        entry_of(line.field).setFocus()
         return True
 
     def _make(self, setting: Setting) -> FieldLine:
@@ -147,15 +147,6 @@ class BlockForm(QWidget):
         # What is empty and has no other default is simply not in the document.
         is_empty = value is None or (not value and isinstance(value, str | list | dict) and not field.default)
         self.edited.emit(key, None if is_empty else value, widget.is_typed)
-
-    def _order_tab_keys(self, fields: Sequence[FormField]) -> None:
-        """Tab follows the order in which the fields stand, whenever each of them was made."""
-        before: QWidget | None = None
-        for field in fields:
-            line = self.lines[field.key]
-            if before is not None:
-                QWidget.setTabOrder(before, line)
-            before = line
 
     def _show_tabs(self, tabs: list[str]) -> None:
         if list(self.chips) != tabs:

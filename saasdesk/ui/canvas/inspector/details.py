@@ -42,7 +42,6 @@ class DetailsForm(QWidget):
                 column.addWidget(after)
             column.addSpacing(theme.px(8))
         self.setLayout(column)
-        self.setFocusProxy(self.name)
         self.name.textChanged.connect(self._on_changed)
         self.description.textChanged.connect(self._on_changed)
         self.refresh()

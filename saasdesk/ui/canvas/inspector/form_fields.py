@@ -23,6 +23,7 @@ from saasdesk.ui.canvas.inspector.rule_fields import BranchesField, RuleField
 from saasdesk.ui.canvas.inspector.schedule_field import ScheduleField
 from saasdesk.ui.canvas.inspector.setting import Setting, SettingField
 from saasdesk.ui.canvas.inspector.some_fields import FieldsField
+from saasdesk.ui.canvas.inspector.tab_order import entry_of
 from saasdesk.ui.canvas.inspector.template_edit import LongTemplateField, TemplateField
 from saasdesk.ui.canvas.inspector.vendor_fields import CredentialField, PresetField
 from saasdesk.ui.theme import Theme
@@ -48,11 +49,11 @@ class FieldLine(QWidget):
         if not self.field.has_own_label:
             star = " *" if setting.field.required else ""
             self._caption = PlainLabel(f"{setting.field.label}{star}", "heading", elided=True)
-            self._caption.setBuddy(self.field.focusProxy() or self.field)
+            self._caption.setBuddy(entry_of(self.field))
             column.addWidget(self._caption)
         column.addWidget(self.field)
         column.addWidget(self._help)
-        self.error = InlineError(theme, self.field)
+        self.error = InlineError(theme, entry_of(self.field))
         column.addWidget(self.error)
         self.setLayout(column)
         self._show_help()
@@ -102,9 +103,6 @@ class InputsField(SettingField):
             column.addWidget(line)
         self.setLayout(column)
         self._others: dict[str, Any] = {}
-        first = next(iter(self.lines.values()), None)
-        if first is not None:
-            self.setFocusProxy(first.field.focusProxy() or first.field)
 
     def value(self) -> dict[str, Any]:
         filled = {part.key: self.lines[part.key].field.value() for part in self.setting.field.parts}

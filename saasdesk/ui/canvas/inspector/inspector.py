@@ -16,6 +16,7 @@ from saasdesk.ui.canvas.inspector.extra import Extra
 from saasdesk.ui.canvas.inspector.extras import make_extra
 from saasdesk.ui.canvas.inspector.names import names_of
 from saasdesk.ui.canvas.inspector.outlets import Outlets
+from saasdesk.ui.canvas.inspector.tab_order import put_in_order, stops_in
 from saasdesk.ui.canvas.inspector.trial import Bench
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.theme import Theme
@@ -46,6 +47,7 @@ class Inspector(QWidget):
         self._shown = ""
         self._extra: Extra | None = None
         self._bench = Bench()
+        self._stops: tuple[QWidget, ...] = ()
         self.setObjectName("inspector")
         theme.changed.connect(self._rescale)
         self._rescale()
@@ -214,6 +216,13 @@ class Inspector(QWidget):
         if self._extra is not None:
             self._extra.show_block(block)
         self._show_problems()
+        self._order_stops()
+
+    def _order_stops(self) -> None:
+        stops = tuple(stops_in(self))
+        if stops != self._stops:
+            self._stops = stops
+            put_in_order(self)
 
     def _set_extra(self, extra: Extra | None) -> None:
         if self._extra is not None:
@@ -275,3 +284,5 @@ class Inspector(QWidget):
         name = self.tr("Change {0}").format(title_of(block))
         merge = f"{block.id} {key}" if is_typed else ""
         self._model.edit(name, with_settings(document, block.id, settings), merge=merge)
+        # A line that was only begun is in no document yet.
+        self._order_stops()

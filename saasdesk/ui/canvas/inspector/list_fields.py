@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from saasdesk.ui.canvas.inspector.plain_fields import choice_box, choose
 from saasdesk.ui.canvas.inspector.setting import Setting, SettingField, text_of
+from saasdesk.ui.canvas.inspector.tab_order import entry_of
 from saasdesk.ui.canvas.inspector.template_edit import TemplateLine
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton
@@ -88,24 +89,20 @@ class ListField(SettingField):
         row = self.make_row(None)
         self._put(row)
         self.changed.emit()
-        (row.focusProxy() or row).setFocus(Qt.FocusReason.OtherFocusReason)
+        entry_of(row).setFocus(Qt.FocusReason.OtherFocusReason)
         return row
 
     def _put(self, row: ListRow) -> None:
         row.changed.connect(self.changed)
         row.removed.connect(lambda: self._remove(row))
-        before = self.rows[-1] if self.rows else None
         self.rows.append(row)
         self._list.addWidget(row)
-        if before is not None:
-            QWidget.setTabOrder(before, row)
-        QWidget.setTabOrder(row, self.add)
 
     def _remove(self, row: ListRow) -> None:
         place = self.rows.index(row)
         self._forget(row)
         nearest = self.rows[min(place, len(self.rows) - 1)] if self.rows else None
-        target = self.add if nearest is None else (nearest.focusProxy() or nearest)
+        target = self.add if nearest is None else entry_of(nearest)
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         self.changed.emit()
 
@@ -141,7 +138,6 @@ class _Pair(ListRow):
         column.addLayout(head)
         column.addWidget(self.line)
         self.setLayout(column)
-        self.setFocusProxy(self.name)
         self.line.changed.connect(self.changed)
         if value is not None:
             self.show_value(value)
@@ -193,7 +189,6 @@ class _Recipient(ListRow):
         row.addWidget(self.line, 1)
         row.addWidget(remove, 0, Qt.AlignmentFlag.AlignTop)
         self.setLayout(row)
-        self.setFocusProxy(self.line.edit)
         self.line.changed.connect(self.changed)
         self.show_value(value)
 
@@ -242,7 +237,6 @@ class _Answer(ListRow):
         column = Column(theme, gap=0)
         column.addWidget(card)
         self.setLayout(column)
-        self.setFocusProxy(self.into)
         self.show_value(value)
         self.into.currentIndexChanged.connect(self._on_into)
         self.field.currentIndexChanged.connect(lambda _index: self.changed.emit())

@@ -30,7 +30,6 @@ class TextField(SettingField):
         column = Column(theme, gap=0)
         column.addWidget(self.line)
         self.setLayout(column)
-        self.setFocusProxy(self.line)
         self.line.textChanged.connect(lambda _text: self.changed.emit())
 
     def value(self) -> Any:
@@ -72,7 +71,6 @@ class NumberSetting(SettingField):
         row.addWidget(self.number)
         row.addStretch(1)
         self.setLayout(row)
-        self.setFocusProxy(self.number)
         self.number.valueChanged.connect(lambda _number: self.changed.emit())
 
     def value(self) -> int:
@@ -102,7 +100,6 @@ class DurationField(SettingField):
         row.addWidget(self.unit)
         row.addStretch(1)
         self.setLayout(row)
-        self.setFocusProxy(self.amount)
         self.amount.valueChanged.connect(lambda _amount: self.changed.emit())
         self.unit.currentIndexChanged.connect(lambda _index: self.changed.emit())
 
@@ -128,7 +125,6 @@ class TickField(SettingField):
         column = Column(theme, gap=0)
         column.addWidget(self.box)
         self.setLayout(column)
-        self.setFocusProxy(self.box)
         self.box.toggled.connect(lambda _on: self.changed.emit())
 
     def value(self) -> bool:
@@ -148,7 +144,6 @@ class ChoiceField(SettingField):
         column = Column(theme, gap=0)
         column.addWidget(self.box)
         self.setLayout(column)
-        self.setFocusProxy(self.box)
         self.box.currentIndexChanged.connect(lambda _index: self.changed.emit())
 
     def value(self) -> Any:
@@ -193,9 +188,6 @@ class ChoicesField(SettingField):
         for choice in setting.field.choices:
             self._add(choice.value, choice.label, choice.hint)
         self.setAccessibleName(setting.field.label)
-        first = next(iter(self.boxes.values()), None)
-        if first is not None:
-            self.setFocusProxy(first)
 
     def value(self) -> list[str]:
         return [value for value, box in self.boxes.items() if box.isChecked()]

@@ -68,7 +68,6 @@ class _Branch(ListRow):
         column = Column(theme, gap=0)
         column.addWidget(card)
         self.setLayout(column)
-        self.setFocusProxy(self.name)
         self.group = self._make(None)
         self.show_value(value)
         # Not with each letter: an outlet that is called something else for a moment would lose its link.

@@ -57,7 +57,6 @@ class ScheduleField(SettingField):
         column.addWidget(self.sentence)
         column.addLayout(row)
         self.setLayout(column)
-        self.setFocusProxy(self.change)
         self._show()
 
     def value(self) -> dict[str, Any] | None:

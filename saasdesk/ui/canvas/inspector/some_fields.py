@@ -28,7 +28,6 @@ class FieldsField(SettingField):
         column.addWidget(self._flow)
         column.addLayout(foot)
         self.setLayout(column)
-        self.setFocusProxy(self.add)
         self._flow.hide()
 
     def value(self) -> list[str]:

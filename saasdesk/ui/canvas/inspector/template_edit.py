@@ -158,7 +158,6 @@ class TemplateLine(QWidget):
         column.addLayout(row)
         column.addWidget(self.error)
         self.setLayout(column)
-        self.setFocusProxy(self.edit)
         self.edit.textChanged.connect(self._on_text)
 
     def text(self) -> str:
@@ -206,7 +205,6 @@ class TemplateField(SettingField):
         self.body = Column(theme, gap=0)
         self.body.addWidget(self.line)
         self.setLayout(self.body)
-        self.setFocusProxy(self.line.edit)
         self.line.changed.connect(self.changed)
 
     def names(self) -> Names:

@@ -40,7 +40,6 @@ class PresetField(SettingField):
         column.addWidget(self.button)
         column.addLayout(below)
         self.setLayout(column)
-        self.setFocusProxy(self.button)
         self._show()
 
     def value(self) -> str:
@@ -106,7 +105,6 @@ class CredentialField(SettingField):
         column.addWidget(self.box)
         column.addLayout(below)
         self.setLayout(column)
-        self.setFocusProxy(self.box)
         self._offer()
         self.box.currentIndexChanged.connect(self._on_chosen)
 

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from saasdesk.ui.canvas.inspector import Inspector
@@ -13,6 +13,7 @@ from saasdesk.ui.canvas.inspector.list_fields import ListField, PairsField
 from saasdesk.ui.canvas.inspector.plain_fields import DurationField
 from saasdesk.ui.canvas.inspector.rule_fields import BranchesField
 from saasdesk.ui.canvas.inspector.setting import SettingField
+from saasdesk.ui.canvas.inspector.tab_order import entry_of
 from saasdesk.ui.canvas.inspector.template_edit import TemplateField
 from saasdesk.ui.canvas.inspector.trial import TrialExtra
 from saasdesk.ui.canvas.inspector.vendor_fields import CredentialField, PresetField
@@ -158,7 +159,7 @@ def test_that_a_branch_that_is_called_something_else_keeps_its_link(
     rule = {"field": "email", "operator": "is_empty"}
     made = add(model, "conditional", branches=[{"name": "yes", "rule": rule}])
     model.edit("Connect", editing.connect(model.document, made, "yes", "end"))
-    name = field(inspector, "branches", BranchesField).rows[0].focusProxy()
+    name = entry_of(field(inspector, "branches", BranchesField).rows[0])
     assert isinstance(name, QLineEdit)
 
     name.setText("has none")
@@ -263,6 +264,29 @@ def test_that_a_block_is_named_in_the_inspector(inspector: Inspector, model: Wor
     assert block(model, DELETE_BLOCK).title == "Remove the account"
     assert inspector.title.text() == "Remove the account "
     assert block(model, DELETE_BLOCK).settings == DELETE
+
+
+def test_that_tab_goes_through_a_block_as_it_is_seen(inspector: Inspector, model: WorkflowModel, qtbot: QtBot) -> None:
+    model.select(["notification"])
+    qtbot.waitUntil(lambda: inspector.extra is not None and inspector.extra.isVisible())
+    inspector.title.setFocus()
+    seen = []
+    for _ in range(8):
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        seen.append(widget.accessibleName() or _text_of(widget))
+        qtbot.keyClick(widget, Qt.Key.Key_Tab)
+
+    assert seen == [
+        "Name of the block",
+        "Message",
+        "Subject",
+        "Insert a field or variable into Subject",
+        "Message",
+        "Insert a field or variable into Message",
+        "Record to try it with: Choose a record…",
+        "Outlet success goes on to: End",
+    ]
 
 
 def test_that_every_field_of_every_kind_has_a_name(inspector: Inspector, model: WorkflowModel) -> None:
