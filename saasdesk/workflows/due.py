@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from saasdesk import notices
 from saasdesk.clock import as_text, from_text, now, now_text
@@ -20,6 +20,9 @@ from saasdesk.workflows.runner import RunState, WorkflowResult, run_workflow
 from saasdesk.workflows.waiting.resuming import resume_waiting
 from saasdesk.workflows.workflow import Workflow, WorkflowState
 from saasdesk.workflows.workflows import launched, list_workflows
+
+# So often workflows may bring each other the same record back in an hour.
+_MOST_ROUNDS = 3
 
 Tell = Callable[[object], None]
 
@@ -84,11 +87,30 @@ def _happened(store: Store, workflow: Workflow, settings: BeginSettings) -> Wait
         and trigger.cause != workflow.cause
         and (trigger.event != Action.EDITED or trigger.touches(settings.fields))
     }
+    by_workflows = {trigger.record for trigger in triggers if trigger.cause.startswith("workflow “")}
+    for record in by_workflows & events.keys():
+        if _goes_round(store, workflow, record):
+            del events[record]
     if events:
         return Waiting(events, seen=latest)
     if triggers:
         store.write(lambda db: rows.note_seen(db, workflow.id, latest))
     return None
+
+
+def _goes_round(store: Store, workflow: Workflow, record: int) -> bool:
+    """Whether workflows send each other the same record again and again; then it stops here, and a person is told."""
+    with store.reading() as db:
+        rounds = rows.rounds_since(db, workflow.id, record, as_text(now() - timedelta(hours=1)))
+    if rounds < _MOST_ROUNDS:
+        return False
+    title = f"“{workflow.name}” goes round in a circle"
+    body = (
+        f"A record came back {rounds} times in an hour because another workflow changed it each time. It is left out; "
+        "look at what both of them change."
+    )
+    _tell(store, workflow.name, "circle", title, body)
+    return True
 
 
 def _slot(store: Store, workflow: Workflow, settings: BeginSettings, moment: datetime) -> str:

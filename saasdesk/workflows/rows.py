@@ -559,6 +559,18 @@ def triggers_since(db: Connection, workflow: int, kind: str) -> tuple[int, list[
     return (triggers[-1].id if triggers else int(seen)), triggers
 
 
+def rounds_since(db: Connection, workflow: int, record: int, at: str) -> int:
+    """How often what happened to a record has sent it through a workflow since then."""
+    row = db.execute_sql(
+        """
+        SELECT count(*) FROM workflow_run
+        WHERE workflow = ? AND record = ? AND parent IS NULL AND event LIKE 'trigger %' AND started_at >= ?
+        """,
+        (workflow, record, at),
+    ).fetchone()
+    return int(row[0])
+
+
 def note_seen(db: Connection, workflow: int, trigger: int) -> None:
     """The workflow has seen everything up to here."""
     db.execute_sql("UPDATE workflow SET trigger_seen = max(trigger_seen, ?) WHERE id = ?", (trigger, workflow))

@@ -9,7 +9,8 @@ from saasdesk.store import Store
 from saasdesk.sync import integrations
 from saasdesk.workflows.graph import Block, WorkflowDocument
 from saasdesk.workflows.requests import find_preset
-from saasdesk.workflows.workflows import list_workflows
+from saasdesk.workflows.workflow import Workflow
+from saasdesk.workflows.workflows import launched, list_workflows
 
 
 def users_of_field(store: Store, field: Field) -> list[str]:
@@ -19,7 +20,7 @@ def users_of_field(store: Store, field: Field) -> list[str]:
         for workflow in list_workflows(store)
         if _sees(workflow.document, field.object)
         and any(
-            _names(block, field.external_id) or _needs(block, field.external_id) for block in workflow.document.blocks
+            _names(block, field.external_id) or _needs(block, field.external_id) for block in _blocks(store, workflow)
         )
     ]
     return [*integrations.users_of_field(store, field), *named]
@@ -30,14 +31,23 @@ def users_of_variable(store: Store, key: str) -> list[str]:
     named = [
         workflow.name
         for workflow in list_workflows(store)
-        if any(_names(block, key) for block in workflow.document.blocks)
+        if any(_names(block, key) for block in _blocks(store, workflow))
     ]
     return [*integrations.users_of_variable(store, key), *named]
 
 
+def _blocks(store: Store, workflow: Workflow) -> list[Block]:
+    """The blocks of a workflow as it is drawn now, and as it was launched: that one may still run."""
+    drawn = list(workflow.document.blocks)
+    if workflow.launched_version in {None, workflow.version}:
+        return drawn
+    return [*drawn, *launched(store, workflow).blocks]
+
+
 def _sees(document: WorkflowDocument, kind: ObjectKind) -> bool:
-    # A SaaS user also has what is known of the person behind it.
-    return document.record_kind is kind or (document.object == "saas_users" and kind is ObjectKind.PEOPLE)
+    # A SaaS user also has what is known of the person behind it, and a person's SaaS users may go their own way.
+    both = {ObjectKind.PEOPLE, ObjectKind.SAAS_USERS}
+    return document.record_kind is kind or {document.record_kind, kind} == both
 
 
 def _names(block: Block, word: str) -> bool:

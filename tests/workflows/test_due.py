@@ -122,3 +122,32 @@ def test_that_one_that_destroys_waits_until_it_was_run_by_hand(workshop: Worksho
     edit(workshop, int(str(workshop.value("SELECT id FROM person WHERE email = ?", second))), "role", "Leaver")
     due(workshop)
     assert {call.verified for call in workshop.calls()} == {"gone"}
+
+
+def test_that_two_workflows_that_change_the_same_record_stop_after_three_rounds(workshop: Workshop) -> None:
+    def counting(name: str, own: str, other: str) -> WorkflowDocument:
+        values = {own: "{{ " + own + " | default('') }}{{ " + other + " | default('') | length }}"}
+        mark = {"id": "delete", "kind": "update", "settings": {"values": values}}
+        begin = {"id": "begin", "kind": "begin", "settings": {"actions": ["edited"], "fields": [other]}}
+        blocks = document().model_dump(by_alias=True)["block"]
+        return document(name, block=[begin, mark, blocks[2]])
+
+    first = workshop.launch(counting("One", "department", "phone"))
+    workshop.launch(counting("Two", "phone", "department"))
+    edit(workshop, 3, "phone", "+44 1")
+
+    for _ in range(8):
+        due(workshop)
+
+    runs = workshop.value("SELECT count(*) FROM workflow_run WHERE workflow = ?", first.id)
+    assert runs == 3
+    assert any("goes round in a circle" in notice.title for notice in list_notices(workshop.store))
+
+
+def test_that_a_workflow_is_not_brought_back_by_its_own_change(workshop: Workshop) -> None:
+    workshop.launch(marking(actions=["edited"]))
+    edit(workshop, 3, "phone", "+44 1")
+
+    results = [len(due(workshop)) for _ in range(3)]
+
+    assert results == [1, 0, 0]

@@ -34,3 +34,12 @@ def test_that_a_workflow_uses_a_variable_that_its_texts_name(workshop: Workshop)
     workflows.save_workflow(workshop.store, document(block=[blocks[0], tell, blocks[2]]))
 
     assert users_of_variable(workshop.store, "Helpdesk") == ["Leavers"]
+
+
+def test_that_what_was_launched_still_uses_a_field_that_the_draft_gave_up(workshop: Workshop) -> None:
+    workshop.launch()
+    bare = {"id": "begin", "kind": "begin"}
+    blocks = document().model_dump(by_alias=True)["block"]
+    workflows.save_workflow(workshop.store, document(block=[bare, *blocks[1:]]))
+
+    assert users_of_field(workshop.store, field("role")) == ["PagerDuty users", "Leavers"]
