@@ -1,11 +1,15 @@
 """`saasdesk workflow retry`, `versions` and `restore`: doing something again, and going back."""
 
+from dataclasses import asdict
+
 import typer
 
 from saasdesk.cli.desk import Desk
 from saasdesk.cli.workflow_report import how_to_run, print_plan, print_result
-from saasdesk.errors import ExitCode
+from saasdesk.errors import ExitCode, UserError
 from saasdesk.workflows import versions, workflows
+from saasdesk.workflows.records import read_records, record_called
+from saasdesk.workflows.rehearsing import ask_vendor, rehearse
 from saasdesk.workflows.results import RunState
 from saasdesk.workflows.retrying import plan_retry
 from saasdesk.workflows.retrying import retry as try_again
@@ -19,6 +23,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("versions", help="The versions that were launched, newest first; with --compare, what changed since.")(
         list_versions
     )
+    app.command("test", help="Send one API block's request for a record: to a stand-in, or with --real to read.")(test)
     app.command("restore", help="Make an earlier version the draft; nothing runs by it before `launch`.")(restore)
 
 
@@ -46,6 +51,43 @@ def retry(
     print_result(desk, result, as_json=as_json)
     if result.held or result.note or result.count(RunState.FAILED):
         raise typer.Exit(int(ExitCode.PARTLY))
+
+
+def test(
+    ctx: typer.Context,
+    name: str,
+    block: str,
+    record: str = typer.Option(..., "--record", help="A username, an e-mail address or a vendor's id."),
+    real: bool = typer.Option(False, "--real", help="Ask the vendor itself; only what reads is sent."),
+    as_json: bool = _JSON,
+) -> None:
+    """Test one request; nothing is written here."""
+    desk: Desk = ctx.obj
+    with desk.reading() as services, desk.terminal.cancellable() as stop:
+        store, vault = services.store, services.vault
+        document = workflows.find_workflow(store, name).document
+        number = record_called(store, document.record_kind, record)
+        seen = None if number is None else next(read_records(store, document.record_kind, [number]), None)
+        if seen is None:
+            raise UserError(f"“{record}” is not exactly one record of {document.object}.")
+        world = workflows.world_of(store, vault, document.record_kind)
+        if real:
+            found = ask_vendor(store, vault, document, block, world, seen, stop)
+        else:
+            # Only here: the simulated vendors take longer to load than most commands.
+            from saasdesk.simulator.stage import stage
+
+            with stage() as stand_ins:
+                found = rehearse(document, block, world, seen, stand_ins)
+    if as_json:
+        desk.terminal.json({**asdict(found), "variables": dict(found.variables)})
+        return
+    desk.terminal.say("Sent to the vendor:" if found.is_real else "Sent to a stand-in of the vendor, on this machine:")
+    desk.terminal.say(found.request)
+    desk.terminal.say(f"Answer: {found.answer}")
+    desk.terminal.say(f"Leaves by: {found.outlet}. {found.message}".rstrip())
+    for change in found.changes:
+        desk.terminal.say(f"  {change.label} would be {change.after}")
 
 
 def list_versions(

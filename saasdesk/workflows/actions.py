@@ -11,7 +11,6 @@ import orjson
 
 from saasdesk.clock import now_text
 from saasdesk.connectors import Connector, Danger, Found, Gone, VendorClient
-from saasdesk.connectors.pages import value_at
 from saasdesk.credentials import Credential
 from saasdesk.errors import UserError
 from saasdesk.store import Connection, Store
@@ -20,7 +19,7 @@ from saasdesk.workflows import rows
 from saasdesk.workflows.answers import ActionState, Outcome, as_done, in_the_light_of, precheck, read, send, verified_by
 from saasdesk.workflows.blocks.kind import Done, Seen
 from saasdesk.workflows.graph import FAILURE, NOT_FOUND, SUCCESS
-from saasdesk.workflows.requests import PresetRequest, with_found
+from saasdesk.workflows.requests import PresetRequest, looked_up
 from saasdesk.workflows.sessions import Vendors
 
 _MOST_TRIES = 3
@@ -45,7 +44,7 @@ class Caller:
         """Send the request of one block for one record, and say what became of it."""
         try:
             client, session = self._vendors.client(connector, credential)
-            found = self._look_up(session, request)
+            found = looked_up(session, request)
         except VendorError as error:
             return Done(FAILURE, f"Nothing was sent. {error}")
         if found is None:
@@ -74,16 +73,6 @@ class Caller:
                 return Seen(client.connector.saas.saas_values(record.raw))
             case _:
                 return Seen(problem=found.reason)
-
-    def _look_up(self, session: VendorSession, request: PresetRequest) -> PresetRequest | None:
-        """The request with the id that only the vendor knows; None where it knows nobody."""
-        look_up = request.preset.look_up
-        if look_up is None or request.look_up is None:
-            return request
-        path, params = request.look_up
-        answer = session.get(path, params, doing="look the user up", path_template=look_up.path)
-        value = value_at(answer.json(), look_up.value_path)
-        return with_found(request, str(value)) if isinstance(value, str | int) and str(value).strip() else None
 
     def _act(
         self, run: int, block: str, client: VendorClient | None, session: VendorSession, request: PresetRequest

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from saasdesk.connectors import Connector, Danger, Preset, ReadBack
+from saasdesk.connectors.pages import value_at
 from saasdesk.credentials import Credential
 from saasdesk.errors import ExitCode, UserError
-from saasdesk.web import host_of, path_segment
+from saasdesk.web import VendorSession, host_of, path_segment
 from saasdesk.workflows.record import RecordView
 
 _NAME = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -149,18 +150,29 @@ def _read_back(declared: ReadBack, path: str, values: Mapping[str, str], numbers
     return replace(declared, path=path, params=_params(declared.params, values), body=body, shows=shows)
 
 
+def looked_up(session: VendorSession, request: PresetRequest) -> PresetRequest | None:
+    """The request with the id that only the vendor knows; None where it knows nobody."""
+    look_up = request.preset.look_up
+    if look_up is None or request.look_up is None:
+        return request
+    path, params = request.look_up
+    answer = session.get(path, params, doing="look the user up", path_template=look_up.path)
+    value = value_at(answer.json(), look_up.value_path)
+    return with_found(request, str(value)) if isinstance(value, str | int) and str(value).strip() else None
+
+
 def _needed(connector: Connector, preset: Preset, record: RecordView, need: str) -> str:
     text = record.text(need).strip()
     if not text:
         raise UserError(f"{need} is empty on {record.label}, and {preset.title} needs it. Nothing was sent.")
-    if need in _id_fields(connector) and not re.fullmatch(connector.users.id_pattern, text):
+    if need in id_fields(connector) and not re.fullmatch(connector.users.id_pattern, text):
         raise UserError(
             f"{need} of {record.label} is {text[:60]!r}, which is no id of {connector.title}. Nothing was sent."
         )
     return text
 
 
-def _id_fields(connector: Connector) -> set[str]:
+def id_fields(connector: Connector) -> set[str]:
     """The External IDs of the fields that hold ids as the vendor's list has them."""
     sources = {known.id for known in connector.fields if known.path == connector.users.id_path}
     mapped = {row.target for row in connector.default_mapping if row.source in sources}
@@ -169,7 +181,7 @@ def _id_fields(connector: Connector) -> set[str]:
 
 def _user_fields(connector: Connector) -> set[str]:
     """The External IDs of the fields by which the vendor can be asked for one user."""
-    return {"saas_user_id", "email"} if connector.users.licence_rows is not None else _id_fields(connector)
+    return {"saas_user_id", "email"} if connector.users.licence_rows is not None else id_fields(connector)
 
 
 def _inputs(preset: Preset, entered: Mapping[str, str]) -> dict[str, str]:

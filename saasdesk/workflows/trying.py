@@ -32,14 +32,8 @@ def try_block(document: WorkflowDocument, block_id: str, world: World, record: R
     kind = None if block is None else KINDS.get(block.kind)
     if block is None or kind is None:
         return Trial(problem="This block cannot be tried: nothing here knows its kind.")
-    values, variables = _known_before(document, block_id, world, record)
-    if block_id in inner_blocks(document):
-        accounts = world.accounts_of(record.id)
-        if not accounts:
-            return Trial(problem=f"{record.label} has no active account to try it with.")
-        record, world, values = accounts[0], world.of_accounts, {}
     try:
-        foreseen = kind.foresee(kind.settings_of(block), Visit(record, world, values, variables))
+        foreseen = kind.foresee(kind.settings_of(block), visit_at(document, block_id, world, record))
     except UserError as problem:
         return Trial(problem=str(problem))
     return Trial(
@@ -49,6 +43,17 @@ def try_block(document: WorkflowDocument, block_id: str, world: World, record: R
         foreseen.changes,
         foreseen.problem,
     )
+
+
+def visit_at(document: WorkflowDocument, block_id: str, world: World, record: RecordView) -> Visit:
+    """The record as it would come to this block; where accounts go through it, the first one of this person's."""
+    values, variables = _known_before(document, block_id, world, record)
+    if block_id not in inner_blocks(document):
+        return Visit(record, world, values, variables)
+    accounts = world.accounts_of(record.id)
+    if not accounts:
+        raise UserError(f"{record.label} has no active account to try it with.")
+    return Visit(accounts[0], world.of_accounts, {}, variables)
 
 
 def _known_before(

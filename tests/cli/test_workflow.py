@@ -140,3 +140,15 @@ def test_that_a_certificate_says_what_became_of_a_person(read: CommandLine, tmp_
 
     assert "Everything that the workflow was to do for this person was done." in said
     assert "There is no run 4711" in read.fails(2, "workflow", "certificate", "4711")
+
+
+def test_that_a_request_is_tested_at_a_stand_in(read: CommandLine) -> None:
+    read.ok("workflow", "apply", read.file(FILE, "leavers.toml"))
+    email = read.json("people")[0]["email"]
+
+    said = read.ok("workflow", "test", "Leavers", "delete", "--record", email)
+    refused = read.fails(2, "workflow", "test", "Leavers", "delete", "--record", email, "--real")
+
+    assert "Sent to a stand-in of the vendor, on this machine:" in said
+    assert "DELETE 127.0.0.1/users/" in said
+    assert "a test never does" in refused

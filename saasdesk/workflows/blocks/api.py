@@ -129,7 +129,7 @@ class Api(BlockKind[ApiSettings]):
             _connector, request = self.compose(settings, visit)
         except (UserError, TemplateProblem) as problem:
             return Foreseen(FAILURE, problem=str(problem))
-        rows = (*settings.on_success, *response.gathered(request.preset, settings.inputs))
+        rows = self.rows_for(settings, request, is_positive=True)
         changes, variables = response.foreseen(rows, visit)
         return Foreseen(SUCCESS, requests=(request,), changes=changes, variables=variables)
 
@@ -152,11 +152,15 @@ class Api(BlockKind[ApiSettings]):
         except (UserError, TemplateProblem) as problem:
             return Done(FAILURE, str(problem))
         done = hands.call(connector, visit.world.credentials[settings.credential], request)
-        if done.outlet != SUCCESS:
-            return response.take_answer(done, settings.on_failure, "", visit, hands)
-        rows = (*settings.on_success, *response.gathered(request.preset, settings.inputs))
-        gathers = "" if request.preset.gathers is None else request.preset.gathers[1]
-        return response.take_answer(done, rows, gathers, visit, hands)
+        rows = self.rows_for(settings, request, is_positive=done.outlet == SUCCESS)
+        return response.take_answer(done, rows, request.preset, visit, hands)
+
+    @staticmethod
+    def rows_for(settings: ApiSettings, request: PresetRequest, *, is_positive: bool) -> tuple[Mapped, ...]:
+        """Where values of the answer go, by whether it was a positive one."""
+        if not is_positive:
+            return settings.on_failure
+        return (*settings.on_success, *response.gathered(request.preset, settings.inputs))
 
 
 def _preset_faults(settings: ApiSettings, document: WorkflowDocument, world: World) -> Iterator[Fault]:

@@ -89,24 +89,29 @@ def gathered(preset: Preset, inputs: dict[str, str]) -> tuple[Mapped, ...]:
     return (Mapped(to=inputs[preset.gathers[0]].strip(), value=""),)
 
 
-def take_answer(done: Done, rows: Sequence[Mapped], gathers: str, visit: Visit, hands: Hands) -> Done:
+def take_answer(done: Done, rows: Sequence[Mapped], preset: Preset, visit: Visit, hands: Hands) -> Done:
     """Write what the answer has for this record; what was done at the vendor stays done, whatever comes of it."""
-    if not rows or done.reply is None:
-        return done
     try:
-        changes, variables = _read(rows, gathers, done.reply, visit)
+        changes, variables = taken_over(rows, preset, done, visit)
     except (TemplateProblem, ValueError) as problem:
         said = f"{done.message} The answer could not be taken over: {problem}".lstrip()
         return replace(done, outlet=FAILURE, message=said)
+    if not changes and not variables:
+        return done
     refused = hands.write(changes, "API") if changes else ""
     if refused:
         return replace(done, outlet=FAILURE, message=f"{done.message} {refused}".lstrip())
     return replace(done, changes=changes, variables=variables)
 
 
-def _read(
-    rows: Sequence[Mapped], gathers: str, reply: Reply, visit: Visit
+def taken_over(
+    rows: Sequence[Mapped], preset: Preset, done: Done, visit: Visit
 ) -> tuple[tuple[FieldChange, ...], dict[str, Value]]:
+    """What the answer would change and set; raises where it does not have what is asked of it."""
+    reply = done.reply
+    if reply is None:
+        return (), {}
+    gathers = "" if preset.gathers is None else preset.gathers[1]
     changes: list[FieldChange] = []
     variables: dict[str, Value] = {}
     for row in rows:
