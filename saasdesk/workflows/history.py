@@ -8,6 +8,7 @@ import orjson
 
 from saasdesk import notices
 from saasdesk.clock import now_text
+from saasdesk.fields import ObjectKind
 from saasdesk.notices import News, NoticeKind
 from saasdesk.store import Connection, Store
 from saasdesk.workflows import rows
@@ -35,8 +36,17 @@ class Passage:
 def latest_runs(store: Store, workflow: Workflow | None = None, limit: int = 200) -> list[Passage]:
     """The latest, newest first; of one workflow, or of all."""
     with store.reading(snapshot=True) as db:
-        found = rows.runs_of(db, None if workflow is None else workflow.id, limit)
-        return [Passage(run, tuple(rows.steps_of(db, run.id)), tuple(rows.actions_of(db, run.id))) for run in found]
+        return _passages(db, rows.runs_of(db, None if workflow is None else workflow.id, limit))
+
+
+def runs_of_record(store: Store, kind: ObjectKind, record: int, limit: int = 200) -> list[Passage]:
+    """What workflows did with one record, newest first."""
+    with store.reading(snapshot=True) as db:
+        return _passages(db, rows.runs_of_record(db, kind.value, record, limit))
+
+
+def _passages(db: Connection, runs: Sequence[rows.RunRow]) -> list[Passage]:
+    return [Passage(run, tuple(rows.steps_of(db, run.id)), tuple(rows.actions_of(db, run.id))) for run in runs]
 
 
 def application_of(store: Store, saas_user: int) -> int | None:

@@ -372,6 +372,15 @@ def answers_of(db: Connection, run: int) -> list[AnswerRow]:
     return [AnswerRow(*row) for row in db.execute_sql(sql, (run,)).fetchall()]
 
 
+def runs_of_record(db: Connection, kind: str, record: int, limit: int) -> list[RunRow]:
+    """The latest runs of one record, newest first."""
+    found = db.execute_sql(
+        f"SELECT {_RUN} FROM workflow_run WHERE object = ? AND record = ? ORDER BY id DESC LIMIT ?",
+        (kind, record, limit),
+    ).fetchall()
+    return [RunRow(*row) for row in found]
+
+
 def last_run_of_each(db: Connection) -> dict[int, RunRow]:
     """The latest run of every workflow, by the workflow's number."""
     latest = "SELECT max(id) FROM workflow_run WHERE workflow NOT NULL GROUP BY workflow"

@@ -40,6 +40,13 @@ class Tabs(QTabBar):
         """Open a tab."""
         self.setCurrentIndex(self._keys.index(key))
 
+    def rename(self, key: str, title: str) -> None:
+        """Call a tab something else."""
+        index = self._keys.index(key)
+        self._titles[index] = visible_text(title)
+        self.setTabText(index, escaped_ampersands(self._titles[index]))
+        self.updateGeometry()
+
     def tabSizeHint(self, index: int) -> QSize:
         width = QFontMetrics(self._theme.font("strong")).horizontalAdvance(self._titles[index])
         return QSize(width + self._theme.measure("tab-gap"), self._theme.measure("tab"))

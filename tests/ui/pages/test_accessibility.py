@@ -71,7 +71,7 @@ def send_somebody_through(office: Office) -> None:
     """A workflow that was launched and run, and asks nothing of a vendor."""
     settings = {"values": {"department": "Walked"}}
     document = new_document("Walk", "people")
-    document = with_settings(document, "begin", {"criteria": {"field": "id", "operator": "equals", "value": 1}})
+    document = with_settings(document, "begin", {"criteria": {"field": "name", "operator": "is_not_empty"}})
     document, _ = add_block(document, "update", after=("begin", "next"), settings=settings)
     launched = workflows.launch(office.store, office.vault, workflows.save_workflow(office.store, document))
     plan = plan_workflow(office.store, office.vault, document)

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QStackedWidget, QWidget
 
-from saasdesk.fields import FieldType
+from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.jobs import Ended, Job, Message, Tell
 from saasdesk.records.listing import Column as ListColumn
 from saasdesk.reports.csv_export import Manifest, export_csv, safe_file_name
@@ -31,21 +31,30 @@ from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import Runs
 from saasdesk.ui.pages.integrations.session_words import kind_of_session, started_by, status_of_session, undo_in_words
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
+from saasdesk.ui.pages.workflows.approvals_view import ApprovalsView
+from saasdesk.ui.pages.workflows.runs_view import RunsView
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.line import Line as Hairline
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.question import Question
+from saasdesk.ui.widgets.tabs import Tabs
 
 _SOON_MILLISECONDS = 150
+SESSIONS, RUNS, APPROVALS = "sessions", "runs", "approvals"
 _COUNTS = ("fetched", "created", "updated", "unchanged", "skipped", "deactivated", "reactivated", "failed")
 _WIDE = 1500
 
 
 class ActivityPage(QWidget):
-    """`open(12)` shows session 12, `open("integration:3")` the sessions of integration 3, anything else all of them."""
+    """`open(12)` shows session 12, `open("integration:3")` the sessions of integration 3.
+
+    `open("runs")` shows what workflows did, `open("record:assets:7")` what they did with one record,
+    `open("approvals")` what waits for a yes or no; anything else all sessions.
+    """
 
     title = "Activity"
 
@@ -64,6 +73,8 @@ class ActivityPage(QWidget):
         self._reading = Reading(readers, self)
         self._session: int | None = None
         self._integration: int | None = None
+        self._record: tuple[ObjectKind, int] | None = None
+        self._readers = readers
         self._name = ""
         self._dialog: QDialog | None = None
         self._export_job: Job | None = None
@@ -89,6 +100,9 @@ class ActivityPage(QWidget):
                 "session", lambda stop: read_session(store, wanted, stop), self._show_session, self._show_failure
             )
             return
+        self.approvals.refresh()
+        if self.tabs.current == RUNS:
+            self._show_runs()
         self._reading.ask(
             "sessions", lambda _stop: sessions.list_sessions(store, integration), self._show_list, self._show_failure
         )
@@ -98,8 +112,16 @@ class ActivityPage(QWidget):
         self._session = argument if isinstance(argument, int) else None
         self._integration = None
         self._frame.need_width(self._session is not None)
-        if isinstance(argument, str) and argument.startswith("integration:"):
-            self._integration = int(argument.partition(":")[2])
+        what, _, rest = argument.partition(":") if isinstance(argument, str) else ("", "", "")
+        self._record = None
+        if what == "integration":
+            self._integration = int(rest)
+        if what == "record":
+            kind, _, number_of_it = rest.partition(":")
+            self._record = ObjectKind(kind), int(number_of_it)
+        tab = {"runs": RUNS, "record": RUNS, "approvals": APPROVALS}.get(what, SESSIONS)
+        if what or tab != SESSIONS:
+            self.tabs.set_current(tab)
         self.refresh()
 
     def breadcrumb(self) -> Sequence[Crumb]:
@@ -126,7 +148,15 @@ class ActivityPage(QWidget):
 
     def panes(self) -> Sequence[QWidget]:
         """The list, or the session."""
-        return (self.table,) if self._session is None else (self.view,)
+        if self._session is not None:
+            return (self.view,)
+        match self.tabs.current:
+            case "runs":
+                return (self.runs.table, self.runs.trace)
+            case "approvals":
+                return (self.approvals,)
+            case _:
+                return (self.table,)
 
     # Building
 
@@ -172,7 +202,8 @@ class ActivityPage(QWidget):
         body = Row(theme, margins=(24, 0))
         body.addWidget(self.running)
         column.addLayout(body)
-        column.addWidget(self.table, 1)
+        column.addLayout(self._build_tabs())
+        column.addWidget(self._parts, 1)
         self._all.setLayout(column)
         self.view = SessionView(theme)
         self.view.undo.clicked.connect(self._ask_to_undo)
@@ -188,18 +219,67 @@ class ActivityPage(QWidget):
         panel.mapping_wanted.connect(self._open_mapping)
         panel.retry_wanted.connect(self._retry_problem)
         self._stack = QStackedWidget()
-        for page in (self._all, self._empty, self.view):
+        for page in (self._all, self.view):
             self._stack.addWidget(page)
         whole = Column(theme, gap=0)
         whole.addWidget(self._stack)
         self.setLayout(whole)
 
+    def _build_tabs(self) -> Column:
+        """Sync sessions, runs of workflows, and what waits for a person."""
+        theme = self._theme
+        names = (
+            (SESSIONS, self.tr("Sync Sessions")),
+            (RUNS, self.tr("Workflow activity")),
+            (APPROVALS, self.tr("Approvals")),
+        )
+        self.tabs = Tabs(theme, self.tr("Kinds of activity"), names)
+        self.tabs.chosen.connect(self._on_tab_chosen)
+        self.runs = RunsView(self._services, self._frame, theme, self._readers)
+        self.runs.widened.connect(self._on_widened)
+        self.approvals = ApprovalsView(self._services, self._frame, theme, self._readers)
+        self.approvals.counted.connect(self._on_approvals_counted)
+        self._sessions = QStackedWidget()
+        for widget in (self.table, self._empty):
+            self._sessions.addWidget(widget)
+        self._parts = QStackedWidget()
+        for part in (self._sessions, self.runs, self.approvals):
+            self._parts.addWidget(part)
+        row = Row(theme, margins=(24, 0))
+        row.addWidget(self.tabs)
+        row.addStretch(1)
+        column = Column(theme, gap=0)
+        column.addLayout(row)
+        column.addWidget(Hairline(theme))
+        return column
+
     # Showing
+
+    def _on_tab_chosen(self, tab: str) -> None:
+        self._parts.setCurrentIndex((SESSIONS, RUNS, APPROVALS).index(tab))
+        if tab == RUNS:
+            self._show_runs()
+        self._frame.update_trail()
+
+    def _on_widened(self) -> None:
+        self._record = None
+        self._show_runs()
+
+    def _show_runs(self) -> None:
+        if self._record is None:
+            self.runs.show_all()
+        else:
+            self.runs.show_record(*self._record, may_widen=True)
+
+    def _on_approvals_counted(self, count: int) -> None:
+        self.tabs.rename(APPROVALS, self.tr("Approvals ({0})").format(count) if count else self.tr("Approvals"))
+        self._frame.set_count("activity", count, "warn")
 
     def _show_list(self, found: list[SessionRow]) -> None:
         self.header.set_subtitle(found[0].integration_name if found and self._integration is not None else "")
         self.table.show_lines([_line(session) for session in found])
-        self._stack.setCurrentWidget(self._all if found or self._watch.running else self._empty)
+        self._sessions.setCurrentWidget(self.table if found or self._watch.running else self._empty)
+        self._stack.setCurrentWidget(self._all)
         self._frame.update_trail()
 
     def _show_session(self, contents: SessionContents) -> None:
@@ -210,7 +290,8 @@ class ActivityPage(QWidget):
 
     def _show_failure(self, sentence: str) -> None:
         self._empty.say(Emptiness.LOAD_FAILED, self.tr("This could not be read"), sentence)
-        self._stack.setCurrentWidget(self._empty)
+        self._sessions.setCurrentWidget(self._empty)
+        self._stack.setCurrentWidget(self._all)
 
     def _read_changes(self, text: str) -> None:
         contents, store = self.view.contents, self._services.store
@@ -227,6 +308,8 @@ class ActivityPage(QWidget):
     def _on_heard(self, message: Message) -> None:
         if not isinstance(message, Ended):
             return
+        if message.job.about.startswith(("workflow", "due")) and self.isVisible():
+            self._soon.start()
         if self._export_job is not None and message.job == self._export_job:
             self._export_job = None
             done = message.error is None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
-from saasdesk.fields import FieldType
+from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.jobs import Ended, Message
 from saasdesk.records.assets import DeviceFacts, assets_of_person
 from saasdesk.records.history import AccountFacts, LicenceFacts, PersonFacts, people_called, person_facts
@@ -19,6 +19,8 @@ from saasdesk.ui.pages.people.account_strip import AccountStrip
 from saasdesk.ui.pages.people.person_cards import DetailsCard, DevicesCard, LicencesCard
 from saasdesk.ui.pages.people.person_timeline import PersonTimeline
 from saasdesk.ui.pages.plan.lines import LineTable
+from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
+from saasdesk.ui.pages.workflows.runs_view import RunsView
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
@@ -30,7 +32,7 @@ from saasdesk.ui.widgets.scroll_area import ScrollArea
 from saasdesk.ui.widgets.status_word import Status, StatusWord, status
 from saasdesk.ui.widgets.tabs import Tabs
 
-OVERVIEW, ACCOUNTS, TIMELINE, HISTORY = "overview", "accounts", "timeline", "history"
+OVERVIEW, ACCOUNTS, TIMELINE, HISTORY, WORKFLOWS = "overview", "accounts", "timeline", "history", "workflows"
 _MOST_CHANGES = 300
 _SIDE_WIDTH = 388
 _WIDE_ENOUGH_FOR_TWO = 860
@@ -57,7 +59,9 @@ class PersonPage(QWidget):
     ) -> None:
         super().__init__()
         self._store, self._frame, self._theme, self._order = services.store, frame, theme, order
+        self._services, self._readers = services, readers
         self._reading = Reading(readers, self)
+        self._run_workflow = RunWorkflow(services, frame, readers, ObjectKind.PEOPLE, self)
         self._person: int | None = None
         # Whom the values of this person name, by field.
         self._named: Mapping[str, int] = {}
@@ -72,6 +76,7 @@ class PersonPage(QWidget):
     def refresh(self) -> None:
         """Read the person again."""
         self._is_stale = False
+        self._show_workflow_runs()
         person, store = self._person, self._store
         if person is not None:
             self._reading.ask(
@@ -106,6 +111,7 @@ class PersonPage(QWidget):
             (ACCOUNTS, self.tr("Accounts of the person")),
             (TIMELINE, self.tr("Timeline of the person")),
             (HISTORY, self.tr("History of the person")),
+            (WORKFLOWS, self.tr("Workflow activity of the person")),
         )
         return (
             Command(self.tr("Previous person"), self.go_to_previous, "Alt+Up", "arrow-up", "Go"),
@@ -173,6 +179,7 @@ class PersonPage(QWidget):
                 (ACCOUNTS, self.tr("Accounts")),
                 (TIMELINE, self.tr("Timeline")),
                 (HISTORY, self.tr("History")),
+                (WORKFLOWS, self.tr("Workflow activity")),
             ),
         )
         self.tabs.chosen.connect(self._on_tab_chosen)
@@ -188,7 +195,12 @@ class PersonPage(QWidget):
             ACCOUNTS: self._build_accounts(),
             TIMELINE: self._build_timeline(),
         }
-        self._pages: dict[str, QWidget] = {**self._scrolled, HISTORY: self._build_history()}
+        self.workflow_runs = RunsView(self._services, self._frame, theme, self._readers)
+        self._pages: dict[str, QWidget] = {
+            **self._scrolled,
+            HISTORY: self._build_history(),
+            WORKFLOWS: self.workflow_runs,
+        }
         for page in self._pages.values():
             self._stack.addWidget(page)
         content = QWidget()
@@ -225,9 +237,15 @@ class PersonPage(QWidget):
         head = Row(theme, gap=12)
         head.addWidget(self._avatar)
         head.addLayout(words, 1)
-        for widget in (self._position, self.previous, self.next):
+        self.run_button = OutlinedButton(theme, self.tr("Run workflow…"), "workflows")
+        self.run_button.clicked.connect(self._on_run_wanted)
+        for widget in (self.run_button, self._position, self.previous, self.next):
             head.addWidget(widget)
         return head
+
+    def _on_run_wanted(self) -> None:
+        if self._person is not None:
+            self._run_workflow.offer([self._person], self.run_button)
 
     def _build_overview(self) -> ScrollArea:
         theme = self._theme
@@ -398,6 +416,11 @@ class PersonPage(QWidget):
 
     def _on_tab_chosen(self, tab: str) -> None:
         self._stack.setCurrentWidget(self._pages[tab])
+        self._show_workflow_runs()
+
+    def _show_workflow_runs(self) -> None:
+        if self._person is not None and self.tabs.current == WORKFLOWS:
+            self.workflow_runs.show_record(ObjectKind.PEOPLE, self._person)
 
     def _open_account(self, account: object) -> None:
         if isinstance(account, AccountFacts):

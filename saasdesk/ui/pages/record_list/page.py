@@ -17,6 +17,7 @@ from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.record_list.inspector import Facts, RecordInspector
+from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, PrimaryButton
@@ -62,6 +63,7 @@ class RecordListPage(QWidget, Generic[Facts]):
         connect_vendor: Callable[[], object],
     ) -> None:
         super().__init__()
+        self._services = services
         self._store = services.store
         self._frame = frame
         self._theme = theme
@@ -174,6 +176,8 @@ class RecordListPage(QWidget, Generic[Facts]):
             sort=(("name", False),),
         )
         self.table.count_label.hide()
+        self.run_workflow = RunWorkflow(self._services, self._frame, self._readers, self.kind, self)
+        self.run_button = self.run_workflow.add_to(self.table, theme)
         top = Column(theme, gap=0, margins=(24, 16, 24, 0))
         top.addWidget(self.header)
         left = QWidget()

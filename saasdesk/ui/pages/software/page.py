@@ -17,6 +17,7 @@ from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.software.application_view import LICENCES, USERS, ApplicationView
 from saasdesk.ui.pages.software.linking import Linking
 from saasdesk.ui.pages.software.sources import ApplicationFacts, application_facts
+from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import PrimaryButton
@@ -47,7 +48,7 @@ class SoftwarePage(QWidget):
         connect_vendor: Callable[[], object],
     ) -> None:
         super().__init__()
-        self._store = services.store
+        self._services, self._store = services, services.store
         self._frame = frame
         self._theme = theme
         self._readers = readers
@@ -193,6 +194,9 @@ class SoftwarePage(QWidget):
 
     def _make_view(self, application: int) -> ApplicationView:
         view = ApplicationView(self._store, self._theme, self._readers, self._memory, application, self._export)
+        RunWorkflow(self._services, self._frame, self._readers, ObjectKind.SAAS_USERS, view).add_to(
+            view.users, self._theme
+        )
         view.person_wanted.connect(self._on_person_wanted)
         view.tab_chosen.connect(self._on_tab_chosen)
         view.said.connect(self._frame.say)

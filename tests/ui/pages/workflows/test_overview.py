@@ -30,7 +30,8 @@ def test_a_workflow_is_made_renamed_copied_paused_and_deleted(bench: Bench) -> N
     assert "needs a name" in dialog.banner.text
     dialog.name.setText("Movers")
     dialog.keep.click()
-    bench.wait(lambda: "Movers" in names(bench))
+    # The new one opens by itself.
+    bench.wait(lambda: bench.window.page("workflow") and bench.window.page("workflow").isVisible())
 
     page = bench.overview()
     bench.wait(lambda: len(page.blocks.tiles) == 2)
@@ -97,4 +98,5 @@ def test_a_file_is_looked_at_before_anything_is_made_of_it(bench: Bench, tmp_pat
     assert dialog.add.text() == "Add it as “Leavers 2”"
     dialog.keep.click()
 
-    bench.wait(lambda: names(bench) == ["Leavers", "Leavers 2"])
+    bench.wait(lambda: bench.window.page("workflow") and bench.window.page("workflow").isVisible())
+    assert names(bench) == ["Leavers", "Leavers 2"]

@@ -71,7 +71,7 @@ def test_a_draft_is_launched_from_its_plan_after_its_number_was_typed(bench: Ben
 
 
 def test_the_plan_of_one_record_is_about_nobody_else_and_goes_to_a_file(bench: Bench, tmp_path: Path) -> None:
-    record = int(bench.workshop.value("SELECT id FROM person WHERE role = 'Leaver' LIMIT 1"))
+    record = int(str(bench.workshop.value("SELECT id FROM person WHERE role = 'Leaver' LIMIT 1")))
 
     page = bench.plan((bench.workflow.id, (record,)))
 

@@ -30,7 +30,7 @@ from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.history import Passage
 
 _MEMORY = "workflow-editor"
-_PALETTE, _INSPECTOR, _DRAWER = 216, 312, 132
+_PALETTE, _INSPECTOR, _DRAWER = 216, 312, 112
 
 
 class Design(QWidget):
@@ -163,27 +163,18 @@ class Design(QWidget):
         """What is wrong, below the drawing."""
         theme = self._theme
         self.problems = ProblemsDrawer(self.model, theme)
-        self._problem_count = PlainLabel("", "strong")
         hide = IconButton(theme, "close", self.tr("Put the problems away"), size=24)
         hide.clicked.connect(partial(self.toggle, "problems"))
-        head = Row(theme, gap=8, margins=(16, 4, 8, 4))
-        head.addWidget(self._problem_count)
-        head.addStretch(1)
-        head.addWidget(PlainLabel(self.tr("F8 next problem"), "secondary", "muted"))
-        head.addWidget(hide)
-        column = Column(theme, gap=0)
+        row = Row(theme, gap=8, margins=(0, 0, 8, 0))
+        row.addWidget(self.problems, 1)
+        row.addWidget(PlainLabel(self.tr("F8 next problem"), "secondary", "muted"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(hide, 0, Qt.AlignmentFlag.AlignTop)
+        column = Column(theme, gap=4)
         column.addWidget(Line(theme))
-        column.addLayout(head)
-        column.addWidget(self.problems, 1)
+        column.addLayout(row, 1)
         self._drawer = QWidget()
         self._drawer.setLayout(column)
-        self.model.problems_changed.connect(self._count_problems)
-        self._count_problems()
         return self._drawer
-
-    def _count_problems(self) -> None:
-        count = len(self.model.problems)
-        self._problem_count.set_text(self.tr("Problems {0}").format(count) if count else self.tr("Problems"))
 
     def _on_world_changed(self) -> None:
         self.model.validate()

@@ -17,9 +17,9 @@ from saasdesk.ui.pages.workflows.actions import Actions, fill_menu
 from saasdesk.ui.pages.workflows.decisions import Decisions
 from saasdesk.ui.pages.workflows.editor.contents import EditorContents, read_workflow
 from saasdesk.ui.pages.workflows.editor.design import Design
-from saasdesk.ui.pages.workflows.editor.runs_view import RunsView
 from saasdesk.ui.pages.workflows.editor.versions_view import VersionsView
 from saasdesk.ui.pages.workflows.files import WorkflowFiles
+from saasdesk.ui.pages.workflows.runs_view import RunsView
 from saasdesk.ui.pages.workflows.words import about, state_of_workflow
 from saasdesk.ui.tables import Memory, TableReaders
 from saasdesk.ui.theme import Theme
@@ -175,7 +175,7 @@ class WorkflowPage(QWidget):
     def _build(self) -> None:
         theme = self._theme
         self.setObjectName("workflow-page")
-        self.runs = RunsView(self._services, self._frame, theme, self._readers)
+        self.runs = RunsView(self._services, self._frame, theme, self._readers, beside_canvas=True)
         self.runs.trace_wanted.connect(self._show_trace)
         self.runs.changed.connect(self.refresh)
         self.versions = VersionsView(self._services, self._frame, theme, self._readers)

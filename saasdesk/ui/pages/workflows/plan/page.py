@@ -309,6 +309,8 @@ class WorkflowPlanPage(QWidget):
     def _say_nothing(self, contents: PlanContents) -> None:
         if not contents.plan.ways:
             text = self.tr("Nobody fits what Begin says, so nothing would happen.")
+            if self._only is not None:
+                text = self.tr("What was chosen does not fit what Begin says, so nothing would happen to it.")
             self.nothing.say(Emptiness.NOTHING_YET, self.tr("No record matches"), text)
             return
         clear = OutlinedButton(self._theme, self.tr("Clear the filter"))

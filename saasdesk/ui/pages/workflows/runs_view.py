@@ -1,6 +1,7 @@
 """What a workflow did: a line for each record that went through, and below it what happened to that record."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -14,16 +15,18 @@ from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.moments import counted, duration_in_words, moment_in_words, seconds_between
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
-from saasdesk.ui.pages.workflows.editor.trace import TraceView
+from saasdesk.ui.pages.workflows.trace import TraceView
 from saasdesk.ui.pages.workflows.words import event_in_words, state_of_run, verified_word
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.chip import Chip
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.search_field import SearchField
-from saasdesk.workflows import history, open_calls
+from saasdesk.workflows import history, open_calls, workflows
 from saasdesk.workflows.history import Passage
 from saasdesk.workflows.workflow import Workflow
 
@@ -32,26 +35,49 @@ _PAGES = {ObjectKind.PEOPLE.value: "person", ObjectKind.ASSETS.value: "hardware"
 
 
 class RunsView(QWidget):
-    """`trace_wanted` says which run the canvas is to show over its blocks."""
+    """Of one workflow, of one record, or of all; `trace_wanted` says which run a canvas is to show over its blocks."""
 
     trace_wanted = Signal(object)
     changed = Signal()
+    widened = Signal()
 
-    def __init__(self, services: Services, frame: Frame, theme: Theme, readers: TableReaders) -> None:
+    def __init__(
+        self, services: Services, frame: Frame, theme: Theme, readers: TableReaders, *, beside_canvas: bool = False
+    ) -> None:
         super().__init__()
         self._services, self._frame, self._theme = services, frame, theme
         self._reading = Reading(readers, self)
-        self._workflow: Workflow | None = None
+        self._beside_canvas = beside_canvas
+        self._read: Callable[[], list[Passage]] | None = None
         self._passages: dict[int, Passage] = {}
         self._build()
 
     def show_workflow(self, workflow: Workflow) -> None:
         """Read what this workflow did."""
-        self._workflow = workflow
         store = self._services.store
-        self._reading.ask(
-            "runs", lambda _stop: history.latest_runs(store, workflow, _MOST), self._show, self._show_failure
-        )
+        self._show_what(lambda: history.latest_runs(store, workflow, _MOST))
+
+    def show_record(self, kind: ObjectKind, record: int, *, may_widen: bool = False) -> None:
+        """Read what workflows did with this record; with `may_widen` a press shows that of all others too."""
+        store = self._services.store
+        self.only.setVisible(may_widen)
+        self._show_what(lambda: history.runs_of_record(store, kind, record, _MOST))
+
+    def show_all(self) -> None:
+        """Read what all workflows did."""
+        store = self._services.store
+        self.only.hide()
+        self._show_what(lambda: history.latest_runs(store, None, _MOST))
+
+    def _show_what(self, read: Callable[[], list[Passage]]) -> None:
+        self._read = read
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read again what is shown."""
+        read = self._read
+        if read is not None:
+            self._reading.ask("runs", lambda _stop: read(), self._show, self._show_failure)
 
     @property
     def current(self) -> Passage | None:
@@ -64,29 +90,35 @@ class RunsView(QWidget):
         self.filter = SearchField(theme, self.tr("Filter runs"), 200)
         self.filter.searched.connect(self._show_lines)
         self._count = PlainLabel("", "body", "muted", digits=True)
-        self.trace_button = OutlinedButton(theme, self.tr("Show on the canvas"), "eye")
+        words = self.tr("Show on the canvas") if self._beside_canvas else self.tr("Open the workflow")
+        self.trace_button = OutlinedButton(theme, words, "eye" if self._beside_canvas else "workflows")
         self.trace_button.clicked.connect(self._on_trace_wanted)
         self.record_button = OutlinedButton(theme, self.tr("Open the record"), "person")
         self.record_button.clicked.connect(self._open_record)
         self.export_button = OutlinedButton(theme, self.tr("Export…"), "export")
         self.export_button.clicked.connect(self._ask_where_to_export)
-        tools = Row(theme, gap=8, margins=(24, 12, 24, 8))
-        tools.addWidget(self.filter)
-        tools.addWidget(self._count)
-        tools.addStretch(1)
-        for button in (self.trace_button, self.record_button, self.export_button):
-            tools.addWidget(button)
+        self.only = Chip(theme, self.tr("This record only"))
+        for signal in (self.only.removed, self.only.clicked):
+            signal.connect(self._on_widened)
+        flow = Flow(theme)
+        parts = (self.filter, self.only, self._count, self.trace_button, self.record_button, self.export_button)
+        for place, part in enumerate(parts):
+            flow.insert(place, part)
+        self.only.hide()
+        tools = Row(theme, margins=(24, 12, 24, 8))
+        tools.addWidget(flow)
         self.table = LineTable(
             theme,
             self.tr("Runs"),
             (
                 Heading(self.tr("Started"), 128),
-                Heading(self.tr("Record"), share=5),
-                Heading(self.tr("Begun by"), 148),
-                Heading(self.tr("State"), 132),
-                Heading(self.tr("Read back"), 124),
-                Heading(self.tr("Took"), 88, from_width=1000),
-                Heading(self.tr("Version"), 72, at_right=True, from_width=1000),
+                *([] if self._beside_canvas else [Heading(self.tr("Workflow"), share=6)]),
+                Heading(self.tr("Record"), share=7),
+                Heading(self.tr("Begun by"), 124),
+                Heading(self.tr("State"), 120),
+                Heading(self.tr("Read back"), 104),
+                Heading(self.tr("Took"), 88, from_width=1200),
+                Heading(self.tr("Version"), 72, at_right=True, from_width=1200),
                 Heading(self.tr("What happened"), share=9),
             ),
             keeps_mark=True,
@@ -114,6 +146,9 @@ class RunsView(QWidget):
         column.addWidget(self._stack, 1)
         self.setLayout(column)
 
+    def _on_widened(self) -> None:
+        self.widened.emit()
+
     # Showing
 
     def _show(self, found: list[Passage]) -> None:
@@ -128,7 +163,7 @@ class RunsView(QWidget):
         words = self.filter.text().casefold().split()
         shown = [each for each in self._passages.values() if all(word in _said(each) for word in words)]
         current = self.table.current_key
-        self.table.show_lines([_line(passage) for passage in shown])
+        self.table.show_lines([_line(passage, with_workflow=not self._beside_canvas) for passage in shown])
         self._count.set_text(counted(len(shown), self.tr("{0} run"), self.tr("{0} runs")))
         self._stack.setCurrentIndex(0 if shown else 1)
         for button in (self.trace_button, self.record_button, self.export_button):
@@ -155,8 +190,19 @@ class RunsView(QWidget):
         self.trace.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_trace_wanted(self) -> None:
-        if self.current is not None:
-            self.trace_wanted.emit(self.current)
+        passage = self.current
+        if passage is None:
+            return
+        if self._beside_canvas:
+            self.trace_wanted.emit(passage)
+            return
+        store, name = self._services.store, passage.run.workflow
+        self._reading.ask(
+            "workflow",
+            lambda _stop: workflows.find_workflow(store, name),
+            lambda found: self._frame.navigate("workflow", (found.id, "runs")),
+            self._complain,
+        )
 
     def _open_record(self) -> None:
         passage = self.current
@@ -181,8 +227,7 @@ class RunsView(QWidget):
 
         def decided(_none: None) -> None:
             self._frame.toast(self.tr("Noted. The call is not open any more."), "ok")
-            if self._workflow is not None:
-                self.show_workflow(self._workflow)
+            self.refresh()
             self.changed.emit()
 
         self._reading.ask(
@@ -193,11 +238,7 @@ class RunsView(QWidget):
         )
 
     def _ask_where_to_export(self) -> None:
-        workflow = self._workflow
-        if workflow is None:
-            return
-        name = safe_file_name(f"runs of {workflow.name}", ".json")
-        suggested = str(self._services.profile.exports / name)
+        suggested = str(self._services.profile.exports / safe_file_name("workflow runs", ".json"))
         chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the runs"), suggested, "JSON (*.json)")
         if chosen:
             self.export_to(Path(chosen))
@@ -218,16 +259,19 @@ class RunsView(QWidget):
 
 def _said(passage: Passage) -> str:
     run = passage.run
-    return " ".join((run.label, state_of_run(run.state).word, event_in_words(run.event), passage.in_words)).casefold()
+    return " ".join(
+        (run.workflow, run.label, state_of_run(run.state).word, event_in_words(run.event), passage.in_words)
+    ).casefold()
 
 
-def _line(passage: Passage) -> Line:
+def _line(passage: Passage, *, with_workflow: bool) -> Line:
     run = passage.run
     seconds = seconds_between(run.started_at, run.finished_at)
     verified = next((step.verified for step in reversed(passage.steps) if step.verified), "")
     return Line(
         (
             Cell(moment_in_words(run.started_at)),
+            *([Cell(run.workflow)] if with_workflow else []),
             Cell(run.label, role="name"),
             Cell(event_in_words(run.event), "muted"),
             Cell(status=state_of_run(run.state)),
