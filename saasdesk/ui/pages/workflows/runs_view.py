@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedWidget, QWidget
 
 from saasdesk.definitions import write_json
 from saasdesk.fields import ObjectKind
@@ -15,6 +16,7 @@ from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.moments import counted, duration_in_words, moment_in_words, seconds_between
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
+from saasdesk.ui.pages.workflows.plan.contents import Again
 from saasdesk.ui.pages.workflows.trace import TraceView
 from saasdesk.ui.pages.workflows.words import event_in_words, state_of_run, verified_word
 from saasdesk.ui.tables import TableReaders
@@ -31,6 +33,7 @@ from saasdesk.workflows.history import Passage
 from saasdesk.workflows.workflow import Workflow
 
 _MOST = 500
+_RETRYABLE = frozenset({"failed", "cancelled", "interrupted"})
 _PAGES = {ObjectKind.PEOPLE.value: "person", ObjectKind.ASSETS.value: "hardware"}
 
 
@@ -95,13 +98,16 @@ class RunsView(QWidget):
         self.trace_button.clicked.connect(self._on_trace_wanted)
         self.record_button = OutlinedButton(theme, self.tr("Open the record"), "person")
         self.record_button.clicked.connect(self._open_record)
+        self.retry_button = OutlinedButton(theme, self.tr("Try again…"), "retry")
+        self.retry_button.setMenu(self._build_retries())
         self.export_button = OutlinedButton(theme, self.tr("Export…"), "export")
         self.export_button.clicked.connect(self._ask_where_to_export)
         self.only = Chip(theme, self.tr("This record only"))
         for signal in (self.only.removed, self.only.clicked):
             signal.connect(self._on_widened)
         flow = Flow(theme)
-        parts = (self.filter, self.only, self._count, self.trace_button, self.record_button, self.export_button)
+        buttons = (self.trace_button, self.record_button, self.retry_button, self.export_button)
+        parts = (self.filter, self.only, self._count, *buttons)
         for place, part in enumerate(parts):
             flow.insert(place, part)
         self.only.hide()
@@ -146,6 +152,25 @@ class RunsView(QWidget):
         column.addWidget(self._stack, 1)
         self.setLayout(column)
 
+    def _build_retries(self) -> QMenu:
+        """From where a record is sent again, and in which version; its plan comes first."""
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("Try again"))
+        for words, from_start, current in (
+            (self.tr("From where it failed"), False, False),
+            (self.tr("From the start"), True, False),
+            (self.tr("From where it failed, in the version of now"), False, True),
+            (self.tr("From the start, in the version of now"), True, True),
+        ):
+            menu.addAction(words).triggered.connect(partial(self._try_again, from_start, current))
+        return menu
+
+    def _try_again(self, from_start: bool, current_version: bool, _checked: bool = False) -> None:
+        passage = self.current
+        if passage is not None:
+            again = Again(passage.run.id, from_start=from_start, current_version=current_version)
+            self._frame.navigate("workflow_plan", again)
+
     def _on_widened(self) -> None:
         self.widened.emit()
 
@@ -179,6 +204,7 @@ class RunsView(QWidget):
 
     def _on_current(self, key: object) -> None:
         passage = self._passages.get(key) if isinstance(key, int) else None
+        self.retry_button.setEnabled(passage is not None and passage.run.state in _RETRYABLE)
         if passage is None:
             self.trace.show_nothing()
         else:

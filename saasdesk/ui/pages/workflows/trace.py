@@ -85,6 +85,22 @@ class TraceView(ScrollArea):
             self._indent(Paragraph(theme, f"{field}: {shown(before)} → {shown(after)}", role="secondary"))
         for action in calls:
             self._add_call(action)
+        self._add_exchange(step)
+
+    def _add_exchange(self, step: StepRow) -> None:
+        """What came in, what was sent, what was said; without any key."""
+        inputs = orjson.loads(step.inputs)
+        parts = [f"{name}: {shown(value)}" for name, value in inputs.items()]
+        facts = [self.tr("With {0}").format(", ".join(parts))] if parts else []
+        if step.request:
+            facts.append(self.tr("Sent: {0}").format(step.request))
+        if step.answer:
+            status = f" ({step.status})" if step.status is not None else ""
+            facts.append(self.tr("Answer{0}: {1}").format(status, step.answer))
+        if step.tries > 1:
+            facts.append(self.tr("{0} tries").format(step.tries))
+        for fact in facts:
+            self._indent(Paragraph(self._theme, fact, role="secondary", tone="muted"))
 
     def _add_call(self, action: ActionRow) -> None:
         theme = self._theme

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from saasdesk.ui.dialogs.confirmation import ConfirmationDialog
 from saasdesk.ui.pages.workflows.plan.contents import DESTROYS, HELD
 from saasdesk.ui.pages.workflows.plan.export import exported
+from saasdesk.ui.pages.workflows.plan.page import WorkflowPlanPage
 from saasdesk.workflows import workflows
 from saasdesk.workflows.workflow import WorkflowState
 from tests.ui.pages.workflows.conftest import Bench, said
@@ -94,3 +95,26 @@ def test_a_workflow_that_is_not_whole_has_no_plan_and_says_why(bench: Bench) -> 
 
     bench.wait(lambda: "There is no plan" in said(page.nothing))
     assert not page.foot.launch.isVisible()
+
+
+def test_a_run_that_failed_is_tried_again_over_its_plan(bench: Bench) -> None:
+    bench.workshop.go(bench.workflow)
+    bench.workshop.write("UPDATE workflow_run SET state = 'failed'")
+    editor = bench.editor(tab="runs")
+    bench.wait(lambda: editor.runs.current is not None)
+    assert editor.runs.retry_button.isEnabled()
+
+    # From the start, in the version of the run.
+    editor.runs.retry_button.menu().actions()[1].trigger()
+    page = bench.window.page("workflow_plan")
+    assert isinstance(page, WorkflowPlanPage)
+    bench.wait(lambda: page.contents is not None and page.foot.act_for_good.isVisible())
+    page.foot.act_for_good.click()
+    dialog = page.findChild(ConfirmationDialog)
+    dialog.field.setText("1")
+    dialog.confirm.click()
+
+    bench.wait(page.foot.runs.isVisible)
+    assert (
+        bench.workshop.value("SELECT count(*) FROM workflow_run WHERE retry_of NOT NULL AND state = 'completed'") == 1
+    )

@@ -3,13 +3,14 @@
 import threading
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from saasdesk.connectors import Danger
 from saasdesk.errors import UserError
 from saasdesk.services import Services
 from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.planning import Way, WorkflowPlan, plan_workflow
+from saasdesk.workflows.retrying import Retry, plan_retry
 from saasdesk.workflows.runner import within_caps
 from saasdesk.workflows.workflow import Workflow, WorkflowState
 from saasdesk.workflows.workflows import launched, list_workflows
@@ -22,6 +23,15 @@ KEPT_BACK = frozenset({HELD, PROTECTED})
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A run that is to be tried again: from the block where it failed or from the start, in its version or today's."""
+
+    run: int
+    from_start: bool = False
+    current_version: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PlanContents:
     """A workflow's plan with what the caps would keep back."""
 
@@ -31,11 +41,13 @@ class PlanContents:
     kinds: dict[int, str]
     per_run: int
     counts: Counter[str] = field(default_factory=Counter)
+    # Set where a run is tried again.
+    retry: Retry | None = None
 
     @property
     def is_draft(self) -> bool:
         """Whether it has to be launched first."""
-        return self.workflow.state is not WorkflowState.ACTIVE
+        return self.retry is None and self.workflow.state is not WorkflowState.ACTIVE
 
     def kind_of(self, way: Way) -> str:
         """What the way of a record comes to."""
@@ -56,17 +68,39 @@ def read_plan(services: Services, number: int, only: Sequence[int] | None, stop:
     is_active = workflow.state is WorkflowState.ACTIVE
     document = launched(store, workflow) if is_active else workflow.document
     plan = plan_workflow(store, services.vault, document, only=only, stop=stop)
+    return _sorted(services, workflow, document, plan)
+
+
+def read_retry(services: Services, again: Again) -> PlanContents:
+    """Make the plan of trying a run again."""
+    found = plan_retry(
+        services.store,
+        services.vault,
+        again.run,
+        from_start=again.from_start,
+        current_version=again.current_version,
+    )
+    return _sorted(services, found.workflow, found.document, found.plan, found)
+
+
+def _sorted(
+    services: Services,
+    workflow: Workflow,
+    document: WorkflowDocument,
+    plan: WorkflowPlan,
+    again: Retry | None = None,
+) -> PlanContents:
+    store = services.store
     _going, held, protected = within_caps(store, plan)
     kept = {way.record: HELD for way in held} | {way.record: PROTECTED for way in protected}
     kinds = {way.record: kept.get(way.record) or _kind(way) for way in plan.ways}
-    return PlanContents(
-        workflow, document, plan, kinds, store.settings().destructive_calls_per_run, Counter(kinds.values())
-    )
+    per_run = store.settings().destructive_calls_per_run
+    return PlanContents(workflow, document, plan, kinds, per_run, Counter(kinds.values()), again)
 
 
 def chosen(plan: WorkflowPlan, records: frozenset[int]) -> WorkflowPlan:
     """The plan of these records alone."""
-    return WorkflowPlan(plan.workflow, tuple(way for way in plan.ways if way.record in records))
+    return replace(plan, ways=tuple(way for way in plan.ways if way.record in records))
 
 
 def _kind(way: Way) -> str:

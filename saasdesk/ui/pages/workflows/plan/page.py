@@ -21,7 +21,15 @@ from saasdesk.ui.pages.integrations.moments import counted, moment_within, numbe
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.plan.kind_list import KindList
 from saasdesk.ui.pages.plan.lines import TICK_WIDTH, Heading, LineTable
-from saasdesk.ui.pages.workflows.plan.contents import HELD, PROTECTED, PlanContents, chosen, read_plan
+from saasdesk.ui.pages.workflows.plan.contents import (
+    HELD,
+    PROTECTED,
+    Again,
+    PlanContents,
+    chosen,
+    read_plan,
+    read_retry,
+)
 from saasdesk.ui.pages.workflows.plan.details import WayDetails
 from saasdesk.ui.pages.workflows.plan.export import export_work
 from saasdesk.ui.pages.workflows.plan.foot import PlanFoot
@@ -43,7 +51,9 @@ from saasdesk.ui.widgets.search_field import SearchField
 from saasdesk.ui.widgets.status_word import Status, status
 from saasdesk.ui.widgets.tag import Tag
 from saasdesk.workflows import history, workflows
+from saasdesk.workflows.editing import title_of
 from saasdesk.workflows.planning import Way, WorkflowPlan
+from saasdesk.workflows.retrying import retry
 from saasdesk.workflows.runner import Ended as RecordEnded
 from saasdesk.workflows.runner import Progress, RunState, WorkflowResult, run_workflow
 
@@ -62,7 +72,8 @@ class _Run:
 
 
 class WorkflowPlanPage(QWidget):
-    """`open(3)` shows the plan of workflow 3, `open((3, (7, 8)))` that of two records alone."""
+    """`open(3)` shows the plan of workflow 3, `open((3, (7, 8)))` that of two records alone, `open(Again(5))` that of
+    trying run 5 again."""
 
     title = "Plan"
 
@@ -73,7 +84,8 @@ class WorkflowPlanPage(QWidget):
         self._services, self._frame, self._theme, self._jobs = services, frame, theme, jobs
         self._reading = Reading(readers, self)
         self._number: int | None = None
-        self._only: tuple[int, ...] | None = None
+        self._only: tuple[int, ...] | Again | None = None
+        self._opened: tuple[int, object] | None = None
         # What is shown; None until the plan is made.
         self.contents: PlanContents | None = None
         self._run: _Run | None = None
@@ -93,20 +105,29 @@ class WorkflowPlanPage(QWidget):
         wanted, only, services = self._number, self._only, self._services
         if wanted is None or self._run is not None:
             return
-        self._reading.ask("plan", lambda stop: read_plan(services, wanted, only, stop), self._show, self._show_failure)
+
+        def read(stop: threading.Event) -> PlanContents:
+            if isinstance(only, Again):
+                return read_retry(services, only)
+            return read_plan(services, wanted, only, stop)
+
+        self._reading.ask("plan", read, self._show, self._show_failure)
 
     def open(self, argument: object) -> None:
         """Show the plan of this workflow, of all its records or of some."""
         wanted: int
-        only: tuple[int, ...] | None
+        only: tuple[int, ...] | Again | None
         match argument:
+            case Again():
+                wanted, only = 0, argument
             case (int(number_of_it), tuple(records)):
                 wanted, only = number_of_it, tuple(int(record) for record in records)
             case int(number_of_it):
                 wanted, only = number_of_it, None
             case _:
                 return
-        if (wanted, only) != (self._number, self._only) and not self._is_running:
+        if (wanted, only) != self._opened and not self._is_running:
+            self._opened = wanted, only
             self._number, self._only, self._run, self.contents = wanted, only, None, None
             self.kinds.choose("")
             self.filter.clear()
@@ -256,13 +277,18 @@ class WorkflowPlanPage(QWidget):
     def _show(self, contents: PlanContents) -> None:
         self.contents = contents
         workflow = contents.workflow
+        self._number = workflow.id if isinstance(self._only, Again) else self._number
         self.header.title.set_text(self.tr("Plan for {0}").format(workflow.name))
         self._tag.set_text(self.tr("Nothing is sent yet"), "accent")
         made = self.tr("Made {0}").format(moment_within(now().isoformat()))
-        version = workflow.version if contents.is_draft else workflow.launched_version
+        version = workflow.version if contents.is_draft or contents.retry else workflow.launched_version
         self._made.set_text(f"{made} · {self.tr('version {0}').format(version)}")
         whole = counted_records(len(contents.plan.ways), contents.document.object)
         note = [self.tr("{0} match what Begin says, as they are here now.").format(whole)]
+        if contents.retry is not None:
+            block = contents.document.block(contents.retry.block)
+            name = title_of(block) if block is not None else contents.retry.block
+            note = [self.tr("Run {0} is tried again, from “{1}” on.").format(contents.retry.run, name)]
         if contents.plan.unknown_sentence:
             note.append(contents.plan.unknown_sentence)
         self._note.setText(" ".join(note))
@@ -319,9 +345,12 @@ class WorkflowPlanPage(QWidget):
 
     def _show_failure(self, sentence: str) -> None:
         self.contents = None
-        open_it = OutlinedButton(self._theme, self.tr("Open the workflow"))
-        open_it.clicked.connect(lambda: self._frame.navigate("workflow", self._number))
-        self.nothing.say(Emptiness.LOAD_FAILED, self.tr("There is no plan"), sentence, (open_it,))
+        way_on = OutlinedButton(self._theme, self.tr("Open the workflow"))
+        way_on.clicked.connect(lambda: self._frame.navigate("workflow", self._number))
+        if isinstance(self._only, Again):
+            way_on = OutlinedButton(self._theme, self.tr("Workflow activity"))
+            way_on.clicked.connect(lambda: self._frame.navigate("activity", "runs"))
+        self.nothing.say(Emptiness.LOAD_FAILED, self.tr("There is no plan"), sentence, (way_on,))
         self._stack.setCurrentWidget(self.nothing)
         self.details.show_nothing()
         self.kinds.set_counts({})
@@ -400,7 +429,11 @@ class WorkflowPlanPage(QWidget):
         services, workflow = self._services, contents.workflow
         event = f"by hand {now().isoformat(timespec='microseconds')}"
 
+        again = contents.retry
+
         def work(tell: Tell, stop: threading.Event) -> WorkflowResult:
+            if again is not None:
+                return retry(services.store, services.vault, again, approved=approved, tell=tell, stop=stop)
             newest = workflows.find_workflow(services.store, workflow.name)
             return run_workflow(
                 services.store, services.vault, newest, plan, approved=approved, event=event, tell=tell, stop=stop
