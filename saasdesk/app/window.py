@@ -341,6 +341,7 @@ class WindowDesk:
         store = self._services.store
         self.jobs.start(lambda _tell, _stop: _watch(store), "Looking for what is overdue", "watchdog")
         self.jobs.start(lambda _tell, _stop: latest_good_reading(store), "Looking at the data's age", "age")
+        self._look_at_workflows()
         if not self._services.profile.is_demo:
             # The demo's keys lie in memory, and protect nothing.
             self.jobs.start(lambda _tell, _stop: self._services.vault.state(), "Looking at the keyring", "keyring")
@@ -351,7 +352,12 @@ class WindowDesk:
         # What was on its way when the window closed comes all the same.
         if self._is_closed or not isinstance(message, Ended):
             return
+        if message.job.about.startswith(("workflow:", "workflow-run:", "due")):
+            # A run whose answers never come pauses all of them.
+            self._look_at_workflows()
         match message.job.about:
+            case "workflows paused":
+                self.window.note_workflows_paused(message.result is True)
             case "keyring":
                 self._show_keyring(message.result)
             case "watchdog":
@@ -366,6 +372,12 @@ class WindowDesk:
         if message.error is not None and not isinstance(message.error, UserError):
             logs.report_bug(message.error)
             self.window.toast("Something went wrong that should not have. The log says more.", "error")
+
+    def _look_at_workflows(self) -> None:
+        store = self._services.store
+        self.jobs.start(
+            lambda _tell, _stop: store.settings().workflows_paused, "Looking at the workflows", "workflows paused"
+        )
 
     def _show_keyring(self, state: object) -> None:
         if not isinstance(state, Keyring):

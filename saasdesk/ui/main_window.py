@@ -179,6 +179,10 @@ class MainWindow(QMainWindow):
         """Show a number at an entry of the rail."""
         self.rail.set_count(key, count, tone)
 
+    def note_workflows_paused(self, paused: bool) -> None:
+        """Show whether all workflows are paused."""
+        self.status.set_workflows_paused(paused)
+
     def need_width(self, needed: bool) -> None:
         """Make room while the present page is shown, unless the admin chose otherwise for it."""
         key = self._here.key

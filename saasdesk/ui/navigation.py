@@ -59,6 +59,9 @@ class Frame(Protocol):
     def set_count(self, key: str, count: int, tone: str = "neutral") -> None:
         """Show a number at an entry of the rail; 0 takes it away."""
 
+    def note_workflows_paused(self, paused: bool) -> None:
+        """Show in every page whether all workflows are paused."""
+
     def need_width(self, needed: bool) -> None:
         """Let the rail make room while the present page is shown."""
 

@@ -1,4 +1,4 @@
-"""What the command palette finds besides commands: integrations, people and SaaS applications."""
+"""What the command palette finds besides commands: integrations, workflows, people and SaaS applications."""
 
 import threading
 from collections.abc import Callable
@@ -17,6 +17,8 @@ from saasdesk.ui.fuzzy import fuzzy_score
 from saasdesk.ui.navigation import Command, Frame
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.tables import TableReaders
+from saasdesk.workflows.workflow import Workflow, WorkflowState
+from saasdesk.workflows.workflows import list_workflows
 
 _MOST_OF_A_KIND = 5
 # One letter is in nearly every name.
@@ -28,17 +30,20 @@ class Finds:
     """What fits some letters, read in a worker."""
 
     integrations: tuple[Integration, ...] = ()
+    workflows: tuple[Workflow, ...] = ()
     applications: tuple[tuple[int, str], ...] = ()
     people: tuple[tuple[int, str], ...] = ()
 
 
 def find(services: Services, text: str, stop: threading.Event) -> Finds:
-    """Integrations by name, applications and people as the quick filter of their lists finds them."""
+    """Integrations and workflows by name, applications and people as the quick filter of their lists finds them."""
     integrations = tuple(each for each in list_integrations(services.store) if _fits(text, each))
+    workflows = tuple(each for each in list_workflows(services.store) if _fits_workflow(text, each))
     if len(text.strip()) < _SHORTEST_NAME:
-        return Finds(integrations)
+        return Finds(integrations, workflows)
     return Finds(
         integrations,
+        workflows,
         _records(services, ObjectKind.SAAS_APPLICATIONS, text, ("name",), stop),
         _records(services, ObjectKind.PEOPLE, text, ("name", "email"), stop),
     )
@@ -46,6 +51,10 @@ def find(services: Services, text: str, stop: threading.Event) -> Finds:
 
 def _fits(text: str, integration: Integration) -> bool:
     return fuzzy_score(text, f"Run now: {integration.name}") is not None
+
+
+def _fits_workflow(text: str, workflow: Workflow) -> bool:
+    return fuzzy_score(text, f"Plan: {workflow.name}") is not None
 
 
 def _records(
@@ -94,6 +103,11 @@ class PaletteFinds(QObject):
                 text = self.tr("Run now: {0}").format(each.name)
                 commands.append(Command(text, partial(self._run, each), "", "run", "Run"))
             commands.append(Command(each.name, partial(go, "integration", each.id), "", "integrations", "Integrations"))
+        for workflow in finds.workflows:
+            if workflow.state is WorkflowState.ACTIVE:
+                text = self.tr("Plan: {0}").format(workflow.name)
+                commands.append(Command(text, partial(go, "workflow_plan", workflow.id), "", "eye", "Run"))
+            commands.append(Command(workflow.name, partial(go, "workflow", workflow.id), "", "workflows", "Workflows"))
         for number, name in finds.applications:
             commands.append(Command(name, partial(go, "software", number), "", "software", "Software"))
         for number, name in finds.people:

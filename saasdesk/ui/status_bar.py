@@ -228,6 +228,7 @@ class StatusBar(QStatusBar):
         self.setAccessibleName(self.tr("Status"))
         self.mode = _Fact(theme, "info", "status_mode")
         self.age = _Fact(theme, "clock", "status_age")
+        self.workflows = _Fact(theme, "paused", "status_workflows")
         self.message = PlainLabel("", "secondary", "muted", elided=True)
         self.message.setObjectName("status_message")
         self.database = _Fact(theme, "database", "status_database")
@@ -237,7 +238,7 @@ class StatusBar(QStatusBar):
         self._job_line = Line(theme, upright=True, tone="line-strong", length=14)
         self._keyring_line = Line(theme, upright=True, tone="line-strong", length=14)
         row = Row(theme, gap=8, margins=(16, 0))
-        for widget in (self.mode, self._age_line, self.age, self._job_line, self.job_chip):
+        for widget in (self.mode, self._age_line, self.age, self.workflows, self._job_line, self.job_chip):
             row.addWidget(widget)
         row.addSpacing(theme.px(8))
         row.addWidget(self.message, 1)
@@ -253,7 +254,7 @@ class StatusBar(QStatusBar):
         self._clock.start()
         theme.changed.connect(self._fit)
         self._fit()
-        for fact in (self.mode, self.age, self.database, self.keyring):
+        for fact in (self.mode, self.age, self.workflows, self.database, self.keyring):
             fact.hide()
         self.show_jobs()
 
@@ -272,6 +273,11 @@ class StatusBar(QStatusBar):
         self._says_age = True
         self._read_at = read_at
         self._show_age()
+
+    def set_workflows_paused(self, paused: bool) -> None:
+        """Say that no workflow begins and none sends anything; nothing is said while they may."""
+        self.workflows.show_fact(self.tr("Workflows paused") if paused else "", "paused", "warn", "secondary-strong")
+        self._show_lines()
 
     def set_database(self, text: str) -> None:
         """Say where the data is."""

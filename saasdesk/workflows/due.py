@@ -172,9 +172,9 @@ def _was_run_by_hand(store: Store, workflow: Workflow) -> bool:
 
 def _hold(store: Store, workflow: Workflow, plan: WorkflowPlan, why: str) -> None:
     body = f"{why} Look at its plan and run it by hand: {len(plan.ways)} records wait."
-    _tell(store, workflow.name, "held", f"“{workflow.name}” waits for you", body)
+    _tell(store, workflow.name, "held", f"“{workflow.name}” waits for you", body, f"workflow_plan:{workflow.id}")
 
 
-def _tell(store: Store, workflow: str, what: str, title: str, body: str) -> None:
-    news = News(f"workflow-{what}:{workflow}", NoticeKind.WORKFLOW, title, body, once=True)
+def _tell(store: Store, workflow: str, what: str, title: str, body: str, link: str = "activity:runs") -> None:
+    news = News(f"workflow-{what}:{workflow}", NoticeKind.WORKFLOW, title, body, link, once=True)
     store.write(lambda db: notices.tell(db, news, now_text()))

@@ -122,6 +122,8 @@ class WorkingHands:
         )
         cause = ":".join(str(part) for part in (*parts, *((what,) if what else ())))
         link = f"person:{record.id}" if record.kind is ObjectKind.PEOPLE else ""
+        if what == "asked":
+            link = "activity:approvals"
         news = News(cause, NoticeKind.WORKFLOW, subject, message, link, to, once=True)
         passing.store.write(lambda db: notices.tell(db, news, now_text()))
 

@@ -78,7 +78,7 @@ def recover(store: Store) -> None:
             calls = "1 call" if left == 1 else f"{left} calls"
             body = "The program ended while a vendor was being called. Look at the users there; nothing is sent again."
             title = f"{calls} of a workflow may have been carried out"
-            notices.tell(db, News("workflow-unknown", NoticeKind.WORKFLOW, title, body), at)
+            notices.tell(db, News("workflow-unknown", NoticeKind.WORKFLOW, title, body, "activity:runs"), at)
 
     with store.reading() as db:
         is_needed = rows.has_open_ends(db)

@@ -308,7 +308,7 @@ class ActivityPage(QWidget):
     def _on_heard(self, message: Message) -> None:
         if not isinstance(message, Ended):
             return
-        if message.job.about.startswith(("workflow", "due")) and self.isVisible():
+        if message.job.about.startswith(("workflow:", "workflow-run:", "due")) and self.isVisible():
             self._soon.start()
         if self._export_job is not None and message.job == self._export_job:
             self._export_job = None

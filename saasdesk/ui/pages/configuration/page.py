@@ -30,6 +30,8 @@ class ConfigurationPage(QWidget):
         super().__init__()
         self.setObjectName("configuration-page")
         self._theme = theme
+        # The lines that lead to pages of their own.
+        self.ways: dict[str, ChoiceLine] = {}
         self.fields = FieldsView(services, frame, theme, readers)
         self.variables = VariablesView(services, frame, theme, readers)
         self.credentials = CredentialsView(services, frame, theme, readers)
@@ -58,15 +60,21 @@ class ConfigurationPage(QWidget):
             self._stack.addWidget(view)
         side = Column(theme, gap=0)
         side.addWidget(self.sections)
-        # A page of its own, reached here too: so the help articles call the way to it.
-        heading = PlainLabel(self.tr("Integrations").upper(), "caption-strong", "muted")
-        heading.setContentsMargins(theme.px(10), theme.px(8), 0, theme.px(4))
-        side.addWidget(heading)
-        self.overview = ChoiceLine(theme, ListedChoice(self.tr("Overview"), "integrations", "integrations"))
-        self.overview.setCheckable(False)
-        self.overview.setAccessibleName(self.tr("Overview of the integrations"))
-        self.overview.clicked.connect(partial(frame.navigate, "integrations"))
-        side.addWidget(self.overview)
+        # Pages of their own, reached here too: so the help articles call the way to them.
+        for page, title, word, name in (
+            ("integrations", self.tr("Integrations"), self.tr("Overview"), self.tr("Overview of the integrations")),
+            ("workflows", self.tr("Workflows"), self.tr("All workflows"), self.tr("All workflows")),
+        ):
+            heading = PlainLabel(title.upper(), "caption-strong", "muted")
+            heading.setContentsMargins(theme.px(10), theme.px(8), 0, theme.px(4))
+            side.addWidget(heading)
+            line = ChoiceLine(theme, ListedChoice(word, page, page))
+            line.setCheckable(False)
+            line.setAccessibleName(name)
+            line.clicked.connect(partial(frame.navigate, page))
+            side.addWidget(line)
+            self.ways[page] = line
+        self.overview = self.ways["integrations"]
         side.addStretch(1)
         row = Row(theme, gap=24, margins=(24, 8, 24, 24))
         row.addLayout(side)

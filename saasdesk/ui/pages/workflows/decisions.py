@@ -125,10 +125,15 @@ class Decisions(QObject):
         """The switch for everything: no workflow begins, and none that runs takes another step at a vendor."""
         store = self._services.store
         text = self.tr("All workflows are paused.") if paused else self.tr("Workflows run again.")
+
+        def paused_now(_none: None) -> None:
+            self._frame.note_workflows_paused(paused)
+            self._finish(text)
+
         self._reading.ask(
             "pause all",
             lambda _stop: store.save_setting("workflows_paused", "true" if paused else "false"),
-            lambda _none: self._finish(text),
+            paused_now,
             self._complain,
         )
 

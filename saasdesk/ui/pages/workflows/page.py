@@ -219,6 +219,7 @@ class WorkflowsPage(QWidget):
 
     def _show(self, answer: tuple[list[Standing], bool]) -> None:
         self._standings, self._is_paused = answer
+        self._frame.note_workflows_paused(self._is_paused)
         self.blocks.show_standings(self._standings)
         for widget in (self.filter, self.view, self.states, self.pause_all, self.from_file, self.new):
             widget.setVisible(bool(self._standings))
@@ -322,7 +323,7 @@ class WorkflowsPage(QWidget):
         self.states.choose(ALL)
 
     def _on_heard(self, message: Message) -> None:
-        if isinstance(message, Ended) and message.job.about.startswith(("workflow", "due")):
+        if isinstance(message, Ended) and message.job.about.startswith(("workflow:", "workflow-run:", "due")):
             self._soon.start()
 
 

@@ -64,6 +64,9 @@ class FakeFrame:
     def set_count(self, key: str, count: int, tone: str = "neutral") -> None:
         pass
 
+    def note_workflows_paused(self, paused: bool) -> None:
+        pass
+
     def need_width(self, needed: bool) -> None:
         self.needs_width = needed
 

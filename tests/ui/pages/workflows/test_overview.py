@@ -79,10 +79,12 @@ def test_the_switch_for_all_of_them_is_seen_and_taken_back(bench: Bench) -> None
 
     bench.wait(page.banner.isVisible)
     assert bench.workshop.store.settings().workflows_paused
+    assert bench.window.status.workflows.isVisible()
     assert "All paused" in page.blocks.tiles[bench.workflow.id].state.status.word
     page.decisions.set_all_paused(False)
     bench.wait(lambda: not page.banner.isVisible())
     assert not bench.workshop.store.settings().workflows_paused
+    assert not bench.window.status.workflows.isVisible()
 
 
 def test_a_file_is_looked_at_before_anything_is_made_of_it(bench: Bench, tmp_path: Path) -> None:
