@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -77,12 +78,13 @@ def prepare(store: Store, vault: Vault, integration: Integration, tell: Tell, st
     expiry = opened.credential.expiry_warning(now().astimezone().date())
     if expiry:
         tell(expiry)
-    try:
+    with ExitStack() as on_failure:
+        on_failure.callback(opened.session.close)
         identity = opened.client.identify()
         # What a secret variable fills goes to the vendor, and into no record.
         shown = filled_inputs(store, document, opened.credential.inputs)
         recipe = make_recipe(store, integration, shown)
-        return Preparation(
+        preparation = Preparation(
             client=opened.client,
             recipe=recipe,
             organisation=identity and f"{integration.connector.key} {Origin.of(opened.base_url)} {identity}",
@@ -95,9 +97,8 @@ def prepare(store: Store, vault: Vault, integration: Integration, tell: Tell, st
             mapping_signature=mapping_signature(document, recipe.compiled.signature),
             close=opened.session.close,
         )
-    except BaseException:
-        opened.session.close()
-        raise
+        on_failure.pop_all()
+    return preparation
 
 
 @dataclass(frozen=True, slots=True)
