@@ -170,6 +170,8 @@ def _checked(definition: Definition, field_type: FieldType, others: Sequence[str
     options = tuple(dict.fromkeys(option.strip() for option in definition.options if option.strip()))
     if options and field_type is not FieldType.SHORT_TEXT:
         raise UserError(f"{label}: only a short text can be a drop-down.")
+    if field_type.is_looked_up and definition.unique:
+        raise UserError(f"{label}: what is looked up on a list is shared by many, so it cannot be Unique.")
     if len(options) > _MOST_OPTIONS:
         raise UserError(f"{label}: a drop-down has at most {_MOST_OPTIONS} values.")
     default = (definition.default or "").strip() or None

@@ -12,6 +12,7 @@ from saasdesk.clock import now_text
 from saasdesk.errors import UserError
 from saasdesk.fields import Lookup
 from saasdesk.fields.custom_objects import rows
+from saasdesk.fields.custom_objects.objects import refuse_lost_defaults
 from saasdesk.fields.custom_objects.rows import ObjectItem
 from saasdesk.records.apply import Cause, ChangeKind, FieldEdit, RecordEdit, apply_edits
 from saasdesk.store import Connection, Store, audit
@@ -57,6 +58,7 @@ def keep_item(store: Store, custom_object: str, item: ObjectItem) -> int:
         former = (before.name,) if before is not None else ()
         wanted = _checked(replace(item, also=(*item.also, *former)), list(known.values()))
         rows.keep_item(db, custom_object, wanted)
+        refuse_lost_defaults(db, custom_object)
         detail = {"list": custom_object, "also": list(wanted.also), "note": wanted.note}
         audit.record(db, "custom_object.item_kept", wanted.name, detail)
         return _respell(db, custom_object)
@@ -100,6 +102,7 @@ def delete_item(store: Store, custom_object: str, item: ObjectItem) -> None:
                 "Let the list accept other values first, or give the object the name of another one."
             )
         rows.delete_item(db, item.id)
+        refuse_lost_defaults(db, custom_object)
         audit.record(db, "custom_object.item_deleted", item.name, {"list": custom_object})
 
     store.write(work)

@@ -1,5 +1,6 @@
 """Rules: conditions on fields, with one meaning in Python and in SQL."""
 
+from saasdesk.rules.lookups import as_listed
 from saasdesk.rules.rule import OF_DAYS, OF_TEXT, WITHOUT_VALUE, Operator, Rule, Value, all_of, any_of, condition
 from saasdesk.rules.sentence import WORDS, to_sentence
 from saasdesk.rules.to_predicate import Predicate, to_predicate
@@ -18,6 +19,7 @@ __all__ = [
     "Value",
     "all_of",
     "any_of",
+    "as_listed",
     "condition",
     "to_predicate",
     "to_sentence",

@@ -217,6 +217,8 @@ def _make_fields(db: Connection, document: IntegrationDocument) -> None:
         if any(field.label.casefold() == wanted.label.casefold() for field in known):
             continue
         identifier = external_id(wanted.label, {field.external_id for field in known})
+        if wanted.type.is_looked_up and wanted.unique:
+            raise UserError(f"field “{wanted.label}”: what is looked up on a list is shared by many, not Unique.")
         lookup = lookup_of_new_field(db, wanted.type, wanted.label, wanted.custom_object)
         add_field(
             db,

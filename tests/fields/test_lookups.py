@@ -1,12 +1,15 @@
 """Fields whose values are looked up: locations, and the admin's own lists."""
 
+from dataclasses import replace
+
 import pytest
 
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, FieldType, Lookup, ObjectKind, to_stored
 from saasdesk.fields.configuration import Definition, create_field, delete_field, list_configured
 from saasdesk.fields.custom_objects.objects import change_object, create_object, delete_object, list_objects
-from saasdesk.records.objects import keep_names
+from saasdesk.fields.custom_objects.rows import ObjectItem
+from saasdesk.records.objects import delete_item, keep_item, keep_names, read_items
 from saasdesk.store import Store
 
 PEOPLE = ObjectKind.PEOPLE
@@ -96,3 +99,25 @@ def test_that_whether_a_hand_may_change_a_field_is_kept(store: Store) -> None:
     editable = {each.external_id: each.editable for each in list_configured(store, PEOPLE)}
     assert not editable["badge"]
     assert editable["name"]
+
+
+@pytest.mark.parametrize("kind", [FieldType.LOCATION, FieldType.CUSTOM_OBJECT])
+def test_that_what_is_looked_up_cannot_be_unique(store: Store, kind: FieldType) -> None:
+    with pytest.raises(UserError, match="shared by many, so it cannot be Unique"):
+        create_field(store, PEOPLE, kind, Definition("Site", unique=True))
+
+
+def test_that_a_list_is_not_closed_over_a_default_that_it_would_not_accept(store: Store) -> None:
+    create_field(store, PEOPLE, FieldType.CUSTOM_OBJECT, Definition("Site", default="DUB"))
+
+    with pytest.raises(UserError, match="“DUB” is the default value of Site"):
+        change_object(store, "site", "Sites", only_these=True)
+    keep_item(store, "site", ObjectItem("Dublin", ("DUB",)))
+    change_object(store, "site", "Sites", only_these=True)
+
+    (dublin,) = read_items(store, "site")
+    with pytest.raises(UserError, match="Change the default first"):
+        delete_item(store, "site", dublin.item)
+    with pytest.raises(UserError, match="Change the default first"):
+        keep_item(store, "site", replace(dublin.item, also=()))
+    assert read_items(store, "site") == [dublin]

@@ -12,7 +12,9 @@ from saasdesk.fields.custom_objects.objects import change_object, create_object,
 from saasdesk.fields.custom_objects.rows import ObjectItem
 from saasdesk.fields.rows import list_fields
 from saasdesk.mapping import MapRow
+from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.records.objects import keep_item
+from saasdesk.rules import Operator, condition
 from saasdesk.simulator.control import Simulator
 from saasdesk.sync import integrations
 from saasdesk.sync.events import Status
@@ -62,6 +64,10 @@ def test_that_another_name_changes_the_records_at_once_and_the_next_run_leaves_t
     assert again.status is Status.COMPLETED
     assert again.counts["updated"] == 0
     assert office.rows(SITES.format("location")) == [("Baile Átha Cliath",), ("Lisbon",), ("Toronto",)]
+    # A filter, or a workflow's criteria, that was written before goes on finding them.
+    query = ListQuery(rule=condition("location", Operator.EQUALS, "dublin"))
+    there = office.value("SELECT count(*) FROM person WHERE location = 'Baile Átha Cliath'")
+    assert len(RecordList(office.store, ObjectKind.PEOPLE).ids(query)) == there
     assert office.rows(SITES.format("site")) == [("Dublin",), ("Lisbon",), ("Toronto",)]
 
 

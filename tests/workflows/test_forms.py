@@ -1,5 +1,6 @@
 """The forms of blocks: what the window shows for settings that are there, half filled or not at all."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,13 @@ def test_that_a_template_that_names_a_field_that_is_gone_is_told_with_the_settin
 
     assert problem.message == ("The value of name speaks of nick_name, which is no field of people and no variable.")
     assert problem.subject == "values.name"
+
+
+def test_that_writing_a_field_that_is_not_editable_by_hand_is_said_and_keeps_nothing_from_being_launched() -> None:
+    locked = replace(WORLD, fields={**WORLD.fields, "email": replace(WORLD.fields["email"], editable=False)})
+    update = {"id": "delete", "kind": "update", "settings": {"values": {"email": "x@example.com"}}}
+
+    (told,) = problems_of(drawn(BEGIN, update, END, links=WAY), locked)
+
+    assert told.severity is Severity.WARNING
+    assert told.message == "Email is not editable by hand; this workflow writes it all the same."

@@ -65,6 +65,7 @@ def change_object(store: Store, external_id: str, label: str, *, only_these: boo
             raise UserError(f"The list “{label}” was deleted meanwhile.")
         wanted = _checked_label(label, [other for name, other, _ in known if name != external_id])
         rows.update_object(db, external_id, wanted, only_these=only_these)
+        refuse_lost_defaults(db, external_id)
         audit.record(db, "custom_object.changed", wanted, {"external_id": external_id, "only_these": only_these})
 
     store.write(work)
@@ -84,6 +85,17 @@ def delete_object(store: Store, external_id: str) -> None:
         audit.record(db, "custom_object.deleted", label, {"external_id": external_id})
 
     store.write(work)
+
+
+def refuse_lost_defaults(db: Connection, external_id: str) -> None:
+    """Raise a UserError where a field's default value is not accepted by its list any more."""
+    lookup = rows.read_lookups(db, [external_id])[external_id]
+    for field in rows.fields_of(db, external_id):
+        if lookup.only_these and field.default is not None and lookup.find(field.default) is None:
+            raise UserError(
+                f"“{field.default}” is the default value of {field.label}, and “{lookup.label}” would not accept it. "
+                "Change the default first."
+            )
 
 
 def lookup_of_new_field(db: Connection, kind: FieldType, field_label: str, wanted: str) -> Lookup | None:

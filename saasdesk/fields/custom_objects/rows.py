@@ -33,6 +33,7 @@ class FieldOfObject:
     kind: ObjectKind
     external_id: str
     label: str
+    default: str | None = None
 
 
 def read_lookups(db: Connection, objects: Collection[str]) -> dict[str, Lookup]:
@@ -104,9 +105,11 @@ def delete_item(db: Connection, item: int) -> None:
 def fields_of(db: Connection, external_id: str) -> list[FieldOfObject]:
     """The fields that look their values up in a list."""
     rows = db.execute_sql(
-        "SELECT object, external_id, label FROM field WHERE custom_object = ? ORDER BY object, position", (external_id,)
+        """SELECT object, external_id, label, default_value FROM field
+           WHERE custom_object = ? ORDER BY object, position""",
+        (external_id,),
     )
-    return [FieldOfObject(ObjectKind(kind), name, label) for kind, name, label in rows]
+    return [FieldOfObject(ObjectKind(kind), name, label, default) for kind, name, label, default in rows]
 
 
 def count_values(db: Connection, field: FieldOfObject) -> Iterator[tuple[str, int]]:

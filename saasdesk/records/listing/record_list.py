@@ -13,7 +13,7 @@ from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.records.listing import rows as sql
 from saasdesk.records.listing.columns import Column, ColumnType, Special, Value, accounts_as_json
 from saasdesk.records.listing.query import ListQuery
-from saasdesk.rules import to_sentence
+from saasdesk.rules import as_listed, to_sentence
 from saasdesk.store import Store
 
 Row = tuple[Value, ...]
@@ -242,8 +242,11 @@ class RecordList:
         return self._shape
 
     def _wanted(self, query: ListQuery, only: list[int] | None = None) -> sql.Wanted:
-        self._check(self._known_shape(), [key for key, _ in query.sort])
-        return sql.Wanted(self._narrowing, query.rule, query.words, query.sort, query.active, _now(), only)
+        shape = self._known_shape()
+        self._check(shape, [key for key, _ in query.sort])
+        fields = {field.external_id: field for field in shape.fields}
+        rule = None if query.rule is None else as_listed(query.rule, fields)
+        return sql.Wanted(self._narrowing, rule, query.words, query.sort, query.active, _now(), only)
 
     def _check(self, shape: sql.Shape, keys: Iterable[str]) -> None:
         unknown = [key for key in keys if key not in shape.expressions]

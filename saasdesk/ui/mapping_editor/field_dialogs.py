@@ -119,6 +119,10 @@ class NewFieldDialog(_Form):
 
     def _show_lookup(self) -> None:
         self.lookup.show_type(self.chosen_kind)
+        # What many records name is no sync key.
+        self.unique.setEnabled(not self.chosen_kind.is_looked_up)
+        if self.chosen_kind.is_looked_up:
+            self.unique.setChecked(False)
 
     def _check(self) -> None:
         label = self.label.text().strip()

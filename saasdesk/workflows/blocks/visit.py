@@ -7,7 +7,7 @@ from typing import Any
 from saasdesk.connectors import Connector
 from saasdesk.credentials import Credential
 from saasdesk.fields import Field, FieldType
-from saasdesk.rules import Predicate, Rule, to_predicate
+from saasdesk.rules import Predicate, Rule, as_listed, to_predicate
 from saasdesk.workflows.record import RecordView, Value
 from saasdesk.workflows.requests import PresetRequest
 
@@ -43,7 +43,8 @@ class World:
                 **dict.fromkeys(rule.field_names(), FieldType.LONG_TEXT),
                 **{name: known.type for name, known in {**self.account_fields, **self.fields}.items()},
             }
-            predicate = self._predicates[rule] = to_predicate(rule, types)
+            listed = as_listed(rule, {**self.account_fields, **self.fields})
+            predicate = self._predicates[rule] = to_predicate(listed, types)
         return predicate(values)
 
 

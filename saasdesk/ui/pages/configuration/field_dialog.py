@@ -138,6 +138,10 @@ class FieldDialog(CarefulDialog):
         label = self.label.text().strip()
         self.options.setEnabled(self.chosen_type is FieldType.SHORT_TEXT)
         self.lookup.show_type(self.chosen_type, is_new=self._field is None)
+        if self._field is None or not self._field.builtin:
+            self.unique.setEnabled(not self.chosen_type.is_looked_up)
+        if self.chosen_type.is_looked_up:
+            self.unique.setChecked(False)
         self.default.setEnabled(not self.unique.isChecked())
         own = "" if self._field is None else self._field.external_id
         others = {known.label.casefold(): known for known in self._known if known.external_id != own}

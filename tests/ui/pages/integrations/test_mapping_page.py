@@ -9,12 +9,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from saasdesk.errors import Cancelled
-from saasdesk.fields import FieldType, ObjectKind
+from saasdesk.fields import FieldType, Lookup, ObjectKind
 from saasdesk.fields.rows import list_fields
 from saasdesk.mapping.preview import MappingPreview
 from saasdesk.sync import integrations
 from saasdesk.sync.drafts import Drafts
 from saasdesk.ui.mapping_editor.editor import MappingEditor
+from saasdesk.ui.mapping_editor.field_dialogs import NewFieldDialog
 from saasdesk.ui.pages.integrations.mapping_page import MappingPage
 from saasdesk.ui.widgets.question import Question
 from tests.ui.mapping_editor.conftest import person
@@ -67,13 +68,23 @@ def test_that_a_new_field_is_made_when_the_mapping_is_saved(whole: Whole) -> Non
     editor.board.add_field(
         "PagerDuty Colour", FieldType.SHORT_TEXT, unique=False, object_kind=ObjectKind.PEOPLE, source="color"
     )
+    editor.ask_for_field("time_zone")
+    form = editor.findChild(NewFieldDialog)
+    assert form is not None
+    form.label.setText("Site")
+    form.unique.setChecked(True)
+    form.kind.setCurrentIndex(form.kind.findData(FieldType.CUSTOM_OBJECT))
+    assert not form.unique.isChecked()
+    form.accept()
 
     page.save()
 
     whole.wait(lambda: not editor.board.is_dirty)
     with whole.office.store.reading() as db:
-        assert "pager_duty_colour" in {field.external_id for field in list_fields(db, ObjectKind.PEOPLE)}
-    assert "pager_duty_colour" in targets(whole)
+        made = {field.external_id: field for field in list_fields(db, ObjectKind.PEOPLE)}
+    assert {"pager_duty_colour", "site"} <= set(made)
+    assert made["site"].lookup == Lookup("site", "Site")
+    assert {"pager_duty_colour", "site"} <= set(targets(whole))
 
 
 def test_that_records_are_read_from_the_vendor_when_there_are_none_yet(whole: Whole) -> None:
