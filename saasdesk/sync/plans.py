@@ -80,7 +80,7 @@ def approve(store: Store, plan: int, count: int) -> int:
             status=Status.COMPLETED,
             counts=counts,
             evidence={},
-            message=f"Plan {plan} was approved for {done} of {found.deactivations}.",
+            message=f"{done} of the {found.deactivations} held deactivations of plan {plan} were approved.",
             exit_code=int(ExitCode.DONE),
             changes_hash=digest,
             at=at,

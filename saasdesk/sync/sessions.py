@@ -132,7 +132,8 @@ def undo_outlook(store: Store, session: SessionRow) -> UndoOutlook:
     until = from_text(session.started_at) + timedelta(days=UNDO_DAYS)
     why_not = ""
     if session.undone_at:
-        why_not = f"The deactivations were undone on {session.undone_at[:10]}."
+        day = from_text(session.undone_at).astimezone()
+        why_not = f"The deactivations were undone on {day.day} {day:%b %Y}."
     elif now() > until:
         why_not = f"Deactivations can be undone for {UNDO_DAYS} days; this session is older."
     elif not back:
@@ -141,7 +142,7 @@ def undo_outlook(store: Store, session: SessionRow) -> UndoOutlook:
 
 
 def undo_deactivations(store: Store, session: int) -> int:
-    """Make active again whom this session deactivated and nobody touched since; returns how many records."""
+    """Make active again whom this session deactivated and nobody touched since; returns how many, without licences."""
     found = find_session(store, session)
     if found.undone_at:
         raise UserError(f"The deactivations of session {session} were already undone.")
@@ -181,7 +182,7 @@ def undo_deactivations(store: Store, session: int) -> int:
         )
         detail = {"undone": session, "records": len(targets), "session": undo, "changes": digest}
         record(db, "session.undone", found.integration_name, detail)
-        return len(targets)
+        return int(counts["reactivated"])
 
     return store.write(work)
 

@@ -13,9 +13,9 @@ from saasdesk.sync import rows, sessions
 from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.sync.previews.applying import LEFT_OUT, MOVED
 from saasdesk.sync.problems import ProblemGroup, grouped
-from saasdesk.sync.rows import Acceptance, ChangeRow, SessionError, SessionRow
+from saasdesk.sync.rows import Acceptance, ChangeRow, PlanRow, SessionError, SessionRow
 from saasdesk.sync.sessions import UndoOutlook
-from saasdesk.ui.pages.integrations.moments import duration_in_words, number
+from saasdesk.ui.pages.integrations.moments import duration_in_words, moment_within, number
 from saasdesk.ui.pages.plan.contents import TAGS
 from saasdesk.ui.pages.plan.field_words import (
     FieldWords,
@@ -33,7 +33,7 @@ MOST_CHANGES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class SessionContents:
-    """A session with what it left alone; `plan` is the one that it made and that is kept.
+    """A session with what it left alone; `plan` is the one that it made and that is kept, `decision` what became of it.
 
     `may_retry` says whether the vendor can be asked for single records, and `retryable` for which.
     """
@@ -44,6 +44,7 @@ class SessionContents:
     words: FieldWords
     undo: UndoOutlook
     plan: int | None
+    decision: str
     integration: Integration | None
     may_retry: bool
     retryable: tuple[str, ...]
@@ -73,7 +74,7 @@ def read_session(store: Store, number_of_session: int, _stop: threading.Event) -
         integration = None if session.integration is None else rows.integration_by_id(db, session.integration)
         # What was accepted since then: whoever did it should see that it was done.
         accepted = [] if integration is None else rows.acceptances(db, integration.id)
-        plan = next((plan.id for plan in rows.plans(db) if plan.session == number_of_session), None)
+        plan = next((plan for plan in rows.plans(db) if plan.session == number_of_session), None)
     acceptances = {found.vendor_id: found for found in accepted}
     shown = [error._replace(accepted=_is_accepted(error, acceptances)) for error in errors]
     return SessionContents(
@@ -82,11 +83,21 @@ def read_session(store: Store, number_of_session: int, _stop: threading.Event) -
         acceptances,
         words,
         sessions.undo_outlook(store, session),
-        plan,
+        None if plan is None else plan.id,
+        "" if plan is None else _decision(plan),
         integration,
         may_retry=_may_retry(integration, session),
         retryable=sessions.retryable(shown),
     )
+
+
+def _decision(plan: PlanRow) -> str:
+    words = {
+        "approved": QCoreApplication.translate("SessionContents", "Approved {0} by {1}."),
+        "rejected": QCoreApplication.translate("SessionContents", "Rejected {0} by {1}."),
+    }
+    told = words.get(plan.state, "")
+    return told.format(moment_within(plan.decided_at or plan.created_at), plan.decided_by or "")
 
 
 def _is_accepted(error: SessionError, acceptances: Mapping[str, Acceptance]) -> bool:

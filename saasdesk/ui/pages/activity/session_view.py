@@ -179,7 +179,7 @@ class SessionView(QWidget):
             opened = session.evidence.get("identity", "")
             whose = self.tr("The key opened {0}.").format(opened) if opened else ""
             self._evidence.set_text(" ".join(part for part in (text, whose) if part))
-        self._show_message(session)
+        self._show_message(contents)
         self._show_counts(session)
         self.plan.setVisible(contents.plan is not None)
         self.undo.setVisible(bool(contents.undo.back))
@@ -208,10 +208,12 @@ class SessionView(QWidget):
         if self.tabs.current == CHANGES:
             self._show_lines(self.changes, lines_of_changes(contents.words, found.changes), self._why_no_changes())
 
-    def _show_message(self, session: SessionRow) -> None:
+    def _show_message(self, contents: SessionContents) -> None:
+        session = contents.session
         kinds = {0: "ok", 1: "warn", 130: "info"}
+        kind = "info" if contents.decision else kinds.get(session.exit_code or 0, "error")
         self._banner.setVisible(bool(session.message))
-        self._banner.say(kinds.get(session.exit_code or 0, "error"), "", session.message)
+        self._banner.say(kind, contents.decision, session.message)
 
     def _show_counts(self, session: SessionRow) -> None:
         clear_layout(self._counters)

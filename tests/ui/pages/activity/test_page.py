@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from saasdesk.simulator.faults import Fault, FaultKind
-from saasdesk.sync import sessions
+from saasdesk.sync import plans, sessions
 from saasdesk.ui.pages.activity import ActivityPage
 from saasdesk.ui.pages.activity.acceptance import AcceptanceDialog
 from saasdesk.ui.widgets.question import Question
@@ -193,3 +193,20 @@ def test_that_a_test_of_the_first_few_does_not_call_itself_complete(whole: Whole
 
     assert page.view._proof.text() == "Not complete"
     assert page.view._evidence.text().startswith("Only the first")
+
+
+def test_that_a_held_session_says_what_was_decided_about_it_and_its_undo_counts_people(whole: Whole) -> None:
+    whole.office.run()
+    gone = whole.office.simulator.truth("pagerduty")[-30:]
+    whole.office.simulator.company.leave([account.serial for account in gone])
+    held = whole.office.run()
+    assert held.plan is not None
+    approved = plans.approve(whole.office.store, held.plan, 30)
+    page = open_session(whole, held.session)
+
+    whole.wait(lambda: page.view._banner.text.startswith("Approved today"))
+    assert page.view._banner.text.endswith("Nobody was deactivated.")
+
+    later = sessions.list_sessions(whole.office.store)[0]
+    assert later.message == "30 of the 30 held deactivations of plan 1 were approved."
+    assert (approved, sessions.undo_deactivations(whole.office.store, later.id)) == (30, 30)
