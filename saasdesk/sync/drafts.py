@@ -8,6 +8,10 @@ from saasdesk.sync.integration import Integration, IntegrationDocument
 Draft = Unsaved[IntegrationDocument]
 
 
+FOLDER = "drafts"
+"""Where in the profile they lie."""
+
+
 class Drafts:
     """One copy for each integration that is being edited."""
 

@@ -18,7 +18,7 @@ from saasdesk.mapping.smart import Choice
 from saasdesk.services import Services
 from saasdesk.store.variables import list_variables
 from saasdesk.sync import integrations
-from saasdesk.sync.drafts import Draft, Drafts
+from saasdesk.sync.drafts import FOLDER, Draft, Drafts
 from saasdesk.sync.integration import CustomSource, Integration, IntegrationDocument, IntegrationState, NewFieldRow
 from saasdesk.sync.mapping_matrix import WRITTEN_BY_RUNS
 from saasdesk.sync.preparation import filled_inputs
@@ -27,7 +27,7 @@ from saasdesk.ui.mapping_editor.board import BoardState, MappingBoard, SourceIte
 from saasdesk.ui.mapping_editor.editor import MappingEditor
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.integrations.decisions import Decisions
-from saasdesk.ui.pages.integrations.moments import moment_in_words
+from saasdesk.ui.pages.integrations.moments import moment_within
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import PREVIEW, Runs
@@ -160,7 +160,7 @@ class MappingPage(QWidget):
         super().__init__()
         self._services, self._frame, self._theme, self._readers = services, frame, theme, readers
         self._memory = memory
-        self._drafts = Drafts(services.profile.folder / "drafts")
+        self._drafts = Drafts(services.profile.folder / FOLDER)
         self._reading = Reading(readers, self)
         self._decisions = Decisions(services, frame, theme, readers, self)
         self._runs = Runs(services, frame, watch, self)
@@ -445,7 +445,7 @@ class MappingPage(QWidget):
         restore.clicked.connect(self._restore_draft)
         forget = OutlinedButton(self._theme, self.tr("Discard"))
         forget.clicked.connect(self._forget_draft)
-        when = moment_in_words(contents.draft.edited_at)
+        when = moment_within(contents.draft.edited_at)
         lead = self.tr("Edits of {0} were not saved.").format(when)
         changed = contents.draft.version != contents.facts.integration.version
         text = self.tr("Somebody has changed the integration since.") if changed else ""

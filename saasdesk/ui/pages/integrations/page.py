@@ -225,10 +225,13 @@ class IntegrationsPage(QWidget):
         narrow.addWidget(self.new, 0, Qt.AlignmentFlag.AlignTop)
         self.rest = Banner(theme, "warn")
         self.rest.hide()
+        self.unsaved = Banner(theme, "info")
+        self.unsaved.hide()
         head = Column(theme, gap=8, margins=(24, 0, 24, 4))
         head.addWidget(self.header)
         head.addLayout(narrow)
         head.addWidget(self.rest)
+        head.addWidget(self.unsaved)
         return head
 
     def _build_views(self, kept: dict[str, object]) -> QStackedWidget:
@@ -331,6 +334,7 @@ class IntegrationsPage(QWidget):
         for widget in (self.filter, self.view, self.states):
             widget.setVisible(bool(tiles))
         self._show_rest(rests=any(facts.schedules_rest for facts in tiles))
+        self._show_unsaved([facts.integration for facts in tiles if facts.has_unsaved])
         attention = sum(1 for facts in tiles if facts.needs_attention)
         words = counted(len(tiles), self.tr("{0} integration"), self.tr("{0} integrations"))
         self.header.set_subtitle(f"{words} ·" if attention else words)
@@ -353,6 +357,18 @@ class IntegrationsPage(QWidget):
                 (resume,),
             )
         self.rest.setVisible(rests)
+
+    def _show_unsaved(self, edited: Sequence[Integration]) -> None:
+        """After a crash: whose mapping has edits that can still be had."""
+        self.unsaved.setVisible(bool(edited))
+        if not edited:
+            return
+        first = edited[0].id
+        look = OutlinedButton(self._theme, self.tr("Open the mapping"))
+        look.clicked.connect(lambda: self._frame.navigate("mapping", first))
+        names = ", ".join(integration.name for integration in edited)
+        text = self.tr("They can be restored or discarded there: {0}.").format(names)
+        self.unsaved.say("info", self.tr("Edits of a mapping were not saved."), text, (look,))
 
     def _show_failure(self, sentence: str) -> None:
         retry = OutlinedButton(self._theme, self.tr("Retry"))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from saasdesk import clock
 from saasdesk.credentials import Credential
 from saasdesk.services import Services
+from saasdesk.sync.drafts import FOLDER, Drafts
 from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.sync.integrations import missing
 from saasdesk.sync.latest import Standing, standings
@@ -25,7 +26,8 @@ NEEDS_ATTENTION = frozenset({"failed", "held", "errors", "overdue"})
 class TileFacts:
     """One integration as its tile needs it; `word` is its state, one of those of a `Standing`.
 
-    `expiry` says that a key of it has expired, or soon will; `schedules_rest` that nothing runs by itself at present.
+    `expiry` says that a key of it has expired, or soon will; `schedules_rest` that nothing runs by itself at present,
+    `has_unsaved` that edits of its mapping were cut off before they were saved.
     """
 
     standing: Standing
@@ -33,6 +35,7 @@ class TileFacts:
     tested_at: str | None
     expiry: str = ""
     schedules_rest: bool = False
+    has_unsaved: bool = False
 
     @property
     def integration(self) -> Integration:
@@ -65,6 +68,7 @@ def read_tiles(services: Services, stop: threading.Event) -> list[TileFacts]:
     known = services.vault.known()
     rest = services.store.settings().scheduling_paused
     today = clock.now().astimezone().date()
+    drafts = Drafts(services.profile.folder / FOLDER)
     found = []
     for standing in standings(services.store):
         integration = standing.integration
@@ -74,7 +78,9 @@ def read_tiles(services: Services, stop: threading.Event) -> list[TileFacts]:
         names = (integration.document.credential, integration.document.directory_credential)
         keys = [credentials[name.casefold()] for name in names if name.casefold() in credentials]
         expiry = next((warning for key in keys if (warning := key.expiry_warning(today))), "")
-        found.append(TileFacts(standing, lacks, credential.last_tested_at if credential else None, expiry, rest))
+        tested_at = credential.last_tested_at if credential else None
+        has_unsaved = drafts.find(integration) is not None
+        found.append(TileFacts(standing, lacks, tested_at, expiry, rest, has_unsaved))
     return found
 
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from saasdesk.settings import Settings
 from saasdesk.ui.dialogs.connect_vendor.key_field import KeyField
-from saasdesk.ui.pages.settings.section import Section
+from saasdesk.ui.pages.settings.section import Section, without_key
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.form_grid import FormGrid
@@ -133,7 +133,7 @@ class MailSection(Section):
 
     def show_refused(self, key: str, reason: str) -> None:
         """What was entered cannot be."""
-        self.errors[key].show_error(reason)
+        self.errors[key].show_error(without_key(reason))
 
     def show_sending(self) -> None:
         """The test is on its way."""
@@ -143,7 +143,9 @@ class MailSection(Section):
     def show_outcome(self, sentence: str, *, is_good: bool) -> None:
         """How the test went."""
         self.test.setEnabled(True)
-        self._say("yes" if is_good else "no", self.tr("Sent") if is_good else self.tr("Not sent"), sentence)
+        self._say(
+            "yes" if is_good else "no", self.tr("Sent") if is_good else self.tr("Not sent"), without_key(sentence)
+        )
 
     def _say(self, key: str, word: str, sentence: str) -> None:
         self.outcome.set_status(status(key, word))

@@ -1,5 +1,7 @@
 """What the sections of the settings have in common."""
 
+import re
+
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.ui.theme import Theme
@@ -20,3 +22,8 @@ class Section(Card):
     def finish(self) -> None:
         """Nothing more comes."""
         self.body.addWidget(self.error)
+
+
+def without_key(reason: str) -> str:
+    """Why a value cannot be, for a place where it is seen of which setting: the names of the keys are the shell's."""
+    return re.sub(r"^The setting \w+ cannot be ", "", reason)

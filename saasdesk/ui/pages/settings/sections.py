@@ -11,7 +11,7 @@ from saasdesk.credentials.keyrings import KeyringState
 from saasdesk.settings import Settings
 from saasdesk.store.health import Finding, State
 from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed, Heading, Text, TextTable
-from saasdesk.ui.pages.settings.section import Section
+from saasdesk.ui.pages.settings.section import Section, without_key
 from saasdesk.ui.pages.settings.storage_facts import BackupFile, StorageFacts
 from saasdesk.ui.tables.times import exact_time
 from saasdesk.ui.theme import Theme, ThemeMode
@@ -238,7 +238,7 @@ class NetworkSection(Section):
 
     def show_refused(self, key: str, reason: str) -> None:
         """What was entered cannot be."""
-        (self.proxy_error if key == "proxy" else self.ca_error).show_error(reason)
+        (self.proxy_error if key == "proxy" else self.ca_error).show_error(without_key(reason))
 
     def note_kept(self, key: str, text: str) -> None:
         """It is kept."""

@@ -16,6 +16,7 @@ from saasdesk.sync import integrations
 from saasdesk.sync.drafts import Drafts
 from saasdesk.ui.mapping_editor.editor import MappingEditor
 from saasdesk.ui.mapping_editor.field_dialogs import NewFieldDialog
+from saasdesk.ui.pages.integrations import IntegrationsPage
 from saasdesk.ui.pages.integrations.mapping_page import MappingPage
 from saasdesk.ui.widgets.question import Question
 from tests.ui.mapping_editor.conftest import person
@@ -167,16 +168,24 @@ def test_that_edits_are_offered_again_after_a_crash(
     drafts = Drafts(whole.office.store.profile.folder / "drafts")
     wait_for(lambda: drafts.find(integration) is not None)
     page._drop_editor()
+    overview = whole.window.page("integrations")
+    assert isinstance(overview, IntegrationsPage)
+    overview.refresh()
+    whole.wait(lambda: overview.unsaved.isVisibleTo(overview))
+    assert integration.name in overview.unsaved.text
 
     page.refresh()
     whole.wait(lambda: page.editor is not None)
     assert page.editor is not None
     assert page._banner.isVisible()
+    assert page._banner.text.startswith("Edits of today ")
     page._restore_draft()
 
     assert page.editor.board.row_of(person("location")) is not None
     page._discard()
     assert drafts.find(integration) is None
+    overview.refresh()
+    whole.wait(lambda: not overview.unsaved.isVisibleTo(overview))
 
 
 @pytest.fixture

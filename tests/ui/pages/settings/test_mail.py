@@ -101,6 +101,7 @@ def test_that_a_wrong_sender_is_refused_at_its_field_and_nothing_else_is_lost(
 
     desk.qtbot.waitUntil(page.mail.errors["mail_sender"].isVisible)
     assert "not a mail address" in page.mail.errors["mail_sender"].message
+    assert "mail_sender" not in page.mail.errors["mail_sender"].message
     assert page.mail.from_address.text() == "nobody"
     assert company.store.settings().mail_sender is None
 
