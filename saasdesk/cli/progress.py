@@ -8,6 +8,7 @@ from saasdesk.cli.terminal import Terminal
 from saasdesk.sync.events import PagesRead, PhaseBegan, SyncResult
 from saasdesk.text import visible_text
 from saasdesk.web import Waiting
+from saasdesk.workflows.results import Progress as WorkflowProgress
 
 _TIMES_A_SECOND = 8
 
@@ -52,7 +53,9 @@ class Progress:
             self._live.stop()
 
     def _is_worth_a_line(self, news: object) -> bool:
-        """Pages would fill the log, and how a single run ended is told below anyway."""
+        """Pages and records would fill the log, and how a single run ended is told below anyway."""
+        if isinstance(news, WorkflowProgress):
+            return news.done == 0
         return not isinstance(news, PagesRead) and (len(self._names) > 1 or not isinstance(news, SyncResult))
 
     def _lines(self) -> Any:
@@ -79,6 +82,8 @@ def describe(news: object) -> str | None:
             return f"{waiting.host} asks to wait {waiting.seconds:.0f} s (rate limit)"
         case Waiting() as waiting:
             return f"{waiting.host} did not answer as it should; next try in {waiting.seconds:.0f} s"
+        case WorkflowProgress(done=done, of=of, label=label):
+            return f"{done:,} of {of:,} records, now {label}"
         case SyncResult(status=status, counts=counts):
             return f"{status.value.replace('_', ' ')}, {counts['fetched']:,} read"
         case str() as text:

@@ -1,6 +1,8 @@
 """`saasdesk workflow`: workflows as files, what they would do, and what they did."""
 
+import json
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -8,13 +10,14 @@ import typer
 
 from saasdesk.cli import workflow_again
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.progress import Progress
 from saasdesk.cli.workflow_report import how_to_run, print_plan, print_result
 from saasdesk.clock import now
 from saasdesk.connectors import Danger
 from saasdesk.definitions import read_file, to_toml
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.services import Services
-from saasdesk.workflows import history, workflows
+from saasdesk.workflows import history, open_calls, workflows
 from saasdesk.workflows.certificate import certificate_of, write_csv, write_html
 from saasdesk.workflows.graph import parse_document
 from saasdesk.workflows.planning import plan_workflow
@@ -205,7 +208,18 @@ def run(
         document = workflows.launched(services.store, found)
         plan = plan_workflow(services.store, services.vault, document, only=_only(services, found, record), stop=stop)
         event = f"by hand {now().isoformat(timespec='microseconds')}"
-        result = run_workflow(services.store, services.vault, found, plan, approved=count, event=event, stop=stop)
+        progress = Progress(desk.terminal, [found.name])
+        with closing(progress):
+            result = run_workflow(
+                services.store,
+                services.vault,
+                found,
+                plan,
+                approved=count,
+                event=event,
+                tell=lambda news: progress.tell(0, news),
+                stop=stop,
+            )
     print_result(desk, result, as_json=as_json)
     if result.held or result.note or result.count(RunState.FAILED):
         raise typer.Exit(int(ExitCode.PARTLY))
@@ -232,6 +246,47 @@ def runs(
             for each in found
         ),
     )
+
+
+@app.command("calls", help="Calls that may have been carried out, and nobody knows.")
+def calls(ctx: typer.Context, as_json: bool = _JSON) -> None:
+    """What a person has to look at."""
+    desk: Desk = ctx.obj
+    with desk.reading() as services:
+        found = history.open_calls(services.store)
+    if as_json:
+        desk.terminal.json([{**each._asdict(), "targets": json.loads(each.targets)} for each in found])
+        return
+    desk.terminal.table(
+        ("Call", "Run", "Preset", "Request", "Read back", "At", "What happened"),
+        (
+            (
+                each.id,
+                each.run,
+                each.preset,
+                f"{each.method} {each.host}{each.path}",
+                each.verified,
+                each.armed_at,
+                each.message,
+            )
+            for each in found
+        ),
+    )
+
+
+@app.command("decide", help="Say what became of a call, once you have looked at the vendor. Nothing is sent again.")
+def decide(
+    ctx: typer.Context,
+    call: int = typer.Argument(..., help="The call's number; `workflow calls` lists them."),
+    carried_out: bool | None = typer.Option(None, "--carried-out/--not-carried-out", help="What you found."),
+) -> None:
+    """Settle a call of which nobody knew."""
+    desk: Desk = ctx.obj
+    if carried_out is None:
+        raise UserError("Say what you found at the vendor: --carried-out or --not-carried-out.")
+    with desk.writing() as services:
+        open_calls.decide(services.store, call, was_carried_out=carried_out)
+    desk.terminal.say(f"Call {call}: {'it was carried out' if carried_out else 'it was not carried out'}.")
 
 
 @app.command("certificate", help="What became of a person's accounts in one run, as one sheet.")

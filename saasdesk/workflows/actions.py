@@ -16,7 +16,17 @@ from saasdesk.errors import UserError
 from saasdesk.store import Connection, Store
 from saasdesk.web import VendorError, VendorSession
 from saasdesk.workflows import rows
-from saasdesk.workflows.answers import ActionState, Outcome, as_done, in_the_light_of, precheck, read, send, verified_by
+from saasdesk.workflows.answers import (
+    CAME_TRUE,
+    ActionState,
+    Outcome,
+    as_done,
+    in_the_light_of,
+    precheck,
+    read,
+    send,
+    verified_by,
+)
 from saasdesk.workflows.blocks.kind import Done, Seen
 from saasdesk.workflows.graph import FAILURE, NOT_FOUND, SUCCESS
 from saasdesk.workflows.requests import PresetRequest, looked_up
@@ -77,6 +87,9 @@ class Caller:
     def _act(
         self, run: int, block: str, client: VendorClient | None, session: VendorSession, request: PresetRequest
     ) -> Done:
+        open_since = self._open_since(client, session, request)
+        if open_since is not None:
+            return open_since
         for number in range(1, _MOST_TRIES + 1):
             if self._store.settings().workflows_paused:
                 return Done(FAILURE, "All workflows are paused; nothing was sent.")
@@ -94,6 +107,27 @@ class Caller:
             self._stop.wait(outcome.again_after)
         raise AssertionError("the last try always returns")
 
+    def _open_since(self, client: VendorClient | None, session: VendorSession, request: PresetRequest) -> Done | None:
+        """Why the call must wait, where nobody knows yet what became of the same one before; the vendor is asked."""
+        with self._store.reading() as db:
+            earlier = rows.open_call_like(db, request.connector, request.preset.key, _hash_of(request))
+        if earlier is None:
+            return None
+        verified = verified_by(client, session, request, "")
+        if verified in CAME_TRUE:
+            said = "An earlier call was carried out although its answer never came; nothing was sent again."
+            message, at = f"{earlier.message} {said}".strip(), now_text()
+            self._store.write(
+                lambda db: rows.note_action(db, earlier.id, ActionState.RESOLVED, earlier.status, message, verified, at)
+            )
+            return Done(SUCCESS, said, verified=verified)
+        return Done(
+            FAILURE,
+            "Nothing was sent: the same call was made before, and nobody knows whether it was carried out. "
+            f"Look at the vendor, and say what became of call {earlier.id}.",
+            verified=verified,
+        )
+
     def _made_before(self, run: int, block: str) -> Done:
         """A call that left already, before the program ended: never again, whatever became of it."""
         with self._store.reading() as db:
@@ -104,7 +138,6 @@ class Caller:
         return Done(FAILURE, "This call was made before for the same event; it is never made twice.")
 
     def _arm(self, db: Connection, run: int, block: str, number: int, request: PresetRequest) -> int | None:
-        body_hash = hashlib.sha256(orjson.dumps([request.path, sorted(request.params.items()), request.body]))
         return rows.arm(
             db,
             run=run,
@@ -112,7 +145,7 @@ class Caller:
             number=number,
             connector=request.connector,
             request=request,
-            body_hash=body_hash.hexdigest(),
+            body_hash=_hash_of(request),
             at=now_text(),
         )
 
@@ -128,6 +161,11 @@ class Caller:
                 f"{_MOST_UNKNOWN} calls in a row may have been carried out, and nobody can say. All workflows are "
                 "paused. Look at the calls, then switch workflows on again in the settings."
             )
+
+
+def _hash_of(request: PresetRequest) -> str:
+    """A mark of what is sent and about whom, by which the same call is known again."""
+    return hashlib.sha256(orjson.dumps([request.path, sorted(request.params.items()), request.body])).hexdigest()
 
 
 __all__ = ["ActionState", "Caller", "TooManyUnknown", "Vendors"]

@@ -42,7 +42,7 @@ class ActionState(StrEnum):
 
 
 # What was asked for has come true, or has not.
-_CAME_TRUE = frozenset({Verified.GONE, Verified.DISABLED, Verified.CONFIRMED})
+CAME_TRUE = frozenset({Verified.GONE, Verified.DISABLED, Verified.CONFIRMED})
 _DID_NOT = frozenset({Verified.STILL_ACTIVE, Verified.NOT_CONFIRMED})
 
 
@@ -63,7 +63,7 @@ class Outcome:
 
 def in_the_light_of(outcome: Outcome, verified: str, request: PresetRequest) -> Outcome:
     """What became of a call, once it is known what reading back showed."""
-    if outcome.state is ActionState.UNKNOWN and verified in _CAME_TRUE:
+    if outcome.state is ActionState.UNKNOWN and verified in CAME_TRUE:
         return Outcome(ActionState.RESOLVED, SUCCESS, f"{outcome.message} It was carried out all the same.")
     may_lag = request.read_back is not None and request.read_back.may_lag
     if outcome.state is ActionState.SUCCEEDED and verified in _DID_NOT and not may_lag:

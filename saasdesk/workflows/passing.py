@@ -31,6 +31,7 @@ from saasdesk.workflows.waiting.rows import OpenRun
 from saasdesk.workflows.workflow import Workflow
 
 NO_FIT = "It does not fit the workflow's criteria any more; it was left alone."
+UNDER_WAY = "It is on its way through this workflow already; `saasdesk run --due` lets it go on."
 MOVED = "Somebody changed the record meanwhile; it was left alone."
 
 
@@ -83,10 +84,19 @@ class Passing:
         return ""
 
     def send_through(self, way: Way) -> Ended | None:
-        """Send one record through; None when this event has sent it through already."""
+        """Send one record through; None when this event has sent it through already.
+
+        Nobody is sent on a second time by hand or by the clock while still on the way: what was done for them just
+        before the program ended would be done again.
+        """
         fresh = next(iter(read_records(self.store, self.kind, [way.record], self.stop)), None)
         if fresh is None:
             return None
+        if way.acts and fresh.id not in self.events:
+            with self.store.reading() as db:
+                earlier = rows.under_way(db, self.workflow.id, fresh)
+            if earlier is not None:
+                return Ended(earlier, fresh.id, fresh.label, RunState.WAITING, UNDER_WAY)
 
         def begin(db: Connection) -> int | None:
             run = rows.begin_run(db, self.workflow, fresh, self.event_of(fresh.id), now_text(), agreed=way.destructive)

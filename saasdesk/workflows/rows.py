@@ -318,6 +318,19 @@ def begin_run(
     return None if made is None else int(made[0])
 
 
+def under_way(db: Connection, workflow: int, record: RecordView) -> int | None:
+    """The run in which the record is on its way through the workflow already; None where it is not."""
+    row = db.execute_sql(
+        """
+        SELECT id FROM workflow_run
+        WHERE workflow = ? AND object = ? AND record = ? AND state IN ('waiting', 'running') AND parent IS NULL
+        ORDER BY id LIMIT 1
+        """,
+        (workflow, record.kind.value, record.id),
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
 def add_steps(db: Connection, run: int, seq: int, steps: Sequence[StepRow]) -> None:
     """Write down what blocks did, one after the other."""
     connection = db.connection()
@@ -477,18 +490,32 @@ def destructive_since(db: Connection, connector: str, at: str) -> int:
     return int(row[0])
 
 
+_ACTION = """id, run, block, connector, preset, targets, method, host, path, state, status, message, verified, armed_at,
+    finished_at"""
+
+
 def actions_of(db: Connection, run: int | None, states: Sequence[str] = ()) -> list[ActionRow]:
     """The calls of a run, or of all, the oldest first; `states` narrows them."""
     rows = db.execute_sql(
-        """
-        SELECT id, run, block, connector, preset, targets, method, host, path, state, status, message, verified,
-            armed_at, finished_at
-        FROM vendor_action
+        f"""
+        SELECT {_ACTION} FROM vendor_action
         WHERE (?1 IS NULL OR run = ?1) AND (?2 = '[]' OR state IN (SELECT value FROM json_each(?2))) ORDER BY id
         """,
         (run, orjson.dumps(list(states)).decode()),
     ).fetchall()
     return [ActionRow(*row) for row in rows]
+
+
+def open_call_like(db: Connection, connector: str, preset: str, body_hash: str) -> ActionRow | None:
+    """The same call as it was made before, of which nobody knows whether it was carried out."""
+    row = db.execute_sql(
+        f"""
+        SELECT {_ACTION} FROM vendor_action
+        WHERE connector = ? AND preset = ? AND body_hash = ? AND state = 'unknown' ORDER BY id DESC LIMIT 1
+        """,
+        (connector, preset, body_hash),
+    ).fetchone()
+    return None if row is None else ActionRow(*row)
 
 
 def has_open_ends(db: Connection) -> bool:

@@ -18,7 +18,7 @@ from tests.desktop import Desktop
 SERVER = """
 import importlib, json, os, select, signal, sys, time
 for name in ("app", "cli.run", "cli.session", "cli.audit", "cli.credential", "cli.integration", "cli.records",
-             "web.transport"):
+             "cli.workflow", "web.transport"):
     importlib.import_module("saasdesk." + name)
 from saasdesk.app import main
 import requests, rich.live, rich.table

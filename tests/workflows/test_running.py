@@ -11,7 +11,7 @@ from saasdesk.simulator.faults import Fault, FaultKind
 from saasdesk.store import audit
 from saasdesk.store.preferences import write_setting
 from saasdesk.web import Answer, ErrorKind, VendorError, VendorSession
-from saasdesk.workflows import history, workflows
+from saasdesk.workflows import history, open_calls, workflows
 from saasdesk.workflows.runner import RunState, run_workflow
 from tests.workflows.conftest import Workshop, document
 
@@ -221,6 +221,36 @@ def test_that_a_crash_while_a_call_was_on_its_way_leaves_it_to_a_person(workshop
         "1 call of a workflow may have been carried out"
     ]
     assert [passage.run.state for passage in history.latest_runs(workshop.store)][-1] == "interrupted"
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_p05_that_the_same_call_is_not_made_again_while_nobody_knows_what_became_of_it(
+    workshop: Workshop, arrived: bool
+) -> None:
+    (victim,) = workshop.leave(*workshop.addresses(1))
+    workflow = workshop.launch()
+    workshop.go(workflow, event="first")
+    workshop.write("UPDATE vendor_action SET state = 'armed'")
+    history.recover(workshop.store)
+    if not arrived:
+        vendor = workshop.simulator.pagerduty
+        vendor._deleted -= {number for number in vendor._deleted if vendor._user_ids.make(number) == victim}
+    sent = workshop.simulator.requests.count(method="DELETE")
+
+    result = workshop.go(workflow, event="second")
+
+    assert workshop.simulator.requests.count(method="DELETE") == sent
+    (call,) = workshop.calls()
+    if arrived:
+        assert (call.state, call.verified) == ("resolved", "gone")
+        assert [each.state for each in result.ended] == [RunState.COMPLETED]
+        return
+    assert call.state == "unknown"
+    assert f"say what became of call {call.id}" in result.ended[0].message
+    open_calls.decide(workshop.store, call.id, was_carried_out=False)
+    workshop.go(workflow, event="third")
+    assert [each.state for each in workshop.calls()] == ["not_sent", "succeeded"]
+    assert victim not in workshop.at_vendor()
 
 
 def test_that_cancelling_leaves_the_rest_alone(workshop: Workshop) -> None:
