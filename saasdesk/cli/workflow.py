@@ -181,14 +181,16 @@ def delete(ctx: typer.Context, name: str) -> None:
     desk.terminal.say(f"“{found.name}” is deleted.")
 
 
-@app.command("run", help="Show what the workflow would do; with --yes, do it. Destructive calls also need --count.")
+@app.command(
+    "run", help="Show what the workflow would do; with --yes, do it. What cannot be undone also needs --count."
+)
 def run(
     ctx: typer.Context,
     name: str,
     preview: bool = typer.Option(False, "--preview", help="Only show it."),
     record: str = typer.Option("", "--record", help="One record: a username, an e-mail address or a vendor's id."),
     yes: bool = typer.Option(False, "--yes", help="Do it."),
-    count: int = typer.Option(0, "--count", help="How many destructive calls the plan has."),
+    count: int = typer.Option(0, "--count", help="How many calls of the plan cannot be undone."),
     as_json: bool = _JSON,
 ) -> None:
     """Plan a workflow, and carry the plan out when it was agreed to."""

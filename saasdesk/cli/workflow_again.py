@@ -33,7 +33,7 @@ def retry(
     from_start: bool = typer.Option(False, "--from-start", help="From the first block, not from the one that failed."),
     current: bool = typer.Option(False, "--current", help="In the version that is launched now."),
     yes: bool = typer.Option(False, "--yes", help="Do it."),
-    count: int = typer.Option(0, "--count", help="How many destructive calls the plan has."),
+    count: int = typer.Option(0, "--count", help="How many calls of the plan cannot be undone."),
     as_json: bool = _JSON,
 ) -> None:
     """Try a record again."""

@@ -3,8 +3,8 @@
 from typing import Any
 
 from saasdesk.cli.desk import Desk
-from saasdesk.connectors import Danger
 from saasdesk.workflows.planning import Way, WorkflowPlan
+from saasdesk.workflows.requests import PresetRequest
 from saasdesk.workflows.results import RunState, WorkflowResult
 
 
@@ -26,7 +26,7 @@ def print_plan(desk: Desk, plan: WorkflowPlan, *, as_json: bool) -> None:
     for way in plan.ways:
         desk.terminal.say(f"{way.label}: {' → '.join(step.title for step in way.steps)}")
         for request in way.requests:
-            desk.terminal.say(f"  would send {request.line}")
+            desk.terminal.say(f"  would send {request.line}{_graver(request)}")
         for change in way.changes:
             desk.terminal.say(f"  {change.label}: {_shown(change.before)} → {_shown(change.after)}")
         if way.problem:
@@ -43,6 +43,8 @@ def _way_json(way: Way) -> dict[str, Any]:
             {
                 "preset": request.preset.key,
                 "danger": request.preset.danger.value,
+                "irreversible": request.is_irreversible,
+                "inverse": request.preset.inverse,
                 "method": request.preset.method,
                 "host": request.host,
                 "path": request.path,
@@ -86,8 +88,14 @@ def print_result(desk: Desk, result: WorkflowResult, *, as_json: bool) -> None:
 
 def how_to_run(plan: WorkflowPlan) -> str:
     """What to add to the command so that the plan is carried out."""
-    destructive = plan.calls[Danger.DESTROYS]
-    return f"To do it, add --yes{f' --count {destructive}' if destructive else ''}."
+    return f"To do it, add --yes{f' --count {plan.irreversible}' if plan.irreversible else ''}."
+
+
+def _graver(request: PresetRequest) -> str:
+    """What to know of a call that destroys."""
+    if request.is_irreversible:
+        return " (cannot be undone)"
+    return f" (taken back by {request.preset.inverse})" if request.preset.inverse else ""
 
 
 def _shown(value: object) -> str:

@@ -102,7 +102,7 @@ def send(session: VendorSession, request: PresetRequest) -> Outcome:
     try:
         answer = session.send(
             preset.method,
-            request.path,
+            request.address,
             request.params or None,
             request.body,
             accept_statuses=_accepted(preset),
@@ -170,7 +170,7 @@ def read(session: VendorSession, request: PresetRequest) -> Outcome:
     try:
         answer = session.send(
             preset.method,
-            request.path,
+            request.address,
             request.params or None,
             request.body,
             retry=True,

@@ -120,6 +120,11 @@ class WorkflowPlan:
         return Counter(request.preset.danger for way in self.ways for request in way.requests)
 
     @property
+    def irreversible(self) -> int:
+        """How many requests take away what nothing brings back."""
+        return sum(request.is_irreversible for way in self.ways for request in way.requests)
+
+    @property
     def failing(self) -> tuple[Way, ...]:
         """The records that would not come through."""
         return tuple(way for way in self.ways if way.problem)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from saasdesk.connectors import Connector, Danger, Preset, ReadBack
+from saasdesk.connectors import CONNECTORS, Connector, Danger, Preset, ReadBack
 from saasdesk.connectors.pages import value_at
 from saasdesk.credentials import Credential
 from saasdesk.errors import ExitCode, UserError
@@ -40,11 +40,29 @@ class PresetRequest:
     params: Mapping[str, str] = field(default_factory=dict)
     body: object = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    # Scheme and host, where it does not go to the credential's own address.
+    origin: str = ""
     # Path and parameters of the read that comes first, where there is one.
     look_up: tuple[str, Mapping[str, str]] | None = None
     # The path of the read that is made before, and what has to stand in its answer; and how the outcome is read back.
     precheck: tuple[str, tuple[tuple[str, str | bool, str], ...]] | None = None
     read_back: ReadBack | None = None
+
+    @property
+    def address(self) -> str:
+        """What a session is asked for: a path of its own host, or a whole address."""
+        return f"{self.origin}{self.path}"
+
+    @property
+    def vendor(self) -> str:
+        """What the vendor is called; its host, where no connector knows it."""
+        known = CONNECTORS.get(self.connector)
+        return self.host if known is None else known.title
+
+    @property
+    def is_irreversible(self) -> bool:
+        """Whether nothing brings back what it takes away."""
+        return self.preset.danger is Danger.DESTROYS and self.preset.is_irreversible
 
     @property
     def line(self) -> str:

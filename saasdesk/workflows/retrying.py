@@ -88,7 +88,7 @@ def retry(
     tell: Tell = lambda _news: None,
     stop: threading.Event | None = None,
 ) -> WorkflowResult:
-    """Try the record again. `approved` is the number of destructive calls that a person agreed to."""
+    """Try the record again. `approved` is the number that a person agreed to, as for `run_workflow`."""
     if wanted.workflow.state is WorkflowState.PAUSED:
         raise UserError(f"“{wanted.workflow.name}” is paused. Launch it first.")
     refuse_while_paused(store)
@@ -98,7 +98,7 @@ def retry(
     note = ""
     if going:
         with TURN:
-            ended, note = _send(store, vault, wanted, approved, tell, stop or threading.Event())
+            ended, note = _send(store, vault, wanted, tell, stop or threading.Event())
     return WorkflowResult(wanted.workflow.name, tuple(ended), tuple(held), tuple(protected), note)
 
 
@@ -135,15 +135,20 @@ def _carried(steps: Sequence[rows.StepRow]) -> Carried:
     return carried
 
 
-def _send(
-    store: Store, vault: Vault, wanted: Retry, approved: int, tell: Tell, stop: threading.Event
-) -> tuple[list[Ended], str]:
+def _send(store: Store, vault: Vault, wanted: Retry, tell: Tell, stop: threading.Event) -> tuple[list[Ended], str]:
     event = f"retry of run {wanted.run} {now().isoformat(timespec='microseconds')}"
 
     def begin(db: Connection) -> OpenRun | None:
         at = now_text()
         run = rows.begin_run(
-            db, wanted.workflow, wanted.record, event, at, agreed=approved, parent=wanted.parent, retry_of=wanted.run
+            db,
+            wanted.workflow,
+            wanted.record,
+            event,
+            at,
+            agreed=wanted.plan.ways[0].destructive,
+            parent=wanted.parent,
+            retry_of=wanted.run,
         )
         if run is None:
             return None

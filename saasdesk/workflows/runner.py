@@ -38,7 +38,8 @@ def run_workflow(
     tell: Tell = lambda _news: None,
     stop: threading.Event | None = None,
 ) -> WorkflowResult:
-    """Send the plan's records through. `approved` is the number of destructive calls that a person agreed to.
+    """Send the plan's records through. `approved` is the number of calls that a person agreed to, of those that
+    cannot be undone or of all that destroy.
 
     The event is what brings the records, `events` by record where each has one of its own: no event brings one twice.
 
@@ -60,9 +61,9 @@ def refuse_while_paused(store: Store) -> None:
 
 
 def refuse_other_number(plan: WorkflowPlan, approved: int) -> None:
-    """Raise unless a person agreed to exactly what the plan destroys."""
+    """Raise unless a person agreed to as many calls as cannot be undone, or to all that the plan destroys."""
     destructive = plan.calls[Danger.DESTROYS]
-    if destructive != approved:
+    if approved not in {plan.irreversible, destructive}:
         raise UserError(
             f"The plan has {destructive} destructive {'call' if destructive == 1 else 'calls'}, and {approved} "
             "were agreed to. Look at the plan again; nothing was sent."

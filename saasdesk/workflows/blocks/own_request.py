@@ -139,13 +139,16 @@ def compose_own(
         success=Look(statuses, own.success_path.strip(), value) if own.success_path.strip() else Look(statuses),
         kind=credential.kind,
         is_own=True,
+        is_irreversible=danger is Danger.DESTROYS,
     )
+    origin, path = "", url
     if url.startswith("/"):
         base = credential.base_url or (connector.base_url({}) if connector is not None else credential.hosts[0])
-        host, path = host_of(base), url
+        host = host_of(base)
     else:
         # The session sends it there only if the key is bound to it.
-        host, path = "", url
+        place = Origin.of(url)
+        host, origin, path = host_of(url), str(place), "/" + url.partition("://")[2].partition("/")[2]
     return PresetRequest(
         preset,
         UNLISTED if connector is None else connector.key,
@@ -156,6 +159,7 @@ def compose_own(
         params={name: filled(text, visit) for name, text in own.params.items()},
         body=JsonTemplate(own.body).fill(visit) if own.body.strip() else None,
         headers={name.strip(): filled(text, visit).strip() for name, text in own.headers.items()},
+        origin=origin,
     )
 
 

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from saasdesk.connectors import Danger
 from saasdesk.errors import UserError
 from saasdesk.services import Services
 from saasdesk.workflows.graph import WorkflowDocument
@@ -106,9 +105,8 @@ def chosen(plan: WorkflowPlan, records: frozenset[int]) -> WorkflowPlan:
 def _kind(way: Way) -> str:
     if way.problem:
         return PROBLEM
-    dangers = {request.preset.danger for request in way.requests}
-    if Danger.DESTROYS in dangers:
+    if any(request.is_irreversible for request in way.requests):
         return DESTROYS
-    if Danger.CHANGES in dangers:
+    if way.acts:
         return CHANGES
     return LOCAL if way.changes else NOTHING

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from saasdesk.connectors import CONNECTORS, Danger
+from saasdesk.connectors import Danger
 from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.workflows.plan.contents import PlanContents
 from saasdesk.ui.pages.workflows.words import counted_records
@@ -67,20 +67,22 @@ class PlanFoot(QWidget):
         """Show what the ticked records come to."""
         destroyed, changed = wanted.calls[Danger.DESTROYS], wanted.calls[Danger.CHANGES]
         records = counted_records(len(wanted.ways), contents.document.object)
-        vendors = self.tr(" and ").join(
-            sorted({CONNECTORS[request.connector].title for way in wanted.ways for request in way.requests})
-        )
+        vendors = self.tr(" and ").join(sorted({request.vendor for way in wanted.ways for request in way.requests}))
         self.meter.set_use(destroyed, max(1, contents.per_run))
         button: QWidget
         if contents.is_draft:
             advice = self.tr("Nothing is sent by launching it. From then on it begins as its Begin block says.")
             button = self.launch
-        elif destroyed:
+        elif wanted.irreversible:
             self.act_for_good.setText(self.tr("Run {0} in {1}…").format(records, vendors))
             advice = self.tr("Asked about once more. Each call is sent once, and read back.")
             button = self.act_for_good
         else:
-            text = self.tr("Run {0} in {1}").format(records, vendors) if changed else self.tr("Run {0}").format(records)
+            text = (
+                self.tr("Run {0} in {1}").format(records, vendors)
+                if changed or destroyed
+                else self.tr("Run {0}").format(records)
+            )
             self.run.setText(text)
             advice = self.tr("Records that have changed since are left alone.")
             button = self.run
@@ -88,7 +90,7 @@ class PlanFoot(QWidget):
         calls = counted(changed, self.tr("{0} call changes something"), self.tr("{0} calls change something"))
         self._used.set_text(f"{used} · {calls}" if changed else used)
         self._advice.set_text(advice)
-        self._show(title=self.tr("Cannot be undone"), buttons=(button,), meter=True)
+        self._show(title=self.tr("Destructive actions"), buttons=(button,), meter=True)
         button.setEnabled(bool(wanted.ways) or contents.is_draft)
 
     def show_running(self, done: int, of: int, label: str = "") -> None:

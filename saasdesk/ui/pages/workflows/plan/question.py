@@ -2,12 +2,10 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from saasdesk.connectors import CONNECTORS, Danger
 from saasdesk.ui.dialogs.confirmation import Check, Confirmation, Named, Use
 from saasdesk.ui.pages.workflows.plan.contents import PROBLEM, PROTECTED, PlanContents
 from saasdesk.ui.pages.workflows.words import counted_records
 from saasdesk.workflows.planning import WorkflowPlan
-from saasdesk.workflows.requests import PresetRequest
 
 # More names than anybody reads; the plan behind the dialog has all of them.
 _MOST_NAMES = 200
@@ -17,12 +15,12 @@ _OF_PEOPLE = ("Delete", "Deactivate", "Suspend")
 
 def question_of(contents: PlanContents, plan: WorkflowPlan, *, launches: bool) -> Confirmation | None:
     """The question for what is ticked; None where nothing cannot be undone."""
-    count = plan.calls[Danger.DESTROYS]
+    count = plan.irreversible
     if not count:
         return None
-    acting = [way for way in plan.ways if any(_destroys(request) for request in way.requests)]
-    requests = [request for way in acting for request in way.requests if _destroys(request)]
-    vendors = sorted({CONNECTORS[request.connector].title for request in requests})
+    acting = [way for way in plan.ways if any(request.is_irreversible for request in way.requests)]
+    requests = [request for way in acting for request in way.requests if request.is_irreversible]
+    vendors = sorted({request.vendor for request in requests})
     presets = sorted({request.preset.title for request in requests})
     where = _tr(" and ").join(vendors)
     who = counted_records(len(acting), contents.document.object)
@@ -83,10 +81,6 @@ def _verb(presets: list[str]) -> str:
         if presets and all(verb.casefold() in title.casefold() for title in presets):
             return verb
     return ""
-
-
-def _destroys(request: PresetRequest) -> bool:
-    return request.preset.danger is Danger.DESTROYS
 
 
 def _like_mail(name: str) -> tuple[bool, str]:
