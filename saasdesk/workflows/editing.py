@@ -129,6 +129,25 @@ def refusals(document: WorkflowDocument, source: str, outlet: str) -> dict[str, 
     return found
 
 
+def way_between(document: WorkflowDocument, start: str, end: str) -> tuple[Link, ...]:
+    """The links of a shortest way from one block to another; none where there is no way."""
+    leaving: dict[str, list[Link]] = {}
+    for link in document.links:
+        leaving.setdefault(link.source, []).append(link)
+    by: dict[str, Link] = {}
+    waiting = [start]
+    for here in waiting:
+        for link in leaving.get(here, ()):
+            if link.to not in by and link.to != start:
+                by[link.to] = link
+                waiting.append(link.to)
+    found: list[Link] = []
+    while end != start and end in by:
+        found.append(by[end])
+        end = by[end].source
+    return tuple(reversed(found))
+
+
 def connect(document: WorkflowDocument, source: str, outlet: str, to: str) -> WorkflowDocument:
     """Let an outlet lead to a block, and no more to where it led before."""
     refused = refusals(document, source, outlet).get(to)

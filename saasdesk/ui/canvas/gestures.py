@@ -131,6 +131,10 @@ class PullWire:
         self._end = point if self._to is None else inlet_of(scene.blocks[self._to].area)
         for block_id, item in scene.blocks.items():
             item.set_look(is_magnet=block_id == self._to)
+        # The way that would become a circle.
+        blamed = editing.way_between(scene.model.document, target, self.source) if self.why_not and target else ()
+        for link, wire_item in scene.links.items():
+            wire_item.set_look(blamed=link in blamed)
 
     def release(self, event: QMouseEvent, point: QPointF) -> None:
         self.move(event, point)
@@ -163,6 +167,8 @@ class PullWire:
     def _clear(self) -> None:
         for item in self._scene.blocks.values():
             item.set_look(is_target=False, is_dimmed=False, is_magnet=False)
+        for wire_item in self._scene.links.values():
+            wire_item.set_look(blamed=False)
 
 
 class Frame:

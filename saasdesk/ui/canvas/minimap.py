@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -111,12 +111,14 @@ class _ZoomBar(QWidget):
 
 
 class CanvasCorner(QWidget):
-    """Lies over the canvas at the bottom right. The overview is there only while not everything is seen."""
+    """Lies over the canvas at the bottom right. The overview is there only while not everything is seen, and of
+    itself only where it covers no block."""
 
     def __init__(self, theme: Theme, view: "CanvasView") -> None:
         super().__init__(view.viewport())
         self._theme, self._view = theme, view
-        self._is_wanted = True
+        # None until somebody has decided: it is there while it covers no block.
+        self._is_wanted: bool | None = None
         self.map = Minimap(theme, view)
         self.bar = _ZoomBar(theme, view)
         column = Column(theme, gap=8)
@@ -135,9 +137,10 @@ class CanvasCorner(QWidget):
         """Show it, or not, as things are now."""
         is_all_seen = self._view.seen().contains(self._view.canvas.content())
         self.bar.map.setVisible(not is_all_seen)
-        has_map = self._is_wanted and not is_all_seen
+        has_map = not is_all_seen and (not self._covers_a_block() if self._is_wanted is None else self._is_wanted)
         if has_map == self.map.isHidden():
             self.map.setVisible(has_map)
+        self.bar.map.set_name(self.tr("Hide the overview") if has_map else self.tr("Show the overview"))
         self.bar.show_zoom()
         self.map.update()
         self.place()
@@ -154,6 +157,15 @@ class CanvasCorner(QWidget):
         self.move(over.width() - self.width() - gap, over.height() - self.height() - gap)
 
     def _on_toggle(self) -> None:
-        self._is_wanted = not self._is_wanted
-        self.bar.map.set_name(self.tr("Hide the overview") if self._is_wanted else self.tr("Show the overview"))
+        self._is_wanted = self.map.isHidden()
         self.refresh()
+
+    def _covers_a_block(self) -> bool:
+        """Whether a block stands where the overview is, or would be."""
+        view, size, gap = self._view, self.map.sizeHint(), self._theme.px(16)
+        over = view.viewport().rect()
+        bar = self.bar.sizeHint().height() + self._theme.px(8)
+        corner = QRect(
+            over.right() - gap - size.width(), over.bottom() - gap - bar - size.height(), size.width(), size.height()
+        )
+        return bool(view.canvas.touched_by(view.mapToScene(corner).boundingRect()))

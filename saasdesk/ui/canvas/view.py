@@ -42,6 +42,8 @@ from saasdesk.workflows.layout import BLOCK_HEIGHT, Point, on_grid
 
 SMALLEST, LARGEST = 0.1, 4.0
 _EDGE = 40
+# Smaller than this, the words on blocks are a strain.
+_READABLE = 0.75
 _SCROLL_STEP = 12
 _SCROLL_MS = 16
 _MARGIN = 48
@@ -73,11 +75,12 @@ class CanvasView(QGraphicsView):
         self.hint = Hint(theme, self)
         self.rename_field = RenameField(theme, self)
         self.motion = Motion(self.canvas)
-        self.corner = CanvasCorner(theme, self)
         self._autoscroll = QTimer(self)
         self._autoscroll.setInterval(_SCROLL_MS)
         self._autoscroll.timeout.connect(self._scroll_at_the_edge)
         model.changed.connect(self._on_changed)
+        # After the canvas itself: it shows what the canvas shows.
+        self.corner = CanvasCorner(theme, self)
         model.selected.connect(self._on_selected)
         model.problems_changed.connect(self.canvas.show_problems)
         model.announced.connect(self._announce)
@@ -168,6 +171,19 @@ class CanvasView(QGraphicsView):
         self._zoom = max(SMALLEST, min(1.0, wanted))
         self._apply_zoom()
         self.centerOn(content.center())
+        self.zoomed.emit()
+
+    def _begin_looking(self) -> None:
+        """Show all blocks where they can still be read; else the beginning, and the overview shows the rest."""
+        self.fit()
+        if self._zoom >= _READABLE:
+            return
+        self.set_zoom(_READABLE)
+        begin = next((block.id for block in self.model.document.of_kind("begin")), "")
+        content, seen = self.canvas.content(), self.seen()
+        start = self.canvas.content((begin,)) if begin else content
+        left = min(start.left(), content.right() - seen.width()) - _MARGIN / 2
+        self.centerOn(QPointF(left + seen.width() / 2, start.center().y()))
         self.zoomed.emit()
 
     def push(self, by: QPoint) -> None:
@@ -534,13 +550,13 @@ class CanvasView(QGraphicsView):
         self.hint.place()
         if not self._was_fitted and self.isVisible():
             self._was_fitted = True
-            self.fit()
+            self._begin_looking()
 
     def showEvent(self, event: QEvent) -> None:
         super().showEvent(event)  # type: ignore[arg-type]  # a QShowEvent
         if not self._was_fitted:
             self._was_fitted = True
-            self.fit()
+            self._begin_looking()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         # Qt draws all that lies between two places, however far they are apart: each is drawn by itself.

@@ -6,10 +6,13 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from saasdesk.ui.canvas.model import WorkflowModel
+from saasdesk.ui.canvas.trace import BlockTrace, CanvasTrace, TraceState
 from saasdesk.ui.canvas.view import CanvasView
 from saasdesk.ui.theme import Theme
 from saasdesk.workflows import editing
 from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.layout import on_grid
+from tests.ui.canvas.conftest import world
 
 API = "pagerduty_delete_user"
 _LEFT = Qt.MouseButton.LeftButton
@@ -284,3 +287,49 @@ def test_that_tidying_up_is_one_step_and_ends_on_the_grid(desk: Desk) -> None:
     assert desk.model.undo_stack.undoText() == "Tidy up 4 blocks"
     desk.view.motion.stop()
     assert desk.view.canvas.blocks["end"].pos() == QPointF(*places["end"])
+
+
+def test_that_the_wires_of_a_circle_are_shown_while_it_is_refused(desk: Desk) -> None:
+    desk.drag(desk.outlet("notification", "failure"), desk.place(API), let_go=False)
+
+    blamed = [item.link for item in desk.view.canvas.links.values() if item.is_blamed]
+    assert [(link.source, link.to) for link in blamed] == [(API, "notification")]
+    desk.press(Qt.Key.Key_Escape)
+    assert not any(item.is_blamed for item in desk.view.canvas.links.values())
+
+
+def test_that_a_run_laid_over_the_canvas_says_what_became_of_each_block(desk: Desk) -> None:
+    link = next(item.link for item in desk.view.canvas.links.values() if item.link.source == "begin")
+    before = desk.document
+
+    desk.view.show_trace(CanvasTrace({"begin": BlockTrace(TraceState.DONE, "0.1 s", 3)}, {link: 3}))
+
+    canvas = desk.view.canvas
+    assert canvas.blocks["begin"].look.trace == BlockTrace(TraceState.DONE, "0.1 s", 3)
+    assert canvas.blocks["end"].look.is_traced
+    assert canvas.links[link].count == 3
+    desk.drag(desk.place("end"), desk.place("end") + QPoint(0, 100))
+    assert desk.document is before
+    desk.view.show_trace(None)
+    assert not canvas.blocks["end"].look.is_traced
+
+
+def test_that_a_large_workflow_opens_where_it_can_be_read(qtbot: QtBot, theme: Theme) -> None:
+    document, last = editing.new_document("Long", "people"), "begin"
+    for _ in range(12):
+        document, last = editing.add_block(document, "update", after=(last, "next" if last == "begin" else "success"))
+    view = CanvasView(WorkflowModel(document, world), theme)
+    qtbot.addWidget(view)
+    view.resize(700, 500)
+    view.show()
+
+    assert view.zoom == 0.75
+    assert view.seen().contains(view.canvas.blocks["begin"].area)
+    assert view.corner.map.isVisible()
+    view.model.edit(
+        "Move",
+        editing.move_blocks(
+            view.model.document, {"update": on_grid(view.seen().right() - 150, view.seen().bottom() - 200)}
+        ),
+    )
+    assert not view.corner.map.isVisible()

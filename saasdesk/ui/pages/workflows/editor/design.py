@@ -24,7 +24,6 @@ from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
-from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.workflows.blocks import World
 from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.history import Passage
@@ -167,7 +166,6 @@ class Design(QWidget):
         hide.clicked.connect(partial(self.toggle, "problems"))
         row = Row(theme, gap=8, margins=(0, 0, 8, 0))
         row.addWidget(self.problems, 1)
-        row.addWidget(PlainLabel(self.tr("F8 next problem"), "secondary", "muted"), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(hide, 0, Qt.AlignmentFlag.AlignTop)
         column = Column(theme, gap=4)
         column.addWidget(Line(theme))
@@ -177,7 +175,7 @@ class Design(QWidget):
         return self._drawer
 
     def _on_world_changed(self) -> None:
-        self.model.validate()
+        self.model.look_around()
         self.inspector.refresh()
 
     def _on_inspector_wanted(self) -> None:
