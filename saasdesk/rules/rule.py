@@ -135,7 +135,7 @@ def _check_value(operator: Operator, value: Value) -> None:
     if value is None:
         raise ValueError(f"{operator.value} needs a value")
     if any(part == "" for part in (value if isinstance(value, tuple) else (value,))):
-        raise ValueError(f"{operator.value} needs a value; is_empty finds what has none")
+        raise ValueError(f"“{operator.value.replace('_', ' ')}” needs a value; “is empty” finds what has none")
     if operator in _LISTS:
         if not isinstance(value, tuple) or not value or len(value) > _MOST_IN_A_LIST:
             raise ValueError(f"{operator.value} needs a list of values")

@@ -44,11 +44,7 @@ class ScheduleForm(QWidget):
     def _build(self, schedule: Schedule) -> None:
         theme = self._theme
         grid = FormGrid(theme, label_width=136, gap=12)
-        grid.add_field(
-            self.tr("Runs"),
-            self._build_every(schedule),
-            self.tr("Minutes and hours are counted from midnight, every day anew; 15 minutes are the shortest."),
-        )
+        grid.add_field(self.tr("Runs"), self._build_every(schedule))
         self.at = TimeField(theme, self.tr("At"))
         self.at.setTime(QTime.fromString(schedule.at, "HH:mm"))
         grid.add_field(self.tr("At"), self.at)
@@ -103,8 +99,17 @@ class ScheduleForm(QWidget):
         row.addWidget(self.every)
         row.addWidget(self.count)
         row.addStretch(1)
+        self._counting = Paragraph(
+            self._theme,
+            self.tr("Minutes and hours are counted from midnight, every day anew; 15 minutes are the shortest."),
+            role="secondary",
+            tone="muted",
+        )
+        column = Column(self._theme, gap=4)
+        column.addLayout(row)
+        column.addWidget(self._counting)
         box = QWidget()
-        box.setLayout(row)
+        box.setLayout(column)
         box.setFocusProxy(self.every)
         return box
 
@@ -184,10 +189,11 @@ class ScheduleForm(QWidget):
 
     def _show_kind(self) -> None:
         every = self._unit
-        self.at.setEnabled(every not in _COUNTS)
+        self._grid.set_shown(self.at, shown=every not in _COUNTS)
         self.count.setVisible(every in _COUNTS)
-        self._days_box.setEnabled(every != "month")
-        self.day.setEnabled(every == "month")
+        self._counting.setVisible(every in _COUNTS)
+        self._grid.set_shown(self._days_box, shown=every != "month")
+        self._grid.set_shown(self.day, shown=every == "month")
         for field in (self.quiet_from, self.quiet_to):
             field.setEnabled(self.quiet.isChecked())
 

@@ -33,8 +33,8 @@ def test_that_a_condition_is_read_from_words(operator: str, value: object, expec
     [
         ("like", "x", "“like” is not an operator. There are: equals, does_not_equal"),
         ("equals", None, "role: equals needs a value."),
-        ("equals", "", "role: equals needs a value; is_empty finds what has none."),
-        ("not_in", ["a", ""], "role: not_in needs a value; is_empty finds what has none."),
+        ("equals", "", "role: “equals” needs a value; “is empty” finds what has none."),
+        ("not_in", ["a", ""], "role: “not in” needs a value; “is empty” finds what has none."),
         ("is_empty", "x", "role: is_empty takes no value."),
         ("today", 1, "role: today takes no value."),
         ("equals", ["a"], "role: equals takes one value, not a list."),

@@ -25,6 +25,7 @@ class FormGrid(QGridLayout):
         self._row_height = row_height
         self._rows = 0
         self._captions: list[PlainLabel] = []
+        self._beside: dict[QWidget, tuple[QWidget, ...]] = {}
         self.errors: dict[str, InlineError] = {}
         self.setColumnStretch(1, 1)
         theme.changed.connect(self._rescale)
@@ -40,8 +41,11 @@ class FormGrid(QGridLayout):
         column = Column(self._theme, gap=4)
         fills = field.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Fixed
         column.addWidget(field, 0, Qt.AlignmentFlag(0) if fills else Qt.AlignmentFlag.AlignLeft)
+        self._beside[field] = (caption,)
         if help_text:
-            column.addWidget(Paragraph(self._theme, help_text, role="secondary", tone="muted"))
+            help_line = Paragraph(self._theme, help_text, role="secondary", tone="muted")
+            column.addWidget(help_line)
+            self._beside[field] = (caption, help_line)
         error = InlineError(self._theme, field)
         column.addWidget(error)
         row = self._next_row(stretches=isinstance(field, QPlainTextEdit | QTextEdit))
@@ -50,6 +54,11 @@ class FormGrid(QGridLayout):
         self.errors[label] = error
         self._rescale()
         return error
+
+    def set_shown(self, field: QWidget, *, shown: bool) -> None:
+        """Show a field with its label and help, or none of them: what does not apply is not there."""
+        for widget in (field, *self._beside[field]):
+            widget.setVisible(shown)
 
     def add_value(self, label: str, value: str | QWidget, tone: str = "text") -> QWidget:
         """A label and what it says, to read only."""

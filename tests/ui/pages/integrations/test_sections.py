@@ -286,7 +286,8 @@ def test_that_any_number_of_minutes_or_hours_is_kept_and_one_too_small_is_refuse
 
     every.setCurrentIndex(every.findData("minute"))
     assert count.isVisible()
-    assert not form.form.at.isEnabled()
+    assert not form.form.at.isVisible()
+    assert not form.form.day.isVisible()
     count.setValue(14)
     assert form.form.next_runs == ("The shortest interval is 15 minutes.",)
     update(whole, form)
@@ -402,7 +403,7 @@ def test_that_an_unfinished_condition_is_named(whole: Whole) -> None:
     update(whole, form)
 
     assert form.isVisible()
-    assert form._banner.text == "Id: contains needs a value; is_empty finds what has none."
+    assert form._banner.text == "Id: “contains” needs a value; “is empty” finds what has none."
     form.reject()
 
 
