@@ -1,11 +1,11 @@
 """One block tried on one record while a workflow is drawn: what it would do. Nothing is sent or written."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from saasdesk.errors import UserError
 from saasdesk.workflows.blocks import KINDS, FieldChange, Visit, World
+from saasdesk.workflows.exchanges import request_text
 from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.record import RecordView, Value
 from saasdesk.workflows.requests import PresetRequest
@@ -79,15 +79,11 @@ def _known_before(
 
 
 def request_in_full(request: PresetRequest) -> str:
-    """A request as text, its parts below each other; no key is in it."""
-    lines = [request.line]
-    if request.look_up is not None:
-        path, params = request.look_up
-        lines.insert(0, f"GET {request.host}{path}{_query(params)}")
-    lines += [f"{name} = {value}" for name, value in request.params.items()]
-    if request.body is not None:
-        lines += ["", json.dumps(request.body, indent=2, ensure_ascii=False)]
-    return "\n".join(lines)
+    """A request as text, with the look-up that comes before it; no key is in it."""
+    if request.look_up is None:
+        return request_text(request)
+    path, params = request.look_up
+    return f"GET {request.host}{path}{_query(params)}\n{request_text(request)}"
 
 
 def _query(params: Mapping[str, str]) -> str:

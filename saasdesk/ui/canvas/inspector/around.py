@@ -6,6 +6,7 @@ from typing import Protocol
 
 from saasdesk.fields import ObjectKind
 from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.rehearsing import Rehearsal
 from saasdesk.workflows.trying import Trial
 
 
@@ -55,3 +56,14 @@ class Around(Protocol):
         self, document: WorkflowDocument, block: str, record: int, heard: Callable[[Trial], object], failed: Failed
     ) -> None:
         """Foresee what a block would do with a record; nothing is sent or written."""
+
+    def test_request(
+        self,
+        document: WorkflowDocument,
+        block: str,
+        record: int,
+        is_real: bool,
+        heard: Callable[[Rehearsal], object],
+        failed: Failed,
+    ) -> None:
+        """Send a block's request, filled in with a record, to the vendor's stand-in or, to read, to the vendor."""

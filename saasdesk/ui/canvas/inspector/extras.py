@@ -3,6 +3,7 @@
 from saasdesk.ui.canvas.inspector.around import Around
 from saasdesk.ui.canvas.inspector.extra import Extra
 from saasdesk.ui.canvas.inspector.matches import MatchesExtra
+from saasdesk.ui.canvas.inspector.request_trial import RequestTrialExtra
 from saasdesk.ui.canvas.inspector.trial import Bench, TrialExtra
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.theme import Theme
@@ -16,4 +17,6 @@ def make_extra(theme: Theme, model: WorkflowModel, around: Around, bench: Bench,
         return MatchesExtra(theme, model, around)
     if block.kind == "end" or block.kind not in KINDS:
         return None
+    if block.kind == "api":
+        return RequestTrialExtra(theme, model, around, bench)
     return TrialExtra(theme, model, around, bench)

@@ -1,6 +1,5 @@
 """The pane at the right: title, help, settings and outlets of the selected block, or the workflow's own details."""
 
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
@@ -14,7 +13,7 @@ from saasdesk.ui.canvas.inspector.block_form import BlockForm
 from saasdesk.ui.canvas.inspector.details import DetailsForm
 from saasdesk.ui.canvas.inspector.extra import Extra
 from saasdesk.ui.canvas.inspector.extras import make_extra
-from saasdesk.ui.canvas.inspector.names import names_of
+from saasdesk.ui.canvas.inspector.names import Names, names_of
 from saasdesk.ui.canvas.inspector.outlets import Outlets
 from saasdesk.ui.canvas.inspector.tab_order import put_in_order, stops_in
 from saasdesk.ui.canvas.inspector.trial import Bench
@@ -200,7 +199,10 @@ class Inspector(QWidget):
             with QSignalBlocker(self.title):
                 self.title.setText(block.title)
         fields = form_of(document, block, world)
-        names = partial(names_of, document, block, world)
+
+        def names() -> Names:
+            return names_of(document, block, world, self._bench.answers.get(block.id))
+
         _, seen = seen_from(document, block, world)
         if self._shown != block.id:
             # Another block's fields are other fields, even where they look the same.

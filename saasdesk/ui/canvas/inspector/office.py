@@ -13,6 +13,7 @@ from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.services import Services
+from saasdesk.store import Store
 from saasdesk.ui.canvas.inspector.around import Failed, FoundRecord, Matches
 from saasdesk.ui.canvas.inspector.matches_dialog import MatchesDialog
 from saasdesk.ui.pages.integrations.reading import Reading
@@ -20,7 +21,9 @@ from saasdesk.ui.tables import Memory, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.workflows.blocks import KINDS, BeginSettings, World
 from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.record import RecordView
 from saasdesk.workflows.records import matching_query, read_records
+from saasdesk.workflows.rehearsing import Rehearsal, ask_vendor, rehearse
 from saasdesk.workflows.trying import Trial, try_block
 from saasdesk.workflows.workflows import world_of
 
@@ -120,12 +123,39 @@ class Office(QObject):
         store, world = self._services.store, self.world
 
         def work(stop: threading.Event) -> Trial:
-            found = next(read_records(store, document.record_kind, [record], stop), None)
-            if found is None:
-                raise UserError("This record is not here any more. Choose another.")
-            return try_block(document, block, world, found)
+            return try_block(document, block, world, _record_of(store, document, record, stop))
 
         self._reading.ask("trial", work, heard, failed)
+
+    def test_request(
+        self,
+        document: WorkflowDocument,
+        block: str,
+        record: int,
+        is_real: bool,
+        heard: Callable[[Rehearsal], object],
+        failed: Failed,
+    ) -> None:
+        store, vault, world = self._services.store, self._services.vault, self.world
+
+        def work(stop: threading.Event) -> Rehearsal:
+            seen = _record_of(store, document, record, stop)
+            if is_real:
+                return ask_vendor(store, vault, document, block, world, seen, stop)
+            # Only here: the simulated vendors take a while to load.
+            from saasdesk.simulator.stage import stage
+
+            with stage() as stand_ins:
+                return rehearse(document, block, world, seen, stand_ins)
+
+        self._reading.ask("test", work, heard, failed)
+
+
+def _record_of(store: Store, document: WorkflowDocument, record: int, stop: threading.Event) -> RecordView:
+    found = next(read_records(store, document.record_kind, [record], stop), None)
+    if found is None:
+        raise UserError("This record is not here any more. Choose another.")
+    return found
 
 
 def _begin_of(document: WorkflowDocument) -> BeginSettings:

@@ -1,9 +1,9 @@
 """Try with a record: what the selected block would do with it, while its settings are filled in. Nothing is sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -18,18 +18,54 @@ from saasdesk.ui.widgets.inline_error import InlineError
 from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.paragraph import Paragraph, Run
 from saasdesk.ui.widgets.plain_label import PlainLabel
+from saasdesk.workflows.blocks import FieldChange
 from saasdesk.workflows.graph import Block
 from saasdesk.workflows.trying import Trial
 
 _PAUSE_MILLISECONDS = 400
-_LEAST_LINES, _MOST_LINES = 3, 14
+_LEAST_LINES, _MOST_LINES = 2, 14
 
 
 @dataclass
 class Bench:
-    """The record that blocks are tried on; it stays when another block is selected."""
+    """The record that blocks are tried on, and what tested requests answered; they stay when another is selected."""
 
     record: FoundRecord | None = None
+    answers: dict[str, object] = field(default_factory=dict)
+
+
+class WireText(QPlainTextEdit):
+    """What goes over the wire, to be read and copied; as high as it needs, up to a limit."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
+        self.setAccessibleName(name)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        theme.changed.connect(self._dress)
+        self._dress()
+        self.hide()
+
+    def show_text(self, text: str) -> None:
+        """Show this; nothing is shown where there is none."""
+        self.setPlainText(visible_text(text, keep_line_breaks=True))
+        self.setVisible(bool(text))
+        self._dress()
+
+    def _dress(self) -> None:
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPointSizeF(self._theme.font("secondary").pointSizeF())
+        self.setFont(font)
+        lines = min(max(self.document().blockCount(), _LEAST_LINES), _MOST_LINES)
+        self.setFixedHeight(self._theme.px(18 * lines + 12))
+
+
+def change_runs(change: FieldChange) -> tuple[Run, Run]:
+    """A value that would be written: what it was, what it would be."""
+    empty = QCoreApplication.translate("TrialExtra", "empty")
+    return Run(f"{change.label}: {change.before or empty} → "), Run(str(change.after or empty), strong=True)
 
 
 class TrialExtra(Extra):
@@ -44,22 +80,16 @@ class TrialExtra(Extra):
         self.record.clicked.connect(self.ask)
         self.problem = InlineError(theme, self.record)
         self.outcome = Paragraph(theme, role="secondary", tone="muted")
-        self.request = QPlainTextEdit()
-        self.request.setReadOnly(True)
-        self.request.setTabChangesFocus(True)
-        self.request.setAccessibleName(self.tr("What would be sent"))
-        self.request.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
-        column = Column(theme, gap=6)
-        column.addWidget(PlainLabel(self.tr("Try with a record"), "heading"))
+        self.request = WireText(theme, self.tr("What would be sent"))
+        self.body = Column(theme, gap=6)
+        self.body.addWidget(PlainLabel(self.tr("Try with a record"), "heading"))
         for widget in (self.record, self.problem, self.outcome, self.request):
-            column.addWidget(widget)
-        self.setLayout(column)
+            self.body.addWidget(widget)
+        self.setLayout(self.body)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PAUSE_MILLISECONDS)
         self._soon.timeout.connect(self._try)
-        theme.changed.connect(self._dress)
-        self._dress()
         self._show_record()
 
     def show_block(self, block: Block) -> None:
@@ -111,24 +141,15 @@ class TrialExtra(Extra):
         self.problem.show_error(
             self.tr("Put right what is marked above first.") if trial.problem and is_unfinished else trial.problem
         )
-        self.request.setVisible(bool(trial.requests))
-        self.request.setPlainText(visible_text("\n\n".join(trial.requests), keep_line_breaks=True))
-        lines = min(max(self.request.document().blockCount(), _LEAST_LINES), _MOST_LINES)
-        self.request.setFixedHeight(self._theme.px(18 * lines + 12))
+        self.request.show_text("\n\n".join(trial.requests))
         runs: list[Run] = []
-        if trial.requests:
-            runs.append(Run(self.tr("Nothing was sent. It would send:")))
         for change in trial.changes:
-            before, after = change.before or self.tr("empty"), change.after or self.tr("empty")
-            runs += [Run("\n" if runs else ""), Run(f"{change.label}: {before} → "), Run(str(after), strong=True)]
+            runs += [Run("\n" if runs else ""), *change_runs(change)]
         if trial.message and not trial.problem:
             runs += [Run("\n" if runs else ""), Run(f"{trial.message[:1].upper()}{trial.message[1:]}.")]
+        if trial.requests:
+            runs.append(Run(("\n" if runs else "") + self.tr("Nothing was sent. It would send:")))
         if not runs and not trial.problem:
             runs.append(Run(self.tr("It would do nothing with this record.")))
         self.outcome.set_runs(*runs)
         self.outcome.setVisible(bool(runs))
-
-    def _dress(self) -> None:
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPointSizeF(self._theme.font("secondary").pointSizeF())
-        self.request.setFont(font)

@@ -13,6 +13,7 @@ from saasdesk.ui.canvas.inspector.around import Failed
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.theme import Theme
 from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.rehearsing import Rehearsal
 from saasdesk.workflows.trying import Trial
 
 
@@ -25,6 +26,7 @@ class AskedAround:
     links: list[str] = field(default_factory=list)
     listed: list[WorkflowDocument] = field(default_factory=list)
     tried: list[tuple[str, int]] = field(default_factory=list)
+    refusal: str = ""
 
     def ask_for_credential(self, connector: str, created: Callable[[str], object]) -> None:
         self.vendors.append(connector)
@@ -52,6 +54,21 @@ class AskedAround:
     ) -> None:
         self.tried.append((block, record))
         heard(Trial("success", requests=("DELETE api.example.com/users/PANN",)))
+
+    def test_request(
+        self,
+        document: WorkflowDocument,
+        block: str,
+        record: int,
+        is_real: bool,
+        heard: Callable[[Rehearsal], object],
+        failed: Failed,
+    ) -> None:
+        if self.refusal:
+            failed(self.refusal)
+            return
+        answer = '200\n{"user": {"role": "admin", "teams": [{"full-name": "Ops"}]}}'
+        heard(Rehearsal("GET api.example.com/users/PANN", answer, "success", "It is there.", is_real=is_real))
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from saasdesk.ui.canvas.inspector import Inspector
 from saasdesk.ui.canvas.inspector.form_fields import FIELDS, InputsField
-from saasdesk.ui.canvas.inspector.list_fields import ListField, PairsField
+from saasdesk.ui.canvas.inspector.list_fields import AnswersField, ListField, PairsField
 from saasdesk.ui.canvas.inspector.plain_fields import DurationField
+from saasdesk.ui.canvas.inspector.request_trial import RequestTrialExtra
 from saasdesk.ui.canvas.inspector.rule_fields import BranchesField
 from saasdesk.ui.canvas.inspector.setting import SettingField
 from saasdesk.ui.canvas.inspector.tab_order import entry_of
-from saasdesk.ui.canvas.inspector.template_edit import TemplateField
+from saasdesk.ui.canvas.inspector.template_edit import TemplateField, TemplateLine
 from saasdesk.ui.canvas.inspector.trial import TrialExtra
 from saasdesk.ui.canvas.inspector.vendor_fields import CredentialField, PresetField
 from saasdesk.ui.canvas.model import WorkflowModel
@@ -243,6 +244,35 @@ def test_that_a_block_is_tried_with_a_record_that_stays_chosen(
     assert trial.request.toPlainText() == "DELETE api.example.com/users/PANN"
     model.select(["notification"])
     qtbot.waitUntil(lambda: around.tried[-1] == ("notification", 7))
+
+
+@pops_up
+def test_that_a_request_is_tested_and_its_answer_offers_its_values(
+    inspector: Inspector, model: WorkflowModel, around: AskedAround, qtbot: QtBot
+) -> None:
+    made = add(model, "api", mode="advanced", method="GET", url="/users/1", on_success=[{"to": "role", "value": ""}])
+    trial = inspector.extra
+    assert isinstance(trial, RequestTrialExtra)
+    trial.test.click()
+    assert "Choose a record first" in trial.sent.text()
+    qtbot.keyClick(trial.ask().search, Qt.Key.Key_Return)
+
+    trial.ask_vendor.click()
+
+    assert trial.sent.text() == "Sent to the vendor:"
+    assert trial.exchange.toPlainText() == "GET api.example.com/users/PANN"
+    assert "Leaves by “success”. It is there." in trial.made.text()
+    answers = field(inspector, "on_success", AnswersField)
+    picker = answers.rows[0].findChildren(TemplateLine)[0].ask_for_name()
+    assert picker.shown[:2] == ("{{ response.user.role }}", "{{ response.user.teams[0]['full-name'] }}")
+    picker.close()
+    around.refusal = "The key was refused."
+    trial.test.click()
+    assert trial.sent.text() == "The key was refused."
+    assert trial.answer.isHidden()
+    changed = {**block(model, made).settings, "method": "DELETE"}
+    model.edit("Change", editing.with_settings(model.document, made, changed))
+    assert trial.ask_vendor.isHidden()
 
 
 def test_that_without_a_selection_the_workflow_itself_can_be_described(
