@@ -15,6 +15,7 @@ class FieldTypeBox(QComboBox):
 
     def __init__(self, chosen: FieldType = FieldType.SHORT_TEXT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        _keep_narrow(self)
         for kind, words in _in_words().items():
             self.addItem(words, kind)
         self.setCurrentIndex(self.findData(chosen))
@@ -30,6 +31,7 @@ class LookupBox(QComboBox):
 
     def __init__(self, lookups: Sequence[Lookup], chosen: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        _keep_narrow(self)
         self.addItem(_tr("A new list, named after the field"), None)
         for lookup in lookups:
             if lookup.custom_object != LOCATIONS:
@@ -54,6 +56,12 @@ class LookupBox(QComboBox):
         """The list; None where one is to be made."""
         chosen = self.currentData()
         return chosen if isinstance(chosen, Lookup) else None
+
+
+def _keep_narrow(box: QComboBox) -> None:
+    """The longest of its choices must not push a form beyond its dialog."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(20)
 
 
 def _in_words() -> dict[FieldType, str]:

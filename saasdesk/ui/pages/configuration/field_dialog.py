@@ -2,25 +2,22 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 
 from saasdesk.fields import Field, FieldType, Lookup, external_id
 from saasdesk.fields.configuration import Definition
 from saasdesk.ui.field_type_box import FieldTypeBox, LookupBox
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.banner import Banner
-from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
-from saasdesk.ui.widgets.careful_dialog import CarefulDialog
+from saasdesk.ui.widgets.form_dialog import FormDialog
 from saasdesk.ui.widgets.form_grid import FormGrid
-from saasdesk.ui.widgets.layouts import Column, Row
-from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.plain_label import PlainLabel
 
 _WIDTH = 600
+_HEIGHT = 700
 
 
-class FieldDialog(CarefulDialog):
+class FieldDialog(FormDialog):
     """`wanted` comes when the form is to be kept; whoever keeps it closes the form, or says what is wrong."""
 
     wanted = Signal()
@@ -33,32 +30,15 @@ class FieldDialog(CarefulDialog):
         field: Field | None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, parent)
+        title = _tr("Add new field") if field is None else _tr("Change {0}").format(field.label)
+        keep = _tr("CREATE") if field is None else _tr("UPDATE")
+        super().__init__(theme, title, keep, width=_WIDTH, parent=parent)
         self._known, self._lookups, self._field = known, lookups, field
-        title = self.tr("Add new field") if field is None else self.tr("Change {0}").format(field.label)
-        self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(_WIDTH))
-        self._banner = Banner(theme, "error")
-        self._banner.hide()
-        upper = Column(theme, gap=10, margins=(24, 20, 24, 16))
-        upper.addWidget(PlainLabel(title, "section", elided=True))
-        upper.addWidget(self._banner)
-        upper.addLayout(self._build_form(theme, field))
-        upper.addStretch(1)
-        cancel = OutlinedButton(theme, self.tr("Cancel"))
-        cancel.clicked.connect(self.reject)
-        self.save = PrimaryButton(theme, self.tr("CREATE") if field is None else self.tr("UPDATE"))
-        self.save.clicked.connect(self.wanted)
-        foot = Row(theme, gap=8, margins=(24, 14))
-        foot.addStretch(1)
-        foot.addWidget(cancel)
-        foot.addWidget(self.save)
-        whole = Column(theme, gap=0)
-        whole.addLayout(upper, 1)
-        whole.addWidget(Line(theme))
-        whole.addLayout(foot)
-        self.setLayout(whole)
+        self.body.addLayout(self._build_form(theme, field))
+        self.body.addStretch(1)
+        self.keep.clicked.connect(self.wanted)
         self._show_what_applies()
+        self.fit(_HEIGHT)
         self.label.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
@@ -84,11 +64,6 @@ class FieldDialog(CarefulDialog):
             history=self.history.isChecked(),
             editable=self.editable.isChecked(),
         )
-
-    def show_problem(self, sentence: str) -> None:
-        """Say what is wrong; the form stays as it is."""
-        self._banner.say("error", "", sentence)
-        self._banner.show()
 
     def _build_form(self, theme: Theme, field: Field | None) -> FormGrid:
         grid = FormGrid(theme, label_width=156, gap=10)
@@ -148,9 +123,13 @@ class FieldDialog(CarefulDialog):
         namesake = others.get(label.casefold())
         taken_by = self.tr("There is a field “{0}” already: use that one, or choose another name.")
         self.label_error.show_error("" if namesake is None else taken_by.format(namesake.label))
-        self.save.setEnabled(bool(label) and namesake is None)
+        self.keep.setEnabled(bool(label) and namesake is None)
         if self._field is not None:
             self._id.set_text(self._field.external_id)
         else:
             taken = {known.external_id for known in self._known}
             self._id.set_text(external_id(label, taken) if label else self.tr("made from the label, for good"))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("FieldDialog", text)

@@ -26,7 +26,7 @@ from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
-from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.buttons import DangerButton, IconButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.form_dialog import FormDialog
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.paragraph import Paragraph
@@ -55,28 +55,21 @@ class ObjectsView(QWidget):
 
     def _build(self) -> None:
         theme = self._theme
-        self.lists = QComboBox()
-        self.lists.setAccessibleName(self.tr("Which list"))
-        self.lists.setMinimumWidth(theme.px(180))
-        self.lists.activated.connect(self._on_list)
-        self.new_list = OutlinedButton(theme, self.tr("Add new list"), "plus")
-        self.new_list.clicked.connect(self.ask_for_new_list)
         self.new = PrimaryButton(theme, self.tr("Add new object"), "plus")
         self.new.clicked.connect(self.ask_for_new)
         head = Row(theme, gap=8)
         head.addWidget(PlainLabel(self.tr("Custom Objects"), "section"))
         head.addStretch(1)
-        for widget in (self.lists, self.new_list, self.new):
-            head.addWidget(widget)
+        head.addWidget(self.new)
         self.told = Paragraph(theme, role="secondary", tone="muted")
         self.table = LineTable(
             theme,
             self.tr("Objects"),
             (
                 Heading(self.tr("Name"), share=5),
-                Heading(self.tr("Also called"), share=5),
+                Heading(self.tr("Also called"), share=5, from_width=480),
                 Heading(self.tr("Records"), 80),
-                Heading(self.tr("State"), 136),
+                Heading(self.tr("State"), 128),
                 Heading(self.tr("Note"), share=4, from_width=720),
             ),
             compact=True,
@@ -84,29 +77,49 @@ class ObjectsView(QWidget):
         )
         self.table.opened.connect(self.ask_to_change)
         self.table.current.connect(lambda _key: self._show_buttons())
+        column = Column(theme, gap=12)
+        column.addLayout(head)
+        column.addLayout(self._build_list_actions())
+        column.addWidget(self.told)
+        column.addWidget(self.table, 1)
+        column.addLayout(self._build_foot())
+        self.setLayout(column)
+        self._show_buttons()
+
+    def _build_list_actions(self) -> Row:
+        """Which list is shown, and what can be done with it as a whole."""
+        theme = self._theme
+        self.lists = QComboBox()
+        self.lists.setAccessibleName(self.tr("Which list"))
+        self.lists.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.lists.setMinimumContentsLength(16)
+        self.lists.activated.connect(self._on_list)
+        self.new_list = IconButton(theme, "plus", self.tr("Add new list"), outlined=True)
+        self.new_list.clicked.connect(self.ask_for_new_list)
+        self.change_list = IconButton(theme, "edit", self.tr("Change the list"), outlined=True)
+        self.change_list.clicked.connect(self._ask_to_change_list)
+        self.delete_list = IconButton(theme, "trash", self.tr("Delete the list"), outlined=True)
+        self.delete_list.clicked.connect(self._ask_to_delete_list)
+        row = Row(theme, gap=8)
+        for widget in (self.lists, self.new_list, self.change_list, self.delete_list):
+            row.addWidget(widget)
+        row.addStretch(1)
+        return row
+
+    def _build_foot(self) -> Row:
+        """What can be done with the object that is chosen, and with all that were seen."""
+        theme = self._theme
         self.change = OutlinedButton(theme, self.tr("Change…"), "edit")
         self.change.clicked.connect(lambda: self.ask_to_change(self.table.current_key))
         self.delete = OutlinedButton(theme, self.tr("Delete…"), "trash")
         self.delete.clicked.connect(self._ask_to_delete)
         self.keep_all = OutlinedButton(theme, self.tr("Put all on the list"), "check")
         self.keep_all.clicked.connect(self._keep_all)
-        self.change_list = OutlinedButton(theme, self.tr("Change the list…"), "edit")
-        self.change_list.clicked.connect(self._ask_to_change_list)
-        self.delete_list = OutlinedButton(theme, self.tr("Delete the list…"), "trash")
-        self.delete_list.clicked.connect(self._ask_to_delete_list)
-        foot = Row(theme, gap=8)
+        row = Row(theme, gap=8)
         for button in (self.change, self.delete, self.keep_all):
-            foot.addWidget(button)
-        foot.addStretch(1)
-        foot.addWidget(self.change_list)
-        foot.addWidget(self.delete_list)
-        column = Column(theme, gap=12)
-        column.addLayout(head)
-        column.addWidget(self.told)
-        column.addWidget(self.table, 1)
-        column.addLayout(foot)
-        self.setLayout(column)
-        self._show_buttons()
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
 
     def refresh(self) -> None:
         """Read the lists again, and what stands on the one that is shown."""

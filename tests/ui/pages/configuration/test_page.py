@@ -63,7 +63,7 @@ def test_that_a_field_is_made_changed_and_deleted(whole: Whole) -> None:
     whole.qtbot.mouseClick(page.fields.new, Qt.MouseButton.LeftButton)
     dialog = form(whole, FieldDialog)
     dialog.label.setText("Cost centre")
-    whole.qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    whole.qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
     whole.wait(lambda: "Cost centre" in labels(whole))
 
     whole.wait(lambda: page.fields._find("cost_centre") is not None)
@@ -71,7 +71,7 @@ def test_that_a_field_is_made_changed_and_deleted(whole: Whole) -> None:
     dialog = form(whole, FieldDialog)
     assert not dialog.kind.isEnabled()
     dialog.label.setText("Budget")
-    whole.qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    whole.qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
     whole.wait(lambda: "Budget" in labels(whole))
 
     whole.wait(lambda: (field := page.fields._find("cost_centre")) is not None and field.label == "Budget")
@@ -90,10 +90,10 @@ def test_that_a_name_that_is_taken_is_told_in_the_form(whole: Whole) -> None:
     dialog.label.setText("email")
 
     assert dialog.label_error.message == "There is a field “Email” already: use that one, or choose another name."
-    assert not dialog.save.isEnabled()
+    assert not dialog.keep.isEnabled()
     dialog.label.setText("Email at home")
     assert not dialog.label_error.message
-    assert dialog.save.isEnabled()
+    assert dialog.keep.isEnabled()
     dialog.reject()
 
 
@@ -103,7 +103,7 @@ def test_that_a_field_keeps_its_own_name_when_it_is_changed(whole: Whole) -> Non
     dialog = form(whole, FieldDialog)
 
     assert not dialog.label_error.message
-    assert dialog.save.isEnabled()
+    assert dialog.keep.isEnabled()
     dialog.reject()
 
 
@@ -237,7 +237,7 @@ def test_that_a_list_is_made_filled_from_what_records_have_and_chosen_for_a_fiel
     field.kind.setCurrentIndex(field.kind.findData(FieldType.CUSTOM_OBJECT))
     field.lookup.setCurrentText("Cost centres")
     field.editable.setChecked(False)
-    whole.qtbot.mouseClick(field.save, Qt.MouseButton.LeftButton)
+    whole.qtbot.mouseClick(field.keep, Qt.MouseButton.LeftButton)
     whole.wait(lambda: page.fields._find("pays") is not None)
 
     pays = page.fields._find("pays")
