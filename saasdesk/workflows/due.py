@@ -12,7 +12,7 @@ from saasdesk.credentials import Vault
 from saasdesk.errors import UserError
 from saasdesk.notices import News, NoticeKind
 from saasdesk.schedule import latest_slot, slot_key
-from saasdesk.store import Store
+from saasdesk.store import Connection, Store
 from saasdesk.workflows import rows
 from saasdesk.workflows.blocks import KINDS, Action, BeginSettings
 from saasdesk.workflows.planning import WorkflowPlan, plan_workflow
@@ -79,14 +79,15 @@ def _happened(store: Store, workflow: Workflow, settings: BeginSettings) -> Wait
     """What happened to records since the workflow last looked; what it did itself does not count."""
     wanted = {action.value for action in settings.actions}
     with store.reading() as db:
-        latest, triggers = rows.triggers_since(db, workflow.id, workflow.document.object)
-    events = {
-        trigger.record: f"trigger {trigger.id}"
-        for trigger in triggers
-        if trigger.event in wanted
-        and trigger.cause != workflow.cause
-        and (trigger.event != Action.EDITED or trigger.touches(settings.fields))
-    }
+        kind = workflow.document.object
+        latest, triggers = rows.triggers_since(db, workflow.id, kind)
+        events = {
+            trigger.record: f"trigger {trigger.id}"
+            for trigger in triggers
+            if trigger.event in wanted
+            and trigger.cause != workflow.cause
+            and (trigger.event != Action.EDITED or _counts(db, kind, settings, trigger))
+        }
     by_workflows = {trigger.record for trigger in triggers if trigger.cause.startswith("workflow “")}
     for record in by_workflows & events.keys():
         if _goes_round(store, workflow, record):
@@ -96,6 +97,15 @@ def _happened(store: Store, workflow: Workflow, settings: BeginSettings) -> Wait
     if triggers:
         store.write(lambda db: rows.note_seen(db, workflow.id, latest))
     return None
+
+
+def _counts(db: Connection, kind: str, settings: BeginSettings, trigger: rows.TriggerRow) -> bool:
+    """Whether an edit is one that the workflow waits for."""
+    if not trigger.touches(settings.fields):
+        return False
+    if not (settings.changed_from or settings.changed_to):
+        return True
+    return settings.suits(rows.edits_of(db, kind, trigger))
 
 
 def _goes_round(store: Store, workflow: Workflow, record: int) -> bool:

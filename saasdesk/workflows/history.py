@@ -95,6 +95,9 @@ def open_calls(store: Store) -> list[rows.ActionRow]:
 def as_json(passage: Passage) -> dict[str, Any]:
     """One record that went through, as scripts read it."""
     run = passage.run._asdict()
-    steps = [{**step._asdict(), "changes": orjson.loads(step.changes)} for step in passage.steps]
+    steps = [
+        {**step._asdict(), **{key: orjson.loads(getattr(step, key)) for key in ("changes", "inputs", "variables")}}
+        for step in passage.steps
+    ]
     actions = [{**action._asdict(), "targets": orjson.loads(action.targets)} for action in passage.actions]
     return {**run, "steps": steps, "actions": actions}

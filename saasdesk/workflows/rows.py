@@ -116,6 +116,7 @@ class TriggerRow(NamedTuple):
     event: str
     cause: str
     fields: str | None
+    at: str
 
     def touches(self, wanted: Sequence[str]) -> bool:
         """Whether one of these fields was changed; without any, each one counts."""
@@ -589,10 +590,22 @@ def triggers_since(db: Connection, workflow: int, kind: str) -> tuple[int, list[
     """What happened to records of this kind since the workflow last looked, and how far that is."""
     (seen,) = db.execute_sql("SELECT trigger_seen FROM workflow WHERE id = ?", (workflow,)).fetchone()
     found = db.execute_sql(
-        "SELECT id, record, event, cause, fields FROM trigger WHERE id > ? AND object = ? ORDER BY id", (seen, kind)
+        "SELECT id, record, event, cause, fields, at FROM trigger WHERE id > ? AND object = ? ORDER BY id", (seen, kind)
     ).fetchall()
     triggers = [TriggerRow(*row) for row in found]
     return (triggers[-1].id if triggers else int(seen)), triggers
+
+
+def edits_of(db: Connection, kind: str, trigger: TriggerRow) -> list[tuple[str, object, object]]:
+    """What an edit changed: each field with what it had before and after."""
+    found = db.execute_sql(
+        """
+        SELECT field, before, after FROM change
+        WHERE object = ? AND record = ? AND at = ? AND cause = ? AND kind = 'update' AND field IS NOT NULL ORDER BY id
+        """,
+        (kind, trigger.record, trigger.at, trigger.cause),
+    ).fetchall()
+    return [(str(field), before, after) for field, before, after in found]
 
 
 def rounds_since(db: Connection, workflow: int, record: int, at: str) -> int:

@@ -151,3 +151,15 @@ def test_that_a_workflow_is_not_brought_back_by_its_own_change(workshop: Worksho
     results = [len(due(workshop)) for _ in range(3)]
 
     assert results == [1, 0, 0]
+
+
+def test_that_only_an_edit_from_one_value_to_another_brings_the_record_in(workshop: Workshop) -> None:
+    workshop.launch(marking(actions=["edited"], changed_from={"phone": ""}, changed_to={"phone": "+44 1"}))
+
+    edit(workshop, 3, "phone", "+44 1")
+    edit(workshop, 4, "phone", "+44 2")
+    due(workshop)
+    edit(workshop, 4, "phone", "+44 1")
+    due(workshop)
+
+    assert marked(workshop) == [3]

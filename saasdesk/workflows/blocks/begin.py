@@ -1,6 +1,6 @@
 """Begin: for which records, and when."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -44,18 +44,36 @@ _COMPUTED = frozenset({"record_state", "deactivated", "deactivated_at", "archive
 
 
 class BeginSettings(BlockSettings):
-    """`fields` narrows *edited* to some fields; `criteria` to the records that fit."""
+    """`fields` narrows *edited* to some fields; `criteria` to the records that fit.
+
+    `changed_from` and `changed_to` narrow it further: to edits in which each named field had, and has now, this value;
+    an empty text stands for an empty field.
+    """
 
     actions: tuple[Action, ...] = Field(default=(Action.BY_HAND,), min_length=1)
     run_for: Literal["active", "deactivated", "all"] = "active"
     criteria: Rule | None = None
     fields: tuple[str, ...] = ()
+    changed_from: dict[str, str] = Field(default_factory=dict)
+    changed_to: dict[str, str] = Field(default_factory=dict)
     schedule: Schedule | None = None
+
+    def suits(self, edits: Iterable[tuple[str, object, object]]) -> bool:
+        """Whether an edit is one that counts: its fields, with what each had before and has now."""
+        known = {field: (_folded(before), _folded(after)) for field, before, after in edits}
+        nothing = (None, None)
+        return all(known.get(name, nothing)[0] == text.casefold() for name, text in self.changed_from.items()) and all(
+            known.get(name, nothing)[1] == text.casefold() for name, text in self.changed_to.items()
+        )
 
     @property
     def is_active(self) -> bool | None:
         """Whether active records go through it, deactivated ones, or (None) both."""
         return {"active": True, "deactivated": False, "all": None}[self.run_for]
+
+
+def _folded(value: object) -> str:
+    return "" if value is None else str(value).casefold()
 
 
 class Begin(BlockKind[BeginSettings]):
@@ -76,9 +94,11 @@ class Begin(BlockKind[BeginSettings]):
     def problems(self, settings: BeginSettings, document: WorkflowDocument, world: World) -> Iterator[Fault]:
         if Action.SCHEDULE in settings.actions and settings.schedule is None:
             yield Fault("It is to start by a schedule, and none is set.", "schedule", "fill_in")
-        if settings.fields and Action.EDITED not in settings.actions:
-            yield Fault("Fields are named, which count for the action “edited” only.", "fields", "remove_setting")
-        named = {("fields", name) for name in settings.fields}
+        of_edits = {"fields": settings.fields, "changed_from": settings.changed_from, "changed_to": settings.changed_to}
+        for key, names in of_edits.items():
+            if names and Action.EDITED not in settings.actions:
+                yield Fault("Fields are named, which count for the action “edited” only.", key, "remove_setting")
+        named = {(key, name) for key, names in of_edits.items() for name in names}
         if settings.criteria is not None:
             named |= {("criteria", name) for name in settings.criteria.field_names()}
         for key, name in sorted(named):
@@ -102,11 +122,14 @@ class Begin(BlockKind[BeginSettings]):
         if Action.SCHEDULE in actions:
             fields.append(FormField("schedule", "Schedule", FieldKind.SCHEDULE, required=True))
         if Action.EDITED in actions:
-            fields.append(
+            whole = "An empty value stands for an empty field."
+            fields += [
                 FormField(
                     "fields", "Edited fields", FieldKind.FIELDS, "Without any, every edit counts.", choices=choices
-                )
-            )
+                ),
+                FormField("changed_from", "Changed from", FieldKind.VALUES, whole, choices=choices),
+                FormField("changed_to", "Changed to", FieldKind.VALUES, whole, choices=choices),
+            ]
         return (
             *fields,
             FormField("run_for", "Run for", FieldKind.CHOICE, choices=_RUN_FOR, default="active"),

@@ -161,7 +161,9 @@ class PairsField(ListField):
 
     def __init__(self, theme: Theme, setting: Setting) -> None:
         self._is_of_fields = setting.field.kind is FieldKind.VALUES
-        add = self.tr("Set another field") if self._is_of_fields else self.tr("Add a line")
+        add = self.tr("Add a line")
+        if self._is_of_fields:
+            add = self.tr("Set another field") if setting.field.key == "values" else self.tr("Add a field")
         super().__init__(theme, setting, add)
 
     def make_row(self, value: Any) -> ListRow:
