@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.fields import Field, Lookup, ObjectKind
@@ -32,6 +33,15 @@ from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.question import Question
 from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
 from saasdesk.workflows.usage import users_of_field
+
+# Narrower than this, the kinds of records are icons without words.
+_ROOM_FOR_WORDS = 740
+_ICONS = {
+    ObjectKind.PEOPLE: "people",
+    ObjectKind.SAAS_USERS: "person",
+    ObjectKind.ASSETS: "hardware",
+    ObjectKind.SAAS_APPLICATIONS: "software",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +70,13 @@ class FieldsView(QWidget):
             ObjectKind.ASSETS: self.tr("Hardware"),
             ObjectKind.SAAS_APPLICATIONS: self.tr("SaaS applications"),
         }
-        self.kinds = SegmentedControl(
-            theme, self.tr("Whose fields"), [Choice(kind.value, words[kind]) for kind in CONFIGURABLE]
-        )
+        choices = [Choice(kind.value, words[kind], _ICONS[kind]) for kind in CONFIGURABLE]
+        self.kinds = SegmentedControl(theme, self.tr("Whose fields"), choices)
         self.kinds.chosen.connect(self._on_kind)
         self.new = PrimaryButton(theme, self.tr("Add new field"), "plus")
         self.new.clicked.connect(self.ask_for_new)
         head = Row(theme, gap=8)
-        head.addWidget(PlainLabel(self.tr("Field Configuration"), "section"))
-        head.addStretch(1)
+        head.addWidget(PlainLabel(self.tr("Field Configuration"), "section", elided=True), 1)
         head.addWidget(self.kinds)
         head.addWidget(self.new)
         self.table = LineTable(
@@ -110,6 +118,10 @@ class FieldsView(QWidget):
         column.addLayout(foot)
         self.setLayout(column)
         self._show_buttons()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.kinds.set_compact(is_compact=self.width() < self._theme.px(_ROOM_FOR_WORDS))
 
     def refresh(self) -> None:
         """Read the fields again."""
