@@ -12,6 +12,7 @@ from saasdesk.ui.pages.workflows.words import event_in_words, state_of_call, sta
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.focus_ring import FocusRing
 from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
@@ -32,6 +33,7 @@ class TraceView(ScrollArea):
         super().__init__(content)
         self.setAccessibleName(self.tr("What happened to the record"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        FocusRing(theme, self)
         self._column = Column(theme, gap=6, margins=(24, 12, 24, 16))
         content.setLayout(self._column)
         self.show_nothing()

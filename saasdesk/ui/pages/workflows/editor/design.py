@@ -22,6 +22,7 @@ from saasdesk.ui.tables import Memory, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
+from saasdesk.ui.widgets.focus_ring import FocusRing
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
 from saasdesk.workflows.blocks import World
@@ -56,6 +57,8 @@ class Design(QWidget):
         self.outline = Outline(self.model, theme)
         self.canvas = CanvasView(self.model, theme)
         self.inspector = Inspector(theme, self.model, self._office)
+        for listed in (self.palette_pane.list, self.outline.tree):
+            FocusRing(theme, listed)
         self._build()
         self._office.world_changed.connect(self._on_world_changed)
         self.model.announced.connect(frame.say)
@@ -82,7 +85,7 @@ class Design(QWidget):
 
     def panes(self) -> Sequence[QWidget]:
         """The panes that are open, for F6."""
-        panes: list[QWidget] = [self.palette_pane, self.outline.tree, self.canvas, self.problems, self.inspector]
+        panes: list[QWidget] = [self.palette_pane, self.outline.tree, self.canvas, self.inspector, self._drawer]
         return [pane for pane in panes if pane.isVisibleTo(self)]
 
     def toggle(self, key: str, _checked: bool = False) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from saasdesk.ui.pages.workflows.plan.lines import shown
 from saasdesk.ui.pages.workflows.words import danger_tag, danger_word
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.focus_ring import FocusRing
 from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
@@ -25,6 +26,7 @@ class WayDetails(ScrollArea):
         super().__init__(content)
         self.setAccessibleName(self.tr("What would happen to the record"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        FocusRing(theme, self)
         self._column = Column(theme, gap=6, margins=(24, 12, 24, 16))
         content.setLayout(self._column)
         self.show_nothing()
