@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QMenu, QStackedWidget, QWidget
 
 from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.jobs import Ended, Message
@@ -116,6 +116,8 @@ class PersonPage(QWidget):
         return (
             Command(self.tr("Previous person"), self.go_to_previous, "Alt+Up", "arrow-up", "Go"),
             Command(self.tr("Next person"), self.go_to_next, "Alt+Down", "arrow-down", "Go"),
+            Command(self.tr("Run workflow…"), self._on_run_wanted, "", "workflows", "Run"),
+            Command(self.tr("Off-board…"), self._on_off_board_wanted, "", "leave", "Run"),
             *(
                 Command(text, lambda key=key: self.tabs.set_current(key), "", "person", "Go")  # type: ignore[misc]  # a default binds it now
                 for key, text in tabs
@@ -237,15 +239,22 @@ class PersonPage(QWidget):
         head = Row(theme, gap=12)
         head.addWidget(self._avatar)
         head.addLayout(words, 1)
-        self.run_button = OutlinedButton(theme, self.tr("Run workflow…"), "workflows")
-        self.run_button.clicked.connect(self._on_run_wanted)
-        for widget in (self.run_button, self._position, self.previous, self.next):
+        self.actions_button = OutlinedButton(theme, self.tr("Actions"))
+        menu = QMenu(self)
+        menu.addAction(self.tr("Run workflow…")).triggered.connect(self._on_run_wanted)
+        menu.addAction(self.tr("Off-board…")).triggered.connect(self._on_off_board_wanted)
+        self.actions_button.setMenu(menu)
+        for widget in (self.actions_button, self._position, self.previous, self.next):
             head.addWidget(widget)
         return head
 
     def _on_run_wanted(self) -> None:
         if self._person is not None:
-            self._run_workflow.offer([self._person], self.run_button)
+            self._run_workflow.offer([self._person], self.actions_button)
+
+    def _on_off_board_wanted(self) -> None:
+        if self._person is not None:
+            self._run_workflow.off_board(self._person, self._theme)
 
     def _build_overview(self) -> ScrollArea:
         theme = self._theme

@@ -14,9 +14,13 @@ from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.tables import RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_ampersands
-from saasdesk.ui.widgets.buttons import LinkButton
-from saasdesk.workflows.by_hand import workflows_by_hand
+from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.question import Question
+from saasdesk.workflows import keeping
+from saasdesk.workflows.by_hand import OFF_BOARD, off_boarding, workflows_by_hand
+from saasdesk.workflows.starters import find_starter
 from saasdesk.workflows.workflow import Workflow
+from saasdesk.workflows.workflows import list_workflows
 
 
 class RunWorkflow(QObject):
@@ -51,7 +55,47 @@ class RunWorkflow(QObject):
             corner = QPoint(0, place.height()) if below is not None else place.rect().center()
             menu.popup(place.mapToGlobal(corner))
 
-        self._reading.ask("by hand", work, show, lambda text: self._frame.toast(text, "error"))
+        self._reading.ask("by hand", work, show, self._complain)
+
+    def off_board(self, person: int, theme: Theme) -> None:
+        """Open the plan of off-boarding this person; where no workflow does that yet, offer to begin one."""
+        store = self._services.store
+
+        def show(found: Workflow | None) -> None:
+            if found is not None:
+                self._go(found.id, (person,))
+            else:
+                self._offer_starter(theme)
+
+        self._reading.ask("off-board", lambda _stop: off_boarding(store), show, self._complain)
+
+    def _offer_starter(self, theme: Theme) -> None:
+        later = OutlinedButton(theme, self.tr("Not now"))
+        begin = PrimaryButton(theme, self.tr("Make the draft"))
+        begin.clicked.connect(self._begin_with_starter)
+        text = self.tr(
+            "A workflow does it, and none is launched. One that is ready to copy asks for approval, closes accounts "
+            "vendor by vendor, what cannot be undone last, and reads each back. Choose its credentials, look at its "
+            "plan and launch it; then it is here for everybody."
+        )
+        title = self.tr("Nobody can be off-boarded yet")
+        question = Question(theme, title, text, [later, begin], icon="leave", tone="accent", parent=self._page)
+        question.finished.connect(question.deleteLater)
+        question.open()
+
+    def _begin_with_starter(self) -> None:
+        services = self._services
+
+        def work(_stop: threading.Event) -> Workflow:
+            # One that was begun before is gone on with.
+            name = find_starter(OFF_BOARD).name
+            begun = next((each for each in list_workflows(services.store) if each.name == name), None)
+            return begun or keeping.add_workflow(services.store, find_starter(OFF_BOARD).copy(services.vault.list()))
+
+        self._reading.ask("begin", work, lambda made: self._frame.navigate("workflow", made.id), self._complain)
+
+    def _complain(self, sentence: str) -> None:
+        self._frame.toast(sentence, "error")
 
     def menu(self, found: Sequence[Workflow], records: tuple[int, ...]) -> QMenu:
         """The workflows, or why there are none and where they are made."""

@@ -29,6 +29,7 @@ from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.search_field import SearchField
 from saasdesk.workflows import history, open_calls, workflows
+from saasdesk.workflows.certificate import certificate_of, write_csv, write_html
 from saasdesk.workflows.history import Passage
 from saasdesk.workflows.workflow import Workflow
 
@@ -101,7 +102,7 @@ class RunsView(QWidget):
         self.retry_button = OutlinedButton(theme, self.tr("Try again…"), "retry")
         self.retry_button.setMenu(self._build_retries())
         self.export_button = OutlinedButton(theme, self.tr("Export…"), "export")
-        self.export_button.clicked.connect(self._ask_where_to_export)
+        self.export_button.setMenu(self._build_exports())
         self.only = Chip(theme, self.tr("This record only"))
         for signal in (self.only.removed, self.only.clicked):
             signal.connect(self._on_widened)
@@ -164,6 +165,41 @@ class RunsView(QWidget):
         ):
             menu.addAction(words).triggered.connect(partial(self._try_again, from_start, current))
         return menu
+
+    def _build_exports(self) -> QMenu:
+        """The chosen run as a sheet to keep, or everything that is listed."""
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("Export"))
+        page, table = self.tr("Certificate of this run as a page…"), self.tr("Certificate of this run as a table…")
+        menu.addAction(page).triggered.connect(partial(self._ask_for_certificate, ".html"))
+        menu.addAction(table).triggered.connect(partial(self._ask_for_certificate, ".csv"))
+        menu.addSeparator()
+        menu.addAction(self.tr("All runs as JSON…")).triggered.connect(self._ask_where_to_export)
+        return menu
+
+    def _ask_for_certificate(self, ending: str, _checked: bool = False) -> None:
+        passage = self.current
+        if passage is None:
+            return
+        name = safe_file_name(f"certificate {passage.run.label}", ending)
+        suggested = str(self._services.profile.exports / name)
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Certificate"), suggested, f"*{ending}")
+        if chosen:
+            self.save_certificate(Path(chosen), passage.run.id)
+
+    def save_certificate(self, file: Path, run: int) -> None:
+        """Save what became of the record of this run: a table if the file is called .csv, else a page."""
+        store = self._services.store
+
+        def work(stop: threading.Event) -> None:
+            found = certificate_of(store, run)
+            if file.suffix == ".csv":
+                write_csv(found, file, stop)
+            else:
+                write_html(found, file)
+
+        done = self.tr("Saved as {0}.").format(file.name)
+        self._reading.ask("certificate", work, lambda _none: self._frame.toast(done, "ok"), self._complain)
 
     def _try_again(self, from_start: bool, current_version: bool, _checked: bool = False) -> None:
         passage = self.current
@@ -263,7 +299,7 @@ class RunsView(QWidget):
             self._complain,
         )
 
-    def _ask_where_to_export(self) -> None:
+    def _ask_where_to_export(self, _checked: bool = False) -> None:
         suggested = str(self._services.profile.exports / safe_file_name("workflow runs", ".json"))
         chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the runs"), suggested, "JSON (*.json)")
         if chosen:

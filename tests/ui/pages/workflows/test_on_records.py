@@ -5,9 +5,11 @@ import pytest
 from saasdesk.ui.pages.activity import ActivityPage
 from saasdesk.ui.pages.people import PeoplePage, PersonPage
 from saasdesk.ui.pages.workflows.plan.page import WorkflowPlanPage
+from saasdesk.ui.widgets.question import Question
 from saasdesk.workflows.by_hand import workflows_by_hand
 from saasdesk.workflows.editing import add_block, connect, new_document
 from saasdesk.workflows.waiting import approvals
+from saasdesk.workflows.workflows import find_workflow
 from tests.ui.pages.workflows.conftest import Bench, said
 
 # The offscreen platform says this of every window; it says nothing about ours.
@@ -44,6 +46,20 @@ def test_a_person_shows_what_workflows_did_with_them_and_nobody_else(bench: Benc
     assert isinstance(person, PersonPage)
     bench.wait(lambda: person.workflow_runs.current is not None)
     assert len(person.workflow_runs.table.model_of_lines.lines) == 1
+
+    page = bench.workshop.store.profile.exports / "certificate.html"
+    page.parent.mkdir(exist_ok=True)
+    passage = person.workflow_runs.current
+    assert passage is not None
+    person.workflow_runs.save_certificate(page, passage.run.id)
+    bench.wait(lambda: page.exists() and passage.run.label in page.read_text("utf-8"))
+
+    # Nobody has launched a workflow for it yet: one that is ready to copy is offered.
+    person.actions_button.menu().actions()[1].trigger()
+    bench.wait(lambda: person.findChild(Question))
+    person.findChild(Question).buttons[1].click()
+    bench.wait(lambda: bench.window.page("workflow") and bench.window.page("workflow").isVisible())
+    assert find_workflow(bench.workshop.store, "Off-board a person").state.value == "draft"
 
     bench.window.navigate("activity", f"record:people:{leaver}")
     activity = bench.window.page("activity")

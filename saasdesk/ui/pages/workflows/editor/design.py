@@ -85,7 +85,7 @@ class Design(QWidget):
 
     def panes(self) -> Sequence[QWidget]:
         """The panes that are open, for F6."""
-        panes: list[QWidget] = [self.palette_pane, self.outline.tree, self.canvas, self.inspector, self._drawer]
+        panes: list[QWidget] = [self.palette_pane, self.outline.tree, self.canvas, self._drawer, self.inspector]
         return [pane for pane in panes if pane.isVisibleTo(self)]
 
     def toggle(self, key: str, _checked: bool = False) -> None:
