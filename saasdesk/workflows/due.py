@@ -172,7 +172,10 @@ def _tell_of_failures(store: Store, result: WorkflowResult) -> None:
     if result.note or failed:
         records = "1 record" if failed == 1 else f"{failed} records"
         body = result.note or next((each.message for each in result.ended if each.state is RunState.FAILED), "")
-        _tell(store, result.workflow, "failed", f"“{result.workflow}”: {records} did not come through", body)
+        title = (
+            f"“{result.workflow}”: {records} did not come through" if failed else f"“{result.workflow}” stopped early"
+        )
+        _tell(store, result.workflow, "failed", title, body)
 
 
 def _was_run_by_hand(store: Store, workflow: Workflow) -> bool:

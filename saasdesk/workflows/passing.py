@@ -9,13 +9,13 @@ from itertools import groupby
 import orjson
 
 from saasdesk.clock import now_text
-from saasdesk.errors import Cancelled
+from saasdesk.errors import Cancelled, UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.records.apply import apply_edits
 from saasdesk.records.changes import Cause, ChangeKind, RecordEdit
 from saasdesk.store import Connection, Store
 from saasdesk.workflows import rows
-from saasdesk.workflows.actions import Caller, TooManyUnknown, Vendors
+from saasdesk.workflows.actions import Caller, Vendors
 from saasdesk.workflows.blocks.kind import Done, Visit, Waits, WaitsFor, World
 from saasdesk.workflows.caps import reason_to_deactivate_none
 from saasdesk.workflows.drawing import Drawing
@@ -189,7 +189,8 @@ class Passing:
         except Cancelled:
             self.finish(run, record.id, record.label, RunState.CANCELLED, "Cancelled.")
             raise
-        except TooManyUnknown as problem:
+        except UserError as problem:
+            # No key, or too many calls without an answer: whoever began the run hears of it, and it ends here.
             self.finish(run, record.id, record.label, RunState.FAILED, str(problem))
             raise
 

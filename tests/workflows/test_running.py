@@ -388,3 +388,21 @@ def test_that_a_busy_user_is_refused_in_the_vendors_own_words(workshop: Workshop
 
     assert "incidents are assigned to them" in result.ended[0].message
     assert busy in workshop.at_vendor()
+
+
+def test_that_a_run_that_cannot_begin_to_speak_fails_and_does_not_go_on_by_itself(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.leave(*workshop.addresses(1))
+    workflow = workshop.launch()
+    plan = workshop.plan(workflow)
+
+    def no_key(*_arguments: object, **_options: object) -> VendorSession:
+        raise UserError("There is no key here.")
+
+    monkeypatch.setattr("saasdesk.workflows.sessions.open_session", no_key)
+    with pytest.raises(UserError, match="There is no key here"):
+        workshop.go(workflow, plan=plan)
+    history.recover(workshop.store)
+
+    assert [passage.run.state for passage in history.latest_runs(workshop.store)] == ["failed"]

@@ -230,11 +230,11 @@ def own_form(settings: Mapping[str, Any], credential: FormField, world: World) -
         ),
         FormField(
             "success_path",
-            "And in the answer, at this path",
+            "Path in the answer",
             FieldKind.TEXT,
             "Such as user.status; without one, the status alone decides.",
             default="",
             tab="Validation",
         ),
-        FormField("success_value", "stands this value", FieldKind.TEXT, default="", tab="Validation"),
+        FormField("success_value", "Value that must stand there", FieldKind.TEXT, default="", tab="Validation"),
     )

@@ -7,11 +7,10 @@ from itertools import groupby
 
 from saasdesk.clock import as_text, now
 from saasdesk.credentials import Vault
-from saasdesk.errors import Cancelled
+from saasdesk.errors import Cancelled, UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.store import Store
 from saasdesk.workflows import rows
-from saasdesk.workflows.actions import TooManyUnknown, Vendors
 from saasdesk.workflows.blocks.kind import WaitsFor, World
 from saasdesk.workflows.caps import Caps, destroyed_at
 from saasdesk.workflows.drawing import Drawing
@@ -20,6 +19,7 @@ from saasdesk.workflows.planning import way_of
 from saasdesk.workflows.records import read_records
 from saasdesk.workflows.results import Ended, WorkflowResult
 from saasdesk.workflows.runner import TURN
+from saasdesk.workflows.sessions import Vendors
 from saasdesk.workflows.waiting import rows as waiting_rows
 from saasdesk.workflows.waiting.carried import Carried
 from saasdesk.workflows.waiting.rows import OpenRun
@@ -88,7 +88,7 @@ def _go_on(
             if stop.is_set():
                 break
         note = passing.deactivate_leavers()
-    except (Cancelled, TooManyUnknown) as problem:
+    except (Cancelled, UserError) as problem:
         note = str(problem) or "Cancelled."
     finally:
         vendors.close()

@@ -247,7 +247,7 @@ class Inspector(QWidget):
             self._banner.say(
                 "error",
                 self.tr("Destructive."),
-                self.tr("A run needs its plan and the typed number, and stays under the limits."),
+                self.tr("A run shows its plan first; what cannot be undone wants its number typed."),
             )
 
     def _show_problems(self) -> None:
