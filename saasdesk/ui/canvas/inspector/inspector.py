@@ -33,7 +33,7 @@ from saasdesk.workflows.graph import LONGEST_NAME, Block
 from saasdesk.workflows.scope import form_of, seen_from
 from saasdesk.workflows.validation import Problem
 
-_NARROWEST = 288
+_NARROWEST = 220
 _UNDO, _REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
 
 
