@@ -53,7 +53,7 @@ class FieldLine(QWidget):
             column.addWidget(self._caption)
         column.addWidget(self.field)
         column.addWidget(self._help)
-        self.error = InlineError(theme, entry_of(self.field))
+        self.error = InlineError(theme, self.field if self.field.has_loose_parts else entry_of(self.field))
         column.addWidget(self.error)
         self.setLayout(column)
         self._show_help()

@@ -41,6 +41,7 @@ class ListField(SettingField):
     """Rows one below the other, each with a way to remove it, and one to add another."""
 
     is_typed = True
+    has_loose_parts = True
 
     def __init__(self, theme: Theme, setting: Setting, add: str) -> None:
         super().__init__(theme, setting)

@@ -21,6 +21,7 @@ class RuleField(SettingField):
     """Conditions in groups, or none."""
 
     is_typed = True
+    has_loose_parts = True
 
     def __init__(self, theme: Theme, setting: Setting) -> None:
         super().__init__(theme, setting)

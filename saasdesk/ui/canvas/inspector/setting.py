@@ -39,6 +39,8 @@ class SettingField(QWidget):
     is_typed = False
     # Whether it says its label itself.
     has_own_label = False
+    # Whether its parts come and go: what is wrong is then said of the whole.
+    has_loose_parts = False
 
     def __init__(self, theme: Theme, setting: Setting) -> None:
         super().__init__()

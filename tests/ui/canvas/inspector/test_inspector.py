@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -139,6 +139,20 @@ def test_that_what_is_wrong_stands_at_its_field_by_the_fields_label(inspector: I
     model.validate()
 
     assert inspector.form.lines["preset"].error.message == "Select Preset is missing."
+
+
+def test_that_a_rule_that_came_from_elsewhere_can_still_be_found_wrong(
+    inspector: Inspector, model: WorkflowModel
+) -> None:
+    """Undo brings another rule, and with it other boxes than those that were there when the field was made."""
+    model.select(["begin"])
+    rule = {"all": [{"field": "gone", "operator": "is_empty"}]}
+
+    model.edit("Change", editing.with_settings(model.document, "begin", {"criteria": rule}))
+    QApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
+    model.validate()
+
+    assert "gone" in inspector.form.lines["criteria"].error.message
 
 
 def test_that_an_input_that_is_emptied_is_taken_out_of_the_document(inspector: Inspector, model: WorkflowModel) -> None:
