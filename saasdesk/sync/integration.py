@@ -232,13 +232,14 @@ def _with_checked_inputs(document: IntegrationDocument, connector: Connector, wh
 
 
 def with_default_mapping(document: IntegrationDocument, connector: Connector) -> IntegrationDocument:
-    """The document with the fields and the mapping that the connector suggests for its object."""
+    """The document with the mapping that the connector suggests for its object, and its fields beside its own."""
     connector = connector.loading(document.object)
     saas = document.with_saas_users
+    own = {(row.object, row.label.casefold()) for row in document.fields}
     fields = [
         NewFieldRow(object=new.object, label=new.label, type=new.type, unique=new.unique)  # type: ignore[arg-type]  # the connector names its object by text
         for new in connector.default_fields
-        if saas or new.object != "saas_users"
+        if (saas or new.object != "saas_users") and (new.object, new.label.casefold()) not in own
     ]
     mapping = [
         MapRow(
@@ -253,7 +254,7 @@ def with_default_mapping(document: IntegrationDocument, connector: Connector) ->
         for row in connector.default_mapping
         if saas or row.object != "saas_users"
     ]
-    return document.model_copy(update={"fields": tuple(fields), "mapping": tuple(mapping)})
+    return document.model_copy(update={"fields": (*document.fields, *fields), "mapping": tuple(mapping)})
 
 
 def to_json(document: IntegrationDocument) -> str:

@@ -11,7 +11,7 @@ from saasdesk.credentials import Credential, refuse_unbound
 from saasdesk.credentials.rows import find_credential
 from saasdesk.definitions import explain
 from saasdesk.errors import UserError
-from saasdesk.fields import Field, ObjectKind, external_id
+from saasdesk.fields import Field, FieldType, ObjectKind, external_id
 from saasdesk.fields.custom_objects.objects import lookup_of_new_field
 from saasdesk.fields.rows import add_field, list_fields
 from saasdesk.mapping import compile_template, is_template
@@ -211,14 +211,18 @@ def _check_address(base_url: str) -> None:
 
 
 def _make_fields(db: Connection, document: IntegrationDocument) -> None:
-    for wanted in document.fields:
+    for number, wanted in enumerate(document.fields, start=1):
         kind = ObjectKind(wanted.object)
         known = list_fields(db, kind)
         if any(field.label.casefold() == wanted.label.casefold() for field in known):
             continue
         identifier = external_id(wanted.label, {field.external_id for field in known})
         if wanted.type.is_looked_up and wanted.unique:
-            raise UserError(f"field “{wanted.label}”: what is looked up on a list is shared by many, not Unique.")
+            raise UserError(
+                f"field[{number}].unique: what is looked up on a list is shared by many, so it cannot be Unique."
+            )
+        if wanted.custom_object and wanted.type is not FieldType.CUSTOM_OBJECT:
+            raise UserError(f"field[{number}].custom_object: only a field of the type custom_object has a list.")
         lookup = lookup_of_new_field(db, wanted.type, wanted.label, wanted.custom_object)
         add_field(
             db,

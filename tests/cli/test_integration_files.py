@@ -56,6 +56,14 @@ WRONG = {
         mapped('source = "name"\ntarget = "name"\nsync_key = 2'),
         "map[4].sync_key: “Name” is not Unique, so it cannot decide whose record this is.",
     ),
+    "a list of a field that looks nothing up": (
+        HEAD + '[[field]]\nlabel = "Site"\ncustom_object = "sites"\n',
+        "field[1].custom_object: only a field of the type custom_object has a list.",
+    ),
+    "a unique location": (
+        HEAD + '[[field]]\nlabel = "Site"\ntype = "location"\nunique = true\n',
+        "field[1].unique: what is looked up on a list is shared by many, so it cannot be Unique.",
+    ),
     "an unknown target": (mapped('source = "name"\ntarget = "nix"'), "map[4].target: there is no field “nix” among"),
     "a broken path": (mapped('source = "first last"\ntarget = "name"'), "map[4].source: “first last”: a dot is mi"),
     "a source and a value": (mapped('source = "name"\nvalue = "x"\ntarget = "name"'), "map[4]: a line has either a"),

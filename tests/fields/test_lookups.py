@@ -121,3 +121,20 @@ def test_that_a_list_is_not_closed_over_a_default_that_it_would_not_accept(store
     with pytest.raises(UserError, match="Change the default first"):
         keep_item(store, "site", replace(dublin.item, also=()))
     assert read_items(store, "site") == [dublin]
+
+
+@pytest.mark.parametrize("named", ["cost_centres", "Cost centres", "COST CENTRES"])
+def test_that_a_list_can_be_named_by_its_label_too(store: Store, named: str) -> None:
+    create_object(store, "Cost centres", only_these=True)
+
+    made = create_field(store, PEOPLE, FieldType.CUSTOM_OBJECT, Definition("Pays"), named)
+
+    assert made.lookup is not None
+    assert (made.lookup.custom_object, made.lookup.only_these) == ("cost_centres", True)
+    assert len(list_objects(store)) == 2
+
+
+def test_that_a_list_that_is_made_with_its_field_has_the_name_that_was_given_it(store: Store) -> None:
+    create_field(store, PEOPLE, FieldType.CUSTOM_OBJECT, Definition("Pays"), "Cost centres")
+
+    assert [(each.external_id, each.label) for each in list_objects(store)][1:] == [("cost_centres", "Cost centres")]

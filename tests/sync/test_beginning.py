@@ -38,7 +38,11 @@ def test_that_a_draft_lacks_only_a_credential_and_what_no_default_can_know(store
         draft = add_draft(store, connector)
 
         assert draft.state is IntegrationState.DRAFT
-        unknown = {f"Fill in {declared.label}." for declared in connector.inputs if declared.required}
+        unknown = {
+            f"Fill in {declared.label}, or choose a credential that brings it."
+            for declared in connector.inputs
+            if declared.required
+        }
         lacks = integrations.missing(store, draft, {})
         assert lacks[0] == "Choose a credential."
         assert set(lacks[1:]) <= unknown

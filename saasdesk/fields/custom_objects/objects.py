@@ -101,17 +101,18 @@ def refuse_lost_defaults(db: Connection, external_id: str) -> None:
 def lookup_of_new_field(db: Connection, kind: FieldType, field_label: str, wanted: str) -> Lookup | None:
     """The list for a field that is being made: of locations for a location, else the one that is wanted.
 
-    One that is not there is made, under the field's label, and takes what integrations bring.
+    It may be named by its label too. One that is not there is made, and takes what integrations bring.
     """
     if not kind.is_looked_up:
         if wanted:
             raise UserError(f"{field_label}: only a custom object lookup has a list; its type is {kind.value}.")
         return None
-    name = LOCATIONS if kind is FieldType.LOCATION else wanted or external_id(field_label)
+    label = wanted if wanted and external_id(wanted) != wanted else field_label
+    name = LOCATIONS if kind is FieldType.LOCATION else external_id(wanted or field_label)
     found = rows.read_lookups(db, [name]).get(name)
     if found is not None:
         return found
-    made = _make(db, external_id(name), field_label, only_these=False)
+    made = _make(db, name, _checked_label(label, []), only_these=False)
     return Lookup(made.external_id, made.label)
 
 
