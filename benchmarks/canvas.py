@@ -32,6 +32,7 @@ from saasdesk.workflows.graph import WorkflowDocument, document_from
 from saasdesk.workflows.layout import auto_layout
 
 FRAMES = 120
+_CHAIN = 17
 _RULE = {"field": "role", "operator": "equals", "value": "Leaver"}
 _KINDS: tuple[dict[str, Any], ...] = (
     {"kind": "api", "settings": {"preset": "pagerduty_delete_user", "credential": "pd key"}},
@@ -76,16 +77,30 @@ def measure() -> Findings:
 
 
 def big_workflow(count: int) -> WorkflowDocument:
-    """A tree of forks; every four ways meet again in an End of their own."""
+    """Forks in a row; from each a chain of blocks leads to an End, and what fails there is told by one notification."""
     blocks: list[dict[str, Any]] = [{"id": "b0", "kind": "begin"}]
-    links = [{"from": "b0", "outlet": "next", "to": "b1"}]
-    inner = count * 8 // 9
-    blocks += [{"id": f"b{n}", **_KINDS[n % len(_KINDS)]} for n in range(1, inner)]
-    links += [{"from": f"b{n // 2}", "outlet": ("success", "failure")[n % 2], "to": f"b{n}"} for n in range(2, inner)]
-    leaves = [f"b{n}" for n in range(inner // 2, inner)]
-    ends = [f"end{n}" for n in range(count - inner)]
-    blocks += [{"id": end, "kind": "end"} for end in ends]
-    links += [{"from": leaf, "to": ends[at * len(ends) // len(leaves)]} for at, leaf in enumerate(leaves)]
+    links: list[dict[str, str]] = []
+    way = {"from": "b0", "outlet": "next"}
+    while len(blocks) + _CHAIN + 3 <= count - 1:
+        fork = f"b{len(blocks)}"
+        branches = [{"name": "yes", "rule": _RULE}]
+        blocks.append({"id": fork, "kind": "conditional", "settings": {"branches": branches}})
+        links.append({**way, "to": fork})
+        way, chain = {"from": fork, "outlet": "yes"}, []
+        for at in range(_CHAIN):
+            chain.append(f"b{len(blocks)}")
+            blocks.append({"id": chain[-1], **_KINDS[at % len(_KINDS)]})
+            links.append({**way, "to": chain[-1]})
+            way = {"from": chain[-1], "outlet": "success"}
+        told, end = f"b{len(blocks)}", f"b{len(blocks) + 1}"
+        blocks += [{"id": told, **_KINDS[1]}, {"id": end, "kind": "end"}]
+        links += [{**way, "to": end}, {"from": told, "outlet": "success", "to": end}]
+        links += [{"from": each, "outlet": "failure", "to": told} for each in chain[::3]]
+        way = {"from": fork, "outlet": "otherwise"}
+    blocks.append({"id": "end", "kind": "end"})
+    links.append({**way, "to": "end"})
+    while len(blocks) < count:
+        blocks.append({"id": f"end{len(blocks)}", "kind": "end"})
     document = document_from({"name": "Big", "object": "people", "block": blocks, "link": links}, "the benchmark")
     return editing.move_blocks(document, auto_layout(document))
 

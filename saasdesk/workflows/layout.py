@@ -212,8 +212,11 @@ def _heights(layers: Sequence[Sequence[str]], pieces: Sequence[_Way], sizes: Map
             pull(layer, ahead)
     for layer in layers[1:]:
         pull(layer, behind)
-    # Last of all, a block from which a long wire sets out comes to the height at which there is room for the wire.
-    long = {block: [near for near in others if near[0].startswith(_PASSING_MARK)] for block, others in ahead.items()}
+    # Last of all, a block whose main way is a long wire comes to the height at which there is room for the wire.
+    long = {
+        block: [near for near in others if near[0].startswith(_PASSING_MARK) and near[1] == 0]
+        for block, others in ahead.items()
+    }
     for layer in reversed(layers[:-1]):
         pull(layer, {block: others for block, others in long.items() if others})
     return {block: round(height * 2) / 2 for block, height in heights.items()}

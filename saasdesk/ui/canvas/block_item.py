@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from saasdesk.connectors import Danger
-from saasdesk.ui.canvas.faces import Face, outlet_in_words, outlet_tone
+from saasdesk.ui.canvas.faces import Face, outlet_tone
 from saasdesk.ui.canvas.ink import FAR, Ink, zoom_of
 from saasdesk.ui.canvas.shapes import inlet_of, outlet_points
 from saasdesk.ui.canvas.trace import BlockTrace, TraceState
@@ -169,8 +169,8 @@ class BlockItem(QGraphicsItem):
         has_labels = len(face.outlets) > 1
         for outlet, point in outlet_points(card, face).items():
             if has_labels:
-                words = ink.label_metrics.elidedText(outlet_in_words(outlet), Qt.TextElideMode.ElideRight, 60)
-                room = QRectF(point.x() + 9, point.y() - 15, ink.label_metrics.horizontalAdvance(words) + 4, 13)
+                words, width = ink.label(outlet)
+                room = QRectF(point.x() + 9, point.y() - 15, width, 13)
                 painter.fillRect(room, ink.color("surface"))
                 painter.setFont(ink.label_font)
                 painter.setPen(ink.color(outlet_tone(outlet)))

@@ -37,7 +37,7 @@ class Gesture(Protocol):
     def paint(self, painter: QPainter, scene: CanvasScene) -> None:
         """Draw what the gesture would do."""
 
-    def drawn(self) -> QRectF:
+    def drawn(self) -> list[QRectF]:
         """Where it draws something."""
 
 
@@ -80,11 +80,9 @@ class CarryBlocks:
             painter.setPen(scene.ink.pen("accent", 1.0))
             painter.drawLines(self._guides)
 
-    def drawn(self) -> QRectF:
-        found = QRectF()
-        for line in self._guides:
-            found = found.united(QRectF(line.p1(), line.p2()).normalized().adjusted(-2, -2, 2, 2))
-        return found
+    def drawn(self) -> list[QRectF]:
+        # One by one: a cross of two long lines is little to draw, and all that lies between its ends is much.
+        return [QRectF(line.p1(), line.p2()).normalized().adjusted(-2, -2, 2, 2) for line in self._guides]
 
     def _in_line(self, by: QPointF) -> QPointF:
         """The same way, a little more or less where that brings edges or middles in line."""
@@ -149,8 +147,8 @@ class PullWire:
     def cancel(self) -> None:
         self._clear()
 
-    def drawn(self) -> QRectF:
-        return self._path().boundingRect().adjusted(-4, -4, 4, 4)
+    def drawn(self) -> list[QRectF]:
+        return [self._path().boundingRect().adjusted(-4, -4, 4, 4)]
 
     def _path(self) -> QPainterPath:
         loose = QRectF(self._end.x(), self._end.y() - 32, 1, 64)
@@ -207,8 +205,8 @@ class Frame:
         painter.setBrush(fill)
         painter.drawRect(self._area)
 
-    def drawn(self) -> QRectF:
-        return self._area.adjusted(-2, -2, 2, 2)
+    def drawn(self) -> list[QRectF]:
+        return [self._area.adjusted(-2, -2, 2, 2)]
 
 
 class Push:
@@ -235,8 +233,8 @@ class Push:
     def paint(self, painter: QPainter, scene: CanvasScene) -> None:
         """There is nothing to draw."""
 
-    def drawn(self) -> QRectF:
-        return QRectF()
+    def drawn(self) -> list[QRectF]:
+        return []
 
 
 class Pushable(Protocol):

@@ -3,11 +3,13 @@
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
+from saasdesk.ui.canvas.faces import outlet_in_words
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.theme.icons import draw_icon
 
 # Below this zoom nobody can read, and filled boxes do.
 FAR = 0.35
+_LABEL = 60.0
 
 
 def zoom_of(painter: QPainter) -> float:
@@ -23,6 +25,7 @@ class Ink:
         self._icons: dict[tuple[str, str, int, float], QPixmap] = {}
         self._colors: dict[str, QColor] = {}
         self._pens: dict[tuple[str, float], QPen] = {}
+        self._labels: dict[str, tuple[str, float]] = {}
         self.refresh()
 
     def refresh(self) -> None:
@@ -30,6 +33,7 @@ class Ink:
         self._icons.clear()
         self._colors.clear()
         self._pens.clear()
+        self._labels.clear()
         self.title_font = self._font("strong")
         self.summary_font = self._font("secondary")
         self.label_font = self._font("caption")
@@ -65,6 +69,13 @@ class Ink:
         if key not in self._icons:
             self._icons[key] = draw_icon(name, self.color(token), size, ratio)
         painter.drawPixmap(middle - QPointF(size / 2, size / 2), self._icons[key])
+
+    def label(self, outlet: str) -> tuple[str, float]:
+        """The name of an outlet, cut to its room, and how wide it is."""
+        if outlet not in self._labels:
+            words = self.label_metrics.elidedText(outlet_in_words(outlet), Qt.TextElideMode.ElideRight, _LABEL)
+            self._labels[outlet] = words, self.label_metrics.horizontalAdvance(words) + 4
+        return self._labels[outlet]
 
     def _font(self, role: str) -> QFont:
         font = self._theme.font(role)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainterPath
 
 from saasdesk.ui.canvas.faces import Face
 from saasdesk.workflows.graph import Block
-from saasdesk.workflows.layout import BLOCK_WIDTH, OUTLET_GAP
+from saasdesk.workflows.layout import BLOCK_HEIGHT, BLOCK_WIDTH, COLUMN, OUTLET_GAP, ROW
 
 # How far round a point a press still means it, and how far a wire that is pulled jumps to a block.
 REACH, MAGNET = 12.0, 28.0
@@ -17,6 +17,8 @@ _ROUND = 10.0
 _FORWARD = 24.0
 # How much room a wire takes to come to another height: a little more than the gap between two columns.
 _TURN = 104.0
+_LONG = 1.3 * COLUMN
+_CORRIDOR = (ROW - BLOCK_HEIGHT) / 2
 
 
 def block_area(block: Block, face: Face) -> QRectF:
@@ -44,7 +46,15 @@ def wire(start: QPointF, end: QPointF, source: QRectF, target: QRectF, lane: int
     path = QPainterPath(start)
     across, down = end.x() - start.x(), end.y() - start.y()
     if across >= _FORWARD:
-        if abs(down) < 0.5:
+        if lane and across >= _LONG:
+            # A side way that is long runs below the row of its block, where it crosses nobody.
+            below = source.bottom() + _CORRIDOR
+            bend = _TURN / 2
+            path.cubicTo(start + QPointF(bend, 0), QPointF(start.x() + bend, below), QPointF(start.x() + _TURN, below))
+            turn = QPointF(end.x() - _TURN, below)
+            path.lineTo(turn)
+            path.cubicTo(turn + QPointF(bend, 0), end - QPointF(bend, 0), end)
+        elif abs(down) < 0.5:
             path.lineTo(end)
         else:
             # A long wire keeps to the row of its block, and turns in the last gap.

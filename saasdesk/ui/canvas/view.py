@@ -310,7 +310,7 @@ class CanvasView(QGraphicsView):
             return
         before = self._gesture.drawn()
         self._gesture.move(event, point)
-        self._draw_again(before.united(self._gesture.drawn()))
+        self._draw_again([*before, *self._gesture.drawn()])
         if isinstance(self._gesture, PullWire):
             self.hint.follow(self._gesture.why_not, position)
         self._autoscroll.setProperty("position", position)
@@ -419,8 +419,8 @@ class CanvasView(QGraphicsView):
         self.viewport().unsetCursor()
         return gesture
 
-    def _draw_again(self, area: QRectF) -> None:
-        if not area.isNull():
+    def _draw_again(self, areas: Iterable[QRectF]) -> None:
+        for area in areas:
             self.viewport().update(self.mapFromScene(area).boundingRect().adjusted(-2, -2, 2, 2))
 
     def cancel_gesture(self) -> bool:
@@ -559,10 +559,12 @@ class CanvasView(QGraphicsView):
             self._begin_looking()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        # Qt draws all that lies between two places, however far they are apart: each is drawn by itself.
+        # Qt draws all that lies between two places: where they are far apart, each is drawn by itself.
         # Qt says so of a region only when it is asked at run time.
         areas = list(cast("Iterable[QRect]", event.region()))
-        if len(areas) <= _MOST_AREAS:
+        whole = event.region().boundingRect()
+        drawn = sum(area.width() * area.height() for area in areas)
+        if len(areas) <= _MOST_AREAS and 2 * drawn < whole.width() * whole.height():
             for area in areas:
                 super().paintEvent(QPaintEvent(area))
         else:
