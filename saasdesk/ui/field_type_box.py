@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from saasdesk.fields import FieldType, Lookup
 from saasdesk.fields.custom_objects.objects import LOCATIONS
 from saasdesk.ui.visible_text import visible_text
+from saasdesk.ui.widgets.form_grid import FormGrid
 
 
 class FieldTypeBox(QComboBox):
@@ -39,14 +40,18 @@ class LookupBox(QComboBox):
                 if lookup.custom_object == chosen:
                     self.setCurrentIndex(self.count() - 1)
 
-    def show_type(self, kind: FieldType, *, is_new: bool = True) -> None:
-        """Say what a field of this type is looked up on, and let it be chosen where there is a choice."""
+    def show_type(self, kind: FieldType, grid: FormGrid, *, is_new: bool = True) -> None:
+        """Say what a field of this type is looked up on, if on anything, and let it be chosen where there is a choice.
+
+        `grid` is where it stands.
+        """
         has_choice = kind is FieldType.CUSTOM_OBJECT
         words = {
             FieldType.CUSTOM_OBJECT: _tr("A new list, named after the field"),
             FieldType.LOCATION: _tr("Locations"),
         }
-        self.setItemText(0, words.get(kind, _tr("Values are kept as they come")))
+        grid.set_shown(self, shown=kind in words)
+        self.setItemText(0, words.get(kind, ""))
         if not has_choice:
             self.setCurrentIndex(0)
         self.setEnabled(has_choice and is_new)

@@ -69,7 +69,7 @@ class NewFieldDialog(_Form):
     ) -> None:
         super().__init__(theme, self.tr("Add new field"), self.tr("CREATE"), parent)
         self._board = board
-        grid = FormGrid(theme, label_width=120, gap=10)
+        grid = self._grid = FormGrid(theme, label_width=120, gap=10)
         self.label = QLineEdit(label)
         self.label.setMaxLength(100)
         self._label_error = grid.add_field(self.tr("Label"), self.label)
@@ -118,7 +118,7 @@ class NewFieldDialog(_Form):
         return None
 
     def _show_lookup(self) -> None:
-        self.lookup.show_type(self.chosen_kind)
+        self.lookup.show_type(self.chosen_kind, self._grid)
         # What many records name is no sync key.
         self.unique.setEnabled(not self.chosen_kind.is_looked_up)
         if self.chosen_kind.is_looked_up:

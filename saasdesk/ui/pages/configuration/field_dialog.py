@@ -58,15 +58,15 @@ class FieldDialog(FormDialog):
             label=self.label.text(),
             unique=self.unique.isChecked(),
             mandatory=self.mandatory.isChecked(),
-            options=tuple(self.options.toPlainText().splitlines()) if self.options.isEnabled() else (),
-            default=self.default.text() or None,
+            options=tuple(self.options.toPlainText().splitlines()) if self.chosen_type is FieldType.SHORT_TEXT else (),
+            default=None if self.unique.isChecked() else self.default.text() or None,
             help=self.help.text(),
             history=self.history.isChecked(),
             editable=self.editable.isChecked(),
         )
 
     def _build_form(self, theme: Theme, field: Field | None) -> FormGrid:
-        grid = FormGrid(theme, label_width=156, gap=10)
+        grid = self._grid = FormGrid(theme, label_width=156, gap=10)
         self.label = QLineEdit(field.label if field is not None else "")
         self.label.setMaxLength(100)
         self.label_error = grid.add_field(self.tr("Label"), self.label)
@@ -111,13 +111,13 @@ class FieldDialog(FormDialog):
 
     def _show_what_applies(self) -> None:
         label = self.label.text().strip()
-        self.options.setEnabled(self.chosen_type is FieldType.SHORT_TEXT)
-        self.lookup.show_type(self.chosen_type, is_new=self._field is None)
+        self._grid.set_shown(self.options, shown=self.chosen_type is FieldType.SHORT_TEXT)
+        self.lookup.show_type(self.chosen_type, self._grid, is_new=self._field is None)
         if self._field is None or not self._field.builtin:
             self.unique.setEnabled(not self.chosen_type.is_looked_up)
         if self.chosen_type.is_looked_up:
             self.unique.setChecked(False)
-        self.default.setEnabled(not self.unique.isChecked())
+        self._grid.set_shown(self.default, shown=not self.unique.isChecked())
         own = "" if self._field is None else self._field.external_id
         others = {known.label.casefold(): known for known in self._known if known.external_id != own}
         namesake = others.get(label.casefold())

@@ -156,7 +156,7 @@ class MatrixModel(QAbstractTableModel):
             return visible_text(self.tr("Source fields still free") if field is None else field.label)
         column = self.column_at(section)
         if column is None:
-            return self.tr("Fed by, the first first")
+            return self.tr("Fed by, in this order")
         name = column.integration.name
         if role == _DISPLAY:
             return visible_text(name)
