@@ -36,7 +36,8 @@ class NameButton(LinkButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._theme.px(64), self.sizeHint().height())
+        hint = self.sizeHint()
+        return QSize(min(self._theme.px(64), hint.width()), hint.height())
 
     def _colors(self) -> tuple[str, str, str]:
         return "", "", "text"

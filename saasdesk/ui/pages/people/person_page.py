@@ -198,6 +198,8 @@ class PersonPage(QWidget):
             TIMELINE: self._build_timeline(),
         }
         self.workflow_runs = RunsView(self._services, self._frame, theme, self._readers)
+        # With large letters it gives way, and not the accounts above it.
+        self.workflow_runs.setMinimumHeight(theme.px(40))
         self._pages: dict[str, QWidget] = {
             **self._scrolled,
             HISTORY: self._build_history(),

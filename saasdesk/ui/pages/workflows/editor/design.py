@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from saasdesk.services import Services
@@ -24,13 +25,14 @@ from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
 from saasdesk.ui.widgets.focus_ring import FocusRing
 from saasdesk.ui.widgets.layouts import Column, Row
-from saasdesk.ui.widgets.line import Line
 from saasdesk.workflows.blocks import World
 from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.history import Passage
 
 _MEMORY = "workflow-editor"
 _PALETTE, _INSPECTOR, _DRAWER = 216, 312, 112
+# At 100 %: below this width the lists at the side give way to the canvas.
+_ROOM_FOR_SIDE = 720
 
 
 class Design(QWidget):
@@ -48,6 +50,7 @@ class Design(QWidget):
     ) -> None:
         super().__init__()
         self._frame, self._theme, self._memory = frame, theme, memory
+        self._is_narrow = False
         # Its questions about the world; the form of a new credential is opened over this page.
         credentials = CredentialActions(services, frame, theme, readers, self)
         self._office = Office(services, theme, readers, memory, self, credentials.ask_for_new)
@@ -94,6 +97,14 @@ class Design(QWidget):
         pane.setHidden(not pane.isHidden())
         self._side.setHidden(self.palette_pane.isHidden() and self.outline.isHidden())
         self._memory[_MEMORY] = {"hidden": [known for known, each in self._panes.items() if each.isHidden()]}
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < self._theme.px(_ROOM_FOR_SIDE)
+        if is_narrow != self._is_narrow:
+            # The canvas offers every block too; a command brings the lists back.
+            self._is_narrow = is_narrow
+            self._side.setHidden(is_narrow or (self.palette_pane.isHidden() and self.outline.isHidden()))
 
     def show_problems(self) -> None:
         """Lead to the first thing that is wrong."""
@@ -170,8 +181,7 @@ class Design(QWidget):
         row = Row(theme, gap=8, margins=(0, 0, 8, 0))
         row.addWidget(self.problems, 1)
         row.addWidget(hide, 0, Qt.AlignmentFlag.AlignTop)
-        column = Column(theme, gap=4)
-        column.addWidget(Line(theme))
+        column = Column(theme, gap=0)
         column.addLayout(row, 1)
         self._drawer = QWidget()
         self._drawer.setLayout(column)

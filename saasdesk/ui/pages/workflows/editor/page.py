@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
 
 from saasdesk.jobs import Ended, Message
 from saasdesk.services import Services
@@ -29,6 +30,7 @@ from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.page_header import PageHeader
+from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.question import Question
 from saasdesk.ui.widgets.status_word import StatusWord, status
 from saasdesk.ui.widgets.tabs import Tabs
@@ -41,6 +43,8 @@ DESIGN, RUNS, VERSIONS = "design", "runs", "versions"
 # A copy is kept soon after the last edit: a crash costs a breath, not an hour.
 _RECOVERY_MILLISECONDS = 2_000
 _SOON_MILLISECONDS = 150
+# At 100 %: below this width undo and Validate are keys and menu entries only.
+_ROOM_FOR_ALL = 860
 
 
 class WorkflowPage(QWidget):
@@ -71,6 +75,7 @@ class WorkflowPage(QWidget):
         # What the design began with: somebody may have kept another document since.
         self._began_with: WorkflowDocument | None = None
         self.design: Design | None = None
+        self._is_pausable = False
         self._build()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -215,7 +220,8 @@ class WorkflowPage(QWidget):
         self.header = PageHeader(theme, "")
         self.header.title.hide()
         self.state = StatusWord(theme, status("draft"))
-        self.header.add_beside(self.state)
+        self._hint = PlainLabel("", "body", "muted", elided=True)
+        self.header.add_beside(self.state, self._hint)
         self.undo = IconButton(theme, "undo", self.tr("Undo"), shortcut="Ctrl+Z")
         self.undo.clicked.connect(lambda: self._with_stack("undo"))
         self.redo = IconButton(theme, "redo", self.tr("Redo"), shortcut="Ctrl+Y")
@@ -239,9 +245,24 @@ class WorkflowPage(QWidget):
         edits = (self.undo, self.redo, self.validate_button, self.save_button)
         self.header.add_actions(*edits, self.plan, self.pause, self.launch, self.resume, self.run, self.more)
         row = Row(theme, gap=24, margins=(24, 4, 24, 0))
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         row.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self.header, 1, Qt.AlignmentFlag.AlignVCenter)
         return row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is little room, what is a key or a menu away gives way."""
+        is_design = self.tabs.current == DESIGN
+        has_room = self.width() >= self._theme.px(_ROOM_FOR_ALL)
+        for button in (self.undo, self.redo, self.validate_button):
+            button.setVisible(is_design and has_room)
+        self.save_button.setVisible(is_design)
+        self._hint.setVisible(has_room)
+        self.pause.setVisible(self._is_pausable and has_room)
 
     # Showing
 
@@ -299,7 +320,7 @@ class WorkflowPage(QWidget):
             words = self.tr("not saved yet")
         elif errors:
             words = counted(errors, self.tr("{0} thing to do"), self.tr("{0} things to do"))
-        self.header.set_subtitle(words)
+        self._hint.set_text(words)
         self.save_button.setEnabled(is_dirty)
         self.undo.setEnabled(design.model.undo_stack.canUndo())
         self.redo.setEnabled(design.model.undo_stack.canRedo())
@@ -308,14 +329,13 @@ class WorkflowPage(QWidget):
         self.launch.setVisible(state is WorkflowState.DRAFT)
         self.resume.setVisible(state is WorkflowState.PAUSED)
         self.run.setVisible(state is WorkflowState.ACTIVE)
-        self.pause.setVisible(state is WorkflowState.ACTIVE)
+        self._is_pausable = state is WorkflowState.ACTIVE
+        self._fit()
         self.plan.setVisible(state is not WorkflowState.ACTIVE)
 
     def _show_tab(self, tab: str) -> None:
         self._views.setCurrentIndex((DESIGN, RUNS, VERSIONS).index(tab))
-        is_design = tab == DESIGN
-        for button in (self.undo, self.redo, self.validate_button, self.save_button):
-            button.setVisible(is_design)
+        self._fit()
         contents = self._contents
         if contents is None:
             return

@@ -222,7 +222,7 @@ class WorkflowPlanPage(QWidget):
                 Heading("", TICK_WIDTH),
                 Heading(self.tr("Record"), share=8),
                 Heading(self.tr("Way"), share=9, from_width=900),
-                Heading(self.tr("Comes to"), 136),
+                Heading(self.tr("Comes to"), 136, from_width=640),
                 Heading(self.tr("What would be sent and changed"), share=14),
                 Heading(self.tr("Outcome"), 176),
             ),
