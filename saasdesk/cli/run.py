@@ -1,10 +1,13 @@
 """`saasdesk run`: run integrations now, or only show what a run would change."""
 
+from collections.abc import Sequence
+
 import typer
 
 from saasdesk.cli.desk import Desk, HandOver
 from saasdesk.cli.progress import Progress
 from saasdesk.cli.terminal import Terminal
+from saasdesk.cli.workflow_report import result_json
 from saasdesk.clock import now
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.services import Services
@@ -17,6 +20,7 @@ from saasdesk.sync.run import RunOptions
 from saasdesk.sync.together import run_together
 from saasdesk.sync.watchdog import watch
 from saasdesk.workflows.due import run_due_workflows
+from saasdesk.workflows.results import RunState, WorkflowResult
 
 # On a terminal the others have a column only where there is something to count.
 _ALWAYS_COUNTED = frozenset({"fetched", "created", "updated", "deactivated"})
@@ -61,26 +65,43 @@ def add_to(app: typer.Typer) -> None:
                     _say_why_nothing_runs(services, desk.terminal, due=due)
                 options = RunOptions(preview=preview, limit=limit, started_by=started_by)
                 results = _run_all(services, wanted, options, desk)
-                report(services, results, desk.terminal, as_json=as_json)
+                through = _run_workflows(services, desk) if due else []
+                report(services, results, desk.terminal, as_json=as_json, workflows=through)
                 if due:
-                    _run_workflows(services, desk.terminal)
                     _send_mail(services, desk.terminal)
         except HandOver:
             if not due:
                 raise
-            results = []
+            results, through = [], []
             if as_json:
                 desk.terminal.json(results)
             tell = desk.terminal.note if as_json else desk.terminal.say
             tell("The open window keeps the schedule; nothing was started here.")
-        raise typer.Exit(worst(results))
+        raise typer.Exit(worst(results) or _worst_of(through))
 
 
-def _run_workflows(services: Services, terminal: Terminal) -> None:
-    for result in run_due_workflows(services.store, services.vault):
-        terminal.note(
-            f"Workflow “{result.workflow}”: {len(result.ended)} records went through, {len(result.held)} are held."
-        )
+def _run_workflows(services: Services, desk: Desk) -> list[WorkflowResult]:
+    with desk.terminal.cancellable() as stop:
+        done = run_due_workflows(services.store, services.vault, stop=stop)
+    for result in done:
+        desk.terminal.note(f"Workflow “{result.workflow}”: {_in_words(result)}")
+    return done
+
+
+def _in_words(result: WorkflowResult) -> str:
+    counts = [
+        (result.count(RunState.COMPLETED), "went through"),
+        (result.count(RunState.WAITING), "wait on their way"),
+        (result.count(RunState.FAILED), "did not come through"),
+        (len(result.held), "are held"),
+    ]
+    parts = [f"{count} {words}" for count, words in counts if count]
+    return f"{', '.join(parts) or 'nothing had to be done'}. {result.note}".rstrip()
+
+
+def _worst_of(results: list[WorkflowResult]) -> int:
+    partly = any(result.held or result.note or result.count(RunState.FAILED) for result in results)
+    return int(ExitCode.PARTLY if partly else ExitCode.DONE)
 
 
 def _send_mail(services: Services, terminal: Terminal) -> None:
@@ -136,10 +157,17 @@ def worst(results: list[SyncResult]) -> int:
     return int(ExitCode.DONE)
 
 
-def report(services: Services, results: list[SyncResult], terminal: Terminal, *, as_json: bool) -> None:
+def report(
+    services: Services,
+    results: list[SyncResult],
+    terminal: Terminal,
+    *,
+    as_json: bool,
+    workflows: Sequence[WorkflowResult] = (),
+) -> None:
     """What the runs did: a table for people, or one JSON object each."""
     if as_json:
-        terminal.json([_as_json(services, result) for result in results])
+        terminal.json([*(_as_json(services, result) for result in results), *map(result_json, workflows)])
     else:
         names = [name for name in _COUNTS if _is_worth_a_column(name, results, terminal)]
         terminal.table(

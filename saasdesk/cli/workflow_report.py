@@ -58,30 +58,33 @@ def _way_json(way: Way) -> dict[str, Any]:
     }
 
 
+def result_json(result: WorkflowResult) -> dict[str, Any]:
+    """What came of a run, as scripts read it."""
+    return {
+        "kind": "workflow",
+        "workflow": result.workflow,
+        "preview": False,
+        "records": [
+            {"run": each.run, "record": each.label, "state": each.state.value, "message": each.message}
+            for each in result.ended
+        ],
+        "held": [way.label for way in result.held],
+        "protected": [way.label for way in result.protected],
+        "note": result.note,
+    }
+
+
 def print_result(desk: Desk, result: WorkflowResult, *, as_json: bool) -> None:
     """What was done, record by record."""
     if as_json:
-        desk.terminal.json(
-            {
-                "kind": "workflow",
-                "workflow": result.workflow,
-                "preview": False,
-                "records": [
-                    {"run": each.run, "record": each.label, "state": each.state.value, "message": each.message}
-                    for each in result.ended
-                ],
-                "held": [way.label for way in result.held],
-                "protected": [way.label for way in result.protected],
-                "note": result.note,
-            }
-        )
+        desk.terminal.json(result_json(result))
         return
     for each in result.ended:
         desk.terminal.say(f"{each.label}: {each.state.value}. {each.message}".rstrip())
     for way in result.protected:
         desk.terminal.say(f"{way.label}: protected, left alone.")
     for way in result.held:
-        desk.terminal.say(f"{way.label}: held, the cap of destructive calls is used up.")
+        desk.terminal.say(f"{way.label}: held, it is more than one run may do by itself.")
     done = result.count(RunState.COMPLETED)
     desk.terminal.say(f"{done} of {len(result.ended)} records came through. {result.note}".rstrip())
 

@@ -152,3 +152,22 @@ def test_that_a_request_is_tested_at_a_stand_in(read: CommandLine) -> None:
     assert "Sent to a stand-in of the vendor, on this machine:" in said
     assert "DELETE 127.0.0.1/users/" in said
     assert "a test never does" in refused
+
+
+def test_that_run_due_tells_of_workflows_in_json_too(connected: CommandLine) -> None:
+    marks = FILE.replace('name = "Leavers"', 'name = "Marks"').replace(
+        '{ criteria = { field = "role", operator = "equals", value = "Employee" } }', '{ actions = ["created"] }'
+    )
+    marks = marks.replace('kind = "api"', 'kind = "update"').replace(
+        f'{{ preset = "pagerduty_delete_user", credential = "{CREDENTIAL}" }}', '{ values = { department = "New" } }'
+    )
+    connected.ok("workflow", "apply", connected.file(marks, "marks.toml"))
+    connected.ok("workflow", "launch", "Marks")
+    connected.sync()
+
+    found = [each for each in connected.json("run", "--due") if each["kind"] == "workflow"]
+
+    people = connected.json("people")
+    assert [(each["workflow"], len(each["records"])) for each in found] == [("Marks", len(people))]
+    assert {record["state"] for each in found for record in each["records"]} == {"completed"}
+    assert {row["department"] for row in people} == {"New"}

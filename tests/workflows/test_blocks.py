@@ -115,3 +115,20 @@ def test_that_accounts_and_the_person_do_not_share_a_block(workshop: Workshop) -
     told = [problem.message for problem in workflows.problems(workshop.store, workshop.vault, shared)]
 
     assert "Accounts go through this block, and the person too. Give each way a block of its own." in told
+
+
+def test_that_records_that_go_together_are_looked_at_again_and_none_goes_twice(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(3))
+    workflow = workshop.launch(
+        way(mark("mark", "Seen"), links=[("begin", "next", "mark"), ("mark", "success", "done")])
+    )
+    plan = workshop.plan(workflow)
+    workshop.write("UPDATE person SET role = 'Employee' WHERE id = (SELECT min(id) FROM person WHERE role = 'Leaver')")
+
+    first = workshop.go(workflow, plan=plan)
+    again = workshop.go(workflow, plan=plan)
+
+    assert sorted(each.state for each in first.ended) == [RunState.COMPLETED, RunState.COMPLETED, RunState.FAILED]
+    assert again.ended == ()
+    assert workshop.value("SELECT count(*) FROM person WHERE department = 'Seen'") == 2
+    assert workshop.value("SELECT count(*) FROM change WHERE field = 'department' AND after = 'Seen'") == 2
