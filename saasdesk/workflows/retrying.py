@@ -16,7 +16,7 @@ from saasdesk.fields import ObjectKind
 from saasdesk.store import Connection, Store
 from saasdesk.workflows import rows
 from saasdesk.workflows.actions import TooManyUnknown
-from saasdesk.workflows.blocks.kind import WaitsFor
+from saasdesk.workflows.blocks.kind import WaitsFor, World
 from saasdesk.workflows.caps import within_caps
 from saasdesk.workflows.drawing import Drawing
 from saasdesk.workflows.graph import FAILURE, Block, WorkflowDocument
@@ -49,6 +49,8 @@ class Retry:
     record: RecordView
     plan: WorkflowPlan
     parent: int | None = None
+    # A person's accounts that came through already: they do not go again.
+    through: frozenset[int] = frozenset()
 
 
 def plan_retry(
@@ -71,12 +73,16 @@ def plan_retry(
     record = next(iter(read_records(store, ObjectKind(earlier.object), [earlier.record])), None)
     if record is None:
         raise UserError(f"{earlier.label} is not here any more.")
-    world = world_of(store, vault, document.record_kind)
+    with store.reading() as db:
+        through = frozenset() if from_start else waiting_rows.accounts_through(db, run)
+    world = _without(world_of(store, vault, document.record_kind), through)
     seen = world if record.kind is document.record_kind else world.of_accounts
     carried = _carried(before)
     way = way_of(drawing, seen, record, begin=block, values=carried.values, variables=carried.variables)
     plan = WorkflowPlan(workflow.name, (way,), object=record.kind)
-    return Retry(run, replace(workflow, version=version), document, block.id, carried, record, plan, earlier.parent)
+    return Retry(
+        run, replace(workflow, version=version), document, block.id, carried, record, plan, earlier.parent, through
+    )
 
 
 def retry(
@@ -125,6 +131,17 @@ def _begin_at(
     return block, steps[:place]
 
 
+def _without(world: World, through: frozenset[int]) -> World:
+    """The world in which these accounts need not go any more."""
+    if not through:
+        return world
+
+    def remaining(person: int) -> Sequence[RecordView]:
+        return tuple(account for account in world.accounts_of(person) if account.id not in through)
+
+    return replace(world, accounts_of=remaining)
+
+
 def _carried(steps: Sequence[rows.StepRow]) -> Carried:
     carried = Carried()
     for step in steps:
@@ -162,7 +179,7 @@ def _send(store: Store, vault: Vault, wanted: Retry, tell: Tell, stop: threading
     note = ""
     ended: list[Ended] = []
     try:
-        world = world_of(store, vault, wanted.document.record_kind)
+        world = _without(world_of(store, vault, wanted.document.record_kind), wanted.through)
         passing = Passing(store, wanted.workflow, Drawing(wanted.document), world, vendors, stop, event)
         if begun is not None:
             ended.append(passing.go_on(begun))

@@ -59,3 +59,37 @@ def test_that_what_is_under_way_and_what_is_not_there_is_not_tried_again(worksho
         plan_retry(workshop.store, workshop.vault, waiting)
     with pytest.raises(UserError, match="There is no run 999"):
         plan_retry(workshop.store, workshop.vault, 999)
+
+
+def test_that_accounts_that_came_through_do_not_go_again(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(1))
+    person = workshop.value("SELECT id FROM person WHERE role = 'Leaver'")
+    other = workshop.value("SELECT id FROM saas_user WHERE person <> ? ORDER BY id LIMIT 1", person)
+    workshop.write("UPDATE saas_user SET person = ? WHERE id = ?", person, other)
+    first, last = (
+        number for (number,) in workshop.rows("SELECT id FROM saas_user WHERE person = ? ORDER BY id", person)
+    )
+    # The template finds nothing for one of the two.
+    workshop.write("UPDATE saas_user SET role = NULL WHERE id = ?", last)
+    accounts = {"id": "accounts", "kind": "for_each_account"}
+    note = {"id": "note", "kind": "update", "settings": {"values": {"name": "Was {{ role }}"}}}
+    wanted = way(
+        accounts,
+        note,
+        links=[
+            ("begin", "next", "accounts"),
+            ("accounts", "each", "note"),
+            ("note", "success", "done"),
+            ("accounts", "done", "done"),
+        ],
+    )
+    failed = workshop.go(workshop.launch(wanted)).ended[0]
+    assert failed.message == "1 of 2 accounts did not come through."
+    workshop.write("UPDATE saas_user SET role = 'User' WHERE id = ?", last)
+
+    wanted_again = plan_retry(workshop.store, workshop.vault, failed.run)
+    result = retry(workshop.store, workshop.vault, wanted_again, approved=0)
+
+    assert [way.record for way in wanted_again.plan.ways[0].steps[0].inner] == [last]
+    assert [each.state for each in result.ended] == [RunState.COMPLETED], result
+    assert str(workshop.value("SELECT name FROM saas_user WHERE id = ?", first)).count("Was") == 1

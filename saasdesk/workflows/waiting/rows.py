@@ -127,6 +127,21 @@ def wake_parent(db: Connection, run: int, at: str) -> None:
     )
 
 
+def accounts_through(db: Connection, run: int) -> frozenset[int]:
+    """The accounts of a person that came through in this run, or in those that it tried again."""
+    found = db.execute_sql(
+        """
+        WITH RECURSIVE tried(id) AS (
+            SELECT ?1 UNION SELECT r.retry_of FROM workflow_run r JOIN tried t ON r.id = t.id
+            WHERE r.retry_of IS NOT NULL
+        )
+        SELECT record FROM workflow_run WHERE parent IN (SELECT id FROM tried) AND state = 'completed'
+        """,
+        (run,),
+    ).fetchall()
+    return frozenset(int(record) for (record,) in found)
+
+
 def steps_done(db: Connection, run: int) -> int:
     """How many steps are written down."""
     (count,) = db.execute_sql("SELECT coalesce(max(seq) + 1, 0) FROM workflow_step WHERE run = ?", (run,)).fetchone()
