@@ -11,7 +11,7 @@ from saasdesk.jobs import Ended, Message
 from saasdesk.services import Services
 from saasdesk.store.unsaved import UnsavedCopies
 from saasdesk.ui.bridge import Bridge
-from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.pages.integrations.moments import counted, moment_in_words
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.workflows.actions import Actions, fill_menu
@@ -211,6 +211,7 @@ class WorkflowPage(QWidget):
         whole = Column(theme, gap=0)
         whole.addWidget(self._stack)
         self.setLayout(whole)
+        begin_at(self, self.tabs)
 
     def _build_head(self) -> Row:
         theme = self._theme

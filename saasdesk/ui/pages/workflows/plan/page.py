@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QWidget
 
@@ -20,7 +20,7 @@ from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.integrations.moments import counted, moment_within, number
 from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.plan.kind_list import KindList
-from saasdesk.ui.pages.plan.lines import TICK_WIDTH, Heading, LineTable
+from saasdesk.ui.pages.plan.lines import TICK_WIDTH, Heading, LazyLines, Line, LineTable
 from saasdesk.ui.pages.workflows.plan.contents import (
     HELD,
     PROTECTED,
@@ -58,6 +58,7 @@ from saasdesk.workflows.runner import Ended as RecordEnded
 from saasdesk.workflows.runner import Progress, RunState, WorkflowResult, run_workflow
 
 _SIDE_WIDTH = 216
+_OUTCOMES_MILLISECONDS = 200
 
 
 @dataclass(slots=True)
@@ -90,10 +91,16 @@ class WorkflowPlanPage(QWidget):
         self.contents: PlanContents | None = None
         self._run: _Run | None = None
         self._export_job: Job | None = None
+        self._ways: Sequence[Way] = ()
         self.ticks = RecordTicks(self)
         self.ticks.changed.connect(self._show_ticks)
         self._build()
         bridge.heard.connect(self._on_heard)
+        # Many records end at once; nobody reads faster than this.
+        self._outcomes_soon = QTimer(self)
+        self._outcomes_soon.setSingleShot(True)
+        self._outcomes_soon.setInterval(_OUTCOMES_MILLISECONDS)
+        self._outcomes_soon.timeout.connect(self._show_outcomes)
         stop = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         stop.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         stop.activated.connect(self._stop)
@@ -320,10 +327,9 @@ class WorkflowPlanPage(QWidget):
             return
         kind, text = self.kinds.current, self.filter.text()
         ways = [way for way in contents.plan.ways if not kind or contents.kind_of(way) == kind]
-        ways = [way for way in ways if matches(way, text)]
-        outcomes = self._run.outcomes if self._run is not None else {}
+        self._ways = ways = [way for way in ways if not text or matches(way, text)]
         current = self.table.current_key
-        self.table.show_lines([line_of(contents, way, outcomes) for way in ways])
+        self.table.show_lines(self._lines())
         self._stack.setCurrentWidget(self.table if ways else self.nothing)
         if not ways:
             self._say_nothing(contents)
@@ -331,6 +337,20 @@ class WorkflowPlanPage(QWidget):
         else:
             kept = next((row for row, way in enumerate(ways) if way.record == current), 0)
             self.table.setCurrentIndex(self.table.model_of_lines.index(kept, 0))
+
+    def _lines(self) -> Sequence[Line]:
+        """The shown records as lines; each is made when somebody looks at it."""
+        contents, ways = self.contents, self._ways
+        if contents is None:
+            return ()
+        outcomes = self._run.outcomes if self._run is not None else {}
+        return LazyLines(ways, lambda place: line_of(contents, ways[place], outcomes))
+
+    def _show_outcomes(self) -> None:
+        """Show how the records came out so far, without moving anything under somebody's eyes."""
+        self.table.model_of_lines.lines = self._lines()
+        self.table.viewport().update()
+        self._on_current(self.table.current_key)
 
     def _say_nothing(self, contents: PlanContents) -> None:
         if not contents.plan.ways:
@@ -482,7 +502,7 @@ class WorkflowPlanPage(QWidget):
             case Said(news=RecordEnded() as ended):
                 run.outcomes[ended.record] = outcome_of(ended.state.value)
                 run.messages[ended.record] = ended.message
-                self._show_lines()
+                self._outcomes_soon.start()
             case Said(news=Progress() as progress):
                 self.foot.show_running(progress.done, progress.of, progress.label)
             case Ended(result=WorkflowResult() as result):
@@ -506,7 +526,7 @@ class WorkflowPlanPage(QWidget):
         words = self.tr("{0} of {1} came through").format(number(done), number(len(run.wanted)))
         self._tag.set_text(words, "ok" if is_whole else "warn")
         self.foot.show_result(words, result.note)
-        self._show_lines()
+        self._show_outcomes()
         self._frame.update_trail()
         self._frame.say(words)
         self._read_back(run, result)
@@ -520,7 +540,7 @@ class WorkflowPlanPage(QWidget):
                 for number_of_run, said in verified.items():
                     each = ended[number_of_run]
                     run.outcomes[each.record] = outcome_of(each.state.value, said)
-                self._show_lines()
+                self._show_outcomes()
 
         self._reading.ask(
             "verified", lambda _stop: history.verified_by_run(store, list(ended)), show, lambda _sentence: None
