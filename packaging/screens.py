@@ -153,6 +153,7 @@ def _show_a_year(services: Services, simulator: Simulator, target: Path, size: t
     photographer.show("integration", 1)
     photographer.take("integration")
     _mapping(photographer)
+    _workflows(photographer, services)
     _while_running(photographer, services, simulator)
     fault = Fault(FaultKind.STATUS, endpoint="users", status=401)
     simulator.faults.add(fault)
@@ -175,6 +176,26 @@ def _mapping(photographer: Photographer) -> None:
     if editor is not None:
         editor.find_matches()
     photographer.take("mapping")
+
+
+def _workflows(photographer: Photographer, services: Services) -> None:
+    """Those that are ready to copy; one of them on its canvas, and what it would do."""
+    from saasdesk.workflows import workflows
+    from saasdesk.workflows.starters import list_starters
+
+    for known in services.vault.list():
+        services.vault.change(known.name, expires=None, permission="act", owner="", notes="")
+    for starter in list_starters():
+        workflows.save_workflow(services.store, starter.copy(services.vault.list()))
+    photographer.show("workflows")
+    photographer.take("workflows")
+    for name, picture in (("Delete PagerDuty users idle for a year", "workflow"), ("Off-board a person", "off-board")):
+        found = workflows.find_workflow(services.store, name)
+        photographer.show("workflow", found.id)
+        photographer.take(picture)
+    found = workflows.find_workflow(services.store, "Delete PagerDuty users idle for a year")
+    photographer.show("workflow_plan", found.id)
+    photographer.take("workflow-plan")
 
 
 def _while_running(photographer: Photographer, services: Services, simulator: Simulator) -> None:
