@@ -134,7 +134,6 @@ class Inspector(QWidget):
         content.setLayout(self._body)
         self._scroll = ScrollArea(content)
         content.setAutoFillBackground(False)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         whole = Column(theme, gap=0)
         whole.addLayout(head)
         whole.addWidget(Line(theme))

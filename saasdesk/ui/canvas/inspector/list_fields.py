@@ -22,6 +22,8 @@ class ListRow(QWidget):
 
     changed = Signal()
     removed = Signal()
+    # Where the order counts: this one is to stand before the one above it.
+    raised = Signal()
 
     def value(self) -> Any:
         """What is filled in."""
@@ -96,8 +98,17 @@ class ListField(SettingField):
     def _put(self, row: ListRow) -> None:
         row.changed.connect(self.changed)
         row.removed.connect(lambda: self._remove(row))
+        row.raised.connect(lambda: self._raise(row))
         self.rows.append(row)
         self._list.addWidget(row)
+
+    def _raise(self, row: ListRow) -> None:
+        place = self.rows.index(row)
+        if place:
+            self.rows.insert(place - 1, self.rows.pop(place))
+            self._list.removeWidget(row)
+            self._list.insertWidget(place - 1, row)
+            self.changed.emit()
 
     def _remove(self, row: ListRow) -> None:
         place = self.rows.index(row)

@@ -70,6 +70,7 @@ class Picker(QFrame):
         self.search.searched.connect(self.searched)
         self.search.installEventFilter(self)
         self.list = QListView()
+        self.list.setObjectName("picker_list")
         self.list.setAccessibleName(prompt)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -186,6 +186,22 @@ def test_that_a_branch_that_is_called_something_else_keeps_its_link(
     assert set(inspector.outlets.buttons) == {"has none", "otherwise"}
 
 
+def test_that_a_branch_is_tried_earlier_and_keeps_its_link(inspector: Inspector, model: WorkflowModel) -> None:
+    rule = {"field": "email", "operator": "is_empty"}
+    made = add(model, "conditional", branches=[{"name": "first", "rule": rule}, {"name": "second", "rule": rule}])
+    model.edit("Connect", editing.connect(model.document, made, "second", "end"))
+    branches = field(inspector, "branches", BranchesField)
+
+    branches.rows[1].raised.emit()
+    branches.rows[0].raised.emit()
+
+    assert [each["name"] for each in block(model, made).settings["branches"]] == ["second", "first"]
+    assert model.document.after(made, "second") is not None
+    assert list(inspector.outlets.buttons) == ["second", "first", "otherwise"]
+    model.undo_stack.undo()
+    assert [row.value()["name"] for row in branches.rows] == ["first", "second"]
+
+
 @pops_up
 def test_that_an_outlet_is_led_elsewhere_from_a_list(inspector: Inspector, model: WorkflowModel, qtbot: QtBot) -> None:
     model.select([DELETE_BLOCK])
