@@ -16,7 +16,7 @@ from saasdesk.workflows.layout import Point, on_grid
 
 _GUIDE = 6.0
 # Blocks further away are in line with nothing that is seen.
-_SIGHT = 1_200.0
+_SIGHT = 480.0
 
 
 class Gesture(Protocol):

@@ -48,7 +48,7 @@ _SCROLL_STEP = 12
 _SCROLL_MS = 16
 _MARGIN = 48
 _FAR_ENOUGH = 4
-_MOST_AREAS = 12
+_MOST_AREAS = 4
 
 
 class CanvasView(QGraphicsView):
