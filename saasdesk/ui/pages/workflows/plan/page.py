@@ -69,6 +69,7 @@ class _Run:
     wanted: frozenset[int]
     outcomes: dict[int, Status] = field(default_factory=dict)
     messages: dict[int, str] = field(default_factory=dict)
+    progress: Progress | None = None
     result: WorkflowResult | None = None
 
 
@@ -348,6 +349,9 @@ class WorkflowPlanPage(QWidget):
 
     def _show_outcomes(self) -> None:
         """Show how the records came out so far, without moving anything under somebody's eyes."""
+        run = self._run
+        if run is not None and run.progress is not None and self._is_running:
+            self.foot.show_running(run.progress.done, run.progress.of, run.progress.label)
         self.table.model_of_lines.lines = self._lines()
         self.table.viewport().update()
         self._on_current(self.table.current_key)
@@ -463,7 +467,7 @@ class WorkflowPlanPage(QWidget):
         if job is None:
             return
         self._run = _Run(job, frozenset(way.record for way in plan.ways))
-        self._run.outcomes = {record: waits() for record in self._run.wanted}
+        self._run.outcomes = dict.fromkeys(self._run.wanted, waits())
         self.ticks.begin(())
         self._tag.set_text(self.tr("Running"), "accent")
         self.foot.show_running(0, len(plan.ways))
@@ -502,9 +506,12 @@ class WorkflowPlanPage(QWidget):
             case Said(news=RecordEnded() as ended):
                 run.outcomes[ended.record] = outcome_of(ended.state.value)
                 run.messages[ended.record] = ended.message
-                self._outcomes_soon.start()
+                if not self._outcomes_soon.isActive():
+                    self._outcomes_soon.start()
             case Said(news=Progress() as progress):
-                self.foot.show_running(progress.done, progress.of, progress.label)
+                run.progress = progress
+                if not self._outcomes_soon.isActive():
+                    self._outcomes_soon.start()
             case Ended(result=WorkflowResult() as result):
                 self._end(run, result)
             case Ended(error=error):
@@ -517,9 +524,10 @@ class WorkflowPlanPage(QWidget):
 
     def _end(self, run: _Run, result: WorkflowResult) -> None:
         run.result = result
+        waiting, alone = waits(), status("skipped", self.tr("Left alone"))
         for record in run.wanted:
-            if run.outcomes[record] == waits():
-                run.outcomes[record] = status("skipped", self.tr("Left alone"))
+            if run.outcomes[record] == waiting:
+                run.outcomes[record] = alone
         self.again.setEnabled(True)
         done, failed = result.count(RunState.COMPLETED), result.count(RunState.FAILED)
         is_whole = not failed and not result.note and not result.held
