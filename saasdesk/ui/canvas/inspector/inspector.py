@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from saasdesk.connectors import Danger
 from saasdesk.errors import UserError
@@ -80,7 +80,12 @@ class Inspector(QWidget):
         painter.fillRect(left, 0, edge, self.height(), self._theme.color("line-strong"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Undo and redo are the workflow's, wherever the keyboard is."""
+        """Undo and redo are the workflow's, wherever the keyboard is; the wheel scrolls and changes no setting."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QComboBox | QAbstractSpinBox):
+            if not watched.hasFocus():
+                event.ignore()
+                return True
+            return super().eventFilter(watched, event)
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
             is_undo, is_redo = event.matches(_UNDO), event.matches(_REDO)
             if is_undo or is_redo:
@@ -224,6 +229,10 @@ class Inspector(QWidget):
         if stops != self._stops:
             self._stops = stops
             put_in_order(self)
+            for stop in stops:
+                if isinstance(stop, QComboBox | QAbstractSpinBox):
+                    stop.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+                    stop.installEventFilter(self)
 
     def _set_extra(self, extra: Extra | None) -> None:
         if self._extra is not None:

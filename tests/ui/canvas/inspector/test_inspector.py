@@ -3,14 +3,15 @@
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from saasdesk.ui.canvas.inspector import Inspector
 from saasdesk.ui.canvas.inspector.form_fields import FIELDS, InputsField
 from saasdesk.ui.canvas.inspector.list_fields import AnswersField, ListField, PairsField
-from saasdesk.ui.canvas.inspector.plain_fields import DurationField
+from saasdesk.ui.canvas.inspector.plain_fields import ChoiceField, DurationField
 from saasdesk.ui.canvas.inspector.request_trial import RequestTrialExtra
 from saasdesk.ui.canvas.inspector.rule_fields import BranchesField
 from saasdesk.ui.canvas.inspector.setting import SettingField
@@ -303,6 +304,27 @@ def test_that_a_request_is_tested_and_its_answer_offers_its_values(
     changed = {**block(model, made).settings, "method": "DELETE"}
     model.edit("Change", editing.with_settings(model.document, made, changed))
     assert trial.ask_vendor.isHidden()
+
+
+def test_that_the_wheel_over_a_box_changes_no_setting(inspector: Inspector, model: WorkflowModel) -> None:
+    model.select(["begin"])
+    run_for = field(inspector, "run_for", ChoiceField)
+    middle = QPointF(run_for.box.rect().center())
+    turn = QWheelEvent(
+        middle,
+        QPointF(run_for.box.mapToGlobal(run_for.box.rect().center())),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+
+    QApplication.sendEvent(run_for.box, turn)
+
+    assert run_for.value() == "active"
+    assert model.undo_stack.isClean()
 
 
 def test_that_without_a_selection_the_workflow_itself_can_be_described(
