@@ -29,6 +29,17 @@ def test_edits_are_kept_by_save_and_make_a_draft_of_what_was_launched(bench: Ben
     assert (saved.state, saved.version) == (WorkflowState.DRAFT, 2)
     bench.wait(lambda: page.state.status.word == "Draft 2")
 
+    # Somebody else keeps another document while this one is edited: that is told, and either can be had.
+    document, _ = editing.add_block(page.design.model.document, "notification")
+    page.design.model.edit("Add Notification", document)
+    workflows.save_workflow(bench.workshop.store, editing.with_details(saved.document, "Leavers", "Theirs", "people"))
+    page.refresh()
+    bench.wait(page.banner.isVisible)
+    assert page.is_dirty
+    page.undo.click()
+    document = page.design.model.document
+    page.save()
+
     # An End to which no way leads keeps it from being launched: what is wrong is shown instead.
     page.launch.click()
     assert page.design.model.selection == (document.blocks[-1].id,)

@@ -282,9 +282,20 @@ class WorkflowPage(QWidget):
             self._make_design(contents)
         else:
             self.design.take_world(contents.world)
+            self._warn_of_others(contents)
         self._show_state()
         self._show_tab(self.tabs.current)
         self._frame.update_trail()
+
+    def _warn_of_others(self, contents: EditorContents) -> None:
+        """Say that somebody kept another document while this one is edited."""
+        if contents.workflow.document == self._began_with or not self._above.isHidden():
+            return
+        theirs = OutlinedButton(self._theme, self.tr("Take theirs"))
+        theirs.clicked.connect(self._on_restored)
+        lead = self.tr("This workflow was changed elsewhere meanwhile.")
+        self.banner.say("warn", lead, self.tr("Save keeps yours instead; nothing of theirs is merged."), (theirs,))
+        self._above.show()
 
     def _make_design(self, contents: EditorContents) -> None:
         document = contents.workflow.document
