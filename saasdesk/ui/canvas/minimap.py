@@ -54,6 +54,7 @@ class Minimap(QWidget):
                 [item.area for block_id, item in view.canvas.blocks.items() if (block_id in chosen) == wanted]
                 or [QRectF()]
             )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(view.canvas.ink.pen("accent", 1.5 / scale))
         painter.drawRect(view.seen().intersected(whole))
