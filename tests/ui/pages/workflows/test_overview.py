@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
 from saasdesk.ui.pages.workflows.import_dialog import ImportDialog
 from saasdesk.ui.pages.workflows.new_dialog import NewWorkflowDialog
 from saasdesk.ui.pages.workflows.page import LIST
 from saasdesk.ui.pages.workflows.rename_dialog import RenameDialog
+from saasdesk.ui.widgets.question import Question
 from saasdesk.workflows.workflows import list_workflows
 from tests.ui.pages.workflows.conftest import Bench
 
@@ -53,7 +53,7 @@ def test_a_workflow_is_made_renamed_copied_paused_and_deleted(bench: Bench) -> N
     bench.wait(lambda: tile.state.status.word == "Active")
 
     tile.pressed.emit("delete")
-    question = next(each for each in page.findChildren(QApplication.activeModalWidget().__class__) if each.isVisible())
+    question = page.findChild(Question)
     assert "stays in the history" in question.text.text()
     question.buttons[1].click()
     bench.wait(lambda: names(bench) == ["Movers"])
