@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from saasdesk.workflows.blocks import outlets_of
 from saasdesk.workflows.graph import SUCCESS, Block, WorkflowDocument
 
-_NEXT = "next"
+# The outlets by which the main way goes on.
+MAIN_WAY = (SUCCESS, "next")
 
 
 @dataclass(slots=True, eq=False)
@@ -93,5 +94,5 @@ def outline_of(document: WorkflowDocument) -> OutlineNode:
 def _ways(block: Block) -> tuple[str, list[str]]:
     """The outlet by which the main way goes on, empty where all are alike; and the others."""
     outlets = outlets_of(block)
-    main = next((outlet for outlet in outlets if outlet in (SUCCESS, _NEXT)), "")
+    main = next((outlet for outlet in outlets if outlet in MAIN_WAY), "")
     return main, [outlet for outlet in outlets if outlet != main]

@@ -9,6 +9,7 @@ from saasdesk.errors import UserError
 from saasdesk.ui.canvas.entries import BlockEntry
 from saasdesk.ui.canvas.faces import outlet_in_words
 from saasdesk.ui.canvas.model import WorkflowModel
+from saasdesk.ui.canvas.outline_tree import MAIN_WAY
 from saasdesk.workflows import editing
 from saasdesk.workflows.blocks import outlets_of
 from saasdesk.workflows.graph import Link, WorkflowDocument
@@ -34,11 +35,13 @@ class CanvasVerbs:
         return self.title(known[0]) if len(known) == 1 else f"{len(known)} blocks"
 
     def next_outlet(self, block_id: str) -> tuple[str, str] | None:
-        """The outlet after which a new block comes: the first that leads nowhere, else the first."""
+        """The outlet after which a new block comes: that of the main way; where all are alike, the first that is free."""
         block = self._model.document.block(block_id)
         outlets = () if block is None else outlets_of(block)
         linked = {link.outlet for link in self._model.document.links if link.source == block_id}
-        found = next((outlet for outlet in outlets if outlet not in linked), outlets[0] if outlets else None)
+        is_main = bool(outlets) and outlets[0] in MAIN_WAY
+        free = None if is_main else next((outlet for outlet in outlets if outlet not in linked), None)
+        found = free or next(iter(outlets), None)
         return None if found is None else (block_id, found)
 
     def add(

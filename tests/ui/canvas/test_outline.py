@@ -161,3 +161,15 @@ def test_that_screen_readers_hear_what_a_line_is_and_what_is_wrong_there(desk: D
     branch = tree.model().index(1, 0, tree.model().index(2, 0))
     assert branch.data(role) == "failed"
     assert tree.model().index(1, 0, branch).data(role) == "goes on at End"
+
+
+def test_that_a_block_added_after_another_comes_on_the_main_way_and_on_a_line_of_an_outlet_there(desk: Desk) -> None:
+    desk.model.select(["notification"])
+    desk.press(Qt.Key.Key_Insert)
+    desk.choose("delay")
+    assert {("notification", "success", "delay"), ("delay", "success", "end")} <= desk.ways()
+
+    desk.model.select([API])
+    desk.press(Qt.Key.Key_Down, Qt.Key.Key_Insert)
+    desk.choose("delay")
+    assert (API, "not_found", "delay_2") in desk.ways()
