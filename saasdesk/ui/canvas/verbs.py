@@ -35,7 +35,7 @@ class CanvasVerbs:
         return self.title(known[0]) if len(known) == 1 else f"{len(known)} blocks"
 
     def next_outlet(self, block_id: str) -> tuple[str, str] | None:
-        """The outlet after which a new block comes: that of the main way; where all are alike, the first that is free."""
+        """The outlet after which a new block comes: that of the main way, else the first that is free."""
         block = self._model.document.block(block_id)
         outlets = () if block is None else outlets_of(block)
         linked = {link.outlet for link in self._model.document.links if link.source == block_id}
