@@ -100,8 +100,11 @@ class ObjectsView(QWidget):
         self.change_list.clicked.connect(self._ask_to_change_list)
         self.delete_list = IconButton(theme, "trash", self.tr("Delete the list"), outlined=True)
         self.delete_list.clicked.connect(self._ask_to_delete_list)
+        # A label of its own: screen readers call a list of choices by what is chosen.
+        label = PlainLabel(self.tr("List"), "body", "muted")
+        label.setBuddy(self.lists)
         row = Row(theme, gap=8)
-        for widget in (self.lists, self.new_list, self.change_list, self.delete_list):
+        for widget in (label, self.lists, self.new_list, self.change_list, self.delete_list):
             row.addWidget(widget)
         row.addStretch(1)
         return row
