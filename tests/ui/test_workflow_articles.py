@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from saasdesk.app.window import WindowDesk
+from saasdesk.fields import FieldType, ObjectKind, configuration
 from saasdesk.services import Services
 from saasdesk.simulator.control import Simulator
 from tests.walks.hands import wait_until
@@ -18,9 +19,14 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Iterator[Workshop]:
+def vendor() -> str:
+    return "pagerduty"
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, vendor: str) -> Iterator[Workshop]:
     with Simulator(20) as simulator:
-        made = Workshop(tmp_path / "profile", simulator)
+        made = Workshop(tmp_path / "profile", simulator, vendor)
         made.vault.change("pd key", expires=None, permission="act", owner="", notes="")
         made.integrate()
         made.run()
@@ -62,3 +68,17 @@ def test_that_the_article_on_saas_users_brings_their_roles_up_to_date(desk: Wind
 
     assert workshop.rows("SELECT id, role FROM saas_user WHERE NOT deactivated ORDER BY id") == before
     assert workshop.calls() == []
+
+
+@pytest.mark.parametrize("vendor", ["jetbrains"])
+def test_that_the_article_on_the_api_block_puts_a_persons_licences_into_a_field(
+    desk: WindowDesk, workshop: Workshop
+) -> None:
+    definition = configuration.Definition("Licences at JetBrains")
+    made = configuration.create_field(workshop.store, ObjectKind.PEOPLE, FieldType.LONG_TEXT, definition)
+    account = workshop.simulator.jetbrains.truth()[0]
+
+    WorkflowWalk(desk, workshop.store, articles(account.email, made.label)["user"], "pd key").go()
+
+    kept = str(workshop.value(f"SELECT {made.external_id} FROM person WHERE email__key = ?", account.email))
+    assert all(licence in kept for licence in account.licences)

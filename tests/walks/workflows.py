@@ -42,12 +42,12 @@ class WorkflowArticle:
     inputs: dict[str, str] = field(default_factory=dict)
 
 
-def articles(address: str, id_field: str = "licences_at_jet_brains") -> dict[str, WorkflowArticle]:
+def articles(address: str, licences: str = "") -> dict[str, WorkflowArticle]:
     """The three of them; `address` is whom those about one person are about."""
     return {
         "user": WorkflowArticle(
             "workflow-user", "jetbrains", "JetBrains licences of a person", "People", ("Email", address), "API",
-            "Get all Licenses", {"Map Licenses to Field name": id_field},
+            "Get all Licenses", {"Map Licenses to Field name": licences},
         ),
         "saas-user": WorkflowArticle(
             "workflow-saas-user", "pagerduty", "PagerDuty roles", "SaaS users", ("SaaS Application", "PagerDuty"),
@@ -118,7 +118,8 @@ class WorkflowWalk:
         wait_until_drawn(self._desk)
         self._choose_in("Credential", self._credential)
         for name, text in self._article.inputs.items():
-            self._set(name, text)
+            wait_until(lambda name=name: is_seen(name), name)
+            (self._choose_in if isinstance(seen(name), QComboBox) else self._set)(name, text)
         self._take("block")
 
     def launch(self) -> None:
