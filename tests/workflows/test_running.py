@@ -131,6 +131,21 @@ def test_that_the_cap_of_a_day_counts_what_left_before(workshop: Workshop) -> No
     assert (len(result.ended), len(result.held)) == (0, 3)
 
 
+def test_that_no_more_than_a_share_of_the_vendors_accounts_is_acted_on_in_one_run(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(6))
+    workflow = workshop.launch()
+    active = int(str(workshop.value("SELECT count(*) FROM saas_user WHERE NOT deactivated")))
+
+    settle(workshop, "destructive_percent", "1")
+    least = workshop.go(workflow, event="first")
+    settle(workshop, "destructive_percent", "10")
+    tenth = workshop.go(workflow, event="second")
+
+    assert (len(least.ended), len(least.held)) == (3, 3), "three may always go"
+    assert len(tenth.ended) == active // 10
+    assert len(tenth.ended) + len(tenth.held) == 6
+
+
 def test_that_protected_records_are_left_alone(workshop: Workshop) -> None:
     first, second = workshop.addresses(2)
     workshop.leave(first, second)
