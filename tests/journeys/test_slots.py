@@ -60,7 +60,8 @@ def test_p15_that_many_processes_one_after_the_other_run_a_slot_once(shell: Shel
     assert [len(each) for each in results] == [1, 0, 0, 0]
 
 
-def test_p15_that_a_killed_run_is_told_and_its_slot_is_not_run_again(shell: Shell, vendors: Vendors) -> None:
+def kill_a_run(shell: Shell, vendors: Vendors) -> None:
+    """Begin what is due, and pull the plug while the vendor lets it wait."""
     vendors.fault("hang", page=1)
     process = shell.start("run", "--due", stdout=subprocess.DEVNULL)
     assert process.stderr is not None
@@ -69,8 +70,20 @@ def test_p15_that_a_killed_run_is_told_and_its_slot_is_not_run_again(shell: Shel
     process.communicate(timeout=20)
     vendors.clear()
 
+
+def test_p15_that_the_slot_of_a_killed_run_is_run_once_more_and_then_no_more(shell: Shell, vendors: Vendors) -> None:
+    kill_a_run(shell, vendors)
+    assert [result["status"] for result in shell.json("run", "--due")] == ["completed"]
+    assert shell.json("run", "--due") == []
+    assert sorted(runs_of_the_schedule(shell)) == ["completed", "interrupted"]
+
+
+def test_p15_that_a_run_that_is_killed_twice_is_told_and_left_to_a_person(shell: Shell, vendors: Vendors) -> None:
+    for _ in range(2):
+        kill_a_run(shell, vendors)
+
     assert shell.json("run", "--due") == []
 
-    assert runs_of_the_schedule(shell) == ["interrupted"]
+    assert runs_of_the_schedule(shell) == ["interrupted", "interrupted"]
     (notice,) = shell.json("notices", "--unread")
     assert (notice["kind"], notice["title"]) == ("run_failed", f"“{NAME}” was interrupted")
