@@ -14,6 +14,7 @@ from saasdesk.workflows.blocks.kind import Words
 from saasdesk.workflows.blocks.texts import template
 from saasdesk.workflows.graph import Block, WorkflowDocument
 from saasdesk.workflows.scope import inner_blocks, seen_by_each
+from saasdesk.workflows.wording import in_words
 
 
 class Severity(StrEnum):
@@ -124,7 +125,8 @@ def _of_block(block: Block, document: WorkflowDocument, world: World, linked: Co
     try:
         settings = kind.settings_of(block)
     except UserError as problem:
-        yield Problem(block.id, str(problem), fix="fill_in", subject=str(problem).partition(" ")[0].rstrip(":"))
+        message = in_words(str(problem), kind.form(block.settings, document, world))
+        yield Problem(block.id, message, fix="fill_in", subject=str(problem).partition(" ")[0].rstrip(":"))
         return
     for fault in kind.problems(settings, document, world):
         severity = Severity.WARNING if fault.is_warning else Severity.ERROR

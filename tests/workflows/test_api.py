@@ -140,7 +140,7 @@ def test_that_an_own_delete_counts_leaves_once_and_is_written_down_first(office:
     ("settings", "sentence"),
     [
         ({"method": "POST", "credential": "reader"}, "“reader” may only read, and POST changes something."),
-        ({"url": ""}, "url is missing."),
+        ({"url": ""}, "URL is missing."),
         ({"url": "https://evil.example.com/x"}, "“bound” goes to api.pagerduty.com only, and not to evil.example.com."),
         ({"url": "https://{{ name }}/x"}, "“bound” goes to api.pagerduty.com only, and not to x."),
         ({"headers": {"Authorization": "x"}}, "The header Authorization cannot be set here"),

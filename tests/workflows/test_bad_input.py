@@ -56,7 +56,7 @@ def circle() -> WorkflowDocument:
 @pytest.mark.parametrize(
     ("wanted", "where", "said"),
     [
-        (lambda: drawn(BEGIN, act(), END), "act", "preset is missing."),
+        (lambda: drawn(BEGIN, act(), END), "act", "Select Preset is missing."),
         (two_begins, "begin_2", "A workflow has one Begin; this one has 2."),
         (unreachable, "lost", "No way leads from Begin to here."),
         (circle, "act", "The way leads round in a circle"),

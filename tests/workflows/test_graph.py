@@ -104,7 +104,7 @@ def test_that_a_bad_file_is_refused_by_the_name_of_its_key(change: dict[str, Any
             lambda: drawn(BEGIN, {"id": "delete", "kind": "teleport"}, END, links=WAY),
             "There is no kind of block “teleport”. There are: begin, conditional, ",
         ),
-        (lambda: drawn(BEGIN, {"id": "delete", "kind": "api"}, END, links=WAY), "preset is missing."),
+        (lambda: drawn(BEGIN, {"id": "delete", "kind": "api"}, END, links=WAY), "Select Preset is missing."),
         (lambda: drawn(BEGIN, api(preset="nothing"), END, links=WAY), "There is no preset “nothing”."),
         (lambda: drawn(BEGIN, api(credential="gone"), END, links=WAY), "There is no credential “gone”."),
         (lambda: drawn(BEGIN, api(credential="reader"), END, links=WAY), "“reader” may only read"),
@@ -130,7 +130,16 @@ def test_that_what_keeps_a_workflow_from_being_launched_is_told(
         ({"criteria": {"field": "gone", "operator": "is_empty"}}, "There is no field gone in people."),
         ({"actions": ["schedule"]}, "It is to start by a schedule, and none is set."),
         ({"fields": ["role"]}, "Fields are named, which count for the action “edited” only."),
-        ({"actions": ["never"]}, "actions[1]: Input should be 'created'"),
+        ({"actions": ["never"]}, "Actions, number 1: Input should be 'created'"),
+        (
+            {"criteria": {"all": [{"field": "role", "operator": "contains", "value": ""}]}},
+            "Rule criteria, condition 1: “contains” needs a value;",
+        ),
+        (
+            {"criteria": {"all": [{"any": [{"field": "role", "operator": "contains", "value": ""}]}]}},
+            "Rule criteria, condition 1.1: “contains” needs a value;",
+        ),
+        ({"criteria": {"field": "role", "operator": "equals", "value": ""}}, "Rule criteria: “equals” needs a value;"),
     ],
 )
 def test_that_begin_is_checked(settings: dict[str, Any], sentence: str) -> None:
@@ -139,6 +148,16 @@ def test_that_begin_is_checked(settings: dict[str, Any], sentence: str) -> None:
     told = [problem.message for problem in problems_of(wanted, WORLD)]
 
     assert any(message.startswith(sentence) for message in told), told
+
+
+def test_that_a_condition_of_a_branch_is_named_as_people_count_it() -> None:
+    unfinished = {"all": [{"field": "role", "operator": "is_empty"}, {"field": "role", "operator": "equals"}]}
+    branches = [{"name": "One", "rule": unfinished}]
+    conditional = {"id": "delete", "kind": "conditional", "settings": {"branches": branches}}
+
+    told = [problem.message for problem in problems_of(drawn(BEGIN, conditional, END, links=WAY), WORLD)]
+
+    assert any(said.startswith("Branches, number 1, condition 2: equals needs a value.") for said in told), told
 
 
 def test_that_a_template_that_cannot_be_read_is_told_with_its_place() -> None:

@@ -165,7 +165,7 @@ class Api(BlockKind[ApiSettings]):
 
 def _preset_faults(settings: ApiSettings, document: WorkflowDocument, world: World) -> Iterator[Fault]:
     if not settings.preset:
-        yield Fault("preset is missing.", "preset", "fill_in")
+        yield Fault("Select Preset is missing.", "preset", "fill_in")
         return
     try:
         connector, preset = find_preset(world.connectors, settings.preset)

@@ -62,13 +62,13 @@ def own_faults(own: OwnRequest, credential_name: str, world: World) -> Iterator[
     """What keeps it from being sent."""
     credential = world.credentials.get(credential_name)
     if not credential_name:
-        yield Fault("credential is missing.", "credential", "fill_in")
+        yield Fault("Credential is missing.", "credential", "fill_in")
     elif credential is None:
         yield Fault(f"There is no credential “{credential_name}”.", "credential", "choose_credential")
     elif danger_of(own.method, own.does) is not Danger.READS and not credential.may_change:
         yield Fault(_MAY_ONLY_READ.format(name=credential.name, method=own.method), "credential", "choose_credential")
     if not own.url.strip():
-        yield Fault("url is missing.", "url", "fill_in")
+        yield Fault("URL is missing.", "url", "fill_in")
     elif credential is not None:
         yield from _address_faults(own.url.strip(), credential)
     for name in own.headers:

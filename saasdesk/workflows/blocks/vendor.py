@@ -30,7 +30,7 @@ def needs_of(key: str) -> frozenset[str]:
 def credential_faults(world: World, connector: Connector, preset: Preset, name: str) -> Iterator[Fault]:
     """Why the credential of this name cannot send the preset."""
     if not name:
-        yield Fault("credential is missing.", "credential", "fill_in")
+        yield Fault("Credential is missing.", "credential", "fill_in")
         return
     credential = world.credentials.get(name)
     if credential is None:

@@ -98,9 +98,10 @@ class BlockForm(QWidget):
         of_fields: dict[str, list[str]] = {}
         others = []
         for problem in problems:
-            key = problem.subject.partition(".")[0]
+            # "criteria.all[1]" and "branches[2].name" are said of the whole field.
+            key = problem.subject.partition(".")[0].partition("[")[0]
             if key in self.lines:
-                of_fields.setdefault(key, []).append(self._in_words(problem, key))
+                of_fields.setdefault(key, []).append(problem.message)
             else:
                 others.append(problem)
         for key, line in self.lines.items():
@@ -109,12 +110,6 @@ class BlockForm(QWidget):
         for tab, chip in self.chips.items():
             chip.set_icon("warning" if tab in faulty else "")
         return tuple(others)
-
-    def _in_words(self, problem: Problem, key: str) -> str:
-        """A setting is named by its key in a file; on the screen it has a label."""
-        if problem.message.split(" ")[0].rstrip(":") != key:
-            return problem.message
-        return f"{self._fields[key].label}{problem.message[len(key) :]}"
 
     def focus_field(self, key: str) -> bool:
         """Take the keyboard to a field; False where there is none of that key."""

@@ -161,6 +161,8 @@ def next_run_in_words(standing: Standing) -> str:
         return _tr("None while all workflows are paused")
     if standing.workflow.state is WorkflowState.PAUSED:
         return _tr("None while paused")
+    if standing.workflow.state is WorkflowState.DRAFT and Action.SCHEDULE in standing.began_by:
+        return _tr("Once it is launched")
     if standing.next_run is None:
         return _tr("When something happens to a record") if _is_triggered(standing) else _tr("When you run it")
     return moment_in_words(standing.next_run)

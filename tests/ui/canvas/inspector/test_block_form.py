@@ -85,11 +85,12 @@ def test_that_a_body_that_is_no_json_is_told_with_its_place_and_kept(form: Liste
 
 def test_that_a_problem_marks_the_tab_of_its_field_and_leads_there(form: Listening) -> None:
     others = form.show_problems(
-        [Problem("api", "url is missing.", subject="url"), Problem("api", "No way leads from Begin to here.")]
+        [Problem("api", "URL is missing.", subject="url"), Problem("api", "No way leads from Begin to here.")]
     )
 
     assert [problem.message for problem in others] == ["No way leads from Begin to here."]
     assert form.lines["url"].error.message == "URL is missing."
+    assert form.show_problems([Problem("api", "Body, number 1: no.", subject="body[1].key")]) == ()
     form.open_tab("Body")
     assert form.focus_field("url")
     assert form.tab == "Information"

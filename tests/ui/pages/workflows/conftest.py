@@ -27,8 +27,10 @@ def said(widget: QWidget) -> str:
 class Bench:
     """The workshop with its window open."""
 
-    def __init__(self, workshop: Workshop, window: MainWindow, qtbot: QtBot) -> None:
-        self.workshop, self.window, self.qtbot = workshop, window, qtbot
+    def __init__(self, workshop: Workshop, desk: WindowDesk, qtbot: QtBot) -> None:
+        self.workshop, self.qtbot = workshop, qtbot
+        self.window: MainWindow = desk.window
+        self.theme = desk.theme
         self.workflow: Workflow = workshop.launch()
 
     def wait(self, is_true: Callable[[], object]) -> None:
@@ -72,7 +74,7 @@ def bench(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Bench]:
         desk = WindowDesk(qapp, Services(workshop.store.profile, workshop.store, workshop.vault))
         desk.window.resize(1280, 800)
         desk.open()
-        yield Bench(workshop, desk.window, qtbot)
+        yield Bench(workshop, desk, qtbot)
         left = desk.window.page("workflow")
         if isinstance(left, WorkflowPage):
             # It would ask what becomes of the edits, and nobody is there to answer.

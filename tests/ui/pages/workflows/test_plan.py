@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from saasdesk.ui.dialogs.confirmation import ConfirmationDialog
 from saasdesk.ui.pages.workflows.plan.contents import DESTROYS, HELD
 from saasdesk.ui.pages.workflows.plan.export import exported
+from saasdesk.ui.pages.workflows.plan.lines import kinds
 from saasdesk.ui.pages.workflows.plan.page import WorkflowPlanPage
+from saasdesk.ui.widgets.tag import tag_size
 from saasdesk.workflows import workflows
 from saasdesk.workflows.workflow import WorkflowState
 from tests.ui.pages.workflows.conftest import Bench, said
@@ -79,6 +81,9 @@ def test_the_plan_of_one_record_is_about_nobody_else_and_goes_to_a_file(bench: B
     contents = page.contents
     assert contents is not None
     assert [way.record for way in contents.plan.ways] == [record]
+    assert "1 person matches what Begin says" in said(page)
+    room = page.table.columnWidth(3) - 2 * bench.theme.px(12)
+    assert all(tag_size(bench.theme, words.tag, words.icon).width() <= room for words in kinds().values())
     assert "DELETE" in said(page.details)
     rows = list(exported(contents, frozenset({record}), {record: "Completed"}))
     file = tmp_path / "plan.csv"

@@ -58,6 +58,8 @@ from saasdesk.workflows.runner import Ended as RecordEnded
 from saasdesk.workflows.runner import Progress, RunState, WorkflowResult, run_workflow
 
 _SIDE_WIDTH = 216
+# The longest word of a tag fits in.
+_TAG_WIDTH = 152
 _OUTCOMES_MILLISECONDS = 200
 
 
@@ -230,7 +232,7 @@ class WorkflowPlanPage(QWidget):
                 Heading("", TICK_WIDTH),
                 Heading(self.tr("Record"), share=8),
                 Heading(self.tr("Way"), share=9, from_width=900),
-                Heading(self.tr("Comes to"), 136, from_width=640),
+                Heading(self.tr("Comes to"), _TAG_WIDTH, from_width=640),
                 Heading(self.tr("What would be sent and changed"), share=14),
                 Heading(self.tr("Outcome"), 176),
             ),
@@ -291,8 +293,12 @@ class WorkflowPlanPage(QWidget):
         made = self.tr("Made {0}").format(moment_within(now().isoformat()))
         version = workflow.version if contents.is_draft or contents.retry else workflow.launched_version
         self._made.set_text(f"{made} · {self.tr('version {0}').format(version)}")
-        whole = counted_records(len(contents.plan.ways), contents.document.object)
-        note = [self.tr("{0} match what Begin says, as they are here now.").format(whole)]
+        count = len(contents.plan.ways)
+        one, many = (
+            self.tr("{0} matches what Begin says, as it is here now."),
+            self.tr("{0} match what Begin says, as they are here now."),
+        )
+        note = [(one if count == 1 else many).format(counted_records(count, contents.document.object))]
         if contents.retry is not None:
             block = contents.document.block(contents.retry.block)
             name = title_of(block) if block is not None else contents.retry.block
