@@ -12,9 +12,14 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from saasdesk.store import opening
 from saasdesk.store.migrate import STEPS, Step, bring_up_to_date
+
+# A busy machine is no bug: how long an example takes says nothing.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 _WHOLE_EVERY = 100
 _finished = count(1)

@@ -20,6 +20,16 @@ from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.search_field import SearchField
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> Iterator[None]:
+    """Five seconds, as pytest-qt has it, are too few where many tests share a busy machine."""
+    waits = QtBot.waitUntil.__kwdefaults__
+    assert waits is not None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(waits, "timeout", 30_000)
+        yield
+
+
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
     look = Theme(qapp, "light")

@@ -26,7 +26,7 @@ class Whole:
 
     def wait(self, is_true: Callable[[], object]) -> None:
         """Let the window work until something holds."""
-        self.qtbot.waitUntil(lambda: bool(is_true()), timeout=10_000)
+        self.qtbot.waitUntil(lambda: bool(is_true()), timeout=30_000)
 
     def show(self, page: str, argument: object = None) -> None:
         """Go to a page."""

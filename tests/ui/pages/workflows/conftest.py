@@ -35,7 +35,7 @@ class Bench:
 
     def wait(self, is_true: Callable[[], object]) -> None:
         """Let the window work until something holds."""
-        self.qtbot.waitUntil(lambda: bool(is_true()), timeout=15_000)
+        self.qtbot.waitUntil(lambda: bool(is_true()), timeout=30_000)
 
     def overview(self) -> WorkflowsPage:
         """The page of all workflows, with what there is."""
