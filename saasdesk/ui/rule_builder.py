@@ -17,6 +17,7 @@ from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton
 from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.quiet_label import label_quietly
 
 _DEEPEST = 4
 _LONG = OF_DAYS | {Operator.BETWEEN, Operator.IN, Operator.NOT_IN}
@@ -39,7 +40,7 @@ class ConditionRow(QWidget):
         self._second: Row | None = None
         self.field = QComboBox()
         self.field.setEditable(True)
-        self.field.setAccessibleName(self.tr("Field"))
+        label_quietly(self.field, self.tr("Field"), self)
         # The longest label of a hundred fields may not make the whole row that wide.
         self.field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for column in self._columns:
@@ -49,7 +50,7 @@ class ConditionRow(QWidget):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.field.setCompleter(completer)
         self.operator = QComboBox()
-        self.operator.setAccessibleName(self.tr("Comparison"))
+        label_quietly(self.operator, self.tr("Comparison"), self)
         self.value = ValueFields(theme)
         self.remove = IconButton(theme, "close", self.tr("Remove the condition"), icon_size=10)
         self.remove.clicked.connect(self.removed)
@@ -173,7 +174,7 @@ class RuleGroup(Card):
         self._parts: list[ConditionRow | RuleGroup] = []
         given = draft or {}
         self.joint = QComboBox()
-        self.joint.setAccessibleName(self.tr("How the conditions are joined"))
+        label_quietly(self.joint, self.tr("How the conditions are joined"), self)
         self.joint.addItem(self.tr("All of these hold"), "all")
         self.joint.addItem(self.tr("Any of these holds"), "any")
         self.joint.setCurrentIndex(1 if "any" in given else 0)

@@ -1,7 +1,8 @@
 """Conditions in groups: what is half done comes back as it was left."""
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from saasdesk.errors import UserError
@@ -62,3 +63,27 @@ def test_that_a_condition_that_stands_alone_in_a_file_can_be_changed(qtbot: QtBo
         line.setText("b@example.com")
 
     assert group.draft() == {"all": [{"field": "email", "operator": "equals", "value": "b@example.com"}]}
+
+
+@pytest.mark.parametrize("is_narrow", [False, True])
+def test_that_a_screen_reader_says_which_list_of_choices_it_is(qtbot: QtBot, theme: Theme, is_narrow: bool) -> None:
+    columns = (*COLUMNS, Column("has_licence", "Has a licence", FieldType.FLAG))
+    draft = {"all": [{"field": "has_licence", "operator": "equals", "value": "true"}]}
+    group = RuleGroup(theme, columns, draft, is_narrow=is_narrow)
+    qtbot.addWidget(group)
+    labels = len(group.findChildren(QLabel))
+
+    def heard() -> list[str]:
+        # Qt tells a screen reader of the label that stands beside the box as one that is its own.
+        boxes = [box for box in group.findChildren(QComboBox) if box.isVisibleTo(group)]
+        beside = [(box, label) for box in boxes for label in box.parentWidget().findChildren(QLabel)]
+        return sorted(label.text() for box, label in beside if label.buddy() is box and label.parent() is box.parent())
+
+    assert heard() == ["Comparison", "Field", "How the conditions are joined", "Value"]
+    # Another field has another value to be filled in; the label of the old one goes with it.
+    group.conditions[0].field.setCurrentIndex(0)
+    group.conditions[0].field.setCurrentIndex(3)
+    QApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
+    QApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
+    assert heard() == ["Comparison", "Field", "How the conditions are joined", "Value"]
+    assert len(group.findChildren(QLabel)) == labels

@@ -1,7 +1,7 @@
 """Under the canvas: what keeps the workflow from being launched, with a press that mends it where one step does."""
 
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from saasdesk.errors import UserError
 from saasdesk.ui.canvas.model import WorkflowModel
@@ -19,6 +19,8 @@ from saasdesk.workflows.validation import Problem
 class ProblemsDrawer(QWidget):
     """Lists the problems of the model; `walk` is what F8 does."""
 
+    put_away = Signal()
+
     def __init__(self, model: WorkflowModel, theme: Theme) -> None:
         super().__init__()
         self._model, self._theme = model, theme
@@ -26,12 +28,13 @@ class ProblemsDrawer(QWidget):
         self._shown: tuple[Problem, ...] = ()
         self._adding: QuickAdd | None = None
         self.setAccessibleName(self.tr("Problems"))
-        self._list = ProblemList(theme, self.tr("None: this workflow can be launched."))
+        self._list = ProblemList(theme, self.tr("None: this workflow can be launched."), is_pane=True)
         column = Column(theme, gap=0)
         column.addWidget(self._list)
         self.setLayout(column)
         self._list.chosen.connect(self._choose)
         self._list.mend.connect(self._mend)
+        self._list.put_away.connect(self.put_away)
         model.problems_changed.connect(self.refresh)
         self.refresh()
 
@@ -39,6 +42,9 @@ class ProblemsDrawer(QWidget):
         """Show what is wrong now, what blocks first."""
         self._shown = tuple(sorted(self._model.problems, key=lambda problem: not problem.is_error))
         self._list.show_lines([self._line(problem) for problem in self._shown])
+        # With nothing to list it is its heading, and the canvas has the rest.
+        height = QSizePolicy.Policy.Preferred if self._shown else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, height)
 
     def walk(self, by: int) -> None:
         """Go to the next problem, or the one before."""

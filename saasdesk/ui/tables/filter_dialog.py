@@ -20,6 +20,7 @@ from saasdesk.ui.widgets.inline_error import InlineError
 from saasdesk.ui.widgets.layouts import Column as Upright
 from saasdesk.ui.widgets.layouts import Row, clear_layout
 from saasdesk.ui.widgets.plain_label import PlainLabel
+from saasdesk.ui.widgets.quiet_label import label_quietly
 from saasdesk.ui.widgets.stepped_fields import make_room
 
 _WIDTH = 440
@@ -62,7 +63,7 @@ class ValueFields(QWidget):
                 self._row.addWidget(PlainLabel(self.tr("and")))
             if isinstance(field, QAbstractSpinBox):
                 make_room(field, self._theme)
-            field.setAccessibleName(self.tr("Value") if number == 1 else self.tr("Value {0}").format(place + 1))
+            label_quietly(field, self.tr("Value") if number == 1 else self.tr("Value {0}").format(place + 1), self)
             self._row.addWidget(field, 1)
         if operator in OF_DAYS:
             self._row.addWidget(PlainLabel(self.tr("days")))

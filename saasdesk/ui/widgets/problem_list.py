@@ -1,4 +1,4 @@
-"""What is wrong, line by line, with a way to each place and a press that mends it. It folds to its heading."""
+"""What is wrong, line by line, with a way to each place and a press that mends it. It folds, or is put away."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,15 +31,19 @@ class ProblemLine:
 
 
 class ProblemList(QWidget):
-    """`chosen` and `mend` say the number of a line."""
+    """`chosen` and `mend` say the number of a line.
+
+    It folds to its heading; one that is a pane of its own is put away instead, and its lines fill the pane.
+    """
 
     chosen = Signal(int)
     mend = Signal(int)
+    put_away = Signal()
 
-    def __init__(self, theme: Theme, fine: str) -> None:
+    def __init__(self, theme: Theme, fine: str, *, is_pane: bool = False) -> None:
         """`fine` is what stands there when nothing is wrong."""
         super().__init__()
-        self._theme, self._fine_text = theme, fine
+        self._theme, self._fine_text, self._is_pane = theme, fine, is_pane
         self._at = -1
         self._is_open = True
         self._shown: list[ProblemLine] | None = None
@@ -51,7 +55,10 @@ class ProblemList(QWidget):
         inside = QWidget()
         inside.setLayout(self._list)
         self._scroll = ScrollArea(inside)
-        column.addWidget(self._scroll)
+        column.addWidget(self._scroll, 1 if is_pane else 0)
+        if is_pane:
+            # The heading stays at the top of a pane without lines.
+            column.addStretch()
         self.setLayout(column)
         theme.changed.connect(self._make_room)
         self.show_lines(())
@@ -67,12 +74,14 @@ class ProblemList(QWidget):
         blockers = sum(1 for line in lines if line.is_blocker)
         warnings = len(lines) - blockers
         self._blockers.setVisible(blockers > 0)
-        self._blockers.set_text(self.tr("{0} block Launch").format(blockers))
+        self._blockers.set_text(
+            (self.tr("{0} blocks Launch") if blockers == 1 else self.tr("{0} block Launch")).format(blockers)
+        )
         self._warnings.setVisible(warnings > 0)
         self._warnings.set_text((self.tr("{0} warning") if warnings == 1 else self.tr("{0} warnings")).format(warnings))
         self._fine.setVisible(not lines)
         self._keys.setVisible(bool(lines))
-        self._toggle.setVisible(bool(lines))
+        self._toggle.setVisible(bool(lines) or self._is_pane)
         self._make_room()
 
     def walk(self, by: int) -> None:
@@ -93,8 +102,12 @@ class ProblemList(QWidget):
         row.addStretch(1)
         self._keys = PlainLabel(self.tr("F8 next · Shift+F8 previous"), "secondary", "muted")
         row.addWidget(self._keys)
-        self._toggle = IconButton(theme, "chevron-down", self.tr("Hide the problems"), icon_size=12)
-        self._toggle.clicked.connect(self._on_toggle)
+        if self._is_pane:
+            self._toggle = IconButton(theme, "close", self.tr("Put the problems away"), size=24, icon_size=12)
+            self._toggle.clicked.connect(self.put_away)
+        else:
+            self._toggle = IconButton(theme, "chevron-down", self.tr("Hide the problems"), icon_size=12)
+            self._toggle.clicked.connect(self._on_toggle)
         row.addWidget(self._toggle)
         head = QWidget()
         head.setLayout(row)
@@ -134,5 +147,8 @@ class ProblemList(QWidget):
         rows = min(len(self._shown or ()), _MOST_ROWS)
         height = rows * self._theme.px(_ROW) + self._theme.px(8)
         self._scroll.setVisible(self._is_open and rows > 0)
-        self._scroll.setFixedHeight(height)
+        if self._is_pane:
+            self._scroll.setMinimumHeight(height)
+        else:
+            self._scroll.setFixedHeight(height)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

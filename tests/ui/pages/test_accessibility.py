@@ -17,6 +17,7 @@ from saasdesk.services import Services
 from saasdesk.simulator.control import Simulator
 from saasdesk.ui.canvas.view import CanvasView
 from saasdesk.ui.mapping_editor.editor import MappingEditor
+from saasdesk.ui.pages.workflows.editor.page import WorkflowPage
 from saasdesk.workflows import workflows
 from saasdesk.workflows.editing import add_block, new_document, with_settings
 from saasdesk.workflows.planning import plan_workflow
@@ -189,7 +190,12 @@ def test_that_every_page_and_dialog_is_worked_without_a_mouse(lived_in: Whole, m
     if zoom != lived_in.desk.theme.zoom:
         lived_in.desk.theme.zoom = zoom
 
-    found = [*faults_of_pages(lived_in), *faults_of_the_editors_dialogs(lived_in), *faults_of_dialogs(lived_in)]
+    found = [
+        *faults_of_pages(lived_in),
+        *faults_of_blocks(lived_in),
+        *faults_of_the_editors_dialogs(lived_in),
+        *faults_of_dialogs(lived_in),
+    ]
 
     assert found == [], "\n" + "\n".join(found)
 
@@ -200,6 +206,23 @@ def faults_of_pages(whole: Whole) -> Iterator[str]:
         wait_until_drawn(whole.desk)
         name = key if argument is None else f"{key} {argument}"
         yield from (f"{name}: {fault}" for fault in faults(whole.window))
+
+
+def faults_of_blocks(whole: Whole) -> Iterator[str]:
+    """The settings of a block have fields of their own kind each."""
+    whole.show("workflow", (1, "design"))
+    wait_until_drawn(whole.desk)
+    page = whole.window.page("workflow")
+    assert isinstance(page, WorkflowPage)
+    assert page.design is not None
+    model = page.design.model
+    document, api = add_block(model.document, "api", after=("begin", "next"))
+    model.edit("Add a block", document)
+    for block in ("begin", api):
+        model.select([block])
+        wait_until_drawn(whole.desk)
+        yield from (f"workflow, {block} selected: {fault}" for fault in faults(whole.window))
+    page.discard()
 
 
 def faults_of_the_editors_dialogs(whole: Whole) -> Iterator[str]:

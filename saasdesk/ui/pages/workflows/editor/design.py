@@ -22,9 +22,9 @@ from saasdesk.ui.pages.workflows.words import event_in_words
 from saasdesk.ui.tables import Memory, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
-from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
+from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.focus_ring import FocusRing
-from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.layouts import Column
 from saasdesk.workflows.blocks import World
 from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.history import Passage
@@ -88,7 +88,7 @@ class Design(QWidget):
 
     def panes(self) -> Sequence[QWidget]:
         """The panes that are open, for F6."""
-        panes: list[QWidget] = [self.palette_pane, self.outline.tree, self.canvas, self._drawer, self.inspector]
+        panes: list[QWidget] = [self.palette_pane, self.outline.tree, self.canvas, self.problems, self.inspector]
         return [pane for pane in panes if pane.isVisibleTo(self)]
 
     def toggle(self, key: str, _checked: bool = False) -> None:
@@ -108,7 +108,7 @@ class Design(QWidget):
 
     def show_problems(self) -> None:
         """Lead to the first thing that is wrong."""
-        if self._drawer.isHidden():
+        if self.problems.isHidden():
             self.toggle("problems")
         self.problems.walk(1)
 
@@ -141,7 +141,9 @@ class Design(QWidget):
         middle = QSplitter(Qt.Orientation.Vertical)
         middle.setChildrenCollapsible(False)
         middle.addWidget(drawing)
-        middle.addWidget(self._build_drawer())
+        self.problems = ProblemsDrawer(self.model, theme)
+        self.problems.put_away.connect(partial(self.toggle, "problems"))
+        middle.addWidget(self.problems)
         middle.setStretchFactor(0, 1)
         middle.setStretchFactor(1, 0)
         middle.setSizes([theme.px(560), theme.px(_DRAWER)])
@@ -149,7 +151,7 @@ class Design(QWidget):
             "palette": self.palette_pane,
             "outline": self.outline,
             "inspector": self.inspector,
-            "problems": self._drawer,
+            "problems": self.problems,
         }
         self._side = QSplitter(Qt.Orientation.Vertical)
         self._side.setChildrenCollapsible(False)
@@ -171,21 +173,6 @@ class Design(QWidget):
         for key, pane in self._panes.items():
             pane.setHidden(key in hidden)
         self._side.setHidden({"palette", "outline"} <= set(hidden))
-
-    def _build_drawer(self) -> QWidget:
-        """What is wrong, below the drawing."""
-        theme = self._theme
-        self.problems = ProblemsDrawer(self.model, theme)
-        hide = IconButton(theme, "close", self.tr("Put the problems away"), size=24)
-        hide.clicked.connect(partial(self.toggle, "problems"))
-        row = Row(theme, gap=8, margins=(0, 0, 8, 0))
-        row.addWidget(self.problems, 1)
-        row.addWidget(hide, 0, Qt.AlignmentFlag.AlignTop)
-        column = Column(theme, gap=0)
-        column.addLayout(row, 1)
-        self._drawer = QWidget()
-        self._drawer.setLayout(column)
-        return self._drawer
 
     def _on_world_changed(self) -> None:
         self.model.look_around()
