@@ -1,7 +1,7 @@
 """Under the canvas: what keeps the workflow from being launched, with a press that mends it where one step does."""
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, Signal
+from PySide6.QtWidgets import QWidget
 
 from saasdesk.errors import UserError
 from saasdesk.ui.canvas.model import WorkflowModel
@@ -14,6 +14,9 @@ from saasdesk.ui.widgets.problem_list import ProblemLine, ProblemList
 from saasdesk.workflows import editing
 from saasdesk.workflows.graph import Link, WorkflowDocument
 from saasdesk.workflows.validation import Problem
+
+# QWIDGETSIZE_MAX, which the binding does not have.
+_ANY_HEIGHT = (1 << 24) - 1
 
 
 class ProblemsDrawer(QWidget):
@@ -42,15 +45,22 @@ class ProblemsDrawer(QWidget):
         """Show what is wrong now, what blocks first."""
         self._shown = tuple(sorted(self._model.problems, key=lambda problem: not problem.is_error))
         self._list.show_lines([self._line(problem) for problem in self._shown])
-        # With nothing to list it is its heading, and the canvas has the rest.
-        height = QSizePolicy.Policy.Preferred if self._shown else QSizePolicy.Policy.Fixed
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, height)
+        self._make_room()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._make_room()
+        return super().event(event)
 
     def walk(self, by: int) -> None:
         """Go to the next problem, or the one before."""
         if not self._shown:
             self._model.announce(self.tr("Nothing is wrong."))
         self._list.walk(by)
+
+    def _make_room(self) -> None:
+        # With nothing to list it is its heading, and the canvas has the rest.
+        self.setMaximumHeight(_ANY_HEIGHT if self._shown else self.sizeHint().height())
 
     def _line(self, problem: Problem) -> ProblemLine:
         place = "" if problem.block is None else visible_text(self._verbs.title(problem.block))

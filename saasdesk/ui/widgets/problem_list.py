@@ -71,6 +71,8 @@ class ProblemList(QWidget):
         clear_layout(self._list)
         for number, line in enumerate(lines):
             self._list.addWidget(self._line(number, line))
+        if self._is_pane:
+            self._list.addStretch()
         blockers = sum(1 for line in lines if line.is_blocker)
         warnings = len(lines) - blockers
         self._blockers.setVisible(blockers > 0)

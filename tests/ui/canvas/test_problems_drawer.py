@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.canvas.problems_drawer import ProblemsDrawer
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.buttons import IconButton
 from saasdesk.workflows import editing
 from saasdesk.workflows.graph import Link, WorkflowDocument
 
@@ -100,3 +101,12 @@ def test_that_what_is_not_filled_in_opens_the_inspector_at_its_block(desk: Desk)
         desk.press("Fill it in…")
 
     assert desk.model.selection == ("notification",)
+
+
+def test_that_the_drawer_is_its_heading_while_nothing_is_wrong_and_has_one_way_to_be_put_away(desk: Desk) -> None:
+    assert desk.drawer.maximumHeight() == desk.drawer.sizeHint().height()
+    desk.show(editing.remove_blocks(desk.model.document, ["end"]))
+    assert desk.drawer.maximumHeight() > desk.drawer.sizeHint().height()
+    (close,) = desk.drawer.findChildren(IconButton)
+    with desk.qtbot.waitSignal(desk.drawer.put_away):
+        close.click()

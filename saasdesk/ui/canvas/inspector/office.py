@@ -25,6 +25,7 @@ from saasdesk.workflows.record import RecordView
 from saasdesk.workflows.records import matching_query, read_records
 from saasdesk.workflows.rehearsing import Rehearsal, ask_vendor, rehearse
 from saasdesk.workflows.trying import Trial, try_block
+from saasdesk.workflows.wording import in_words
 from saasdesk.workflows.workflows import world_of
 
 _SOME = 3
@@ -82,10 +83,10 @@ class Office(QObject):
         QDesktopServices.openUrl(QUrl(address))
 
     def count_matches(self, document: WorkflowDocument, heard: Callable[[Matches], object], failed: Failed) -> None:
-        store, kind = self._services.store, document.record_kind
+        store, kind, world = self._services.store, document.record_kind, self.world
 
         def work(stop: threading.Event) -> Matches:
-            query = matching_query(_begin_of(document))
+            query = matching_query(_begin_of(document, world))
             records = RecordList(store, kind)
             whole = records.count(ListQuery(active=query.active), stop)
             taken = records.count(query, stop)
@@ -95,7 +96,7 @@ class Office(QObject):
         self._reading.ask("matches", work, heard, failed)
 
     def show_matches(self, document: WorkflowDocument) -> None:
-        query, kind = matching_query(_begin_of(document)), document.record_kind
+        query, kind = matching_query(_begin_of(document, self.world)), document.record_kind
         dialog = MatchesDialog(
             self._services.store, self._theme, self._readers, self._memory, kind, query, self._page.window()
         )
@@ -158,9 +159,13 @@ def _record_of(store: Store, document: WorkflowDocument, record: int, stop: thre
     return found
 
 
-def _begin_of(document: WorkflowDocument) -> BeginSettings:
-    """Begin's settings; a UserError where they are half filled."""
-    settings: BeginSettings = KINDS["begin"].settings_of(document.of_kind("begin")[0])
+def _begin_of(document: WorkflowDocument, world: World) -> BeginSettings:
+    """Begin's settings; a UserError where they are half filled, by the labels of the form."""
+    kind, begin = KINDS["begin"], document.of_kind("begin")[0]
+    try:
+        settings: BeginSettings = kind.settings_of(begin)
+    except UserError as problem:
+        raise UserError(in_words(str(problem), kind.form(begin.settings, document, world))) from None
     return settings
 
 
