@@ -216,6 +216,10 @@ class RuleGroup(Card):
         self._add(row)
         if draft is None:
             row.field.setFocus(Qt.FocusReason.OtherFocusReason)
+            line = row.field.lineEdit()
+            if line is not None:
+                # What is typed takes the place of the field that happens to come first.
+                line.selectAll()
         return row
 
     def add_group(self, draft: Draft | None = None) -> "RuleGroup":

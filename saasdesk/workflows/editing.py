@@ -62,7 +62,7 @@ def add_block(
     block_id = free_id(title or kind, [block.id for block in document.blocks])
     block = _checked(id=block_id, kind=kind, title=title.strip(), settings=dict(settings or {}))
     if after is None:
-        block = block.model_copy(update={"position": position or _free_place(document, (0, 0))})
+        block = block.model_copy(update={"position": position or free_place(document, (0, 0))})
         return _with(document, blocks=(*document.blocks, block)), block_id
     source, outlet = after
     follower = _link_from(document, source, outlet)
@@ -369,10 +369,10 @@ def _place_after(document: WorkflowDocument, source: str, outlet: str) -> Point:
     next_block = None if follower is None else document.block(follower.to)
     if next_block is not None and next_block.position == wanted:
         return wanted
-    return _free_place(document, wanted)
+    return free_place(document, wanted)
 
 
-def _free_place(document: WorkflowDocument, wanted: Point) -> Point:
+def free_place(document: WorkflowDocument, wanted: Point) -> Point:
     """The first place from here downwards where no other block would be covered."""
     others = [(*block.position, height_of(block)) for block in document.blocks if block.position is not None]
     x, y = wanted

@@ -87,3 +87,13 @@ def test_that_a_screen_reader_says_which_list_of_choices_it_is(qtbot: QtBot, the
     QApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
     assert heard() == ["Comparison", "Field", "How the conditions are joined", "Value"]
     assert len(group.findChildren(QLabel)) == labels
+
+
+def test_that_the_field_of_a_new_condition_is_typed_over(qtbot: QtBot, theme: Theme) -> None:
+    group = RuleGroup(theme, COLUMNS)
+    qtbot.addWidget(group)
+
+    line = group.add_condition().field.lineEdit()
+
+    assert line is not None
+    assert line.selectedText() == "Email"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QKeySequence, QWindow
+from PySide6.QtGui import QAccessible, QAction, QKeySequence, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QScrollArea, QWidget
 
@@ -93,7 +93,7 @@ class Keys:
         assert isinstance(menu, QMenu)
         for _ in range(len(menu.actions()) + 1):
             action = menu.activeAction()
-            if action is not None and action.text().replace("&", "") == entry:
+            if action is not None and _words_of(action) == entry:
                 self.press("Return")
                 return
             self.press("Down")
@@ -189,9 +189,14 @@ class Hand:
         wait_until(lambda: isinstance(QApplication.activePopupWidget(), QMenu), f"the menu with “{entry}”")
         menu = QApplication.activePopupWidget()
         assert isinstance(menu, QMenu)
-        place = next((menu.actionGeometry(a) for a in menu.actions() if a.text().replace("&", "") == entry), QRect())
+        place = next((menu.actionGeometry(a) for a in menu.actions() if _words_of(a) == entry), QRect())
         assert place.isValid(), f"there is no “{entry}” in the menu"
         self.click(menu.mapToGlobal(place.center()))
+
+
+def _words_of(action: QAction) -> str:
+    """An entry of a menu without its underlined letter and its keys."""
+    return action.text().replace("&", "").partition("\t")[0]
 
 
 def _scroll_to(widget: QWidget) -> None:

@@ -37,6 +37,7 @@ from saasdesk.ui.canvas.scene import CanvasScene
 from saasdesk.ui.canvas.trace import CanvasTrace
 from saasdesk.ui.canvas.verbs import CanvasVerbs
 from saasdesk.ui.theme import Theme
+from saasdesk.workflows.editing import free_place
 from saasdesk.workflows.graph import Link
 from saasdesk.workflows.layout import BLOCK_HEIGHT, Point, on_grid
 
@@ -126,7 +127,8 @@ class CanvasView(QGraphicsView):
         """Put a block in: after an outlet, at a place, or in the middle of what is seen."""
         if after is None and at is None:
             middle = self.seen().center()
-            at = on_grid(middle.x() - 100, middle.y() - BLOCK_HEIGHT / 2)
+            # Nobody pointed at this place: what stands there may not be covered.
+            at = free_place(self.model.document, on_grid(middle.x() - 100, middle.y() - BLOCK_HEIGHT / 2))
         added = self.verbs.add(entry, after=after, position=at)
         if added is not None:
             self.reveal(added)
@@ -463,7 +465,7 @@ class CanvasView(QGraphicsView):
         if after is not None:
             self.offer_after(*after)
         else:
-            self.offer_at(self.viewport().rect().center())
+            self.quick_add.offer_blocks(self.viewport().rect().center(), self.add)
 
     def connect_from_here(self) -> None:
         """Let the selected block be connected to another, from a list."""

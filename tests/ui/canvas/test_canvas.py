@@ -237,6 +237,16 @@ def test_that_space_adds_unless_it_was_held_to_push_the_canvas(desk: Desk) -> No
     assert desk.view.quick_add.blocks.isVisible()
 
 
+def test_that_blocks_added_by_keys_alone_cover_nothing(desk: Desk) -> None:
+    for _ in range(2):
+        desk.press(Qt.Key.Key_Escape, Qt.Key.Key_Space)
+        desk.choose("Notification")
+
+    areas = [item.area for item in desk.view.canvas.blocks.values()]
+    assert len(areas) == 6
+    assert not any(one.intersects(other) for at, one in enumerate(areas) for other in areas[:at])
+
+
 def test_that_copied_blocks_are_pasted_with_their_links_and_duplicated(desk: Desk) -> None:
     desk.model.select([API, "notification"])
     desk.press(Qt.Key.Key_C, Qt.Key.Key_V, modifier=Qt.KeyboardModifier.ControlModifier)
