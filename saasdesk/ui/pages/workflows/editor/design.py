@@ -146,7 +146,9 @@ class Design(QWidget):
         middle.addWidget(self.problems)
         middle.setStretchFactor(0, 1)
         middle.setStretchFactor(1, 0)
-        middle.setSizes([theme.px(560), theme.px(_DRAWER)])
+        middle.setSizes([theme.px(560), min(theme.px(_DRAWER), self.problems.maximumHeight())])
+        self._middle = middle
+        self.model.problems_changed.connect(self._fit_problems)
         self._panes: dict[str, QWidget] = {
             "palette": self.palette_pane,
             "outline": self.outline,
@@ -173,6 +175,12 @@ class Design(QWidget):
         for key, pane in self._panes.items():
             pane.setHidden(key in hidden)
         self._side.setHidden({"palette", "outline"} <= set(hidden))
+
+    def _fit_problems(self) -> None:
+        # A splitter keeps the place of a pane that needs less: the canvas is to have it.
+        sizes, most = self._middle.sizes(), self.problems.maximumHeight()
+        if sizes[1] > most:
+            self._middle.setSizes([sum(sizes) - most, most])
 
     def _on_world_changed(self) -> None:
         self.model.look_around()
