@@ -328,7 +328,7 @@ class WindowDesk:
         self._save_looks()
         self.bridge.heard.disconnect()
         self.pages.close()
-        self.window.quit()
+        self.window.close_at_once()
         self.window.deleteLater()
         # At once: hundreds of widgets that nobody will see again would be dressed anew below.
         self._application.sendPostedEvents(self.window, int(QEvent.Type.DeferredDelete.value))

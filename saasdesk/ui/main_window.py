@@ -310,6 +310,11 @@ class MainWindow(QMainWindow):
             self.cancel_job(job)
         self._close_when_idle()
 
+    def close_at_once(self) -> None:
+        """Close although something is unsaved or running: it was asked about already, or there is nobody to ask."""
+        self._may_close = True
+        self.close()
+
     # Qt's own
 
     def closeEvent(self, event: QCloseEvent) -> None:

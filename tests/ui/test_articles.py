@@ -13,7 +13,6 @@ from saasdesk.profile import open_profile
 from saasdesk.services import Services
 from saasdesk.simulator.control import Simulator
 from saasdesk.store import Store
-from saasdesk.ui.pages.integrations.mapping_page import MappingPage
 from tests.walks.articles import ARTICLES, Walk
 from tests.walks.hands import wait_until
 
@@ -34,9 +33,6 @@ def desk(store: Store, qapp: QApplication) -> Iterator[WindowDesk]:
     opened.window.activateWindow()
     wait_until(opened.window.isActiveWindow, "the window")
     yield opened
-    # Where a walk broke off, nobody is there to answer whether its edits are to be kept.
-    for page in opened.window.findChildren(MappingPage):
-        page._drop_editor()
     opened.close()
     qapp.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
     qapp.processEvents()

@@ -144,21 +144,21 @@ def _go_to_canvas(keys: Keys) -> None:
     raise AssertionError("F6 never came to the canvas")
 
 
-def _until_checked() -> None:
+def until_checked() -> None:
     """What is wrong is looked for a moment after each edit; where it is said, everything else moves."""
     canvases = [widget for widget in QApplication.allWidgets() if isinstance(widget, CanvasView)]
-    wait_until(lambda: not any(each.model._validation.isActive() for each in canvases), "the document is checked")
+    wait_until(lambda: not any(each.model.is_about_to_validate for each in canvases), "the document is checked")
     settle()
 
 
 def _click(hand: Hand, name: str) -> None:
     wait_until(lambda: is_seen(name), name)
-    _until_checked()
+    until_checked()
     hand.click(seen(name))
 
 
 def _on_screen(canvas: CanvasView, point: QPointF) -> QPoint:
-    _until_checked()
+    until_checked()
     return canvas.viewport().mapToGlobal(canvas.mapFromScene(point))
 
 
@@ -187,7 +187,7 @@ def _click_line(hand: Hand, palette: CommandPalette, words: str) -> None:
 
 def _choose_in(hand: Hand, name: str, words: str) -> None:
     wait_until(lambda: is_seen(name), name)
-    _until_checked()
+    until_checked()
     combo = seen(name, QComboBox)
     if combo.currentText() != words:
         # On its arrow: elsewhere the text of one that can be edited would be clicked.
@@ -197,7 +197,7 @@ def _choose_in(hand: Hand, name: str, words: str) -> None:
 
 
 def _paste(hand: Hand, name: str, text: str, kind: type[QWidget] = QLineEdit) -> None:
-    _until_checked()
+    until_checked()
     QGuiApplication.clipboard().setText(text)
     hand.click(seen(name, kind), Qt.MouseButton.RightButton)
     hand.choose("Paste")

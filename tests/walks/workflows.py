@@ -14,6 +14,7 @@ from saasdesk.app.window import WindowDesk
 from saasdesk.store import Store
 from saasdesk.workflows import history, workflows
 from saasdesk.workflows.workflow import Workflow, WorkflowState
+from tests.walks.building import until_checked
 from tests.walks.hands import Hand, Keys, MouseOfQt, is_seen, middle, name_of, seen, settle, wait_until
 from tests.walks.mapping import pick_from_list
 
@@ -179,6 +180,7 @@ class WorkflowWalk:
         return workflows.find_workflow(self._store, self._article.name)
 
     def _select(self, title: str) -> None:
+        until_checked()
         tree = seen(OUTLINE, QTreeView)
         model = tree.model()
         rows = [model.index(row, 0) for row in range(model.rowCount())]
@@ -188,6 +190,7 @@ class WorkflowWalk:
 
     def _press(self, name: str) -> None:
         wait_until(lambda: is_seen(name), name)
+        until_checked()
         self._hand.click(seen(name))
         settle()
 
@@ -198,6 +201,7 @@ class WorkflowWalk:
     def _set(self, name: str, text: str) -> None:
         """Into whatever takes letters: a line, or a choice that can be typed into."""
         wait_until(lambda: is_seen(name), name)
+        until_checked()
         field = seen(name)
         if isinstance(field, QComboBox) and not field.isEditable():
             self._choose_in(name, text)
@@ -208,6 +212,7 @@ class WorkflowWalk:
 
     def _choose_in(self, name: str, words: str) -> None:
         wait_until(lambda: is_seen(name), name)
+        until_checked()
         combo = seen(name, QComboBox)
         if combo.currentText() != words:
             self._hand.click(middle(combo) + QPoint(combo.width() // 2 - 10, 0))

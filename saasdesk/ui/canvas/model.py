@@ -145,6 +145,11 @@ class WorkflowModel(QObject):
         """What was wrong when it was last looked at; looked at again a moment after each edit."""
         return self._problems
 
+    @property
+    def is_about_to_validate(self) -> bool:
+        """Whether an edit is so fresh that its problems are not known yet."""
+        return self._validation.isActive()
+
     def validate(self) -> None:
         """Look now at what is wrong: after the world has changed, or when the answer cannot wait."""
         self._validation.stop()

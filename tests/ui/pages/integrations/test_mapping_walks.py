@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from saasdesk.app.window import WindowDesk
 from saasdesk.services import Services
 from saasdesk.simulator.control import Simulator
-from saasdesk.ui.pages.integrations.mapping_page import MappingPage
 from tests.sync.conftest import Office
 from tests.ui.pages.conftest import Whole
 from tests.walks import mapping
@@ -34,9 +33,6 @@ def drafted(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Whole]
         wait_until(desk.window.isActiveWindow, "the window")
         whole.show("integrations")
         yield whole
-        # Where a walk broke off, nobody is there to answer whether its edits are to be kept.
-        for page in desk.window.findChildren(MappingPage):
-            page._drop_editor()
         desk.close()
         qapp.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
         qapp.processEvents()

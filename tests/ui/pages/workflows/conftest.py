@@ -75,10 +75,6 @@ def bench(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Bench]:
         desk.window.resize(1280, 800)
         desk.open()
         yield Bench(workshop, desk, qtbot)
-        left = desk.window.page("workflow")
-        if isinstance(left, WorkflowPage):
-            # It would ask what becomes of the edits, and nobody is there to answer.
-            left.discard()
         desk.close()
         qapp.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
         qapp.processEvents()
