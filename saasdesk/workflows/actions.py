@@ -87,7 +87,7 @@ class Caller:
     def _act(
         self, run: int, block: str, client: VendorClient | None, session: VendorSession, request: PresetRequest
     ) -> Done:
-        open_since = self._open_since(client, session, request)
+        open_since = self._open_since(run, client, session, request)
         if open_since is not None:
             return open_since
         for number in range(1, _MOST_TRIES + 1):
@@ -107,15 +107,20 @@ class Caller:
             self._stop.wait(outcome.again_after)
         raise AssertionError("the last try always returns")
 
-    def _open_since(self, client: VendorClient | None, session: VendorSession, request: PresetRequest) -> Done | None:
+    def _open_since(
+        self, run: int, client: VendorClient | None, session: VendorSession, request: PresetRequest
+    ) -> Done | None:
         """Why the call must wait, where nobody knows yet what became of the same one before; the vendor is asked."""
         with self._store.reading() as db:
-            earlier = rows.open_call_like(db, request.connector, request.preset.key, _hash_of(request))
+            like = (request.connector, request.preset.key, _hash_of(request))
+            earlier = rows.open_call_like(db, *like)
+            # This run may have found it out itself, and been cut off before it could write down that it is done.
+            carried_out = rows.call_like_since(db, *like, run)
+        said = "An earlier call was carried out although its answer never came; nothing was sent again."
         if earlier is None:
-            return None
+            return None if carried_out is None else Done(SUCCESS, said, verified=carried_out.verified)
         verified = verified_by(client, session, request, "")
         if verified in CAME_TRUE:
-            said = "An earlier call was carried out although its answer never came; nothing was sent again."
             message, at = f"{earlier.message} {said}".strip(), now_text()
             self._store.write(
                 lambda db: rows.note_action(db, earlier.id, ActionState.RESOLVED, earlier.status, message, verified, at)

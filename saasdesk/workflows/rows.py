@@ -519,6 +519,19 @@ def open_call_like(db: Connection, connector: str, preset: str, body_hash: str) 
     return None if row is None else ActionRow(*row)
 
 
+def call_like_since(db: Connection, connector: str, preset: str, body_hash: str, run: int) -> ActionRow | None:
+    """The same call, made for another run, that was found to be carried out after this run began."""
+    row = db.execute_sql(
+        f"""
+        SELECT {_ACTION} FROM vendor_action
+        WHERE connector = ?1 AND preset = ?2 AND body_hash = ?3 AND state = 'resolved' AND run != ?4
+            AND finished_at >= (SELECT started_at FROM workflow_run WHERE id = ?4) ORDER BY id DESC LIMIT 1
+        """,
+        (connector, preset, body_hash, run),
+    ).fetchone()
+    return None if row is None else ActionRow(*row)
+
+
 def has_open_ends(db: Connection) -> bool:
     """Whether anything is on its way, or was when the program ended."""
     sql = """
