@@ -16,7 +16,7 @@ from pydantic import Field as Key
 from saasdesk.connectors import CONNECTOR_SYNC_TIME, Connector, VendorField
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, FieldType, ObjectKind, Stored, canonical_id, longest_plain, to_stored
-from saasdesk.mapping.paths import Getter, compile_steps, parse_path, path_in_template
+from saasdesk.mapping.paths import Getter, compile_column, compile_steps, parse_path, path_in_template
 from saasdesk.mapping.templates import Template, compile_template, is_template
 from saasdesk.mapping.transforms import Step, compile_step
 
@@ -178,12 +178,25 @@ def compile_mapping(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a line reads before its steps, from the vendor's records and from what the run knows."""
+
+    of: "_Getter"
+    of_each: Callable[[Sequence[dict[str, Any]], Mapping[str, str]], list[Any]]
+
+
 def compile_source(
     row: MapRow, vendor_fields: Sequence[VendorField], variables: Mapping[str, str] | None = None
-) -> Callable[[dict[str, Any], Mapping[str, str]], Any]:
-    """What a line reads before its steps, from a record and from what the run knows; a UserError says why not."""
+) -> Source:
+    """The source of a line; a UserError says why there is none."""
     anything = Field(row.object, row.target, row.target, FieldType.LONG_TEXT)
-    return _line(1, row.model_copy(update={"transform": ()}), anything, _Vendor(vendor_fields, variables or {})).get
+    line = _line(1, row.model_copy(update={"transform": ()}), anything, _Vendor(vendor_fields, variables or {}))
+    get = line.get
+    if line.path is None:
+        return Source(get, lambda records, context: [get(record, context) for record in records])
+    read = compile_column(line.path)
+    return Source(get, lambda records, _context: read(records))
 
 
 def _targets(rows: Sequence[MapRow], target_fields: Mapping[ObjectKind, Sequence[Field]]) -> tuple[Target, ...]:
@@ -222,6 +235,8 @@ class _Line:
     feature: str = ""
     get_user: Getter | None = None
     reads: frozenset[str] = frozenset()
+    # The path of the vendor's value, where the line gives just that.
+    path: tuple[str | int, ...] | None = None
 
     @property
     def default(self) -> Stored:
@@ -305,7 +320,8 @@ def _path_line(path: str, in_template: str | None, field: Field, steps: Sequence
     get = compile_steps(parsed)
     key = parsed[0] if len(parsed) == 1 and isinstance(parsed[0], str) and not steps else None
     getter = _with_steps(lambda record, _context: get(record), steps)
-    return _Line(field, ["path", parsed], getter, key, feature=feature, reads=reads)
+    plain = None if steps else parsed
+    return _Line(field, ["path", parsed], getter, key, feature=feature, reads=reads, path=plain)
 
 
 def _can_hold_name(row: MapRow, field: Field) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 Getter = Callable[[Any], Any]
+ColumnGetter = Callable[[Sequence[Any]], list[Any]]
 Step = str | int
 
 _LONGEST = 1024
@@ -103,6 +104,19 @@ def compile_steps(steps: tuple[Step, ...]) -> Getter:
         # An object within the record is by far the commonest.
         return lambda record: inner.get(second) if (inner := record.get(first)).__class__ is dict else None
     return lambda record: _walk(record, steps)
+
+
+def compile_column(steps: tuple[Step, ...]) -> ColumnGetter:
+    """The same for many records at once, in the time that the calls of one function a record would take."""
+    first, *rest = steps
+    if not rest and isinstance(first, str):
+        return lambda records: [record.get(first) for record in records]
+    if len(rest) == 1 and isinstance(first, str) and isinstance(rest[0], str):
+        second = rest[0]
+        return lambda records: [
+            inner.get(second) if (inner := record.get(first)).__class__ is dict else None for record in records
+        ]
+    return lambda records: [_walk(record, steps) for record in records]
 
 
 def _walk(value: Any, steps: tuple[Step, ...]) -> Any:

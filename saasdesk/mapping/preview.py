@@ -10,8 +10,8 @@ from typing import Any
 from saasdesk.connectors import CONNECTOR_SYNC_TIME, VendorField
 from saasdesk.errors import Cancelled, UserError
 from saasdesk.fields import Field, ObjectKind, Stored, fold_key, longest_plain, to_stored
-from saasdesk.mapping.mapping import MapRow, compile_source
-from saasdesk.mapping.transforms import compile_step
+from saasdesk.mapping.mapping import MapRow, Source, compile_source
+from saasdesk.mapping.transforms import compile_step, compile_step_over
 
 _MOST_EXAMPLES = 5
 _LOOK_UP_EVERY = 200
@@ -71,14 +71,16 @@ class LinePreview:
         self.row = row
         self.broken = ""
         self._target = target
+        self._source = Source(lambda _record, _context: None, lambda records, _context: [None for _ in records])
         self._steps: list[tuple[str, Callable[[Any], Any]]] = []
-        self._get: Callable[[Record, Context], Any] = lambda _record, _context: None
+        self._steps_over: list[Callable[[Sequence[Any]], list[Any]]] = []
         if target is None:
             self.broken = f"There is no field “{row.target}”."
             return
         try:
-            self._get = compile_source(row, vendor_fields, variables)
+            self._source = compile_source(row, vendor_fields, variables)
             self._steps = [(step, compile_step(step)) for step in row.transform]
+            self._steps_over = [compile_step_over(step) for step in row.transform]
         except (UserError, ValueError) as problem:
             self.broken = str(problem)
 
@@ -89,7 +91,7 @@ class LinePreview:
         if self.row.source == CONNECTOR_SYNC_TIME:
             return Cell(context.get(CONNECTOR_SYNC_TIME))
         try:
-            value = self._get(record, context)
+            value = self._source.of(record, context)
             for _, step in self._steps:
                 value = step(value)
         except ValueError as problem:
@@ -108,23 +110,16 @@ class LinePreview:
             for number, record in enumerate(records, start=first):
                 _note(self, self.cell(record, context), report, seen, number)
             return
-        get, steps = self._get, [step for _, step in self._steps]
         try:
-            values = [get(record, context) for record in records]
-            for step in steps:
-                values = [step(value) for value in values]
+            values = self._source.of_each(records, context)
+            for step_over in self._steps_over:
+                values = step_over(values)
         except ValueError:
             # One of them fails: each says for itself how it does.
             for number, record in enumerate(records, start=first):
                 _note(self, self.cell(record, context), report, seen, number)
             return
-        # Nearly every value is a short plain text, of which there is nothing to convert.
-        longest = longest_plain(target)
-        unlike = [
-            (number, value)
-            for number, value in enumerate(values, start=first)
-            if not (value.__class__ is str and 0 < len(value) <= longest and value.isprintable())
-        ]
+        unlike = _not_plain(values, longest_plain(target), first)
         report.filled += len(values) - len(unlike)
         if self.row.sync_key is not None:
             others = {number for number, _ in unlike}
@@ -147,7 +142,7 @@ class LinePreview:
         if self.broken:
             return []
         try:
-            value = self._get(record, context)
+            value = self._source.of(record, context)
         except ValueError as problem:
             return [TracedStep("", None, None, str(problem))]
         traced = [TracedStep("", None, value)]
@@ -217,6 +212,20 @@ class MappingPreview:
         for report, seen in zip(reports, keys, strict=True):
             report.duplicates = sum(times for times in seen.values() if times > 1)
         return MappingReport(count, tuple(reports))
+
+
+def _not_plain(values: Sequence[Any], longest: int, first: int) -> list[tuple[int, Any]]:
+    """The values in which there is something to convert, numbered; nearly every value is a short plain text."""
+    if values and longest and set(map(type, values)) == {str}:
+        # Asked of the whole column at once: the texts of one field are mostly all alike.
+        sizes = list(map(len, values))
+        if min(sizes) > 0 and max(sizes) <= longest and "".join(values).isprintable():
+            return []
+    return [
+        (number, value)
+        for number, value in enumerate(values, start=first)
+        if not (value.__class__ is str and 0 < len(value) <= longest and value.isprintable())
+    ]
 
 
 def _note(line: LinePreview, cell: Cell, report: LineReport, seen: Counter[str], number: int) -> None:

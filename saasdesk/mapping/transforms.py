@@ -5,7 +5,7 @@ change each text of a list. Nothing they make is larger than 256 KB.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,6 +33,15 @@ def compile_step(text: str) -> Step:
     if make is None:
         raise TransformProblem(f"“{name}” is not a step. There are: {', '.join(step_names())}.")
     return make(name.strip(), _arguments(rest) if colon else [])
+
+
+def compile_step_over(text: str) -> Callable[[Sequence[Any]], list[Any]]:
+    """The same step over many values at once."""
+    step = compile_step(text)
+    change = _TEXT_CHANGES.get(text.strip())
+    if change is None:
+        return lambda values: [step(value) for value in values]
+    return lambda values: [change(value) if value.__class__ is str else step(value) for value in values]
 
 
 def step_names() -> tuple[str, ...]:
@@ -285,11 +294,15 @@ def _epoch(name: str, arguments: list[str]) -> Step:
     return lambda value: _each(one, value)
 
 
+_TEXT_CHANGES: dict[str, Callable[[str], str]] = {
+    "trim": str.strip,
+    "lower": str.lower,
+    "upper": str.upper,
+    "title": str.title,
+}
+
 _STEPS: dict[str, Callable[[str, list[str]], Step]] = {
-    "trim": _on_text(str.strip),
-    "lower": _on_text(str.lower),
-    "upper": _on_text(str.upper),
-    "title": _on_text(str.title),
+    **{name: _on_text(change) for name, change in _TEXT_CHANGES.items()},
     "split": _split,
     "item": _item,
     "first": _end(0),

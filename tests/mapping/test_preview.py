@@ -1,12 +1,15 @@
 """A mapping tried on records: what each line gives, each step of it, and a report over many."""
 
 import threading
+from collections import Counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from saasdesk.connectors import CONNECTOR_SYNC_TIME, FieldType, VendorField
 from saasdesk.errors import Cancelled
-from saasdesk.fields import Field, ObjectKind
+from saasdesk.fields import Field, ObjectKind, fold_key
 from saasdesk.mapping import MapRow
 from saasdesk.mapping.preview import MappingPreview, TracedStep
 
@@ -93,3 +96,39 @@ def test_that_a_look_at_many_records_can_be_stopped() -> None:
 
     with pytest.raises(Cancelled):
         preview(MapRow(source="email", target="email")).check([RECORD] * 1_000, {}, stop)
+
+
+VALUES = st.one_of(
+    st.none(),
+    st.integers(),
+    st.text(max_size=8),
+    st.sampled_from([" Ana ", "2024-02-03", "long" * 200, "a\u200bb", ""]),
+    st.lists(st.text(max_size=3), max_size=3),
+    st.fixed_dictionaries({"name": st.text(max_size=4)}),
+)
+SOURCES = ["email", "created", "profile.name", "addresses[0].city", "{{ email }}-{{ created }}", "{{ profile.name }}"]
+STEPS: list[tuple[str, ...]] = [(), ("trim",), ("upper", "trim"), ("split:a:0",), ("first",), ("count",)]
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.fixed_dictionaries(dict.fromkeys(("email", "created", "profile", "addresses"), VALUES)), max_size=12),
+    st.sampled_from(SOURCES),
+    st.sampled_from(STEPS),
+    st.sampled_from(["email", "joined", "role"]),
+)
+def test_that_many_records_at_once_give_what_each_gives_alone(
+    records: list[dict[str, object]], source: str, steps: tuple[str, ...], target: str
+) -> None:
+    tried = preview(MapRow(source=source, target=target, transform=steps, sync_key=1))
+
+    (report,) = tried.check(records, {}, threading.Event()).lines
+
+    alone = [tried.cells(record, {})[0] for record in records]
+    keys = Counter(fold_key(cell.value) for cell in alone if not cell.problem and cell.value is not None)
+    assert report.failed == sum(bool(cell.problem) for cell in alone)
+    assert report.blank == sum(not cell.problem and cell.value is None for cell in alone)
+    assert report.filled == len(records) - report.failed - report.blank
+    assert report.duplicates == sum(times for key, times in keys.items() if key is not None and times > 1)
+    failing = [(number, cell.problem) for number, cell in enumerate(alone, start=1) if cell.problem]
+    assert report.problems == failing[: len(report.problems)]

@@ -225,7 +225,7 @@ class MappingBoard(QObject):
         """What a path or template gives on the record that is looked at, and the sentence if it fails."""
         try:
             row = MapRow(source=text, target="value")
-            get = compile_source(row, self.connector.all_fields(), self._around.variables)
+            get = compile_source(row, self.connector.all_fields(), self._around.variables).of
             return (None if self.record is None else get(self.record, self._around.context)), ""
         except (UserError, ValueError) as problem:
             return None, _first_sentence(problem)
@@ -234,7 +234,7 @@ class MappingBoard(QObject):
         """Whether a path or template gives a value on any of the records that are at hand."""
         try:
             row = MapRow(source=text, target="value")
-            get = compile_source(row, self.connector.all_fields(), self._around.variables)
+            get = compile_source(row, self.connector.all_fields(), self._around.variables).of
         except (UserError, ValueError):
             return False
         for record in self._records:
@@ -476,7 +476,7 @@ class MappingBoard(QObject):
         try:
             get = compile_source(
                 MapRow(source=item.id, target="value"), self.connector.all_fields(), self._around.variables
-            )
+            ).of
         except (UserError, ValueError):
             return lambda _record: None
         return lambda record: get(record, self._around.context)
