@@ -35,6 +35,10 @@ def pytest_configure() -> None:
     atexit.register(folder.cleanup)
     for name in [name for name in os.environ if name.startswith("SAASDESK_")]:
         del os.environ[name]
+    # Some machines have Python keep nothing that it compiled. Hundreds of programs are started here, and each would
+    # compile all of saasdesk anew, which takes longer than most of what they are started for.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={folder.name}/no-bus"
     for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
