@@ -14,8 +14,8 @@ from saasdesk.sync.integrations import list_integrations
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.notices import NoticeCentre
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.runs import Runs
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tray import Tray, has_tray
 

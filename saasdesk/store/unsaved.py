@@ -25,10 +25,10 @@ class Unsaved(Generic[Document]):
 
 
 class UnsavedCopies(Generic[Document]):
-    """One file for each thing that is being edited; there is no secret in a document."""
+    """One file in the profile's folder for each thing that is being edited; there is no secret in a document."""
 
-    def __init__(self, folder: Path, noun: str, kind: type[Document]) -> None:
-        self._folder, self._noun, self._kind = folder, noun, kind
+    def __init__(self, profile: Path, noun: str, kind: type[Document]) -> None:
+        self._folder, self._noun, self._kind = profile / "drafts", noun, kind
 
     def keep(self, number: int, version: int, document: Document) -> None:
         """Keep a copy. A disk that takes none costs the copy, nothing more."""

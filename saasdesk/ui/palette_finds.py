@@ -15,7 +15,7 @@ from saasdesk.sync.integrations import list_integrations
 from saasdesk.ui.command_palette import CommandPalette
 from saasdesk.ui.fuzzy import fuzzy_score
 from saasdesk.ui.navigation import Command, Frame
-from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.workflows.workflow import Workflow, WorkflowState
 from saasdesk.workflows.workflows import list_workflows

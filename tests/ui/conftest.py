@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from saasdesk.jobs import Jobs
@@ -56,6 +56,11 @@ def jobs(bridge: Bridge) -> Iterator[Jobs]:
     started = Jobs(bridge.listener)
     yield started
     assert started.stop_all() == ()
+
+
+def press(inside: QWidget, text: str) -> None:
+    """Click the button of a banner, a dialog, a page that says this."""
+    next(button for button in inside.findChildren(QPushButton) if button.text() == text).click()
 
 
 class DummyPage(QWidget):

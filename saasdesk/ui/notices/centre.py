@@ -12,7 +12,7 @@ from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.notices.bell import Bell
 from saasdesk.ui.notices.panel import NoticePanel
-from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 

@@ -16,7 +16,7 @@ from saasdesk.services import Services
 from saasdesk.store import Store
 from saasdesk.ui.canvas.inspector.around import Failed, FoundRecord, Matches
 from saasdesk.ui.canvas.inspector.matches_dialog import MatchesDialog
-from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import Memory, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.workflows.blocks import KINDS, BeginSettings, World

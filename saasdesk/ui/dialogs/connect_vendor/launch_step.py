@@ -5,7 +5,7 @@ from PySide6.QtCore import Signal
 from saasdesk.sync.due import next_run
 from saasdesk.ui.dialogs.connect_vendor.step import Step
 from saasdesk.ui.dialogs.connect_vendor.work import Connecting
-from saasdesk.ui.pages.integrations.moments import moment_in_words
+from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import PrimaryButton

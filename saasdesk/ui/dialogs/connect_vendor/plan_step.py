@@ -10,7 +10,7 @@ from saasdesk.jobs import Job
 from saasdesk.sync.events import Status, SyncResult
 from saasdesk.ui.dialogs.connect_vendor.step import Step
 from saasdesk.ui.dialogs.connect_vendor.work import Connecting
-from saasdesk.ui.pages.integrations.moments import number
+from saasdesk.ui.moments import number
 from saasdesk.ui.pages.integrations.run_progress import RunProgress
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner

@@ -5,7 +5,7 @@ from saasdesk.connectors.pages import value_at
 from saasdesk.ui.dialogs.connect_vendor.step import Step
 from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed, Heading, Text, TextTable
 from saasdesk.ui.dialogs.connect_vendor.work import Connecting
-from saasdesk.ui.pages.integrations.moments import moment_in_words
+from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.tables.cells import status_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState

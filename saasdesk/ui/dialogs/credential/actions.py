@@ -19,7 +19,7 @@ from saasdesk.ui.dialogs.credential.attempt import attempt
 from saasdesk.ui.dialogs.credential.edit_dialog import EditDialog
 from saasdesk.ui.dialogs.credential.replace_dialog import ReplaceDialog
 from saasdesk.ui.navigation import Frame
-from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton

@@ -22,7 +22,7 @@ from saasdesk.ui.dialogs.credential.check_page import CheckPage
 from saasdesk.ui.dialogs.credential.key_page import KeyPage
 from saasdesk.ui.dialogs.credential.permission_page import PermissionPage
 from saasdesk.ui.dialogs.credential.vendor_page import VendorPage
-from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton, PrimaryButton

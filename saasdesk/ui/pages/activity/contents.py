@@ -15,7 +15,7 @@ from saasdesk.sync.previews.applying import LEFT_OUT, MOVED
 from saasdesk.sync.problems import ProblemGroup, grouped
 from saasdesk.sync.rows import Acceptance, ChangeRow, PlanRow, SessionError, SessionRow
 from saasdesk.sync.sessions import UndoOutlook
-from saasdesk.ui.pages.integrations.moments import duration_in_words, moment_within, number
+from saasdesk.ui.moments import duration_in_words, moment_within, number
 from saasdesk.ui.pages.plan.contents import TAGS
 from saasdesk.ui.pages.plan.field_words import (
     FieldWords,

@@ -19,20 +19,20 @@ from saasdesk.sync.history import save_session, stream_changes
 from saasdesk.sync.rows import SessionError, SessionRow
 from saasdesk.sync.run import RunOptions
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.moments import duration_in_words, moment_in_words, number, seconds_between
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.activity.contents import SessionContents, raw_in_lines, read_changes, read_session
 from saasdesk.ui.pages.activity.problem_panel import Problem
 from saasdesk.ui.pages.activity.report import report_of
 from saasdesk.ui.pages.activity.running_jobs import RunningJobs
 from saasdesk.ui.pages.activity.session_view import SessionView
-from saasdesk.ui.pages.integrations.moments import duration_in_words, moment_in_words, number, seconds_between
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import Runs
 from saasdesk.ui.pages.integrations.session_words import kind_of_session, started_by, status_of_session, undo_in_words
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.pages.workflows.approvals_view import ApprovalsView
 from saasdesk.ui.pages.workflows.runs_view import RunsView
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton

@@ -10,9 +10,9 @@ from saasdesk.mapping.editing import Place
 from saasdesk.sync.problems import ProblemGroup
 from saasdesk.sync.rows import Acceptance, SessionError
 from saasdesk.sync.sessions import retryable
+from saasdesk.ui.moments import counted, moment_within
 from saasdesk.ui.pages.activity.problem_list import may_accept
 from saasdesk.ui.pages.activity.problem_words import cause_in_words, place_in_words, what_to_do
-from saasdesk.ui.pages.integrations.moments import counted, moment_within
 from saasdesk.ui.pages.plan.field_words import FieldWords
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text

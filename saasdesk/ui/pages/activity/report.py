@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from saasdesk.ui.moments import counted, duration_in_words, moment_in_words, number, seconds_between
 from saasdesk.ui.pages.activity.contents import SessionContents
 from saasdesk.ui.pages.activity.problem_words import cause_in_words, place_in_words, what_to_do
-from saasdesk.ui.pages.integrations.moments import counted, duration_in_words, moment_in_words, number, seconds_between
 from saasdesk.ui.pages.integrations.session_words import kind_of_session, reading, status_of_session
 
 # So many records of each cause are named; whoever gets the report seldom needs all of them.

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 from saasdesk.jobs import Ended, Job, Message, Said
 from saasdesk.reports.csv_export import Exported
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.moments import counted
 from saasdesk.ui.navigation import Frame
-from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.integrations.progress_panel import ProgressPanel
 from saasdesk.ui.pages.integrations.run_progress import RunProgress
 from saasdesk.ui.pages.integrations.run_watch import RunWatch

@@ -7,15 +7,15 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from saasdesk.sync.problems import ProblemGroup
 from saasdesk.sync.rows import SessionError, SessionRow
-from saasdesk.ui.pages.activity.contents import Changes, SessionContents, lines_of_changes, lines_of_phases
-from saasdesk.ui.pages.activity.problem_list import lines_of_groups, narrowed, open_at_first
-from saasdesk.ui.pages.activity.problem_panel import Problem, ProblemPanel
-from saasdesk.ui.pages.integrations.moments import (
+from saasdesk.ui.moments import (
     duration_in_words,
     moment_in_words,
     number,
     seconds_between,
 )
+from saasdesk.ui.pages.activity.contents import Changes, SessionContents, lines_of_changes, lines_of_phases
+from saasdesk.ui.pages.activity.problem_list import lines_of_groups, narrowed, open_at_first
+from saasdesk.ui.pages.activity.problem_panel import Problem, ProblemPanel
 from saasdesk.ui.pages.integrations.session_words import (
     completeness,
     kind_of_session,

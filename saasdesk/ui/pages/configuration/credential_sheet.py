@@ -21,8 +21,8 @@ from saasdesk.ui.credential_words import (
 )
 from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed
 from saasdesk.ui.dialogs.credential.actions import CredentialActions
+from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.navigation import Frame
-from saasdesk.ui.pages.integrations.moments import moment_in_words
 from saasdesk.ui.scope_table import ScopeTable
 from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme

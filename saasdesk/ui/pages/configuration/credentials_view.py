@@ -12,11 +12,11 @@ from saasdesk.services import Services
 from saasdesk.sync.credentials import UsedCredential, list_used
 from saasdesk.ui.credential_words import expiry_of, permission_of, standing_of, type_of, vendor_of
 from saasdesk.ui.dialogs.credential.actions import CredentialActions
+from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.configuration.credential_sheet import CredentialSheet
-from saasdesk.ui.pages.integrations.moments import moment_in_words
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme

@@ -18,11 +18,11 @@ from saasdesk.fields.custom_objects.objects import (
 )
 from saasdesk.records.objects import ListedItem, delete_item, keep_item, keep_names, read_items
 from saasdesk.services import Services
+from saasdesk.ui.moments import number
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.configuration.object_dialogs import ListDialog, ObjectDialog
-from saasdesk.ui.pages.integrations.moments import number
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text

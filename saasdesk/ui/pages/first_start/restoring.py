@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from saasdesk.profile import Profile
 from saasdesk.store.backup import verify
-from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.times import exact_time
 from saasdesk.ui.theme import Theme

@@ -15,7 +15,7 @@ from saasdesk.rules import to_sentence
 from saasdesk.schedule import next_slot
 from saasdesk.sync.integration import Integration, IntegrationDocument, IntegrationState
 from saasdesk.ui.credential_words import expiry_of, permission_of, place_of_key, standing_of
-from saasdesk.ui.pages.integrations.moments import moment_in_words, number
+from saasdesk.ui.moments import moment_in_words, number
 from saasdesk.ui.pages.integrations.session_words import preference, saas_mode
 from saasdesk.ui.pages.plan.field_words import FieldWords
 from saasdesk.ui.schedule_form import day_of_slot

@@ -13,12 +13,12 @@ from saasdesk.sync import integrations, rows
 from saasdesk.sync.beginning import duplicate
 from saasdesk.sync.gate import GateLine, launch_gate
 from saasdesk.sync.integration import Integration, IntegrationDocument
+from saasdesk.ui.moments import counted
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.editing.rename_dialog import RenameDialog
 from saasdesk.ui.pages.integrations.gate_list import go_to, still_to_do
-from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.integrations.problems import ProblemsDialog
-from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton

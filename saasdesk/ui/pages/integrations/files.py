@@ -14,7 +14,7 @@ from saasdesk.sync.files import Import, look_at, read_document
 from saasdesk.sync.integration import Integration
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.import_dialog import ImportDialog
-from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QButtonGroup, QDialog, QRadioButton, QWidget
 
 from saasdesk.sync.files import Import
 from saasdesk.sync.integration import IntegrationState, connector_of
-from saasdesk.ui.pages.integrations.moments import counted
+from saasdesk.ui.moments import counted
 from saasdesk.ui.pages.integrations.session_words import preference, saas_mode
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner

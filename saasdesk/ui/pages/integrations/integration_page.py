@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 
 from saasdesk.jobs import Jobs
 from saasdesk.services import Services
@@ -13,14 +13,7 @@ from saasdesk.sync.gate import GateLine
 from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.sync.rows import SessionRow
 from saasdesk.sync.run import RunOptions
-from saasdesk.ui.navigation import Command, Crumb, Frame
-from saasdesk.ui.pages.integrations.cards import credential_card, details_card, mapping_card, schedule_card
-from saasdesk.ui.pages.integrations.contents import IntegrationContents, read_integration
-from saasdesk.ui.pages.integrations.decisions import Decisions
-from saasdesk.ui.pages.integrations.editing import Sections
-from saasdesk.ui.pages.integrations.files import IntegrationFiles
-from saasdesk.ui.pages.integrations.gate_list import SECTIONS, GateList, go_to, still_to_do
-from saasdesk.ui.pages.integrations.moments import (
+from saasdesk.ui.moments import (
     counted,
     duration_in_words,
     moment_in_words,
@@ -28,13 +21,20 @@ from saasdesk.ui.pages.integrations.moments import (
     number,
     seconds_between,
 )
+from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.pages.integrations.cards import credential_card, details_card, mapping_card, schedule_card
+from saasdesk.ui.pages.integrations.contents import IntegrationContents, read_integration
+from saasdesk.ui.pages.integrations.decisions import Decisions
+from saasdesk.ui.pages.integrations.editing import Sections
+from saasdesk.ui.pages.integrations.files import IntegrationFiles
+from saasdesk.ui.pages.integrations.gate_list import SECTIONS, GateList, go_to, still_to_do
 from saasdesk.ui.pages.integrations.progress_panel import ProgressPanel
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import PREVIEW, Runs
 from saasdesk.ui.pages.integrations.session_words import kind_of_session, started_by, status_of_session
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, sentence, state_in_words
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.theme import Theme
@@ -42,7 +42,7 @@ from saasdesk.ui.visible_text import escaped_ampersands
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.card import Card, CardEdge
-from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
+from saasdesk.ui.widgets.content_stack import ContentStack
 from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
 from saasdesk.ui.widgets.monogram import Monogram
 from saasdesk.ui.widgets.page_header import PageHeader
@@ -93,7 +93,10 @@ class IntegrationPage(QWidget):
         wanted, services = self._number, self._services
         if wanted is not None:
             self._reading.ask(
-                "integration", lambda stop: read_integration(services, wanted, stop), self._show, self._show_failure
+                "integration",
+                lambda stop: read_integration(services, wanted, stop),
+                self._show,
+                self._stack.show_nothing,
             )
 
     def open(self, argument: object) -> None:
@@ -142,10 +145,9 @@ class IntegrationPage(QWidget):
         column.addLayout(self._build_sessions())
         column.addStretch(1)
         content.setLayout(column)
-        self._nothing = EmptyState(theme, Emptiness.LOAD_FAILED, self.tr("This could not be read"))
-        self._stack = QStackedWidget()
-        self._stack.addWidget(ScrollArea(content))
-        self._stack.addWidget(self._nothing)
+        self._stack = ContentStack(
+            theme, ScrollArea(content), self.tr("All integrations"), lambda: self._frame.navigate("integrations")
+        )
         whole = Column(theme, gap=0)
         whole.addWidget(self._stack)
         self.setLayout(whole)
@@ -253,7 +255,7 @@ class IntegrationPage(QWidget):
     def _show(self, contents: IntegrationContents | None) -> None:
         if contents is None:
             self._contents = None
-            self._show_failure(self.tr("This integration was deleted. Its records are still here."))
+            self._stack.show_nothing(self.tr("This integration was deleted. Its records are still here."))
             return
         self._contents = contents
         facts = contents.facts
@@ -271,7 +273,7 @@ class IntegrationPage(QWidget):
         self.table.setVisible(bool(contents.latest))
         if not contents.latest:
             self._note.set_text(self.tr("None yet: Preview shows what a run would do."))
-        self._stack.setCurrentIndex(0)
+        self._stack.show_content()
         self._show_state()
         self._frame.update_trail()
         if section := self._wanted_section:
@@ -369,12 +371,6 @@ class IntegrationPage(QWidget):
             self._cards.addWidget(card, place // columns, place % columns)
         for column in range(2):
             self._cards.setColumnStretch(column, 1 if column < columns else 0)
-
-    def _show_failure(self, sentence_for_people: str) -> None:
-        back = OutlinedButton(self._theme, self.tr("All integrations"))
-        back.clicked.connect(partial(self._frame.navigate, "integrations"))
-        self._nothing.say(Emptiness.LOAD_FAILED, self.tr("There is nothing to show"), sentence_for_people, (back,))
-        self._stack.setCurrentWidget(self._nothing)
 
     # What happens
 

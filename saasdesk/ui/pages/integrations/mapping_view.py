@@ -15,9 +15,9 @@ from saasdesk.sync.mapping_matrix import MappingMatrix, read_matrix
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.feeder_dialog import FeederDialog
 from saasdesk.ui.pages.integrations.matrix_table import MatrixTable
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, state_in_words
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_ampersands

@@ -10,8 +10,8 @@ from saasdesk.fields import Field, ObjectKind
 from saasdesk.mapping import MapRow
 from saasdesk.mapping.mapping import MANDATORY_TARGETS
 from saasdesk.sync.mapping_matrix import MappingMatrix, MatrixColumn
+from saasdesk.ui.moments import counted
 from saasdesk.ui.pages.integrations.cards import source_of
-from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.visible_text import escaped_tip, visible_text
 from saasdesk.ui.widgets.status_word import Status
 

@@ -15,6 +15,7 @@ from saasdesk.sync.beginning import add_draft, gallery
 from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.moments import counted
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.integrations.actions import Actions
 from saasdesk.ui.pages.integrations.block_view import BlockView
@@ -23,12 +24,11 @@ from saasdesk.ui.pages.integrations.files import IntegrationFiles
 from saasdesk.ui.pages.integrations.gallery import Gallery
 from saasdesk.ui.pages.integrations.list_view import ListView
 from saasdesk.ui.pages.integrations.mapping_view import MappingView
-from saasdesk.ui.pages.integrations.moments import counted
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import Runs
 from saasdesk.ui.pages.integrations.state_filter import ALL, ATTENTION, StateFilter
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, read_tiles
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.clock import now
-from saasdesk.ui.pages.integrations.moments import number
+from saasdesk.ui.moments import number
 from saasdesk.ui.pages.integrations.run_progress import RunProgress
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.counter import Counter

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from saasdesk.jobs import Job
 from saasdesk.sync.events import PagesRead, PhaseBegan
-from saasdesk.ui.pages.integrations.moments import duration_in_words, number, rest_in_words
+from saasdesk.ui.moments import duration_in_words, number, rest_in_words
 from saasdesk.ui.status_bar import Progress
 from saasdesk.web import Waiting
 

@@ -9,7 +9,7 @@ from saasdesk.sync.events import Status as RunStatus
 from saasdesk.sync.integration import IntegrationDocument
 from saasdesk.sync.rows import SessionRow
 from saasdesk.sync.sessions import UndoOutlook
-from saasdesk.ui.pages.integrations.moments import counted, moment_within, number
+from saasdesk.ui.moments import counted, moment_within, number
 from saasdesk.ui.widgets.status_word import Status, status
 
 _PARTS = (

@@ -10,12 +10,12 @@ from PySide6.QtCore import QCoreApplication
 from saasdesk import clock
 from saasdesk.credentials import Credential
 from saasdesk.services import Services
-from saasdesk.sync.drafts import FOLDER, Drafts
 from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.sync.integrations import missing
 from saasdesk.sync.latest import Standing, standings
 from saasdesk.sync.rows import SessionRow
-from saasdesk.ui.pages.integrations.moments import counted, moment_in_words, moment_within, number
+from saasdesk.sync.unsaved import unsaved_mappings
+from saasdesk.ui.moments import counted, moment_in_words, moment_within, number
 from saasdesk.ui.pages.integrations.session_words import changes_in_words, outcome, preference, saas_mode
 from saasdesk.ui.widgets.status_word import Status, status
 
@@ -68,7 +68,7 @@ def read_tiles(services: Services, stop: threading.Event) -> list[TileFacts]:
     known = services.vault.known()
     rest = services.store.settings().scheduling_paused
     today = clock.now().astimezone().date()
-    drafts = Drafts(services.profile.folder / FOLDER)
+    unsaved = unsaved_mappings(services.profile.folder)
     found = []
     for standing in standings(services.store):
         integration = standing.integration
@@ -79,7 +79,7 @@ def read_tiles(services: Services, stop: threading.Event) -> list[TileFacts]:
         keys = [credentials[name.casefold()] for name in names if name.casefold() in credentials]
         expiry = next((warning for key in keys if (warning := key.expiry_warning(today))), "")
         tested_at = credential.last_tested_at if credential else None
-        has_unsaved = drafts.find(integration) is not None
+        has_unsaved = unsaved.find(integration.id, integration.document) is not None
         found.append(TileFacts(standing, lacks, tested_at, expiry, rest, has_unsaved))
     return found
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from saasdesk.records.history import AccountFacts, LicenceFacts
 from saasdesk.records.listing import AccountState
-from saasdesk.ui.pages.integrations.moments import counted, moment_in_words
+from saasdesk.ui.moments import counted, moment_in_words
 from saasdesk.ui.tables.cells import status_of
 from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.tables.times import exact_time_with_zone, local_time, relative_time

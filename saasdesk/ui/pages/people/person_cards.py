@@ -11,7 +11,7 @@ from saasdesk.fields import Field
 from saasdesk.records.assets import DeviceFacts
 from saasdesk.records.history import GONE, HAND, LicenceFacts, PersonFacts
 from saasdesk.records.listing import Column as ListColumn
-from saasdesk.ui.pages.integrations.moments import moment_in_words, number
+from saasdesk.ui.moments import moment_in_words, number
 from saasdesk.ui.tables.cells import CellTexts
 from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.tables.times import local_time, relative_time

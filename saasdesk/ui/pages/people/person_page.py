@@ -11,9 +11,8 @@ from saasdesk.records.assets import DeviceFacts, assets_of_person
 from saasdesk.records.history import AccountFacts, LicenceFacts, PersonFacts, people_called, person_facts
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.moments import moment_within, number
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
-from saasdesk.ui.pages.integrations.moments import moment_within, number
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.people import person_lists as lists
 from saasdesk.ui.pages.people.account_strip import AccountStrip
 from saasdesk.ui.pages.people.person_cards import DetailsCard, DevicesCard, LicencesCard
@@ -21,6 +20,7 @@ from saasdesk.ui.pages.people.person_timeline import PersonTimeline
 from saasdesk.ui.pages.plan.lines import LineTable
 from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
 from saasdesk.ui.pages.workflows.runs_view import RunsView
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.ui.dialogs.confirmation import Check, Confirmation, ConfirmationDialog, Named, Use
-from saasdesk.ui.pages.integrations.moments import moment_within, number
+from saasdesk.ui.moments import moment_within, number
 from saasdesk.ui.pages.integrations.session_words import completeness
 from saasdesk.ui.pages.plan.contents import PlanContents
 from saasdesk.ui.theme import Theme

@@ -17,7 +17,7 @@ from saasdesk.sync.plan_index import rows as index_rows
 from saasdesk.sync.previews.applying import why_not_applicable
 from saasdesk.sync.rows import Leaving, PlanLine, PlanRow, SessionRow
 from saasdesk.sync.safeguard import Limits
-from saasdesk.ui.pages.integrations.moments import counted
+from saasdesk.ui.moments import counted
 from saasdesk.ui.pages.plan.field_words import (
     FieldWords,
     before_and_after,

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from saasdesk.sync.integration import IntegrationState
 from saasdesk.sync.plan_index import HELD
-from saasdesk.ui.pages.integrations.moments import counted, number
+from saasdesk.ui.moments import counted, number
 from saasdesk.ui.pages.plan.contents import PlanContents
 from saasdesk.ui.pages.plan.ticks import Ticks
 from saasdesk.ui.theme import Theme

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
 
-from saasdesk.ui.pages.integrations.moments import number
+from saasdesk.ui.moments import number
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.box import area_of, draw_box, draw_focus_ring
 from saasdesk.ui.widgets.buttons import PaintedButton

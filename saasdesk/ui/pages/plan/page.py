@@ -16,16 +16,15 @@ from saasdesk.sync.integration import IntegrationState
 from saasdesk.sync.plan_index import HELD
 from saasdesk.sync.rows import PlanRow
 from saasdesk.ui.bridge import Bridge
-from saasdesk.ui.navigation import Command, Crumb, Frame
-from saasdesk.ui.pages.integrations.decisions import Decisions
-from saasdesk.ui.pages.integrations.moments import (
+from saasdesk.ui.moments import (
     counted,
     duration_in_words,
     moment_within,
     number,
     seconds_between,
 )
-from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.pages.integrations.decisions import Decisions
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import PREVIEW, Runs
 from saasdesk.ui.pages.integrations.session_words import completeness, preference, reading
@@ -47,6 +46,7 @@ from saasdesk.ui.pages.plan.foot import PlanFoot
 from saasdesk.ui.pages.plan.kind_list import KindButton, KindList
 from saasdesk.ui.pages.plan.lines import TICK_WIDTH, Heading, LineTable
 from saasdesk.ui.pages.plan.ticks import Ticks
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 from saasdesk.fields import Field
 from saasdesk.records.history import RecordChange
 from saasdesk.records.listing import Column as ListColumn
-from saasdesk.ui.pages.integrations.moments import moment_in_words
+from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.pages.record_list.story import entries
 from saasdesk.ui.pages.record_list.timeline import Timeline
 from saasdesk.ui.tables.cells import CellTexts

@@ -15,9 +15,9 @@ from saasdesk.records.listing import RecordList
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.record_list.inspector import Facts, RecordInspector
 from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, PrimaryButton

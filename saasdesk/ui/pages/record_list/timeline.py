@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QRect, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from saasdesk.ui.pages.integrations.moments import day_in_words, moment_in_words
+from saasdesk.ui.moments import day_in_words, moment_in_words
 from saasdesk.ui.pages.record_list.story import Entry, Step
 from saasdesk.ui.tables.times import exact_time_with_zone, local_time
 from saasdesk.ui.theme import Theme

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject
 
 from saasdesk.services import Services
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.settings.mail_section import MailSection
+from saasdesk.ui.reading import Reading
 
 
 class MailAccountKeeper(QObject):

@@ -16,7 +16,6 @@ from saasdesk.store.health import Finding
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.first_start.restoring import RestoreQuestion
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.settings.mail_account import MailAccountKeeper
 from saasdesk.ui.pages.settings.mail_section import MailSection
 from saasdesk.ui.pages.settings.schedules_section import SchedulesSection, TimerKeeper
@@ -28,6 +27,7 @@ from saasdesk.ui.pages.settings.sections import (
     StorageSection,
 )
 from saasdesk.ui.pages.settings.storage_facts import back_up, read_storage
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner

@@ -9,8 +9,8 @@ from saasdesk.errors import UserError
 from saasdesk.profile import Profile
 from saasdesk.schedule.timer import SystemTimer, TimerState, timer_for
 from saasdesk.settings import Settings
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.settings.section import Section
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.tray import has_tray
 from saasdesk.ui.visible_text import escaped_tip

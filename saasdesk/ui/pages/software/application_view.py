@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget, QWidget
 from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import ListQuery
 from saasdesk.store import Store
+from saasdesk.ui.moments import counted
 from saasdesk.ui.navigation import begin_at
-from saasdesk.ui.pages.integrations.moments import counted
 from saasdesk.ui.pages.software.sources import ApplicationFacts, ListOfApplication
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
 from saasdesk.ui.tables.marks import mark_of

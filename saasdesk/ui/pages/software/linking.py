@@ -9,8 +9,8 @@ from saasdesk.records.changes import FieldEdit
 from saasdesk.records.software import SaasApplication, change_application, changes_of_unlink, undone
 from saasdesk.store import Store
 from saasdesk.ui.navigation import Frame
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.software.link_dialog import LinkDialog
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
 
 from saasdesk.jobs import Tell
 from saasdesk.services import Services
+from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.navigation import Frame
-from saasdesk.ui.pages.integrations.moments import moment_in_words
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton

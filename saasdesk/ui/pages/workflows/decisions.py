@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from saasdesk.services import Services
 from saasdesk.ui.navigation import Frame
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.workflows.rename_dialog import RenameDialog
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton, PrimaryButton

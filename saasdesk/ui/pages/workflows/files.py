@@ -10,8 +10,8 @@ from saasdesk.definitions import write_file
 from saasdesk.reports.csv_export import safe_file_name
 from saasdesk.services import Services
 from saasdesk.ui.navigation import Frame
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.workflows.import_dialog import ImportDialog
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.workflows import keeping, workflows

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
-from saasdesk.ui.pages.integrations.moments import counted
+from saasdesk.ui.moments import counted
 from saasdesk.ui.pages.workflows.words import object_word
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.form_dialog import FormDialog

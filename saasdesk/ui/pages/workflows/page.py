@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from saasdesk.jobs import Ended, Message
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.moments import counted
 from saasdesk.ui.navigation import Command, Crumb, Frame
-from saasdesk.ui.pages.integrations.moments import counted
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.workflows.actions import Actions
 from saasdesk.ui.pages.workflows.block_view import WorkflowBlocks
 from saasdesk.ui.pages.workflows.decisions import Decisions
@@ -21,6 +20,7 @@ from saasdesk.ui.pages.workflows.files import WorkflowFiles
 from saasdesk.ui.pages.workflows.list_view import WorkflowList
 from saasdesk.ui.pages.workflows.new_dialog import NewWorkflowDialog
 from saasdesk.ui.pages.workflows.words import object_word, state_of_workflow
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.state_chips import ALL, StateChips
 from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.theme import Theme

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from saasdesk.fields import ObjectKind
 from saasdesk.services import Services
 from saasdesk.ui.navigation import Frame
-from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_ampersands

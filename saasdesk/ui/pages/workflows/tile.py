@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
-from saasdesk.ui.pages.integrations.moments import counted
+from saasdesk.ui.moments import counted
 from saasdesk.ui.pages.integrations.tile import HEIGHT, NameButton
 from saasdesk.ui.pages.workflows.actions import fill_menu
 from saasdesk.ui.pages.workflows.words import (

@@ -6,7 +6,7 @@ import orjson
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from saasdesk.ui.pages.integrations.moments import duration_in_words, moment_in_words, seconds_between
+from saasdesk.ui.moments import duration_in_words, moment_in_words, seconds_between
 from saasdesk.ui.pages.workflows.plan.lines import shown
 from saasdesk.ui.pages.workflows.words import event_in_words, state_of_call, state_of_run, verified_word
 from saasdesk.ui.theme import Theme

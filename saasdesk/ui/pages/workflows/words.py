@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication
 
 from saasdesk.connectors import Danger
-from saasdesk.ui.pages.integrations.moments import counted, moment_in_words
+from saasdesk.ui.moments import counted, moment_in_words
 from saasdesk.ui.status_bar import Progress as StatusProgress
 from saasdesk.ui.widgets.status_word import Status, status
 from saasdesk.workflows.blocks import Action

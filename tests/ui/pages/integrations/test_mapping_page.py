@@ -13,12 +13,13 @@ from saasdesk.fields import FieldType, Lookup, ObjectKind
 from saasdesk.fields.rows import list_fields
 from saasdesk.mapping.preview import MappingPreview
 from saasdesk.sync import integrations
-from saasdesk.sync.drafts import Drafts
+from saasdesk.sync.unsaved import unsaved_mappings
 from saasdesk.ui.mapping_editor.editor import MappingEditor
 from saasdesk.ui.mapping_editor.field_dialogs import NewFieldDialog
 from saasdesk.ui.pages.integrations import IntegrationsPage
 from saasdesk.ui.pages.integrations.mapping_page import MappingPage
 from saasdesk.ui.widgets.question import Question
+from tests.ui.conftest import press
 from tests.ui.mapping_editor.conftest import person
 from tests.ui.pages.conftest import Whole
 
@@ -150,7 +151,7 @@ def test_that_leaving_with_changes_asks(whole: Whole, button: int, leaves: bool,
     assert left is leaves
     assert ("location" in targets(whole)) is is_saved
     assert editor.board.is_dirty is (button == 0)
-    page._discard()
+    page.discard_edits()
 
 
 def test_that_leaving_without_changes_asks_nothing(whole: Whole) -> None:
@@ -165,8 +166,8 @@ def test_that_edits_are_offered_again_after_a_crash(
     page, editor = show(whole)
     editor.board.map(person("location"), "time_zone")
     (integration,) = integrations.list_integrations(whole.office.store)
-    drafts = Drafts(whole.office.store.profile.folder / "drafts")
-    wait_for(lambda: drafts.find(integration) is not None)
+    copies = unsaved_mappings(whole.office.store.profile.folder)
+    wait_for(lambda: copies.find(integration.id, integration.document) is not None)
     page._drop_editor()
     overview = whole.window.page("integrations")
     assert isinstance(overview, IntegrationsPage)
@@ -179,11 +180,11 @@ def test_that_edits_are_offered_again_after_a_crash(
     assert page.editor is not None
     assert page._banner.isVisible()
     assert page._banner.text.startswith("Edits of today ")
-    page._restore_draft()
+    press(page._banner, "Restore")
 
     assert page.editor.board.row_of(person("location")) is not None
-    page._discard()
-    assert drafts.find(integration) is None
+    page.discard_edits()
+    assert copies.find(integration.id, integration.document) is None
     overview.refresh()
     whole.wait(lambda: not overview.unsaved.isVisibleTo(overview))
 

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from saasdesk.profile import open_profile
 from saasdesk.schedule.timer import Outcome, timer_for
 from saasdesk.store import Store
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.settings import schedules_section
 from saasdesk.ui.pages.settings.schedules_section import SchedulesSection, TimerKeeper
+from saasdesk.ui.reading import Reading
 from tests.ui.pages.people.desk import Desk, unnamed
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

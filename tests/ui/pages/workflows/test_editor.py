@@ -7,6 +7,7 @@ from saasdesk.store.unsaved import UnsavedCopies
 from saasdesk.workflows import editing, workflows
 from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.workflow import WorkflowState
+from tests.ui.conftest import press
 from tests.ui.pages.workflows.conftest import Bench, said
 
 # The offscreen platform says this of every window; it says nothing about ours.
@@ -48,14 +49,14 @@ def test_edits_are_kept_by_save_and_make_a_draft_of_what_was_launched(bench: Ben
 
 
 def test_what_was_not_saved_comes_back_after_a_crash(bench: Bench) -> None:
-    copies = UnsavedCopies(bench.workshop.store.profile.folder / "drafts", "workflow", WorkflowDocument)
+    copies = UnsavedCopies(bench.workshop.store.profile.folder, "workflow", WorkflowDocument)
     document, added = editing.add_block(bench.workflow.document, "notification")
     copies.keep(bench.workflow.id, bench.workflow.version, document)
 
     page = bench.editor()
 
     assert page.banner.isVisible()
-    page.restore_copy()
+    press(page.banner, "Restore")
     assert page.design is not None
     assert page.design.model.document.block(added) is not None
     assert page.is_dirty

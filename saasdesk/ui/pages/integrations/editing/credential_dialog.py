@@ -11,8 +11,8 @@ from saasdesk.sync.integration import IntegrationDocument, connector_of
 from saasdesk.ui.credential_words import permission_of, standing_of
 from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed
 from saasdesk.ui.dialogs.credential.actions import CredentialActions
+from saasdesk.ui.moments import moment_within
 from saasdesk.ui.pages.integrations.editing.section_dialog import Save, SectionDialog, fit_to_content
-from saasdesk.ui.pages.integrations.moments import moment_within
 from saasdesk.ui.scope_table import ScopeTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton

@@ -22,7 +22,7 @@ from saasdesk.ui.pages.integrations.editing.details_dialog import DetailsDialog
 from saasdesk.ui.pages.integrations.editing.rules_dialog import Records, RulesDialog
 from saasdesk.ui.pages.integrations.editing.schedule_dialog import ScheduleDialog
 from saasdesk.ui.pages.integrations.editing.section_dialog import Save
-from saasdesk.ui.pages.integrations.reading import Reading
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.workflows import workflows

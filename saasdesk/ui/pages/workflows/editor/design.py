@@ -15,8 +15,8 @@ from saasdesk.ui.canvas.outline import Outline
 from saasdesk.ui.canvas.problems_drawer import ProblemsDrawer
 from saasdesk.ui.canvas.view import CanvasView
 from saasdesk.ui.dialogs.credential.actions import CredentialActions
+from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.navigation import Command, Frame
-from saasdesk.ui.pages.integrations.moments import moment_in_words
 from saasdesk.ui.pages.workflows.editor.passage_trace import trace_of
 from saasdesk.ui.pages.workflows.words import event_in_words
 from saasdesk.ui.tables import Memory, TableReaders

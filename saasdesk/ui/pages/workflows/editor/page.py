@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
 
@@ -11,9 +11,8 @@ from saasdesk.jobs import Ended, Message
 from saasdesk.services import Services
 from saasdesk.store.unsaved import UnsavedCopies
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.moments import counted
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
-from saasdesk.ui.pages.integrations.moments import counted, moment_in_words
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.workflows.actions import Actions, fill_menu
 from saasdesk.ui.pages.workflows.decisions import Decisions
 from saasdesk.ui.pages.workflows.editor.contents import EditorContents, read_workflow
@@ -22,16 +21,18 @@ from saasdesk.ui.pages.workflows.editor.versions_view import VersionsView
 from saasdesk.ui.pages.workflows.files import WorkflowFiles
 from saasdesk.ui.pages.workflows.runs_view import RunsView
 from saasdesk.ui.pages.workflows.words import about, state_of_workflow
+from saasdesk.ui.reading import Reading
+from saasdesk.ui.soon import soon
 from saasdesk.ui.tables import Memory, TableReaders
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.unsaved_edits import Edited, UnsavedEdits, Words
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton, PrimaryButton
-from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
+from saasdesk.ui.widgets.content_stack import ContentStack
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.plain_label import PlainLabel
-from saasdesk.ui.widgets.question import Question
 from saasdesk.ui.widgets.status_word import StatusWord, status
 from saasdesk.ui.widgets.tabs import Tabs
 from saasdesk.workflows import workflows
@@ -40,8 +41,6 @@ from saasdesk.workflows.history import Passage
 from saasdesk.workflows.workflow import Workflow, WorkflowState
 
 DESIGN, RUNS, VERSIONS = "design", "runs", "versions"
-# A copy is kept soon after the last edit: a crash costs a breath, not an hour.
-_RECOVERY_MILLISECONDS = 2_000
 _SOON_MILLISECONDS = 150
 # At 100 %: below this width undo and Validate are keys and menu entries only.
 _ROOM_FOR_ALL = 860
@@ -64,27 +63,26 @@ class WorkflowPage(QWidget):
         super().__init__()
         self._services, self._frame, self._theme, self._readers = services, frame, theme, readers
         self._memory = memory
-        self._copies = UnsavedCopies(services.profile.folder / "drafts", "workflow", WorkflowDocument)
+        self._copies = UnsavedCopies(services.profile.folder, "workflow", WorkflowDocument)
         self._reading = Reading(readers, self)
         self.decisions = Decisions(services, frame, theme, readers, self)
         self._files = WorkflowFiles(services, frame, theme, readers, self)
         self._actions = Actions(frame, self.decisions, self._files)
         self._number: int | None = None
         self._contents: EditorContents | None = None
-        self._question: Question | None = None
         # What the design began with: somebody may have kept another document since.
         self._began_with: WorkflowDocument | None = None
         self.design: Design | None = None
         self._is_pausable = False
         self._build()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_RECOVERY_MILLISECONDS)
-        self._soon.timeout.connect(self._keep_copy)
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.setInterval(_SOON_MILLISECONDS)
-        self._again.timeout.connect(self.refresh)
+        words = Words(
+            question=self.tr("The workflow has changes that are not saved"),
+            explanation=self.tr("Save keeps them in the draft; nothing runs by them before Launch."),
+            save=self.tr("Save"),
+            changed_since=self.tr("Somebody has changed the workflow since."),
+        )
+        self.unsaved = UnsavedEdits(self, theme, frame, readers, self._copies, self._edited, words)
+        self._again = soon(self, _SOON_MILLISECONDS, self.refresh)
         bridge.heard.connect(self._on_heard)
         self.decisions.done.connect(self.refresh)
 
@@ -95,7 +93,10 @@ class WorkflowPage(QWidget):
         wanted, services, copies = self._number, self._services, self._copies
         if wanted is not None:
             self._reading.ask(
-                "workflow", lambda stop: read_workflow(services, wanted, copies, stop), self._show, self._show_failure
+                "workflow",
+                lambda stop: read_workflow(services, wanted, copies, stop),
+                self._show,
+                self._stack.show_nothing,
             )
 
     def open(self, argument: object) -> None:
@@ -145,25 +146,7 @@ class WorkflowPage(QWidget):
 
     def may_leave(self) -> bool:
         """Save, discard or stay; asked only where there is something to lose."""
-        if not self.is_dirty:
-            return True
-        stay = OutlinedButton(self._theme, self.tr("Stay"))
-        discard = OutlinedButton(self._theme, self.tr("Discard the changes"))
-        save = PrimaryButton(self._theme, self.tr("Save"))
-        answers: list[str] = []
-        discard.clicked.connect(lambda: answers.append("discard"))
-        save.clicked.connect(lambda: answers.append("save"))
-        title = self.tr("The workflow has changes that are not saved")
-        text = self.tr("Save keeps them in the draft; nothing runs by them before Launch.")
-        self._question = Question(self._theme, title, text, [stay, discard, save], parent=self)
-        self._question.exec()
-        self._question.deleteLater()
-        if answers == ["save"]:
-            return self._save_and_wait()
-        if answers == ["discard"]:
-            self.discard()
-            return True
-        return False
+        return not self.is_dirty or self.unsaved.ask_before_leaving(self._save, self.discard)
 
     @property
     def shown(self) -> int | None:
@@ -204,10 +187,7 @@ class WorkflowPage(QWidget):
         column.addWidget(self._above)
         column.addWidget(self._views, 1)
         content.setLayout(column)
-        self._nothing = EmptyState(theme, Emptiness.LOAD_FAILED, self.tr("This could not be read"))
-        self._stack = QStackedWidget()
-        self._stack.addWidget(content)
-        self._stack.addWidget(self._nothing)
+        self._stack = ContentStack(theme, content, self.tr("All workflows"), lambda: self._frame.navigate("workflows"))
         whole = Column(theme, gap=0)
         whole.addWidget(self._stack)
         self.setLayout(whole)
@@ -271,10 +251,10 @@ class WorkflowPage(QWidget):
         if contents is None:
             self._contents = None
             self._drop_design()
-            self._show_failure(self.tr("This workflow was deleted. What it did is still in Activity."))
+            self._stack.show_nothing(self.tr("This workflow was deleted. What it did is still in Activity."))
             return
         self._contents = contents
-        self._stack.setCurrentIndex(0)
+        self._stack.show_content()
         if self.design is not None and contents.workflow.document != self._began_with and not self.is_dirty:
             # Kept elsewhere meanwhile: by the command line, by a restored version, under another name.
             self._drop_design()
@@ -311,7 +291,7 @@ class WorkflowPage(QWidget):
 
     def _drop_design(self) -> None:
         design, self.design = self.design, None
-        self._soon.stop()
+        self.unsaved.rest()
         if design is not None:
             design.model.undo_stack.cleanChanged.disconnect(self._on_clean_changed)
             self._holder.removeWidget(design)
@@ -356,12 +336,6 @@ class WorkflowPage(QWidget):
         elif tab == VERSIONS:
             self.versions.show_workflow(contents.workflow)
 
-    def _show_failure(self, sentence: str) -> None:
-        back = OutlinedButton(self._theme, self.tr("All workflows"))
-        back.clicked.connect(lambda: self._frame.navigate("workflows"))
-        self._nothing.say(Emptiness.LOAD_FAILED, self.tr("There is nothing to show"), sentence, (back,))
-        self._stack.setCurrentWidget(self._nothing)
-
     def _show_trace(self, passage: Passage) -> None:
         if self.design is not None:
             self.tabs.set_current(DESIGN)
@@ -387,49 +361,26 @@ class WorkflowPage(QWidget):
         if contents is None or design is None or not self.is_dirty:
             then("")
             return
-        store, workflow, document = self._services.store, contents.workflow, design.model.document
-        number, copies = workflow.id, self._copies
+        store, number, document = self._services.store, contents.workflow.id, design.model.document
 
-        def work(_stop: object) -> Workflow:
+        def write() -> Workflow:
             newest = next(each for each in workflows.list_workflows(store) if each.id == number)
-            saved = workflows.save_workflow(store, document, replaces=newest.name)
-            copies.discard(number)
-            return saved
+            return workflows.save_workflow(store, document, replaces=newest.name)
 
         def kept(saved: Workflow) -> None:
-            self._soon.stop()
             self._began_with = saved.document
             if design.model.document == document:
                 design.model.undo_stack.setClean()
             self._above.hide()
             self._frame.say(self.tr("Saved as draft {0}.").format(saved.version))
             self.refresh()
-            then("")
 
-        def refused(sentence: str) -> None:
-            self._frame.toast(sentence, "error", seconds=12)
-            then(sentence)
-
-        self._reading.ask("save", work, kept, refused)
-
-    def _save_and_wait(self) -> bool:
-        """The same for somebody who leaves: the window works on, but the page stays until it is known."""
-        loop = QEventLoop()
-        answers: list[str] = []
-
-        def heard(problem: str) -> None:
-            answers.append(problem)
-            loop.quit()
-
-        self._save(heard)
-        if not answers:
-            loop.exec()
-        return answers == [""]
+        self.unsaved.save(number, write, kept, then)
 
     def discard(self) -> None:
         """Let go of what is not saved."""
         if self._contents is not None:
-            self._copies.discard(self._contents.workflow.id)
+            self.unsaved.discard(self._contents.workflow.id)
         self._drop_design()
         self._number = None
 
@@ -442,45 +393,32 @@ class WorkflowPage(QWidget):
 
     def _on_edited(self) -> None:
         self._show_state()
-        self._soon.start()
+        self.unsaved.note_edit()
 
     def _on_clean_changed(self, _is_clean: bool) -> None:
         self._show_state()
 
-    def _keep_copy(self) -> None:
-        contents, design, copies = self._contents, self.design, self._copies
+    def _edited(self) -> Edited[WorkflowDocument] | None:
+        contents, design = self._contents, self.design
         if contents is None or design is None:
-            return
-        workflow, document = contents.workflow, design.model.document
-        if not self.is_dirty:
-            copies.discard(workflow.id)
-            return
-        self._readers.start(lambda _tell, _stop: copies.keep(workflow.id, workflow.version, document), "draft")
+            return None
+        return Edited(contents.workflow.id, contents.workflow.version, design.model.document, self.is_dirty)
 
     def _offer_copy(self, contents: EditorContents) -> None:
-        unsaved = contents.unsaved
-        if unsaved is None:
-            return
-        restore = OutlinedButton(self._theme, self.tr("Restore"))
-        restore.clicked.connect(self.restore_copy)
-        forget = OutlinedButton(self._theme, self.tr("Discard"))
-        forget.clicked.connect(self._forget)
-        lead = self.tr("Edits of {0} were not saved.").format(moment_in_words(unsaved.edited_at))
-        changed = unsaved.version != contents.workflow.version
-        text = self.tr("Somebody has changed the workflow since.") if changed else ""
-        self.banner.say("info", lead, text, (forget, restore))
-        self._above.show()
+        if contents.unsaved is not None:
+            version = contents.workflow.version
+            self.unsaved.offer(contents.unsaved, version, self.banner, self._restore_copy, self._forget_copy)
+            self._above.show()
 
-    def restore_copy(self) -> None:
+    def _restore_copy(self, document: WorkflowDocument) -> None:
         """Go on with what a crash has left behind; it can be undone."""
-        unsaved = self._contents.unsaved if self._contents is not None else None
-        if self.design is not None and unsaved is not None:
-            self.design.model.edit(self.tr("Restore what was not saved"), unsaved.document)
+        if self.design is not None:
+            self.design.model.edit(self.tr("Restore what was not saved"), document)
         self._above.hide()
 
-    def _forget(self) -> None:
+    def _forget_copy(self) -> None:
         if self._contents is not None:
-            self._copies.discard(self._contents.workflow.id)
+            self.unsaved.discard(self._contents.workflow.id)
         self._above.hide()
 
     # What happens

@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import pairwise
 
 from saasdesk.ui.canvas.trace import BlockTrace, CanvasTrace, TraceState
-from saasdesk.ui.pages.integrations.moments import duration_in_words, seconds_between
+from saasdesk.ui.moments import duration_in_words, seconds_between
 from saasdesk.workflows.graph import FAILURE, Link, WorkflowDocument
 from saasdesk.workflows.history import Passage
 

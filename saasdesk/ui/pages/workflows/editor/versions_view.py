@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from saasdesk.services import Services
+from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.navigation import Frame
-from saasdesk.ui.pages.integrations.moments import moment_in_words
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton

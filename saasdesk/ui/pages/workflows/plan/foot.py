@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.connectors import Danger
-from saasdesk.ui.pages.integrations.moments import counted
+from saasdesk.ui.moments import counted
 from saasdesk.ui.pages.workflows.plan.contents import PlanContents
 from saasdesk.ui.pages.workflows.words import counted_records
 from saasdesk.ui.theme import Theme

@@ -16,9 +16,8 @@ from saasdesk.reports.csv_export import safe_file_name
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.dialogs.confirmation import ConfirmationDialog
+from saasdesk.ui.moments import counted, moment_within, number
 from saasdesk.ui.navigation import Command, Crumb, Frame
-from saasdesk.ui.pages.integrations.moments import counted, moment_within, number
-from saasdesk.ui.pages.integrations.reading import Reading
 from saasdesk.ui.pages.plan.kind_list import KindList
 from saasdesk.ui.pages.plan.lines import TICK_WIDTH, Heading, LazyLines, Line, LineTable
 from saasdesk.ui.pages.workflows.plan.contents import (
@@ -36,6 +35,7 @@ from saasdesk.ui.pages.workflows.plan.foot import PlanFoot
 from saasdesk.ui.pages.workflows.plan.lines import RecordTicks, kinds, line_of, matches, waits
 from saasdesk.ui.pages.workflows.plan.question import question_of
 from saasdesk.ui.pages.workflows.words import about, counted_records, outcome_of
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
