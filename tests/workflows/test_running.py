@@ -12,7 +12,12 @@ from saasdesk.store import audit
 from saasdesk.store.preferences import write_setting
 from saasdesk.web import Answer, ErrorKind, VendorError, VendorSession
 from saasdesk.workflows import history, open_calls, workflows
+from saasdesk.workflows.graph import Block
+from saasdesk.workflows.hands import WorkingHands
+from saasdesk.workflows.passing import Passing
+from saasdesk.workflows.rows import StepRow
 from saasdesk.workflows.runner import RunState, run_workflow
+from saasdesk.workflows.waiting.resuming import resume_waiting
 from tests.workflows.conftest import Workshop, document
 
 
@@ -266,6 +271,49 @@ def test_p05_that_the_same_call_is_not_made_again_while_nobody_knows_what_became
     workshop.go(workflow, event="third")
     assert [each.state for each in workshop.calls()] == ["not_sent", "succeeded"]
     assert victim not in workshop.at_vendor()
+
+
+def test_p05_that_a_run_cut_off_after_it_found_the_call_carried_out_does_not_make_it_again(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first run ended while its call was on its way, the second before it could write down what it had found."""
+
+    class ProgramEndedError(BaseException):
+        """Nothing comes after it, not even what is done at the end."""
+
+    note = Passing._note
+
+    def end_the_program(
+        passing: Passing, hands: WorkingHands, seq: int, step: StepRow, following: Block | None
+    ) -> None:
+        if step.block == "delete":
+            raise ProgramEndedError
+        note(passing, hands, seq, step, following)
+
+    workshop.leave(*workshop.addresses(1))
+    workflow = workshop.launch()
+    workshop.go(workflow, event="first")
+    workshop.write("UPDATE vendor_action SET state = 'armed'")
+    history.recover(workshop.store)
+    sent = workshop.simulator.requests.count(method="DELETE")
+    with monkeypatch.context() as patch:
+        patch.setattr(Passing, "_note", end_the_program)
+        with pytest.raises(ProgramEndedError):
+            workshop.go(workflow, event="second")
+    (found_out,) = workshop.calls()
+    assert (found_out.state, found_out.verified) == ("resolved", "gone")
+    history.recover(workshop.store)
+
+    (result,) = resume_waiting(workshop.store, workshop.vault)
+
+    assert workshop.simulator.requests.count(method="DELETE") == sent
+    assert workshop.calls() == [found_out]
+    (ended,) = result.ended
+    assert (ended.state, ended.run) == (RunState.COMPLETED, workshop.value("SELECT max(id) FROM workflow_run"))
+    (passage,) = history.latest_runs(workshop.store, limit=1)
+    deleted = next(step for step in passage.steps if step.block == "delete")
+    assert (deleted.outlet, deleted.verified) == ("success", "gone")
+    assert "nothing was sent again" in deleted.message
 
 
 def test_that_cancelling_leaves_the_rest_alone(workshop: Workshop) -> None:
