@@ -4,22 +4,69 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QListView, QWidget
 
+from saasdesk.ui.canvas.inspector.matches import MatchesExtra
 from saasdesk.ui.canvas.inspector.template_edit import TemplateEdit
 from saasdesk.ui.canvas.view import CanvasView
 from saasdesk.ui.command_palette import CommandPalette
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.pages.workflows.editor.page import WorkflowPage
 from saasdesk.workflows import workflows
+from saasdesk.workflows.graph import WorkflowDocument, document_from
 from saasdesk.workflows.workflow import Workflow
 from tests.walks.hands import Hand, Keys, is_seen, middle, seen, settle, wait_until
 from tests.walks.mapping import pick_from_list
-from tests.workflows.conftest import Workshop
+from tests.workflows.conftest import DELETE, Workshop
 
 NAME = "Delete users at PagerDuty"
 CREDENTIAL = "pd key"
 PRESET = "PagerDuty Delete User"
 SUBJECT = "Somebody is still at PagerDuty"
 _NO_PRESET = "Select Preset: Select a preset…"
+
+
+WANTED = document_from(
+    {
+        "name": NAME,
+        "object": "saas_users",
+        "block": [
+            {
+                "id": "begin",
+                "kind": "begin",
+                "settings": {
+                    "criteria": {"all": [{"field": "saas_application", "operator": "equals", "value": "PagerDuty"}]}
+                },
+            },
+            {"id": "end", "kind": "end"},
+            {"id": "api", "kind": "api", "settings": {"preset": DELETE, "credential": CREDENTIAL}},
+            {"id": "notification", "kind": "notification", "settings": {"subject": SUBJECT}},
+        ],
+        "link": [
+            {"from": "api", "outlet": "failure", "to": "notification"},
+            {"from": "api", "outlet": "success", "to": "end"},
+            {"from": "begin", "outlet": "next", "to": "api"},
+            {"from": "notification", "outlet": "success", "to": "end"},
+        ],
+    },
+    "the test",
+)
+
+
+def prepare(workshop: Workshop) -> None:
+    """A key that may act, and the people and accounts whom it reads."""
+    workshop.vault.change(CREDENTIAL, expires=None, permission="act", owner="", notes="")
+    workshop.integrate()
+    workshop.run()
+
+
+def without_places(document: WorkflowDocument) -> WorkflowDocument:
+    """All but two things that are mere looks: where blocks stand on the canvas, and in which order wires were laid.
+
+    What is compared: name, object and description, the blocks in their order with ids, kinds, titles and settings, and
+    every link with its outlet.
+    """
+    blocks = tuple(block.model_copy(update={"position": None}) for block in document.blocks)
+    links = tuple(sorted(document.links, key=lambda link: (link.source, link.outlet)))
+    return document.model_copy(update={"blocks": blocks, "links": links})
 
 
 def by_keyboard(window: MainWindow, workshop: Workshop) -> Workflow:
@@ -145,9 +192,11 @@ def _go_to_canvas(keys: Keys) -> None:
 
 
 def until_checked() -> None:
-    """What is wrong is looked for a moment after each edit; where it is said, everything else moves."""
+    """What is wrong, and how many records match, is looked for a moment after each edit; saying it moves the rest."""
     canvases = [widget for widget in QApplication.allWidgets() if isinstance(widget, CanvasView)]
     wait_until(lambda: not any(each.model.is_about_to_validate for each in canvases), "the document is checked")
+    counts = [widget for widget in QApplication.allWidgets() if isinstance(widget, MatchesExtra) and widget.isVisible()]
+    wait_until(lambda: not any(each.is_counting for each in counts), "the records that match are counted")
     settle()
 
 
@@ -182,7 +231,7 @@ def _click_line(hand: Hand, palette: CommandPalette, words: str) -> None:
     model = view.model()
     row = next(row for row in range(model.rowCount()) if model.index(row, 0).data() == words)
     view.scrollTo(model.index(row, 0))
-    hand.click(view.viewport().mapToGlobal(view.visualRect(model.index(row, 0)).center()))
+    hand.click_at(lambda: view.viewport().mapToGlobal(view.visualRect(model.index(row, 0)).center()))
 
 
 def _choose_in(hand: Hand, name: str, words: str) -> None:

@@ -176,6 +176,17 @@ class Hand:
         self.mouse.press(button)
         self.mouse.release(button)
 
+    def click_at(self, place: Callable[[], QPoint]) -> None:
+        """Press what may still go elsewhere while the mouse comes: a list moves as its lines are touched."""
+        self.mouse.move(place())
+        for _ in range(5):
+            settle()
+            before = place()
+            self.mouse.move(before)
+            if place() == before:
+                break
+        self.click(place())
+
     def drag(self, start: QPoint, end: QPoint) -> None:
         """Carry something from one place to another."""
         self.mouse.move(start)

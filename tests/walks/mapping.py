@@ -237,7 +237,7 @@ def pick_from_list(hand: Hand, words: str) -> None:
     model = view.model()
     row = next(row for row in range(model.rowCount()) if model.index(row, 0).data() == words)
     view.scrollTo(model.index(row, 0))
-    hand.click(view.viewport().mapToGlobal(view.visualRect(model.index(row, 0)).center()))
+    hand.click_at(lambda: view.viewport().mapToGlobal(view.visualRect(model.index(row, 0)).center()))
 
 
 def _wait_for_plan(window: MainWindow) -> None:

@@ -161,7 +161,9 @@ class Inspector(QWidget):
         if new is not None and self.isAncestorOf(new):
             if isinstance(new, QLineEdit | QPlainTextEdit):
                 new.installEventFilter(self)
-            self._scroll.ensureWidgetVisible(new, 0, self._theme.px(24))
+            # What is pressed with the mouse stays under it: a button that moved away would not notice the press end.
+            if QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+                self._scroll.ensureWidgetVisible(new, 0, self._theme.px(24))
 
     def _show_workflow(self) -> None:
         count = len(self._model.selection)

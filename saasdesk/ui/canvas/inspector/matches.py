@@ -21,6 +21,8 @@ class MatchesExtra(Extra):
     def __init__(self, theme: Theme, model: WorkflowModel, around: Around) -> None:
         super().__init__(theme, model, around)
         self._asked: dict[str, object] | None = None
+        # Whether what is shown may be of another moment than what is asked.
+        self.is_counting = False
         self.outcome = Paragraph(theme)
         self.some = Paragraph(theme, role="secondary", tone="muted")
         self.show_list = OutlinedButton(theme, self.tr("Show in list view"), "list")
@@ -44,13 +46,14 @@ class MatchesExtra(Extra):
         if asked != self._asked:
             if self._asked is None:
                 self.outcome.set_runs(self.tr("Counting…"))
-            self._asked = asked
+            self._asked, self.is_counting = asked, True
             self._soon.start()
 
     def _ask(self) -> None:
         self._around.count_matches(self._model.document, self._take, self._fail)
 
     def _take(self, matches: Matches) -> None:
+        self.is_counting = False
         words = self.tr("{0} of {1} records match").format(f"{matches.taken:,}", f"{matches.records:,}")
         self.outcome.set_runs(Run(words, strong=True))
         more = matches.taken - len(matches.some)
@@ -60,6 +63,7 @@ class MatchesExtra(Extra):
         self.show_list.setEnabled(True)
 
     def _fail(self, sentence: str) -> None:
+        self.is_counting = False
         # While a condition is half done there is nothing to count: the field above says what is missing.
         self.outcome.set_runs(sentence)
         self.some.hide()

@@ -13,19 +13,22 @@ from saasdesk.ui.canvas.inspector.form_fields import FIELDS, InputsField
 from saasdesk.ui.canvas.inspector.list_fields import AnswersField, ListField, PairsField
 from saasdesk.ui.canvas.inspector.plain_fields import ChoiceField, DurationField
 from saasdesk.ui.canvas.inspector.request_trial import RequestTrialExtra
-from saasdesk.ui.canvas.inspector.rule_fields import BranchesField
+from saasdesk.ui.canvas.inspector.rule_fields import BranchesField, RuleField
 from saasdesk.ui.canvas.inspector.setting import SettingField
 from saasdesk.ui.canvas.inspector.tab_order import entry_of
 from saasdesk.ui.canvas.inspector.template_edit import TemplateField, TemplateLine
 from saasdesk.ui.canvas.inspector.trial import TrialExtra
 from saasdesk.ui.canvas.inspector.vendor_fields import CredentialField, PresetField
 from saasdesk.ui.canvas.model import WorkflowModel
+from saasdesk.ui.widgets.buttons import LinkButton
+from saasdesk.ui.widgets.scroll_area import ScrollArea
 from saasdesk.workflows import editing
 from saasdesk.workflows.blocks import KINDS
 from saasdesk.workflows.blocks.form import FieldKind
 from saasdesk.workflows.graph import Block
 from tests.ui.canvas.conftest import DELETE, Clock
 from tests.ui.canvas.inspector.conftest import AskedAround
+from tests.walks.hands import Hand, MouseOfQt, settle
 
 DELETE_BLOCK = "pagerduty_delete_user"
 # Windows that pop up ask for more than a screen that is not there can give.
@@ -397,3 +400,21 @@ def _text_of(widget: QWidget) -> str:
 
 def _texts(inspector: Inspector) -> str:
     return " ".join(_text_of(child) for child in inspector.findChildren(QWidget))
+
+
+def test_that_what_is_pressed_at_the_edge_stays_under_the_mouse(inspector: Inspector, model: WorkflowModel) -> None:
+    model.select(["begin"])
+    rules = field(inspector, "criteria", RuleField)
+    add_condition = next(each for each in rules.findChildren(LinkButton) if each.label == "Add condition")
+    inspector.resize(inspector.width(), 400)
+    settle()
+    area = next(each for each in inspector.findChildren(ScrollArea))
+    area.verticalScrollBar().setValue(0)
+    area.ensureWidgetVisible(add_condition, 0, 0)
+    # Half of it is seen.
+    area.verticalScrollBar().setValue(area.verticalScrollBar().value() - add_condition.height() // 2)
+    settle()
+
+    Hand(MouseOfQt()).click(add_condition.mapToGlobal(add_condition.rect().topLeft() + QPoint(12, 5)))
+
+    assert len(rules.group.conditions) == 1

@@ -15,39 +15,12 @@ from saasdesk.services import Services
 from saasdesk.simulator.control import Simulator
 from saasdesk.ui.pages.workflows.editor.page import WorkflowPage
 from saasdesk.workflows import workflows
-from saasdesk.workflows.graph import WorkflowDocument, document_from
 from saasdesk.workflows.workflow import Workflow, WorkflowState
 from tests.walks import building
 from tests.walks.hands import Hand, MouseOfQt, wait_until
-from tests.workflows.conftest import DELETE, Workshop
+from tests.workflows.conftest import Workshop
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
-WANTED = document_from(
-    {
-        "name": building.NAME,
-        "object": "saas_users",
-        "block": [
-            {
-                "id": "begin",
-                "kind": "begin",
-                "settings": {
-                    "criteria": {"all": [{"field": "saas_application", "operator": "equals", "value": "PagerDuty"}]}
-                },
-            },
-            {"id": "end", "kind": "end"},
-            {"id": "api", "kind": "api", "settings": {"preset": DELETE, "credential": building.CREDENTIAL}},
-            {"id": "notification", "kind": "notification", "settings": {"subject": building.SUBJECT}},
-        ],
-        "link": [
-            {"from": "api", "outlet": "failure", "to": "notification"},
-            {"from": "api", "outlet": "success", "to": "end"},
-            {"from": "begin", "outlet": "next", "to": "api"},
-            {"from": "notification", "outlet": "success", "to": "end"},
-        ],
-    },
-    "the test",
-)
 
 
 @dataclass(frozen=True)
@@ -62,9 +35,7 @@ class Built:
 def empty(tmp_path: Path, qapp: QApplication) -> Iterator[Built]:
     with Simulator(10) as simulator:
         workshop = Workshop(tmp_path / "profile", simulator)
-        workshop.vault.change(building.CREDENTIAL, expires=None, permission="act", owner="", notes="")
-        workshop.integrate()
-        workshop.run()
+        building.prepare(workshop)
         desk = WindowDesk(qapp, Services(workshop.store.profile, workshop.store, workshop.vault))
         desk.window.resize(1280, 800)
         desk.open()
@@ -97,18 +68,7 @@ def test_that_the_delete_workflow_is_built_without_a_keyboard(empty: Built) -> N
 
 def _assert_as_wanted(workshop: Workshop, saved: Workflow) -> None:
     """Both ways are held against one document, so that they are equal to each other; and it can be launched."""
-    assert _without_places(saved.document) == WANTED
+    assert building.without_places(saved.document) == building.WANTED
     launched = workflows.launch(workshop.store, workshop.vault, saved)
     assert launched.state is WorkflowState.ACTIVE
     assert workshop.plan(launched).calls.keys() == {Danger.DESTROYS}
-
-
-def _without_places(document: WorkflowDocument) -> WorkflowDocument:
-    """All but two things that are mere looks: where blocks stand on the canvas, and in which order wires were laid.
-
-    What is compared: name, object and description, the blocks in their order with ids, kinds, titles and settings, and
-    every link with its outlet.
-    """
-    blocks = tuple(block.model_copy(update={"position": None}) for block in document.blocks)
-    links = tuple(sorted(document.links, key=lambda link: (link.source, link.outlet)))
-    return document.model_copy(update={"blocks": blocks, "links": links})
