@@ -7,7 +7,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from saasdesk.connectors import Danger
 from saasdesk.ui.canvas.faces import Face, outlet_tone
 from saasdesk.ui.canvas.ink import FAR, Ink, zoom_of
 from saasdesk.ui.canvas.shapes import inlet_of, outlet_points
@@ -110,7 +109,7 @@ class BlockItem(QGraphicsItem):
         card = QRectF(0, 0, BLOCK_WIDTH, self.face.height)
         self._paint_card(painter, card)
         middle = card.center().y()
-        is_dangerous = self.face.danger is Danger.DESTROYS
+        is_dangerous = self.face.harm.tone == "error"
         square = QRectF(12, middle - 14, 28, 28)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink.color("error-tint" if is_dangerous else "neutral-tint"))
@@ -130,8 +129,8 @@ class BlockItem(QGraphicsItem):
         self._paint_outlets(painter)
         if self.face.has_inlet:
             self._paint_port(painter, inlet_of(card), is_target=look.is_target, is_magnet=look.is_magnet)
-        if is_dangerous:
-            self._paint_danger(painter, card)
+        if self.face.harm.is_any:
+            self._paint_harm(painter, card)
         if look.problem and not look.is_traced:
             self._paint_problem(painter, card)
         if look.trace is not None:
@@ -182,16 +181,18 @@ class BlockItem(QGraphicsItem):
                 paint_plus(painter, ink, plus)
             self._paint_port(painter, point)
 
-    def _paint_danger(self, painter: QPainter, card: QRectF) -> None:
-        ink, words = self._ink, "Destructive"
+    def _paint_harm(self, painter: QPainter, card: QRectF) -> None:
+        ink, harm = self._ink, self.face.harm
+        words, is_grave = harm.word, harm.tone == "error"
+        tone = "on-danger" if is_grave else harm.tone
         width = ink.badge_metrics.horizontalAdvance(words) + 30
         tag = QRectF(card.right() - width - 8, -11, width, 20)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink.color("danger"))
+        painter.setBrush(ink.color("danger" if is_grave else f"{tone}-tint"))
         painter.drawRoundedRect(tag, 4, 4)
-        ink.paint_icon(painter, QPointF(tag.left() + 13, tag.center().y()), "warning", "on-danger", 12)
+        ink.paint_icon(painter, QPointF(tag.left() + 13, tag.center().y()), harm.icon, tone, 12)
         painter.setFont(ink.badge_font)
-        painter.setPen(ink.color("on-danger"))
+        painter.setPen(ink.color(tone))
         painter.drawText(tag.adjusted(22, 0, 0, 0), _LEFT, words)
 
     def _paint_problem(self, painter: QPainter, card: QRectF) -> None:

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from saasdesk.connectors import Danger
 from saasdesk.ui.canvas.entries import BlockEntry, entries_of, search_entries
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.canvas.verbs import CanvasVerbs
@@ -38,7 +37,6 @@ _MOST_RECENT = 4
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 _TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
-_DANGERS = {Danger.DESTROYS: ("destructive", "error"), Danger.CHANGES: ("changes", "warn")}
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -79,8 +77,8 @@ class _Entries(QAbstractListModel):
         if role == _DISPLAY:
             return visible_text(row.title)
         if role == _ACCESSIBLE:
-            danger = _DANGERS.get(row.danger)
-            return ", ".join(part for part in (row.title, row.group, danger[0] if danger else "") if part)
+            harm = row.harm.word.lower() if row.harm.is_any else ""
+            return ", ".join(part for part in (row.title, row.group, harm) if part)
         if role == _TOOL_TIP:
             return escaped_tip(f"{row.title}\n{row.help}".strip())
         return None
@@ -122,16 +120,14 @@ class _Delegate(QStyledItemDelegate):
             )
         inside = area.adjusted(theme.px(8), 0, -theme.px(6), 0)
         icon = QRect(inside.left(), inside.top(), theme.measure("icon"), inside.height())
-        theme.paint_icon(painter, icon, row.icon, "error" if row.danger is Danger.DESTROYS else "muted")
+        theme.paint_icon(painter, icon, row.icon, "error" if row.harm.tone == "error" else "muted")
         end = inside.right()
-        danger = _DANGERS.get(row.danger)
-        if danger is not None:
+        if row.harm.is_any:
             # The sign alone: the word is with the screen reader, and on the block.
-            _word, tone = danger
             side = theme.measure("tag")
             chip = QRect(end - side, inside.center().y() - side // 2, side, side)
-            draw_box(painter, chip.toRectF(), theme.measure("radius-small"), theme.color(f"{tone}-tint"))
-            theme.paint_icon(painter, chip, "warning", tone, 11)
+            draw_box(painter, chip.toRectF(), theme.measure("radius-small"), theme.color(f"{row.harm.tone}-tint"))
+            theme.paint_icon(painter, chip, "warning", row.harm.tone, 11)
             end = chip.left() - theme.px(6)
         text = QRect(icon.right() + theme.px(10), inside.top(), end - icon.right() - theme.px(10), inside.height())
         painter.setFont(theme.font("body"))

@@ -6,10 +6,14 @@ from typing import Any
 
 from saasdesk.connectors import Connector, Danger, Preset
 from saasdesk.ui.fuzzy import fuzzy_score
+from saasdesk.ui.harm import Harm, harm_of, harm_of_preset
 from saasdesk.workflows.blocks import KINDS, World
 from saasdesk.workflows.graph import WorkflowDocument
 
 _ROLE_KIND = "saas_user_role"
+
+
+READS = harm_of(Danger.READS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class BlockEntry:
     group: str
     icon: str
     help: str = ""
-    danger: Danger = Danger.READS
+    harm: Harm = READS
     settings: Mapping[str, Any] = field(default_factory=dict)
     # What the new block is called; empty, as its kind is.
     block_title: str = ""
@@ -84,7 +88,7 @@ def _preset_entry(connector: Connector, preset: Preset, world: World) -> BlockEn
         connector.title,
         icon,
         preset.help,
-        preset.danger,
+        harm_of_preset(preset),
         settings,
         preset.title,
     )

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from saasdesk.connectors import Danger
 from saasdesk.errors import UserError
+from saasdesk.ui.canvas.entries import READS
+from saasdesk.ui.harm import Harm, harm_of
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.workflows.blocks import KINDS, World, outlets_of
 from saasdesk.workflows.editing import title_of
@@ -20,7 +21,7 @@ class Face:
     icon: str
     outlets: tuple[str, ...]
     height: int
-    danger: Danger = Danger.READS
+    harm: Harm = READS
     has_inlet: bool = True
     # The kind in words, where the title is another; for screen readers.
     kind: str = ""
@@ -28,7 +29,8 @@ class Face:
     @property
     def spoken(self) -> str:
         """The block as a screen reader says it."""
-        return ", ".join(part for part in (self.title, self.kind, self.summary) if part)
+        harm = self.harm.word.lower() if self.harm.is_any else ""
+        return ", ".join(part for part in (self.title, self.kind, self.summary, harm) if part)
 
 
 def face_of(block: Block, world: World) -> Face:
@@ -43,15 +45,15 @@ def face_of(block: Block, world: World) -> Face:
     except UserError:
         summary = "Not filled in yet" if kind.settings_type.model_fields else ""
     kind_title = "" if title == kind.title else kind.title
-    danger = kind.danger(block.settings, world) or Danger.READS
+    harm = harm_of(kind.danger(block.settings, world), is_irreversible=kind.is_irreversible(block.settings, world))
     return Face(
         title,
         # A block that is called like its preset does not say it twice.
         visible_text(" ".join(summary.split())).removeprefix(f"{title} · "),
-        "trash" if danger is Danger.DESTROYS else kind.icon,
+        "trash" if harm.tone == "error" else kind.icon,
         outlets_of(block),
         height,
-        danger,
+        harm,
         block.kind != "begin",
         kind_title,
     )

@@ -137,7 +137,7 @@ class _Delegate(QStyledItemDelegate):
         font, ink = "body", "text"
         if face is not None:
             icon = QRect(left, area.top(), theme.measure("icon"), area.height())
-            is_dangerous = face.danger.value not in ("reads", "changes")
+            is_dangerous = face.harm.tone == "error"
             name = "arrow-right" if node.is_again else face.icon
             theme.paint_icon(painter, icon, name, "error" if is_dangerous and not node.is_again else "muted")
             left = icon.right() + theme.px(8)

@@ -6,7 +6,6 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
-from saasdesk.connectors import Danger
 from saasdesk.errors import UserError
 from saasdesk.ui.canvas.entries import BlockEntry, entries_of
 from saasdesk.ui.canvas.faces import face_of, outlet_in_words
@@ -19,7 +18,6 @@ from saasdesk.workflows import editing
 from saasdesk.workflows.blocks import outlets_of
 
 _WIDTH = 360
-_DANGERS = {Danger.DESTROYS: "destructive", Danger.CHANGES: "changes"}
 
 
 class QuickAdd:
@@ -103,5 +101,4 @@ class QuickAdd:
 
 
 def _group(entry: BlockEntry) -> str:
-    danger = _DANGERS.get(entry.danger)
-    return f"{entry.group} · {danger}" if danger else entry.group
+    return f"{entry.group} · {entry.harm.word.lower()}" if entry.harm.is_any else entry.group

@@ -106,6 +106,13 @@ class Api(BlockKind[ApiSettings]):
         preset = preset_of(settings, world)
         return None if preset is None else preset.danger
 
+    def is_irreversible(self, settings: Mapping[str, Any], world: World) -> bool:
+        if settings.get("mode") == ADVANCED:
+            # What takes back a request of one's own is not known here.
+            return self.danger(settings, world) is Danger.DESTROYS
+        preset = preset_of(settings, world)
+        return preset is not None and preset.is_irreversible
+
     def summary(self, settings: ApiSettings, world: World) -> str:
         if settings.is_own:
             return f"{settings.method} {settings.url} · {settings.credential}"

@@ -158,6 +158,11 @@ class BlockKind(ABC, Generic[S]):
         del settings, world
         return None
 
+    def is_irreversible(self, settings: Mapping[str, Any], world: World) -> bool:
+        """Whether nothing takes back what it does to a vendor; settings may still be half filled."""
+        del settings, world
+        return False
+
     @abstractmethod
     def summary(self, settings: S, world: World) -> str:
         """What the block does, in a few words."""

@@ -11,6 +11,7 @@ from saasdesk.ui.canvas.block_palette import BlockPalette
 from saasdesk.ui.canvas.entries import entries_of
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.canvas.view import CanvasView
+from saasdesk.ui.harm import harm_of
 from saasdesk.ui.theme import Theme
 from saasdesk.workflows import editing
 from saasdesk.workflows.layout import on_grid
@@ -23,7 +24,7 @@ def test_that_presets_are_offered_with_their_danger_and_the_only_fitting_key() -
     entries = {entry.title: entry for entry in entries_of(leavers(), world())}
 
     delete = entries["PagerDuty Delete User"]
-    assert (delete.group, delete.danger) == ("PagerDuty", Danger.DESTROYS)
+    assert (delete.group, delete.harm) == ("PagerDuty", harm_of(Danger.DESTROYS, is_irreversible=True))
     assert delete.settings["credential"] == "pd key"
     assert "Begin" not in entries
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-from saasdesk.connectors import Danger
 from saasdesk.errors import UserError
+from saasdesk.ui.canvas.faces import face_of
 from saasdesk.ui.canvas.inspector.around import Around
 from saasdesk.ui.canvas.inspector.block_form import BlockForm
 from saasdesk.ui.canvas.inspector.details import DetailsForm
@@ -18,6 +18,7 @@ from saasdesk.ui.canvas.inspector.outlets import Outlets
 from saasdesk.ui.canvas.inspector.tab_order import put_in_order, stops_in
 from saasdesk.ui.canvas.inspector.trial import Bench
 from saasdesk.ui.canvas.model import WorkflowModel
+from saasdesk.ui.harm import Harm
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.icon_label import IconLabel
@@ -191,7 +192,8 @@ class Inspector(QWidget):
         self.details.hide()
         self._heading.set_text(title_of(block))
         self._kind.set_text(block.kind if kind is None else kind.title if block.title else kind.group.value)
-        self._icon.set_icon("workflows" if kind is None else kind.icon, "accent")
+        face = face_of(block, world)
+        self._icon.set_icon(face.icon, "error" if face.harm.tone == "error" else "accent")
         self._help.set_runs(
             self.tr("Nothing here knows blocks of this kind: it came with the file. Remove it to launch the workflow.")
             if kind is None
@@ -219,7 +221,7 @@ class Inspector(QWidget):
             self._shown = block.id
         self.form.show_fields(fields, block.settings, seen, names)
         self.form.setVisible(bool(fields))
-        self._show_danger(None if kind is None else kind.danger(block.settings, world))
+        self._show_harm(face.harm)
         self.outlets.show_block(block.id)
         if self._extra is not None:
             self._extra.show_block(block)
@@ -245,20 +247,10 @@ class Inspector(QWidget):
         if extra is not None:
             self._body.insertWidget(self._place_of_extra, extra)
 
-    def _show_danger(self, danger: Danger | None) -> None:
-        self._banner.setVisible(danger not in (None, Danger.READS))
-        if danger is Danger.CHANGES:
-            self._banner.say(
-                "warn",
-                self.tr("Changes something at the vendor."),
-                self.tr("Each run is planned first, and stays under the limits."),
-            )
-        elif danger not in (None, Danger.READS):
-            self._banner.say(
-                "error",
-                self.tr("Destructive."),
-                self.tr("A run shows its plan first; what cannot be undone wants its number typed."),
-            )
+    def _show_harm(self, harm: Harm) -> None:
+        self._banner.setVisible(harm.is_any)
+        if harm.is_any:
+            self._banner.say(harm.tone, f"{harm.word}.", harm.consequence)
 
     def _show_problems(self) -> None:
         block = self._model.current

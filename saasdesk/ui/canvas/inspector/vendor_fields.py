@@ -5,13 +5,14 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox
 
-from saasdesk.connectors import Danger, Preset
+from saasdesk.connectors import Preset
 from saasdesk.credentials import Credential
 from saasdesk.errors import UserError
 from saasdesk.ui.canvas.inspector.pick_button import PickButton
 from saasdesk.ui.canvas.inspector.picker import Entry, Picker, open_picker
 from saasdesk.ui.canvas.inspector.plain_fields import choose
 from saasdesk.ui.canvas.inspector.setting import Setting, SettingField
+from saasdesk.ui.harm import harm_of_preset
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import LinkButton
@@ -58,8 +59,9 @@ class PresetField(SettingField):
         entries = []
         for choice in self.setting.field.choices:
             preset = preset_called(self.setting.world, choice.value)
-            words, kind = ("", "neutral") if preset is None else danger_words(preset.danger)
-            entries.append(Entry(choice.value, choice.label, "", choice.hint, words, kind))
+            harm = None if preset is None else harm_of_preset(preset)
+            words, tone = ("", "neutral") if harm is None else (harm.word, harm.tone)
+            entries.append(Entry(choice.value, choice.label, "", choice.hint, words, tone))
         return open_picker(self._theme, self.button, self.tr("Find a preset"), entries, self._take, 360)
 
     def _take(self, key: str) -> None:
@@ -80,8 +82,8 @@ class PresetField(SettingField):
         self.button.show_chosen(self._title(), self.tr("Select a preset…"))
         self.danger.setVisible(preset is not None)
         if preset is not None:
-            words, kind = danger_words(preset.danger)
-            self.danger.set_text(words, kind)
+            harm = harm_of_preset(preset)
+            self.danger.set_text(harm.word, harm.tone, harm.icon)
         self.documentation.setVisible(preset is not None and bool(self.setting.field.link))
 
 
@@ -169,14 +171,3 @@ def vendor_of_preset(world: World, key: str) -> str:
         return find_preset(world.connectors, key)[0].key
     except UserError:
         return ""
-
-
-def danger_words(danger: Danger) -> tuple[str, str]:
-    """What it does to the vendor, in a word or two, and the colour of the tag."""
-    match danger:
-        case Danger.READS:
-            return "Reads", "neutral"
-        case Danger.CHANGES:
-            return "Changes", "warn"
-        case _:
-            return "Destructive", "error"

@@ -6,7 +6,8 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from saasdesk.connectors import Danger
-from saasdesk.ui.pages.workflows.words import OBJECTS, danger_tag, danger_word, object_word
+from saasdesk.ui.harm import harm_of_preset
+from saasdesk.ui.pages.workflows.words import OBJECTS, object_word
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.choice_list import ChoiceList, ListedChoice
 from saasdesk.ui.widgets.form_dialog import FormDialog
@@ -99,9 +100,9 @@ class NewWorkflowDialog(FormDialog):
         way = " → ".join(title_of(block) for block in starter.document.blocks)
         self._contents.addWidget(Paragraph(theme, way, role="secondary"))
         for connector, preset in {each.key: (vendor, each) for vendor, each in starter.presets}.values():
-            kind, icon = danger_tag(preset.danger)
+            harm = harm_of_preset(preset)
             line = Row(theme, gap=8)
-            line.addWidget(Tag(theme, danger_word(preset.danger), kind, icon))
+            line.addWidget(Tag(theme, harm.word, harm.tone, harm.icon))
             line.addWidget(PlainLabel(f"{preset.title} · {connector.title}", "secondary", elided=True), 1)
             self._contents.addLayout(line)
         note = self.tr("It becomes a draft: look through its blocks and its plan before Launch.")

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
-from saasdesk.connectors import Danger
 from saasdesk.ui.moments import counted, moment_in_words
 from saasdesk.ui.status_bar import Progress as StatusProgress
 from saasdesk.ui.widgets.status_word import Status, status
@@ -130,21 +129,6 @@ def describe_run(news: object) -> StatusProgress | None:
     if not isinstance(news, Progress):
         return None
     return StatusProgress(_tr("{0} of {1}").format(news.done, news.of), news.done / max(1, news.of))
-
-
-def danger_word(danger: Danger) -> str:
-    """What a request does to the vendor."""
-    words = {Danger.READS: _tr("Reads"), Danger.CHANGES: _tr("Changes"), Danger.DESTROYS: _tr("Destructive")}
-    return words[danger]
-
-
-def danger_tag(danger: Danger) -> tuple[str, str]:
-    """Kind of tag and icon of it."""
-    return {
-        Danger.READS: ("neutral", "eye"),
-        Danger.CHANGES: ("warn", "edit"),
-        Danger.DESTROYS: ("error", "warning"),
-    }[danger]
 
 
 def last_run_in_words(standing: Standing) -> str:

@@ -132,7 +132,7 @@ def test_that_a_preset_asks_for_what_it_needs_and_only_its_vendors_keys_are_offe
 def test_that_a_preset_that_cannot_be_undone_says_so(inspector: Inspector, model: WorkflowModel) -> None:
     model.select([DELETE_BLOCK])
     assert inspector._banner.isVisible()
-    assert "Destructive" in inspector._banner.text
+    assert "Irreversible. What it deletes at the vendor cannot be brought back." in inspector._banner.text
 
     model.select(["notification"])
     assert not inspector._banner.isVisible()

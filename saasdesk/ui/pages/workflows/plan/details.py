@@ -4,8 +4,8 @@ import orjson
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from saasdesk.ui.harm import harm_of_preset
 from saasdesk.ui.pages.workflows.plan.lines import shown
-from saasdesk.ui.pages.workflows.words import danger_tag, danger_word
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.focus_ring import FocusRing
 from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
@@ -66,9 +66,9 @@ class WayDetails(ScrollArea):
 
     def _add_request(self, request: PresetRequest) -> None:
         theme, preset = self._theme, request.preset
-        kind, icon = danger_tag(preset.danger)
+        harm = harm_of_preset(preset)
         head = Row(theme, gap=8, margins=(24, 0, 0, 0))
-        head.addWidget(Tag(theme, danger_word(preset.danger), kind, icon))
+        head.addWidget(Tag(theme, harm.word, harm.tone, harm.icon))
         line = PlainLabel(request.line, "name", elided=True)
         head.addWidget(line, 1)
         self._column.addLayout(head)
@@ -85,7 +85,7 @@ class WayDetails(ScrollArea):
             self._add_indented(Paragraph(theme, body, role="secondary"))
         key = self.tr("The key goes along in a header, and is shown nowhere.")
         back = self.tr("Afterwards it is read back what became of it.")
-        inverse = self.tr("Nothing takes it back.") if kind == "error" else ""
+        inverse = self.tr("Nothing takes it back.") if preset.is_irreversible else ""
         self._add_indented(
             Paragraph(theme, " ".join(part for part in (key, back, inverse) if part), role="secondary", tone="muted")
         )
