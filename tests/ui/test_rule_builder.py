@@ -2,13 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from saasdesk.errors import UserError
 from saasdesk.fields import FieldType
 from saasdesk.records.listing import Column
-from saasdesk.rules import Rule
+from saasdesk.rules import Operator, Rule
 from saasdesk.ui.rule_builder import RuleGroup, draft_of
 from saasdesk.ui.theme import Theme
 
@@ -97,3 +97,20 @@ def test_that_the_field_of_a_new_condition_is_typed_over(qtbot: QtBot, theme: Th
 
     assert line is not None
     assert line.selectedText() == "Email"
+
+
+def test_that_another_comparison_keeps_the_value_that_was_given(qtbot: QtBot, theme: Theme) -> None:
+    group = RuleGroup(theme, COLUMNS, {"field": "email", "operator": "contains", "value": "limited"})
+    qtbot.addWidget(group)
+    row = group.conditions[0]
+
+    row.operator.setCurrentIndex(row.operator.findData(Operator.DOES_NOT_CONTAIN.value))
+    assert row.draft() == {"field": "email", "operator": Operator.DOES_NOT_CONTAIN.value, "value": "limited"}
+
+    row.field.setCurrentText("Last Activity")
+    row.operator.setCurrentIndex(row.operator.findData("before_days"))
+    days = row.value.first
+    assert isinstance(days, QSpinBox)
+    days.setValue(365)
+    row.operator.setCurrentIndex(row.operator.findData(Operator.WITHIN_LAST_DAYS.value))
+    assert row.draft()["value"] == 365

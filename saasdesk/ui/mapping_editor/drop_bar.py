@@ -48,7 +48,5 @@ class DropBar(Card):
         if event.key() == Qt.Key.Key_Escape:
             self.hide()
             self.left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.replace.hasFocus():
-            self.replace.click()
         else:
             super().keyPressEvent(event)

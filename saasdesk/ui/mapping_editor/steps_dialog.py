@@ -206,12 +206,15 @@ class StepsDialog(CarefulDialog):
         self._explanation.set_runs(self._meaning(name))
         self._error.clear()
 
+    def _in_words(self, value: object) -> str:
+        return self.tr("empty") if value is None else example_of(value)
+
     def _show_steps(self) -> None:
         clear_layout(self._table)
         theme = self._theme
         value, start_problem = self._value_before()
-        start = start_problem or (example_of(value) if value is not None else self.tr("empty"))
-        self._intro.set_runs(self.tr("The sample record has: {0}").format(f"“{start}”" if not start_problem else start))
+        start = self._in_words(value) if value is None else f"“{example_of(value)}”"
+        self._intro.set_runs(self.tr("The sample record has: {0}").format(start_problem or start))
         for place, heading in enumerate((self.tr("Step"), self.tr("Before"), self.tr("After"))):
             self._table.addWidget(PlainLabel(heading, "heading", "muted"), 0, place + 1)
         if not self.steps:
@@ -225,13 +228,11 @@ class StepsDialog(CarefulDialog):
                     value = compile_step(step)(value)
                 except ValueError as error:
                     problem = start_problem = str(error)
-            after = problem or ("" if value is None else example_of(value))
+            after = problem or self._in_words(value)
             row = number + 1
             self._table.addWidget(PlainLabel(f"{row}.", tone="muted"), row, 0)
             self._table.addWidget(PlainLabel(step, "strong", elided=True), row, 1)
-            self._table.addWidget(
-                PlainLabel("" if before is None else example_of(before), "secondary", "muted", elided=True), row, 2
-            )
+            self._table.addWidget(PlainLabel(self._in_words(before), "secondary", "muted", elided=True), row, 2)
             self._table.addWidget(PlainLabel(after, "secondary", "error" if problem else "text", elided=True), row, 3)
             self._table.addLayout(self._buttons(number), row, 4)
         self._table.setHorizontalSpacing(theme.px(10))

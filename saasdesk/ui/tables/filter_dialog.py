@@ -35,6 +35,7 @@ class ValueFields(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._fields: list[QWidget] = []
+        self._column: Column | None = None
         self._row = Row(theme, gap=8)
         self.setLayout(self._row)
 
@@ -49,7 +50,8 @@ class ValueFields(QWidget):
         return self._fields[0] if self._fields else None
 
     def ask_for(self, column: Column, operator: Operator, value: object = None) -> None:
-        """Show the fields for this comparison, filled with a value if there is one."""
+        """Show the fields for this comparison, filled with a value, or with what was given to the one before."""
+        given = self._given_before(column) if value is None else []
         clear_layout(self._row)
         values = value if isinstance(value, tuple) else () if value is None else (value,)
         if operator in {Operator.IN, Operator.NOT_IN} and values:
@@ -68,12 +70,24 @@ class ValueFields(QWidget):
         if operator in OF_DAYS:
             self._row.addWidget(PlainLabel(self.tr("days")))
             self._row.addStretch(2)
+        for field, (kind, text) in zip(self._fields, given, strict=False):
+            if type(field) is kind:
+                _fill(field, text)
+        self._column = column
         self.setVisible(number > 0)
 
     def value(self) -> object:
         """What is given: nothing, one value, or two."""
         values = [_value_of(field) for field in self._fields]
         return None if not values else values[0] if len(values) == 1 else tuple(values)
+
+    def _given_before(self, column: Column) -> list[tuple[type[QWidget], str]]:
+        """What stays true of another comparison: a text in any case, a day or a choice only of the same column."""
+        return [
+            (type(field), str(_value_of(field)))
+            for field in self._fields
+            if isinstance(field, QLineEdit) or column == self._column
+        ]
 
 
 class FilterDialog(QDialog):
@@ -233,6 +247,22 @@ def _choice(choices: Sequence[str], chosen: str) -> QComboBox:
     combo.addItems([visible_text(choice) for choice in choices])
     combo.setCurrentText(chosen)
     return combo
+
+
+def _fill(field: QWidget, text: str) -> None:
+    match field:
+        case QSpinBox():
+            field.setValue(int(text))
+        case QDateEdit():
+            field.setDate(QDate.fromString(text, Qt.DateFormat.ISODate))
+        case QComboBox() if not field.isEditable():
+            field.setCurrentIndex(0 if text == "true" else 1)
+        case QComboBox():
+            field.setCurrentText(text)
+        case QLineEdit():
+            field.setText(text)
+        case _:
+            pass
 
 
 def _value_of(field: QWidget) -> object:

@@ -20,6 +20,8 @@ from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_ampersands, escaped_tip, visible_text
 from saasdesk.ui.widgets.box import area_of, draw_box, draw_focus_ring
 
+_OF_THE_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+
 
 class PaintedButton(QPushButton):
     """What all our buttons share: plain text, painting by tokens, a ring when the keyboard is here."""
@@ -67,7 +69,11 @@ class PaintedButton(QPushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._was_clicked_into = False
         self.update()
-        super().keyPressEvent(event)
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers() & ~_OF_THE_KEYPAD:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            # What the keyboard is on is pressed, never another button that the dialog has for Return.
+            self.click()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from saasdesk.mapping import Policy
@@ -365,3 +365,12 @@ def test_that_a_row_says_in_how_many_records_it_fails_and_when_it_is_written(edi
     assert model.preview_text(person("atlassian_last_active")) == ("4 of 4 fail", "error")
     spoken = model.data(model.index(model.row_of(person("atlassian_last_active")), 0), _SPOKEN)
     assert "written only if the field is empty" in spoken
+
+
+def test_that_a_sample_without_a_value_is_called_empty_and_not_a_text(editor: MappingEditor, qtbot: QtBot) -> None:
+    dialog = StepsDialog(editor._theme, editor.board, person("first_name"), editor)
+    qtbot.addWidget(dialog)
+
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+
+    assert any("The sample record has: empty" in text for text in said), said

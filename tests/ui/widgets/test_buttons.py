@@ -1,9 +1,9 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAccessible, QKeyEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from saasdesk.ui.theme import Theme
@@ -133,3 +133,35 @@ def test_that_links_are_large_enough_to_hit(qtbot: QtBot, theme: Theme, shown: S
     assert link.height() >= 24
     with qtbot.waitSignal(link.clicked):
         qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_that_return_presses_the_button_that_the_keyboard_is_on(qtbot: QtBot, theme: Theme, key: Qt.Key) -> None:
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    column = QVBoxLayout(dialog)
+    cancel, save = OutlinedButton(theme, "Cancel"), PrimaryButton(theme, "Save")
+    pressed: list[str] = []
+    for button in (cancel, save):
+        button.clicked.connect(lambda _checked=False, button=button: pressed.append(button.label))
+        column.addWidget(button)
+    save.setDefault(True)
+    dialog.show()
+    cancel.setFocus()
+
+    qtbot.keyClick(cancel, key)
+
+    assert pressed == ["Cancel"]
+
+
+def test_that_return_held_down_presses_once(qtbot: QtBot, theme: Theme, shown: Show) -> None:
+    button = OutlinedButton(theme, "Retry")
+    pressed: list[str] = []
+    button.clicked.connect(lambda: pressed.append(button.label))
+    shown(button)
+
+    qtbot.keyPress(button, Qt.Key.Key_Return)
+    again = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", True)
+    QApplication.sendEvent(button, again)
+
+    assert len(pressed) == 1

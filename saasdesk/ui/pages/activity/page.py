@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QStackedWidget, QWidget
 
 from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.jobs import Ended, Job, Message, Tell
@@ -41,6 +41,7 @@ from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line as Hairline
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.question import Question
+from saasdesk.ui.widgets.save_dialog import ask_where_to_save
 from saasdesk.ui.widgets.tabs import Tabs
 
 _SOON_MILLISECONDS = 150
@@ -429,12 +430,11 @@ class ActivityPage(QWidget):
         session, store = self._session, self._services.store
         if session is None or self._export_job is not None:
             return
-        name = safe_file_name(f"session {session}").removesuffix(".csv") + ".json"
-        suggested = str(self._services.profile.exports / name)
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the session"), suggested, "JSON (*.json)")
-        if chosen:
+        name = safe_file_name(f"session {session}", ".json")
+        chosen = ask_where_to_save(self, self.tr("Export the session"), self._services.profile.exports / name)
+        if chosen is not None:
             self._export_job = self._frame.start_job(
-                lambda _tell, stop: save_session(store, session, Path(chosen), stop), self.tr("Export the session")
+                lambda _tell, stop: save_session(store, session, chosen, stop), self.tr("Export the session")
             )
 
     def _accept(self, vendor_id: str, note: str) -> None:
@@ -458,10 +458,10 @@ class ActivityPage(QWidget):
         session = self._session
         if session is None or self._export_job is not None:
             return
-        suggested = str(self._services.profile.exports / safe_file_name(f"changes of session {session}"))
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the changes"), suggested, "CSV (*.csv)")
-        if chosen:
-            work = export_changes(self._services, session, Path(chosen))
+        suggested = self._services.profile.exports / safe_file_name(f"changes of session {session}")
+        chosen = ask_where_to_save(self, self.tr("Export the changes"), suggested)
+        if chosen is not None:
+            work = export_changes(self._services, session, chosen)
             self._export_job = self._frame.start_job(work, self.tr("Export the changes"))
 
 

@@ -19,6 +19,7 @@ from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.question import Question
+from saasdesk.ui.widgets.save_dialog import ask_where_to_save
 
 _KIND_OF_FILE = "TOML (*.toml)"
 
@@ -35,10 +36,10 @@ class IntegrationFiles(QObject):
 
     def ask_where_to_export(self, integration: Integration) -> None:
         """Save an integration as a file of one's choice."""
-        suggested = str(self._services.profile.exports / safe_file_name(integration.name, ".toml"))
-        chosen, _ = QFileDialog.getSaveFileName(self._page, self.tr("Export the integration"), suggested, _KIND_OF_FILE)
-        if chosen:
-            self.export_to(Path(chosen), integration)
+        suggested = self._services.profile.exports / safe_file_name(integration.name, ".toml")
+        chosen = ask_where_to_save(self._page, self.tr("Export the integration"), suggested)
+        if chosen is not None:
+            self.export_to(chosen, integration)
 
     def export_to(self, file: Path, integration: Integration) -> None:
         """Save an integration as this file."""

@@ -1,11 +1,10 @@
 """The page of one plan: what a run would change, or what waits for a decision; nothing here is written by looking."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from saasdesk.jobs import Ended, Job, Jobs, Message
 from saasdesk.reports.csv_export import safe_file_name
@@ -58,6 +57,7 @@ from saasdesk.ui.widgets.line import Line as Hairline
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
+from saasdesk.ui.widgets.save_dialog import ask_where_to_save
 from saasdesk.ui.widgets.scroll_area import ScrollArea
 from saasdesk.ui.widgets.search_field import SearchField
 from saasdesk.ui.widgets.status_word import StatusWord, status
@@ -535,10 +535,9 @@ class PlanPage(QWidget):
         if contents is None or self._export_job is not None:
             return
         name = safe_file_name(f"plan {contents.plan.id} {contents.plan.integration_name}")
-        suggested = str(self._services.profile.exports / name)
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the plan"), suggested, "CSV (*.csv)")
-        if chosen:
-            work = export_work(self._services.store, contents, self.ticks.unticked, Path(chosen))
+        chosen = ask_where_to_save(self, self.tr("Export the plan"), self._services.profile.exports / name)
+        if chosen is not None:
+            work = export_work(self._services.store, contents, self.ticks.unticked, chosen)
             self._export_job = self._frame.start_job(work, self.tr("Export the plan"))
 
 

@@ -14,6 +14,7 @@ from saasdesk.ui.pages.workflows.import_dialog import ImportDialog
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.save_dialog import ask_where_to_save
 from saasdesk.workflows import keeping, workflows
 from saasdesk.workflows.validation import Problem
 from saasdesk.workflows.workflow import Workflow
@@ -33,10 +34,10 @@ class WorkflowFiles(QObject):
 
     def ask_where_to_export(self, workflow: Workflow) -> None:
         """Save a workflow as a file of one's choice."""
-        suggested = str(self._services.profile.exports / safe_file_name(workflow.name, ".toml"))
-        chosen, _ = QFileDialog.getSaveFileName(self._page, self.tr("Export the workflow"), suggested, _KIND_OF_FILE)
-        if chosen:
-            self.export_to(Path(chosen), workflow)
+        suggested = self._services.profile.exports / safe_file_name(workflow.name, ".toml")
+        chosen = ask_where_to_save(self._page, self.tr("Export the workflow"), suggested)
+        if chosen is not None:
+            self.export_to(chosen, workflow)
 
     def export_to(self, file: Path, workflow: Workflow) -> None:
         """Save a workflow as this file."""

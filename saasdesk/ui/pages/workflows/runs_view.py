@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from saasdesk.definitions import write_json
 from saasdesk.fields import ObjectKind
@@ -27,6 +27,7 @@ from saasdesk.ui.widgets.chip import Chip
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.plain_label import PlainLabel
+from saasdesk.ui.widgets.save_dialog import ask_where_to_save
 from saasdesk.ui.widgets.search_field import SearchField
 from saasdesk.workflows import history, open_calls, workflows
 from saasdesk.workflows.certificate import certificate_of, write_csv, write_html
@@ -182,10 +183,9 @@ class RunsView(QWidget):
         if passage is None:
             return
         name = safe_file_name(f"certificate {passage.run.label}", ending)
-        suggested = str(self._services.profile.exports / name)
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Certificate"), suggested, f"*{ending}")
-        if chosen:
-            self.save_certificate(Path(chosen), passage.run.id)
+        chosen = ask_where_to_save(self, self.tr("Certificate"), self._services.profile.exports / name)
+        if chosen is not None:
+            self.save_certificate(chosen, passage.run.id)
 
     def save_certificate(self, file: Path, run: int) -> None:
         """Save what became of the record of this run: a table if the file is called .csv, else a page."""
@@ -300,10 +300,10 @@ class RunsView(QWidget):
         )
 
     def _ask_where_to_export(self, _checked: bool = False) -> None:
-        suggested = str(self._services.profile.exports / safe_file_name("workflow runs", ".json"))
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the runs"), suggested, "JSON (*.json)")
-        if chosen:
-            self.export_to(Path(chosen))
+        suggested = self._services.profile.exports / safe_file_name("workflow runs", ".json")
+        chosen = ask_where_to_save(self, self.tr("Export the runs"), suggested)
+        if chosen is not None:
+            self.export_to(chosen)
 
     def export_to(self, file: Path) -> None:
         """Save all runs that were read as this file."""

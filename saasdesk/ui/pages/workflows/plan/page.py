@@ -4,11 +4,10 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from saasdesk.clock import now
 from saasdesk.jobs import Ended, Job, Jobs, Message, Said, Tell
@@ -46,6 +45,7 @@ from saasdesk.ui.widgets.line import Line as Hairline
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
+from saasdesk.ui.widgets.save_dialog import ask_where_to_save
 from saasdesk.ui.widgets.scroll_area import ScrollArea
 from saasdesk.ui.widgets.search_field import SearchField
 from saasdesk.ui.widgets.status_word import Status, status
@@ -566,11 +566,11 @@ class WorkflowPlanPage(QWidget):
         contents = self.contents
         if contents is None or self._export_job is not None:
             return
-        suggested = str(self._services.profile.exports / safe_file_name(f"plan of {contents.workflow.name}"))
-        chosen_file, _ = QFileDialog.getSaveFileName(self, self.tr("Export the plan"), suggested, "CSV (*.csv)")
-        if chosen_file:
+        suggested = self._services.profile.exports / safe_file_name(f"plan of {contents.workflow.name}")
+        chosen = ask_where_to_save(self, self.tr("Export the plan"), suggested)
+        if chosen is not None:
             run = self._run
             ticked = self.ticks.ticked if run is None else run.wanted
             outcomes = {} if run is None else {record: known.word for record, known in run.outcomes.items()}
-            work = export_work(contents, ticked, outcomes, Path(chosen_file))
+            work = export_work(contents, ticked, outcomes, chosen)
             self._export_job = self._frame.start_job(work, self.tr("Export the plan"))
