@@ -46,15 +46,23 @@ def place_at_fault(document: IntegrationDocument, labels: Labels, error: Session
     """Which field's line of the mapping a problem is about; None where it is about none, or the line is gone."""
     places = [(Place(row.object, row.target), row) for row in document.mapping]
     keys = [place for place, row in places if row.sync_key is not None]
+    first_key = keys[0] if keys else None
+
+    def named_at_the_beginning(sentence: str) -> Place | None:
+        named = [
+            (len(label), place)
+            for place, _ in places
+            if sentence.startswith(label := labels.get((place.object.value, place.target), place.target))
+        ]
+        return max(named, key=lambda found: found[0], default=(0, None))[1]
+
     match error.cause:
         case "mapping" | "empty" | "conflict":
-            named = [
-                (len(label), place)
-                for place, _ in places
-                if error.message.startswith(label := labels.get((place.object.value, place.target), place.target))
-            ]
-            return max(named, key=lambda found: found[0], default=(0, None))[1]
-        case "no sync key" | "duplicate":
-            return keys[0] if keys else None
+            return named_at_the_beginning(error.message)
+        case "duplicate":
+            # Either a unique value is shared, and its field is named, or they are one record by their sync keys.
+            return named_at_the_beginning(error.message.partition(" share ")[2]) or first_key
+        case "no sync key":
+            return first_key
         case _:
             return None

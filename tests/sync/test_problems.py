@@ -53,3 +53,11 @@ def test_that_what_was_accepted_comes_last_and_is_settled() -> None:
 
 def test_that_a_deleted_integration_has_no_line_at_fault() -> None:
     assert grouped([error("mapping", "Name: x")], None, LABELS)[0].place is None
+
+
+def test_that_what_shares_a_unique_value_is_about_the_field_that_has_it() -> None:
+    message = "3 PagerDuty users share Name Tag Name 7; none of them was changed."
+
+    (group,) = grouped([error("duplicate", message)], DOCUMENT, LABELS)
+
+    assert group.place == place("name_tag")
