@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from saasdesk.errors import UserError
 from saasdesk.fields import FieldType
@@ -18,6 +18,7 @@ from saasdesk.ui.widgets.buttons import IconButton, LinkButton
 from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.quiet_label import label_quietly
+from saasdesk.ui.widgets.type_ahead import TypeAhead
 
 _DEEPEST = 4
 _LONG = OF_DAYS | {Operator.BETWEEN, Operator.IN, Operator.NOT_IN}
@@ -45,10 +46,7 @@ class ConditionRow(QWidget):
         self.field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for column in self._columns:
             self.field.addItem(visible_text(column.title), column.key)
-        completer = QCompleter(self.field.model(), self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.field.setCompleter(completer)
+        self.field.setCompleter(TypeAhead(self.field.model(), self))
         self.operator = QComboBox()
         label_quietly(self.operator, self.tr("Comparison"), self)
         self.value = ValueFields(theme)

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 from PySide6.QtCore import QDate, QLocale, Qt, QTime, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from saasdesk.schedule import OddSlot, Schedule, next_slot, odd_slots
 from saasdesk.ui.tables.flow import Flow
@@ -16,6 +16,7 @@ from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.stepped_fields import NumberField, TimeField
 from saasdesk.ui.widgets.tag import Tag
+from saasdesk.ui.widgets.type_ahead import TypeAhead
 
 _NEXT_RUNS = 5
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -60,10 +61,7 @@ class ScheduleForm(QWidget):
         for name in sorted(available_timezones()):
             self.zone.addItem(name, name)
         self.zone.setCurrentIndex(max(0, self.zone.findData(schedule.timezone or "")))
-        completer = QCompleter(self.zone.model(), self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.zone.setCompleter(completer)
+        self.zone.setCompleter(TypeAhead(self.zone.model(), self))
         grid.add_field(self.tr("Time zone"), self.zone)
         grid.add_field(self.tr("Quiet time"), self._build_quiet(schedule))
         self._grid = grid

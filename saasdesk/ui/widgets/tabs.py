@@ -10,6 +10,8 @@ from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_ampersands, visible_text
 from saasdesk.ui.widgets.box import draw_box
 
+_ROOM_FOR_RING = 5
+
 
 class Tabs(QTabBar):
     """A tab bar with keys instead of numbers; `chosen` says which tab was taken."""
@@ -84,18 +86,22 @@ class Tabs(QTabBar):
                 bar = theme.measure("accent-bar")
                 painter.fillRect(area.left(), area.bottom() - bar + 1, area.width(), bar, theme.color("accent"))
                 if self.hasFocus() and not self._was_clicked_into:
-                    ring = area.adjusted(-theme.px(4), theme.px(6), theme.px(4), -theme.px(5)).toRectF()
-                    draw_box(
-                        painter, ring, theme.measure("radius-small"), edge=theme.color("accent"), edge_width=theme.px(2)
-                    )
+                    ring = self._ring(area).toRectF()
+                    radius = theme.measure("radius-small")
+                    draw_box(painter, ring, radius, edge=theme.color("accent"), edge_width=theme.px(2))
 
     def _word_area(self, index: int) -> QRect:
         whole = self.tabRect(index)
-        gap = self._theme.measure("tab-gap")
-        # The first word begins where the page begins; the ring needs a little room before it.
+        # The first word begins nearly where the page begins: the ring needs a little room before it.
+        before = self._theme.px(_ROOM_FOR_RING)
+        behind = self._theme.measure("tab-gap") - before
         if self.isRightToLeft():
-            return whole.adjusted(gap, 0, 0, 0)
-        return whole.adjusted(0, 0, -gap, 0)
+            return whole.adjusted(behind, 0, -before, 0)
+        return whole.adjusted(before, 0, -behind, 0)
+
+    def _ring(self, word: QRect) -> QRect:
+        px = self._theme.px
+        return word.adjusted(-px(4), px(6), px(4), -px(5))
 
     def _on_current_changed(self, index: int) -> None:
         if index >= 0:

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from saasdesk.ui.theme import Theme
@@ -15,6 +15,7 @@ from saasdesk.ui.widgets.search_field import SearchField
 from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
 from saasdesk.ui.widgets.stepped_fields import DateField, NumberField, TimeField
 from saasdesk.ui.widgets.tabs import Tabs
+from saasdesk.ui.widgets.type_ahead import TypeAhead
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -303,3 +304,34 @@ def test_that_a_choice_with_nothing_behind_it_cannot_be_taken(qtbot: QtBot, kind
         qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
 
     assert kinds.current == "all"
+
+
+def test_that_tab_leaves_a_field_in_which_one_types_to_find(qtbot: QtBot, theme: Theme, host: QWidget) -> None:
+    box, behind = QComboBox(), QComboBox()
+    box.setEditable(True)
+    box.addItems(["Email", "Email of the manager", "Role"])
+    box.setCompleter(TypeAhead(box.model(), box))
+    for field in (box, behind):
+        host.layout().addWidget(field)
+    host.activateWindow()
+    box.setFocus()
+    line = box.lineEdit()
+    assert line is not None
+    line.selectAll()
+
+    qtbot.keyClicks(line, "email")
+    popup = box.completer().popup()
+    assert popup.isVisible()
+    qtbot.keyClick(popup, Qt.Key.Key_Tab)
+
+    qtbot.waitUntil(behind.hasFocus)
+    assert not popup.isVisible()
+    assert box.currentText() == "Email"
+
+
+def test_that_the_ring_of_the_first_tab_is_whole(theme: Theme, host: QWidget) -> None:
+    tabs = Tabs(theme, "Sections", [("users", "Users"), ("licences", "Licences & costs")])
+    host.layout().addWidget(tabs)
+    QApplication.processEvents()
+
+    assert tabs.rect().contains(tabs._ring(tabs._word_area(0)))

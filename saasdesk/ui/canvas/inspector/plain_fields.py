@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from saasdesk.ui.canvas.inspector.setting import Setting, SettingField, text_of
 from saasdesk.ui.theme import Theme
@@ -11,6 +11,7 @@ from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
 from saasdesk.ui.widgets.stepped_fields import NumberField
+from saasdesk.ui.widgets.type_ahead import TypeAhead
 from saasdesk.workflows.blocks.form import Choice as OfferedChoice
 from saasdesk.workflows.blocks.form import FormField
 
@@ -224,10 +225,7 @@ def choice_box(name: str, choices: tuple[OfferedChoice, ...], prompt: str) -> QC
     if len(choices) > _FEW:
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        completer = QCompleter(box.model(), box)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        box.setCompleter(completer)
+        box.setCompleter(TypeAhead(box.model(), box))
         line = box.lineEdit()
         if line is not None:
             line.setPlaceholderText(prompt)

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QStringListModel, Qt
-from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+from PySide6.QtCore import QStringListModel
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from saasdesk.records.catalogue import catalogue, find_entry
 from saasdesk.text import fold_text
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.paragraph import Paragraph
+from saasdesk.ui.widgets.type_ahead import TypeAhead
 
 
 class ApplicationField(QWidget):
@@ -26,11 +27,8 @@ class ApplicationField(QWidget):
         self.combo.addItems(list(dict.fromkeys([name, vendor, *known, *entries])))
         self.combo.setCurrentText(name)
         aliases = [alias for entry in catalogue() for alias in entry.aliases]
-        completer = QCompleter(self)
-        completer.setModel(QStringListModel(list(dict.fromkeys([name, vendor, *known, *entries, *aliases])), completer))
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.combo.setCompleter(completer)
+        names = QStringListModel(list(dict.fromkeys([name, vendor, *known, *entries, *aliases])), self)
+        self.combo.setCompleter(TypeAhead(names, self))
         self._note = Paragraph(theme, role="secondary", tone="muted")
         column = Column(theme, gap=4)
         column.addWidget(self.combo)
