@@ -104,12 +104,17 @@ class _Lines(QAbstractItemModel):
             return self._spoken(node, face)
         return None
 
+    def what_follows(self, node: OutlineNode) -> str:
+        """Where a way out goes to which nothing is joined."""
+        follows = self._model.document.after(node.source, node.outlet)
+        return "nothing follows" if follows is None else "as success does"
+
     def _spoken(self, node: OutlineNode, face: Face | None) -> str:
         if face is None:
             if node.heading:
                 return node.heading
             way = outlet_in_words(node.outlet)
-            return way if node.children else f"{way}, nothing follows"
+            return way if node.children else f"{way}, {self.what_follows(node)}"
         if node.is_again:
             return f"goes on at {face.title}"
         wrong = [problem.message for problem in self._model.problems if problem.block == node.block]
@@ -154,7 +159,7 @@ class _Delegate(QStyledItemDelegate):
             right = mark.left() - theme.px(4)
         words = str(self._lines.data(index))
         if node.is_outlet and not node.children:
-            words = f"{words}: nothing follows"
+            words = f"{words}: {self._lines.what_follows(node)}"
         painter.setFont(theme.font(font))
         painter.setPen(theme.color(ink))
         room = QRect(left, area.top(), right - left, area.height())

@@ -160,6 +160,7 @@ def test_that_screen_readers_hear_what_a_line_is_and_what_is_wrong_there(desk: D
     assert any(line.startswith("Update record, Not filled in yet. Values") for line in said)
     branch = tree.model().index(1, 0, tree.model().index(2, 0))
     assert branch.data(role) == "failed"
+    assert tree.model().index(0, 0, tree.model().index(2, 0)).data(role) == "not found, as success does"
     assert tree.model().index(1, 0, branch).data(role) == "goes on at End"
 
 

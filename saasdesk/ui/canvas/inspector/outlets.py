@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.errors import UserError
+from saasdesk.ui.canvas.faces import outlet_in_words
 from saasdesk.ui.canvas.inspector.pick_button import PickButton
 from saasdesk.ui.canvas.inspector.picker import Entry, Picker, open_picker
 from saasdesk.ui.canvas.model import WorkflowModel
@@ -76,7 +77,7 @@ class Outlets(QWidget):
         clear_layout(self._list)
         self.buttons = {}
         for outlet in outlets:
-            words = outlet.replace("_", " ")
+            words = outlet_in_words(outlet)
             button = PickButton(self._theme, self.tr("Outlet {0} goes on to").format(words))
             button.clicked.connect(partial(self._on_clicked, outlet))
             label = PlainLabel(words, "body", "muted", elided=True)
