@@ -62,6 +62,14 @@ class Profile:
         """What a crash left of such files."""
         return [*self.folder.glob("stage-*.db*"), *self.folder.glob("stage.db*")]
 
+    def past(self, number: int) -> Path:
+        """The file in which this process keeps what the records were at some moment, while somebody looks at it."""
+        return self.folder / f"past-{os.getpid()}-{number}.db"
+
+    def left_pasts(self) -> list[Path]:
+        """What a crash left of such files."""
+        return list(self.folder.glob("past-*.db*"))
+
     def preview(self, session: int) -> Path:
         """What the preview of this session fetched, kept so that its plan can be applied."""
         return self.folder / f"preview-{session}.db"

@@ -6,6 +6,7 @@ import typer
 
 from saasdesk.cli.conditions import parse_where
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.past import AS_OF, store_as_of
 from saasdesk.cli.records import COMMANDS, make_query
 from saasdesk.errors import UserError
 from saasdesk.fields import FieldType
@@ -38,6 +39,7 @@ def add_to(app: typer.Typer) -> None:
         to: Path = typer.Option(..., "--to", metavar="FILE.csv"),
         where: list[str] = typer.Option([], "--where", metavar="FIELD OPERATOR VALUE"),
         active: bool = typer.Option(False, "--active", help="Only active ones."),
+        as_of: str | None = AS_OF,
         session: int | None = typer.Option(None, "--session", help="For changes: those of one session."),
         for_programs: bool = typer.Option(
             False, "--for-programs", help="No formula guard, no byte order mark: unsafe to open in a spreadsheet."
@@ -49,6 +51,8 @@ def add_to(app: typer.Typer) -> None:
             if what == "changes":
                 if where:
                     parse_where(where, [])
+                if as_of is not None:
+                    raise UserError("Changes are the history itself: leave --as-of out.")
                 if session is not None:
                     find_session(services.store, session)
                 result = export_csv(
@@ -63,18 +67,19 @@ def add_to(app: typer.Typer) -> None:
                     stop=stop,
                 )
             elif what in COMMANDS:
-                records = RecordList(services.store, COMMANDS[what][0])
-                columns = records.columns()
-                result = export_records(
-                    records,
-                    make_query(columns, where, active=active),
-                    [column.key for column in columns],
-                    to,
-                    what=what,
-                    style=style,
-                    tell=lambda _: None,
-                    stop=stop,
-                )
+                with store_as_of(services.store, as_of, stop) as store:
+                    records = RecordList(store, COMMANDS[what][0])
+                    columns = records.columns()
+                    result = export_records(
+                        records,
+                        make_query(columns, where, active=active),
+                        [column.key for column in columns],
+                        to,
+                        what=what,
+                        style=style,
+                        tell=lambda _: None,
+                        stop=stop,
+                    )
             else:
                 raise UserError(f"“{what}” cannot be exported. There are: {', '.join(COMMANDS)}, changes.")
         desk.terminal.say(f"{result.rows:,} rows in {result.path}")

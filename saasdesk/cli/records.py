@@ -6,6 +6,7 @@ import typer
 
 from saasdesk.cli.conditions import parse_where
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.past import AS_OF, store_as_of
 from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import Column, ListQuery, RecordList, as_json
 
@@ -31,11 +32,16 @@ def _command(kind: ObjectKind) -> Callable[..., None]:
         ctx: typer.Context,
         where: list[str] = typer.Option([], "--where", metavar="FIELD OPERATOR VALUE"),
         active: bool = typer.Option(False, "--active", help="Only active ones."),
+        as_of: str | None = AS_OF,
         json_only: bool = typer.Option(False, "--json", help="JSON only."),
     ) -> None:
         desk: Desk = ctx.obj
-        with desk.reading() as services, desk.terminal.cancellable() as stop:
-            records = RecordList(services.store, kind)
+        with (
+            desk.reading() as services,
+            desk.terminal.cancellable() as stop,
+            store_as_of(services.store, as_of, stop) as store,
+        ):
+            records = RecordList(store, kind)
             columns = records.columns()
             query = make_query(columns, where, active=active)
             if json_only:

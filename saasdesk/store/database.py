@@ -48,6 +48,8 @@ class Store:
     def __init__(self, profile: Profile, writer: Writer | None, lock: ProfileLock | None) -> None:
         self.profile = profile
         self.damage: DamagedDatabase | None = None
+        # The moment of the past that a store shows, as an admin would say it; the present has no need of words.
+        self.moment = ""
         self._writer = writer
         self._lock = lock
         self._reader = reading_connection(profile.database)
@@ -74,7 +76,7 @@ class Store:
             if lock is None:
                 own_lock = on_failure.enter_context(ProfileLock(profile))
             opening.prepare(profile, steps)
-            _remove_left_stages(profile)
+            _remove_left_files(profile)
             store = cls(profile, Writer(profile.database), own_lock)
             on_failure.pop_all()
         if not opening.is_quick_to_check(profile):
@@ -113,6 +115,7 @@ class Store:
             if db.is_closed():
                 db.connect()
                 afterwards.callback(db.close)
+                self._furnish(db)
             if stop is not None:
                 self._watch(db, stop, afterwards)
             if snapshot and not db.in_transaction():
@@ -203,6 +206,9 @@ class Store:
         except Cancelled:
             return
 
+    def _furnish(self, db: Connection) -> None:
+        """What a connection for reading needs besides the database; a store of the past has more to say here."""
+
     def _writer_or_refuse(self) -> Writer:
         if self.damage is not None:
             raise self.damage
@@ -256,6 +262,6 @@ def _remove_stage(file: Path) -> None:
         file.with_name(file.name + ending).unlink(missing_ok=True)
 
 
-def _remove_left_stages(profile: Profile) -> None:
-    for file in profile.left_stages():
+def _remove_left_files(profile: Profile) -> None:
+    for file in (*profile.left_stages(), *profile.left_pasts()):
         file.unlink(missing_ok=True)

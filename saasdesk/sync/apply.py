@@ -121,7 +121,7 @@ def _write_records(db: Connection, integration: Integration, shape: StageShape, 
         records.apply(db, "stage", ObjectKind.SAAS_USERS, cause, at)
         staging.adopt_new_records(db, "saas_users")
         staging.take_accounts_over(db, shape)
-        staging.join_accounts_to_new_people(db)
+        staging.join_accounts_to_new_people(db, cause, at)
         records.apply(db, "stage", ObjectKind.LICENCES, cause, at)
         if shape.licences_are_listed:
             staging.move_licences(db)

@@ -327,3 +327,24 @@ def test_that_assets_are_loaded_listed_and_exported_by_their_external_ids(
     file.write_text(again)
     cli.ok("integration", "apply", file)
     assert cli.ok("integration", "export", "Devices") == again
+
+
+def test_that_lists_and_exports_can_be_asked_as_of_a_run(
+    loaded: CommandLine, simulator: Simulator, tmp_path: Path
+) -> None:
+    before = {row["saas_user_id"]: row for row in loaded.json("saas-users")}
+    simulator.churn(0.3)
+    loaded.sync()
+
+    assert {row["saas_user_id"]: row for row in loaded.json("saas-users")} != before
+    assert {row["saas_user_id"]: row for row in loaded.json("saas-users", "--as-of", "#1")} == before
+    loaded.ok("export", "saas-users", "--to", str(tmp_path / "then.csv"), "--as-of", "#1")
+    assert len(list(csv.DictReader(io.StringIO((tmp_path / "then.csv").read_text("utf-8-sig"))))) == len(before)
+    assert "as of run #1" in (tmp_path / "then.csv.manifest.json").read_text()
+
+
+def test_that_a_moment_that_cannot_be_is_refused(loaded: CommandLine, tmp_path: Path) -> None:
+    assert "is no moment" in loaded.fails(2, "people", "--as-of", "yesterday")
+    assert "leave --as-of out" in loaded.fails(
+        2, "export", "changes", "--to", str(tmp_path / "all.csv"), "--as-of", "#1"
+    )

@@ -224,7 +224,8 @@ class RecordList:
         levels = [
             titles[key] + (" (descending)" if descending else "") for key, descending in query.sort if key in titles
         ]
-        return who + where + words + (f", sorted by {', '.join(levels)}" if levels else "")
+        when = f", as of {self._store.moment}" if self._store.moment else ""
+        return who + where + words + when + (f", sorted by {', '.join(levels)}" if levels else "")
 
     def _whose(self) -> str:
         with self._store.reading() as db:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from saasdesk.fields import ObjectKind, quote
+from saasdesk.records.changes import Cause
 from saasdesk.records.feeders.rows import MAPPED_PEOPLE_FIELDS
 from saasdesk.records.rows import CHANGE_TABLES
 from saasdesk.store import Connection
@@ -1236,8 +1237,18 @@ def take_accounts_over(db: Connection, shape: StageShape) -> None:
     )
 
 
-def join_accounts_to_new_people(db: Connection) -> None:
+def join_accounts_to_new_people(db: Connection, cause: Cause, at: str) -> None:
     """An account that was here before its person was: join them, now that the person has an id."""
+    db.execute_sql(
+        """
+        INSERT INTO main.change (session, cause, at, object, record, kind, field, after, reason)
+        SELECT ?, ?, ?, 'saas_users', u.id, 'update', 'person', r.person, 'the person is known now'
+        FROM stage.record r JOIN main.saas_user u ON u.id = r.saas_user
+        WHERE u.person IS NULL AND r.person IS NOT NULL AND r.error IS NULL AND r.skip IS NULL
+        ORDER BY r.seq
+        """,
+        (cause.session, cause.text, at),
+    )
     db.execute_sql(
         """
         UPDATE main.saas_user AS u SET person = r.person FROM stage.record r

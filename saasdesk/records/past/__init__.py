@@ -1,0 +1,5 @@
+"""What the records were at some moment, read back from the history of their changes."""
+
+from saasdesk.records.past.past import Moment, moment_of_day, moment_of_run, moment_of_text, past_store
+
+__all__ = ["Moment", "moment_of_day", "moment_of_run", "moment_of_text", "past_store"]
