@@ -16,6 +16,8 @@ class ChangeKind(StrEnum):
     UPDATE = "update"
     REACTIVATE = "reactivate"
     DEACTIVATE = "deactivate"
+    ARCHIVE = "archive"
+    RESTORE = "restore"
     SKIP = "skip"
     ERROR = "error"
 

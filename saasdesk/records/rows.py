@@ -164,7 +164,7 @@ def remember_hand(db: Connection, schema: str, kind: ObjectKind, columns: Record
 
 
 def set_activity(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at: str) -> None:
-    """Deactivate and reactivate: a flag with its reason and run, never a deleted row."""
+    """Deactivate and reactivate, archive and restore: a flag with its reason and run, never a deleted row."""
     db.execute_sql(
         f"""
         UPDATE main.{quote(kind.table)} AS t
@@ -174,6 +174,24 @@ def set_activity(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at
         """,
         (at, cause.session, at, kind.value),
     )
+    # Whoever becomes active again is no longer archived either, and the history says so; some were only archived.
+    db.execute_sql(
+        f"""
+        UPDATE {schema}.plan_record SET kind = 'restore'
+        WHERE object = ? AND kind = 'reactivate' AND NOT held
+          AND record IN (SELECT id FROM main.{quote(kind.table)} WHERE archived AND NOT deactivated)
+        """,
+        (kind.value,),
+    )
+    db.execute_sql(
+        f"""
+        INSERT INTO main.change (session, cause, at, object, record, kind, reason)
+        SELECT ?1, ?2, ?3, r.object, r.record, 'restore', r.reason
+        FROM {schema}.plan_record r JOIN main.{quote(kind.table)} t ON t.id = r.record
+        WHERE r.object = ?4 AND r.kind = 'reactivate' AND NOT r.held AND t.archived ORDER BY r.seq
+        """,
+        (cause.session, cause.text, at, kind.value),
+    )
     db.execute_sql(
         f"""
         UPDATE main.{quote(kind.table)} AS t
@@ -181,6 +199,14 @@ def set_activity(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at
             updated_at = ?
         FROM {schema}.plan_record r
         WHERE r.object = ? AND r.kind = 'reactivate' AND NOT r.held AND t.id = r.record
+        """,
+        (at, kind.value),
+    )
+    db.execute_sql(
+        f"""
+        UPDATE main.{quote(kind.table)} AS t SET archived = r.kind = 'archive', updated_at = ?
+        FROM {schema}.plan_record r
+        WHERE r.object = ? AND r.kind IN ('archive', 'restore') AND NOT r.held AND t.id = r.record
         """,
         (at, kind.value),
     )
@@ -195,7 +221,8 @@ def write_history(db: Connection, schema: str, kind: ObjectKind, cause: Cause, a
         FROM {schema}.plan_record r
         LEFT JOIN {schema}.plan_field f ON f.seq = r.seq AND r.kind = 'update'
         LEFT JOIN main.field d ON d.object = r.object AND d.external_id = f.field
-        WHERE r.object = ?4 AND NOT r.held AND r.kind IN ('create', 'update', 'deactivate', 'reactivate')
+        WHERE r.object = ?4 AND NOT r.held
+          AND r.kind IN ('create', 'update', 'deactivate', 'reactivate', 'archive', 'restore')
           AND coalesce(d.history, 1)
         ORDER BY r.seq, f.field
         """,
@@ -209,14 +236,20 @@ def write_triggers(db: Connection, schema: str, kind: ObjectKind, cause: Cause, 
         f"""
         INSERT INTO main.trigger (at, session, cause, object, record, event, fields)
         SELECT ?1, ?2, ?3, r.object, r.record,
-            CASE r.kind WHEN 'create' THEN 'created' WHEN 'update' THEN 'edited' ELSE r.kind || 'd' END,
+            CASE r.kind
+                WHEN 'create' THEN 'created' WHEN 'update' THEN 'edited' WHEN 'restore' THEN 'reactivated'
+                ELSE r.kind || 'd'
+            END,
             CASE r.kind WHEN 'update' THEN (
                 SELECT json_group_array(f.field) FROM {schema}.plan_field f
                 LEFT JOIN main.field d ON d.object = r.object AND d.external_id = f.field
                 WHERE f.seq = r.seq AND coalesce(d.history, 1)
             ) END
         FROM {schema}.plan_record r
-        WHERE r.object = ?4 AND NOT r.held AND r.kind IN ('create', 'update', 'deactivate', 'reactivate')
+        WHERE r.object = ?4 AND NOT r.held AND (
+            r.kind IN ('create', 'update', 'deactivate', 'reactivate')
+            OR (r.kind = 'restore' AND r.record IN (SELECT id FROM main.{quote(kind.table)} WHERE NOT deactivated))
+        )
         ORDER BY r.seq
         """,
         (at, cause.session, cause.text, kind.value),
@@ -226,15 +259,19 @@ def write_triggers(db: Connection, schema: str, kind: ObjectKind, cause: Cause, 
 def has_moved(db: Connection, kind: ObjectKind, edit: RecordEdit) -> bool:
     """Whether the record no longer looks as the person saw it when they decided."""
     row = db.execute_sql(
-        f"SELECT deactivated FROM main.{quote(kind.table)} WHERE id = ?",
+        f"SELECT deactivated, archived FROM main.{quote(kind.table)} WHERE id = ?",
         (edit.record,),
     ).fetchone()
     if row is None:
         return True
-    is_deactivated = bool(row[0])
-    if (edit.kind is ChangeKind.DEACTIVATE and is_deactivated) or (
-        edit.kind is ChangeKind.REACTIVATE and not is_deactivated
-    ):
+    is_deactivated, is_archived = map(bool, row)
+    is_done = {
+        ChangeKind.DEACTIVATE: is_deactivated,
+        ChangeKind.REACTIVATE: not is_deactivated,
+        ChangeKind.ARCHIVE: is_archived,
+        ChangeKind.RESTORE: not is_archived,
+    }
+    if is_done.get(edit.kind, False):
         return True
     return any(_value(db, kind, edit.record, change.field) != change.before for change in edit.fields)
 

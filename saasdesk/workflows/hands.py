@@ -1,6 +1,5 @@
 """What one block does for one record: writes here, calls to vendors, questions and news to people."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,6 @@ from saasdesk.notices import News, NoticeKind
 from saasdesk.records.apply import apply_edits
 from saasdesk.records.changes import ChangeKind, FieldEdit, RecordEdit
 from saasdesk.store import Connection
-from saasdesk.workflows import rows
 from saasdesk.workflows.blocks.kind import Answered, ApprovalState, Done, FieldChange, Seen, Tally, WaitsFor, World
 from saasdesk.workflows.graph import Block
 from saasdesk.workflows.record import RecordView
@@ -50,8 +48,8 @@ class WorkingHands:
 
     def retire(self, why: str, *, archive: bool) -> str:
         """Deactivate the record, or archive it besides; what comes back says why not."""
-        edit = RecordEdit(ChangeKind.DEACTIVATE, self.record.id, self.record.label, why)
-        return self._apply(edit, archive=archive)
+        kinds = (ChangeKind.DEACTIVATE, ChangeKind.ARCHIVE) if archive else (ChangeKind.DEACTIVATE,)
+        return self._apply(*(RecordEdit(kind, self.record.id, self.record.label, why) for kind in kinds))
 
     def deactivate(self, why: str) -> None:
         """Have the record deactivated at the end of the run, with all others that leave."""
@@ -127,13 +125,12 @@ class WorkingHands:
         news = News(cause, NoticeKind.WORKFLOW, subject, message, link, to, once=True)
         passing.store.write(lambda db: notices.tell(db, news, now_text()))
 
-    def _apply(self, edit: RecordEdit, *, archive: bool = False) -> str:
+    def _apply(self, *edits: RecordEdit) -> str:
+        """Do these one after the other; the last is what was wanted, and those before may have been done already."""
         passing, record = self.passing, self.record
 
-        def work(db: Connection) -> Sequence[RecordEdit]:
-            refused = apply_edits(db, record.kind, [edit], passing.cause, now_text())
-            if archive and not refused:
-                rows.archive(db, record.kind, record.id)
-            return refused
+        def is_refused(db: Connection) -> bool:
+            return edits[-1] in apply_edits(db, record.kind, edits, passing.cause, now_text())
 
-        return "Somebody changed the record meanwhile; it was left alone." if passing.store.write(work) else ""
+        refused = passing.store.write(is_refused)
+        return "Somebody changed the record meanwhile; it was left alone." if refused else ""

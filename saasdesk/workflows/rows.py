@@ -228,11 +228,6 @@ def set_state(db: Connection, workflow: int, state: str, at: str) -> None:
     db.execute_sql("UPDATE workflow SET state = ?, updated_at = ? WHERE id = ?", (state, at, workflow))
 
 
-def archive(db: Connection, kind: ObjectKind, record: int) -> None:
-    """Keep a deactivated record away for good."""
-    db.execute_sql(f"UPDATE {kind.table} SET archived = 1 WHERE id = ?", (record,))
-
-
 def accounts_of(db: Connection, person: int) -> list[int]:
     """The active SaaS users of a person, by application."""
     found = db.execute_sql(

@@ -52,6 +52,10 @@ def test_that_a_record_is_archived_here_and_stays_at_the_vendor(workshop: Worksh
 
     assert [each.state for each in result.ended] == [RunState.COMPLETED]
     assert workshop.rows("SELECT deactivated, archived FROM person WHERE role = 'Leaver'") == [(1, 1)]
+    assert workshop.rows("SELECT kind FROM change WHERE object = 'people' AND cause LIKE 'workflow%' ORDER BY id") == [
+        ("deactivate",),
+        ("archive",),
+    ]
     assert there in workshop.at_vendor()
 
 

@@ -16,6 +16,8 @@ from saasdesk.app.demo import demo_services, launched
 from saasdesk.errors import Cancelled, UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.profile import open_profile
+from saasdesk.records.apply import apply_edits
+from saasdesk.records.changes import Cause, ChangeKind, RecordEdit
 from saasdesk.records.history import person_facts
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.records.past import Moment, moment_of_run, moment_of_text, past_store
@@ -250,3 +252,23 @@ def test_that_a_day_means_its_end_and_a_time_itself(several: Several, monkeypatc
     assert clock.from_text(day.at).astimezone().strftime("%Y-%m-%d %H:%M:%S") == "2026-03-02 23:59:59"
     assert clock.from_text(minute.at).astimezone().strftime("%Y-%m-%d %H:%M") == "2026-03-02 08:30"
     assert day.position == minute.position > 0
+
+
+def test_that_what_was_archived_and_taken_out_again_is_so_in_the_past(several: Several) -> None:
+    several.vendor("One", users=[{"id": "P1", "email": "ana@example.com"}], restore_archived=True)
+    moments = [several.run("One").session]
+    cause, at = Cause("by hand", "admin"), clock.now_text()
+    archive = RecordEdit(ChangeKind.ARCHIVE, 1, "Ana", "left")
+    several.store.write(lambda db: apply_edits(db, ObjectKind.PEOPLE, [archive], cause, at))
+    archived = copy_of(several.store)
+    with several.store.reading() as db:
+        (position,) = db.execute_sql("SELECT max(id) FROM change").fetchone()
+    several.lists("One", {"id": "P1", "email": "ana@example.com", "role": "admin"})
+    several.run("One")
+
+    with several.store.reading() as db:
+        assert db.execute_sql("SELECT archived FROM person").fetchone() == (0,)
+    with look_back(several.store, Moment(at, position, "then")) as past:
+        assert copy_of(past)["people"] == archived["people"]
+    with look_back(several.store, moment_of_run(several.store, str(moments[0]))) as past:
+        assert [row["archived"] for row in copy_of(past)["people"]] == [0]

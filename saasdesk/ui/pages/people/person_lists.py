@@ -121,6 +121,8 @@ def _kinds() -> dict[str, str]:
         "update": _tr("Changed"),
         "deactivate": _tr("Deactivated"),
         "reactivate": _tr("Active again"),
+        "archive": _tr("Archived"),
+        "restore": _tr("Taken out of the archive"),
     }
 
 

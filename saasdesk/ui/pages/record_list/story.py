@@ -56,13 +56,20 @@ def _gap(gap: ReadingGap) -> Entry:
     )
 
 
+_MARKS = {
+    "create": ("plus", "ok"),
+    "deactivate": ("gone", "warn"),
+    "reactivate": ("retry", "ok"),
+    "archive": ("archive", "muted"),
+    "restore": ("retry", "ok"),
+}
+
+
 def _entries_of(kind: str, changes: list[RecordChange]) -> Iterator[Entry]:
     if kind == "update":
         yield _entry("edit", "muted", _title_of_update(changes), changes, steps=_steps(changes))
         return
-    icon, token = {"create": ("plus", "ok"), "deactivate": ("gone", "warn"), "reactivate": ("retry", "ok")}.get(
-        kind, ("info", "muted")
-    )
+    icon, token = _MARKS.get(kind, ("info", "muted"))
     titles = list(dict.fromkeys(_title(change) for change in reversed(changes)))
     # How a new record was matched is worth a line only where somebody was taken away or came back; the licence went
     # with its account, and tells less.
@@ -80,34 +87,36 @@ def _entry(
 
 
 def _title(change: RecordChange) -> str:
-    application = change.application or _tr("SaaS")
-    match change.object, change.kind:
-        case "saas_users", "create":
-            return _tr("{0} account found").format(application)
-        case "saas_users", "deactivate":
-            return _tr("{0} account deactivated").format(application)
-        case "saas_users", "reactivate":
-            return _tr("{0} account active again").format(application)
-        case "licences", "create":
-            return _tr("{0} licence assigned").format(application)
-        case "licences", "deactivate":
-            return _tr("{0} licence ended").format(application)
-        case "licences", "reactivate":
-            return _tr("{0} licence assigned again").format(application)
-        case "assets", "create":
-            return _tr("Asset added")
-        case "assets", "deactivate":
-            return _tr("Asset deactivated")
-        case "assets", "reactivate":
-            return _tr("Asset active again")
-        case _, "create":
-            return _tr("Person added")
-        case _, "deactivate":
-            return _tr("Person deactivated")
-        case _, "reactivate":
-            return _tr("Person active again")
-        case _:
-            return change.kind.capitalize()
+    title = _titles().get((change.object, change.kind)) or _titles_of_others().get(change.kind)
+    return change.kind.capitalize() if title is None else title.format(change.application or _tr("SaaS"))
+
+
+def _titles() -> dict[tuple[str, str], str]:
+    return {
+        ("saas_users", "create"): _tr("{0} account found"),
+        ("saas_users", "deactivate"): _tr("{0} account deactivated"),
+        ("saas_users", "reactivate"): _tr("{0} account active again"),
+        ("saas_users", "archive"): _tr("{0} account archived"),
+        ("saas_users", "restore"): _tr("{0} account taken out of the archive"),
+        ("licences", "create"): _tr("{0} licence assigned"),
+        ("licences", "deactivate"): _tr("{0} licence ended"),
+        ("licences", "reactivate"): _tr("{0} licence assigned again"),
+        ("assets", "create"): _tr("Asset added"),
+        ("assets", "deactivate"): _tr("Asset deactivated"),
+        ("assets", "reactivate"): _tr("Asset active again"),
+        ("assets", "archive"): _tr("Asset archived"),
+        ("assets", "restore"): _tr("Asset taken out of the archive"),
+    }
+
+
+def _titles_of_others() -> dict[str, str]:
+    return {
+        "create": _tr("Person added"),
+        "deactivate": _tr("Person deactivated"),
+        "reactivate": _tr("Person active again"),
+        "archive": _tr("Person archived"),
+        "restore": _tr("Person taken out of the archive"),
+    }
 
 
 def _title_of_update(changes: list[RecordChange]) -> str:
