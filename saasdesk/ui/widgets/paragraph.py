@@ -43,6 +43,9 @@ class Paragraph(QLabel):
         self._tone = tone
         self._wraps = wraps
         self._runs: tuple[Run, ...] = ()
+        # A layout asks for the height of each text dozens of times, and laying it out is what a form's opening waits for.
+        self._lines: dict[tuple[int, int], int] = {}
+        self._widths: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(
             QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred if wraps else QSizePolicy.Policy.Fixed
@@ -54,6 +57,8 @@ class Paragraph(QLabel):
     def set_runs(self, *runs: str | Run) -> None:
         """Show other text."""
         self._runs = tuple(_visible_runs(runs))
+        self._lines.clear()
+        self._widths.clear()
         super().setText("".join(run.text for run in self._runs))
         self.updateGeometry()
         self.update()
@@ -99,8 +104,10 @@ class Paragraph(QLabel):
         return self._wraps
 
     def heightForWidth(self, width: int) -> int:
-        layout = self._laid_out(width)
-        return max(1, layout.lineCount()) * self._theme.line_height(self._role)
+        known = (self._theme.zoom, width)
+        if known not in self._lines:
+            self._lines[known] = max(1, self._laid_out(width).lineCount())
+        return self._lines[known] * self._theme.line_height(self._role)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -117,11 +124,14 @@ class Paragraph(QLabel):
         layout.draw(painter, QPointF(0, top))
 
     def _natural_width(self) -> int:
-        widest = 0.0
-        for line in self.text().split("\n"):
-            layout = self._laid_out(1 << 20, line)
-            widest = max(widest, layout.lineAt(0).naturalTextWidth() if layout.lineCount() else 0)
-        return int(widest) + 2
+        zoom = self._theme.zoom
+        if zoom not in self._widths:
+            widest = 0.0
+            for line in self.text().split("\n"):
+                layout = self._laid_out(1 << 20, line)
+                widest = max(widest, layout.lineAt(0).naturalTextWidth() if layout.lineCount() else 0)
+            self._widths[zoom] = int(widest) + 2
+        return self._widths[zoom]
 
     def _laid_out(self, width: int, text: str | None = None) -> QTextLayout:
         whole = self.text() if text is None else text

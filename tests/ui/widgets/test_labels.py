@@ -87,6 +87,22 @@ def test_that_a_paragraph_grows_when_it_gets_narrow(qtbot: QtBot, theme: Theme) 
     assert paragraph.text() == "14 deactivations are held. That is over the limit of 10."
 
 
+def test_that_a_paragraph_is_measured_anew_after_another_text_and_at_another_zoom(qtbot: QtBot, theme: Theme) -> None:
+    paragraph = Paragraph(theme, "Short.")
+    qtbot.addWidget(paragraph)
+    (narrow, lines) = paragraph.sizeHint().width(), paragraph.heightForWidth(150) // theme.line_height()
+
+    theme.zoom = 200
+    assert paragraph.sizeHint().width() > narrow * 1.5
+    assert paragraph.heightForWidth(150) == theme.line_height() * lines
+
+    paragraph.setText("A sentence that needs more than one line at such a width.")
+    assert paragraph.heightForWidth(150) > theme.line_height() * lines
+    at_200 = paragraph.heightForWidth(150) // theme.line_height()
+    theme.zoom = 100
+    assert paragraph.heightForWidth(150) // theme.line_height() < at_200
+
+
 def test_that_strong_parts_stay_strong_behind_wide_characters(qtbot: QtBot, theme: Theme) -> None:
     paragraph = Paragraph(theme, "😀 ", Run("strong", strong=True), wraps=False)
     qtbot.addWidget(paragraph)
