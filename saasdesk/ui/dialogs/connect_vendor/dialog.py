@@ -177,9 +177,10 @@ class ConnectVendorDialog(QDialog):
         head = Row(theme, gap=12, margins=(24, 16, 24, 10))
         head.addWidget(self._tile)
         head.addLayout(words, 1)
-        self._stack = QStackedWidget()
+        # With its parent from the beginning: each time a tree of widgets gets another, all of it is dressed anew.
+        self._stack = QStackedWidget(self)
         for step in self._steps:
-            scroll = ScrollArea(step)
+            scroll = ScrollArea(step, self._stack)
             step.setAutoFillBackground(False)
             self._stack.addWidget(scroll)
         column = Column(theme, gap=0)
