@@ -43,7 +43,7 @@ class Paragraph(QLabel):
         self._tone = tone
         self._wraps = wraps
         self._runs: tuple[Run, ...] = ()
-        # A layout asks for the height of each text dozens of times, and laying it out is what a form's opening waits for.
+        # A layout asks for the height of each text dozens of times; forms would open late for it.
         self._lines: dict[tuple[int, int], int] = {}
         self._widths: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
