@@ -209,9 +209,9 @@ def _while_running(photographer: Photographer, services: Services, simulator: Si
         photographer.take("new-integration")
         page.close_gallery()
         for view in ("list", "mapping"):
-            page.choose_view(view)
+            page.narrowing.choose_view(view)
             photographer.take(f"integrations-{view}")
-        page.choose_view("blocks")
+        page.narrowing.choose_view("blocks")
     simulator.faults.add(Fault(FaultKind.DRIP, endpoint="users", page=2, amount=0.0005, times=1))
 
     def work(tell: Callable[[object], None], stop: object) -> object:

@@ -1,22 +1,16 @@
 """What can be done with an integration, from a tile, a line of the list or the matrix: the same words everywhere."""
 
-from collections.abc import Callable
-from functools import partial
-
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu
 
 from saasdesk.sync.integration import IntegrationState
 from saasdesk.ui.navigation import Frame
+from saasdesk.ui.overview.menu import Entry, Say, add_groups
 from saasdesk.ui.pages.integrations.decisions import Decisions
 from saasdesk.ui.pages.integrations.files import IntegrationFiles
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import PREVIEW, Runs
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts
-from saasdesk.ui.visible_text import escaped_ampersands
-
-Entry = tuple[str, str]
 
 
 class Actions:
@@ -81,7 +75,7 @@ class Actions:
                 self._frame.navigate("activity", f"integration:{integration.id}")
 
 
-def fill_menu(menu: QMenu, state: IntegrationState, say: Callable[[str], object], *, is_running: bool) -> None:
+def fill_menu(menu: QMenu, state: IntegrationState, say: Say, *, is_running: bool) -> None:
     """Put everything that can be done now into a menu; `say` hears the wish that was chosen."""
     groups = [[(_tr("Open"), "open"), (_tr("Mapping"), "mapping"), (_tr("Sync Sessions"), "sessions")]]
     if is_running:
@@ -90,16 +84,7 @@ def fill_menu(menu: QMenu, state: IntegrationState, say: Callable[[str], object]
         groups.append(_ways_on(state))
         groups.append([(_tr("Rename…"), "rename"), (_tr("Duplicate"), "duplicate"), (_tr("Export…"), "export")])
         groups.append([(_tr("Delete…"), "delete")])
-    for group in groups:
-        if not menu.isEmpty():
-            menu.addSeparator()
-        for text, wish in group:
-            action = menu.addAction(escaped_ampersands(text))
-            action.triggered.connect(partial(_say, say, wish))
-            if wish == "rename":
-                # Shown only: who has the keyboard hears the key itself.
-                action.setShortcut(QKeySequence(Qt.Key.Key_F2))
-                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    add_groups(menu, groups, say)
 
 
 def _ways_on(state: IntegrationState) -> list[Entry]:
@@ -111,10 +96,6 @@ def _ways_on(state: IntegrationState) -> list[Entry]:
             return [preview, (_tr("Resume"), "resume")]
         case IntegrationState.DRAFT:
             return [preview, (_tr("Launch"), "launch")]
-
-
-def _say(say: Callable[[str], object], wish: str, _checked: bool = False) -> None:
-    say(wish)
 
 
 def _tr(text: str) -> str:

@@ -2,78 +2,53 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QMenu
 
 from saasdesk.fields import FieldType
 from saasdesk.records.listing import Column as ListColumn
 from saasdesk.records.listing import Special, Value
+from saasdesk.ui.overview.list_view import OverviewList
+from saasdesk.ui.overview.menu import Say
 from saasdesk.ui.pages.integrations.actions import fill_menu
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.session_words import preference, saas_mode, status_of_run
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts
-from saasdesk.ui.tables import Memory, RecordTable, TableReaders
-from saasdesk.ui.tables.short_list import Records, ShortList
+from saasdesk.ui.tables import Memory, TableReaders
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.status_word import status
 
 _COUNTS = ("created", "updated", "skipped", "failed")
 
 
-class ListView(QWidget):
-    """Enter opens a line, F2 renames it, its menu is that of the tile."""
-
-    pressed = Signal(object, str)
+class ListView(OverviewList[TileFacts]):
+    """A line for each integration; one that is being read keeps its name until that is over."""
 
     def __init__(self, theme: Theme, readers: TableReaders, memory: Memory, watch: RunWatch) -> None:
-        super().__init__()
         self._watch = watch
-        self._facts: dict[int, TileFacts] = {}
-        self._records: Records = {}
-        source = ShortList(self.tr("integrations"), _columns(), lambda: self._records)
-        self.table = RecordTable(source, theme, readers, memory, "integrations", has_states=False, has_search=False)
-        # The field above searches all views, and the head of the page says how many there are.
-        self.table.count_label.hide()
-        self.table.opened.connect(self._on_opened)
-        self.table.row_menu_shown.connect(self._fill_row_menu)
-        column = Column(theme, gap=0)
-        column.addWidget(self.table)
-        self.setLayout(column)
+        super().__init__(
+            theme,
+            readers,
+            memory,
+            key="integrations",
+            name=_tr("integrations"),
+            columns=_columns(),
+            fill_menu=self._fill,
+            may_be_renamed=lambda facts: not self._is_running(facts),
+        )
 
     def show_facts(self, facts: Sequence[TileFacts]) -> None:
         """Show these integrations."""
-        self._facts = {each.integration.id: each for each in facts}
-        running = {each.integration.id for each in facts if self._watch.find(each.integration.name) is not None}
-        records = {number: _record(each, is_running=number in running) for number, each in self._facts.items()}
-        if records != self._records:
-            self._records = records
-            self.table.refresh()
+        things = {each.integration.id: each for each in facts}
+        self.show_things(
+            things, {number: _record(each, is_running=self._is_running(each)) for number, each in things.items()}
+        )
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        facts = self._facts.get(self.table.current_id() or 0)
-        if event.key() == Qt.Key.Key_F2 and facts is not None and self._watch.find(facts.integration.name) is None:
-            self.pressed.emit(facts, "rename")
-            return
-        super().keyPressEvent(event)
+    def _is_running(self, facts: TileFacts) -> bool:
+        return self._watch.find(facts.integration.name) is not None
 
-    def _on_opened(self, number: int) -> None:
-        if number in self._facts:
-            self.pressed.emit(self._facts[number], "open")
-
-    def _on_copy_wanted(self) -> None:
-        self.table.copy()
-
-    def _fill_row_menu(self, menu: QMenu) -> None:
-        facts = self._facts.get(self.table.current_id() or 0)
-        if facts is None:
-            return
-        menu.clear()
-        is_running = self._watch.find(facts.integration.name) is not None
-        fill_menu(menu, facts.integration.state, lambda wish: self.pressed.emit(facts, wish), is_running=is_running)
-        menu.addSeparator()
-        menu.addAction(self.tr("Copy rows\tCtrl+C")).triggered.connect(self._on_copy_wanted)
+    def _fill(self, menu: QMenu, facts: TileFacts, say: Say) -> None:
+        fill_menu(menu, facts.integration.state, say, is_running=self._is_running(facts))
 
 
 def _columns() -> tuple[ListColumn, ...]:

@@ -1,12 +1,13 @@
 """The page of all integrations: as tiles in sections, searched and filtered, with the gallery for a new one."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from saasdesk.connectors import Connector
 from saasdesk.jobs import Ended, Jobs, Message
@@ -17,6 +18,8 @@ from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.moments import counted
 from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.overview.narrowing import Narrowing, kept_of
+from saasdesk.ui.overview.stack import OverviewStack
 from saasdesk.ui.pages.integrations.actions import Actions
 from saasdesk.ui.pages.integrations.block_view import BlockView
 from saasdesk.ui.pages.integrations.decisions import Decisions
@@ -29,6 +32,7 @@ from saasdesk.ui.pages.integrations.runs import Runs
 from saasdesk.ui.pages.integrations.state_filter import ALL, ATTENTION, StateFilter
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, read_tiles
 from saasdesk.ui.reading import Reading
+from saasdesk.ui.soon import soon
 from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
@@ -36,12 +40,11 @@ from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton, PrimaryButto
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.page_header import PageHeader
-from saasdesk.ui.widgets.search_field import SearchField
-from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
+from saasdesk.ui.widgets.segmented_control import Choice
 
 _SOON_MILLISECONDS = 150
-# At 100 %: below this width nothing stands beside the gallery; the words of the views, or the count, do not fit.
-_NARROWEST, _ROOM_FOR_WORDS, _ROOM_FOR_COUNT = 400, 680, 880
+# At 100 %: below this width nothing stands beside the gallery.
+_NARROWEST = 400
 _MEMORY = "integrations-page"
 BLOCKS, LIST, MAPPING = "blocks", "list", "mapping"
 
@@ -78,15 +81,8 @@ class IntegrationsPage(QWidget):
         self._running: set[str] = set()
         # Whoever closes the gallery goes on where they opened it.
         self._opener: QWidget | None = None
-        kept = memory.get(_MEMORY)
-        self._build(kept if isinstance(kept, dict) else {})
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.activated.connect(self._on_find_wanted)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MILLISECONDS)
-        self._soon.timeout.connect(self.refresh)
+        self._build(kept_of(memory, _MEMORY))
+        self._soon = soon(self, _SOON_MILLISECONDS, self.refresh)
         bridge.heard.connect(self._on_heard)
         self._decisions.done.connect(self.refresh)
         self._files.imported.connect(self._on_imported)
@@ -99,7 +95,7 @@ class IntegrationsPage(QWidget):
     def refresh(self) -> None:
         """Read every integration again."""
         services = self._services
-        self._reading.ask("integrations", lambda stop: read_tiles(services, stop), self._show, self._show_failure)
+        self._reading.ask("integrations", lambda stop: read_tiles(services, stop), self._show, self._stack.show_failure)
 
     def open(self, argument: object) -> None:
         """Show all integrations; "new" opens the gallery too."""
@@ -117,7 +113,7 @@ class IntegrationsPage(QWidget):
         commands = [
             Command(self.tr("New integration…"), self.open_gallery, "Ctrl+N", "plus", "File"),
             Command(self.tr("Connect a vendor…"), self._connect_vendor, "", "integrations", "File"),
-            *(Command(name, partial(self.choose_view, key), "", icon, "View") for key, name, icon in self._views()),
+            *self.narrowing.commands(),
             Command(self.tr("Import an integration…"), self._files.ask_what_to_import, "", "import", "File"),
         ]
         for integration in self._runnable():
@@ -132,30 +128,18 @@ class IntegrationsPage(QWidget):
     def panes(self) -> Sequence[QWidget]:
         """The integrations, then the gallery."""
         panes: dict[str, QWidget] = {BLOCKS: self.blocks, LIST: self.list.table.view, MAPPING: self.mapping.table}
-        shown = panes[self.view.current]
+        shown = panes[self.narrowing.view.current]
         return (shown, self.gallery) if self.is_gallery_open else (shown,)
-
-    def choose_view(self, key: str) -> None:
-        """Show tiles, the list or the matrix."""
-        self.view.set_current(key)
-        self._on_narrowed()
-
-    def _views(self) -> tuple[tuple[str, str, str], ...]:
-        return (
-            (BLOCKS, self.tr("Block view"), "blocks"),
-            (LIST, self.tr("List view"), "list"),
-            (MAPPING, self.tr("Mapping view"), "mapping"),
-        )
 
     @property
     def shown_view(self) -> QWidget:
         """The view that was chosen."""
         views: dict[str, QWidget] = {BLOCKS: self.blocks, LIST: self.list, MAPPING: self.mapping}
-        return views[self.view.current]
+        return views[self.narrowing.view.current]
 
     # Building
 
-    def _build(self, kept: dict[str, object]) -> None:
+    def _build(self, kept: Mapping[str, Any]) -> None:
         theme = self._theme
         self.setObjectName("integrations-page")
         self._left = QWidget()
@@ -187,36 +171,35 @@ class IntegrationsPage(QWidget):
         is_hidden = self.is_gallery_open and room < theme.px(_NARROWEST)
         self._left.setVisible(not is_hidden)
         self.gallery.set_alone(is_alone=is_hidden)
-        self.view.set_compact(is_compact=room < theme.px(_ROOM_FOR_WORDS))
-        # The chips say how many there are, too.
-        self.header.subtitle.setHidden(not self._facts or room < theme.px(_ROOM_FOR_COUNT))
+        self.narrowing.fit(room, has_things=bool(self._facts))
 
-    def _build_head(self, kept: dict[str, object]) -> Column:
+    def _build_head(self, kept: Mapping[str, Any]) -> Column:
         theme = self._theme
         self.header = PageHeader(theme, self.tr("Integrations"))
         self.attention = LinkButton(theme, "", inline=True)
         self.attention.clicked.connect(self._on_attention_clicked)
         self.header.add_beside(self.attention)
-        self.filter = SearchField(theme, self.tr("Filter integrations"), 216)
-        self.filter.setText(str(kept.get("search", "")))
-        self.filter.textChanged.connect(self._on_narrowed)
-        view = kept.get("view")
-        self.view = SegmentedControl(
+        self.narrowing: Narrowing[TileFacts] = Narrowing(
+            self,
             theme,
-            self.tr("View"),
-            [Choice(key, name, icon) for key, name, icon in self._views()],
-            view if view in (BLOCKS, LIST, MAPPING) else BLOCKS,
+            self.header,
+            self.tr("Filter integrations"),
+            (
+                Choice(BLOCKS, self.tr("Block view"), "blocks"),
+                Choice(LIST, self.tr("List view"), "list"),
+                Choice(MAPPING, self.tr("Mapping view"), "mapping"),
+            ),
+            StateFilter(theme, self._watch, str(kept.get("state", ALL))),
+            TileFacts.matches,
+            kept,
         )
-        self.view.chosen.connect(self._on_narrowed)
-        self.header.add_actions(self.filter, self.view)
-        self.states = StateFilter(theme, self._watch, str(kept.get("state", ALL)))
-        self.states.chosen.connect(self._on_narrowed)
+        self.narrowing.changed.connect(self._on_narrowed)
         self.run_all = OutlinedButton(theme, self.tr("Run all"), "run")
         self.run_all.setAccessibleName(self.tr("Run all integrations now"))
         self.run_all.clicked.connect(self._run_all)
         self.run_all.hide()
         narrow = Row(theme, gap=8)
-        narrow.addWidget(self.states, 1, Qt.AlignmentFlag.AlignTop)
+        narrow.addWidget(self.narrowing.states, 1, Qt.AlignmentFlag.AlignTop)
         # Block view has one in each section.
         self.new = PrimaryButton(theme, self.tr("NEW INTEGRATION"), "plus")
         self.new.clicked.connect(self._on_new_wanted)
@@ -234,7 +217,7 @@ class IntegrationsPage(QWidget):
         head.addWidget(self.unsaved)
         return head
 
-    def _build_views(self, kept: dict[str, object]) -> QStackedWidget:
+    def _build_views(self, kept: Mapping[str, Any]) -> OverviewStack:
         theme = self._theme
         self.blocks = BlockView(theme, self._watch)
         self.blocks.pressed.connect(self._actions.do)
@@ -258,18 +241,22 @@ class IntegrationsPage(QWidget):
         new.clicked.connect(self._on_new_wanted)
         connect = OutlinedButton(theme, self.tr("Connect a vendor…"), "integrations")
         connect.clicked.connect(self._on_connect_wanted)
-        self._empty = EmptyState(
+        nothing_yet = EmptyState(
             theme,
             Emptiness.NOTHING_YET,
             self.tr("No integrations yet"),
             self.tr("An integration reads a vendor's people and accounts, on a schedule or when you say so."),
             (new, connect),
         )
-        self._failure = EmptyState(theme, Emptiness.LOAD_FAILED, self.tr("This could not be read"))
-        self._none = EmptyState(theme, Emptiness.FILTER_HIDES_ALL, self.tr("No integration matches"))
-        self._stack = QStackedWidget()
-        for widget in (self.blocks, self.list, self.mapping, self._empty, self._failure, self._none):
-            self._stack.addWidget(widget)
+        self._stack = OverviewStack(
+            theme,
+            (self.blocks, self.list, self.mapping),
+            nothing_yet,
+            self.tr("{0} integration"),
+            self.tr("{0} integrations"),
+            clear=self.narrowing.clear,
+            retry=self.refresh,
+        )
         return self._stack
 
     # The gallery
@@ -329,14 +316,12 @@ class IntegrationsPage(QWidget):
 
     def _show(self, tiles: list[TileFacts]) -> None:
         self._facts = tiles
-        self.blocks.show_facts(tiles)
-        # With nothing to look through there is nothing to choose.
-        for widget in (self.filter, self.view, self.states):
-            widget.setVisible(bool(tiles))
+        self.blocks.show_things(tiles)
+        self.narrowing.set_shown(is_shown=bool(tiles))
         self._show_rest(rests=any(facts.schedules_rest for facts in tiles))
         self._show_unsaved([facts.integration for facts in tiles if facts.has_unsaved])
         attention = sum(1 for facts in tiles if facts.needs_attention)
-        words = counted(len(tiles), self.tr("{0} integration"), self.tr("{0} integrations"))
+        words = self._stack.counted(len(tiles))
         self.header.set_subtitle(f"{words} ·" if attention else words)
         self._fit()
         self.attention.setText(counted(attention, self.tr("{0} needs attention"), self.tr("{0} need attention")))
@@ -370,42 +355,21 @@ class IntegrationsPage(QWidget):
         text = self.tr("They can be restored or discarded there: {0}.").format(names)
         self.unsaved.say("info", self.tr("Edits of a mapping were not saved."), text, (look,))
 
-    def _show_failure(self, sentence: str) -> None:
-        retry = OutlinedButton(self._theme, self.tr("Retry"))
-        retry.clicked.connect(self.refresh)
-        self._failure.say(Emptiness.LOAD_FAILED, self.tr("This could not be read"), sentence, (retry,))
-        self._stack.setCurrentWidget(self._failure)
-
-    def _accepts(self, facts: TileFacts) -> bool:
-        return facts.matches(self.filter.text()) and self.states.accepts(facts)
-
     def _arrange(self) -> None:
-        self.states.show_counts(self._facts)
-        self.blocks.show_only(self._accepts)
-        accepted = [facts for facts in self._facts if self._accepts(facts)]
+        accepts = self.narrowing.accepts
+        self.narrowing.states.show_counts(self._facts)
+        self.blocks.show_only(accepts)
+        accepted = [facts for facts in self._facts if accepts(facts)]
         self.list.show_facts(accepted)
         if self.shown_view is self.mapping:
             self.mapping.show_facts(accepted)
-        if not self._facts:
-            self._stack.setCurrentWidget(self._empty)
-        elif not accepted:
-            clear = OutlinedButton(self._theme, self.tr("Clear the filter"))
-            clear.clicked.connect(self._show_all)
-            whole = counted(len(self._facts), self.tr("{0} integration"), self.tr("{0} integrations"))
-            self._none.say(Emptiness.FILTER_HIDES_ALL, self.tr("0 of {0} match").format(whole), "", (clear,))
-            self._stack.setCurrentWidget(self._none)
-        else:
-            self._stack.setCurrentWidget(self.shown_view)
+        self._stack.show_view(self.shown_view, len(self._facts), len(accepted))
         self.new.setVisible(self.shown_view is not self.blocks and bool(self._facts))
 
     # What happens
 
     def _on_attention_clicked(self) -> None:
-        self.states.choose(ATTENTION)
-
-    def _on_find_wanted(self) -> None:
-        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.filter.selectAll()
+        self.narrowing.states.choose(ATTENTION)
 
     def _on_new_wanted(self) -> None:
         self.open_gallery()
@@ -420,17 +384,8 @@ class IntegrationsPage(QWidget):
         self._remember()
         self._arrange()
 
-    def _show_all(self) -> None:
-        self.filter.clear()
-        self.states.choose(ALL)
-
     def _remember(self) -> None:
-        self._memory[_MEMORY] = {
-            "view": self.view.current,
-            "search": self.filter.text(),
-            "state": self.states.current,
-            "matrix": self.mapping.kept,
-        }
+        self._memory[_MEMORY] = {**self.narrowing.kept, "matrix": self.mapping.kept}
 
     def _on_heard(self, message: Message) -> None:
         if isinstance(message, Ended) and message.job.about.startswith(("integration:", "plan", "connect")):

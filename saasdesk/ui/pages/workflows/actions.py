@@ -1,16 +1,14 @@
 """What can be done with a workflow, from a tile, a line of the list or its page: the same words everywhere."""
 
 from collections.abc import Callable
-from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu
 
 from saasdesk.ui.navigation import Frame
+from saasdesk.ui.overview.menu import Say, add_groups
 from saasdesk.ui.pages.workflows.decisions import Decisions
 from saasdesk.ui.pages.workflows.files import WorkflowFiles
-from saasdesk.ui.visible_text import escaped_ampersands
 from saasdesk.workflows.overview import Standing
 from saasdesk.workflows.workflow import Workflow, WorkflowState
 
@@ -42,7 +40,7 @@ class Actions:
             self._frame.navigate("workflow", workflow.id)
 
 
-def fill_menu(menu: QMenu, standing: Standing, say: Callable[[str], object]) -> None:
+def fill_menu(menu: QMenu, standing: Standing, say: Say) -> None:
     """Put everything that can be done now into a menu; `say` hears the wish that was chosen."""
     ways = [(_tr("Open"), "open"), (_tr("Runs"), "runs"), (_tr("Versions"), "versions")]
     on = [] if standing.problems else [(_tr("Plan"), "plan")]
@@ -54,20 +52,7 @@ def fill_menu(menu: QMenu, standing: Standing, say: Callable[[str], object]) -> 
         case WorkflowState.DRAFT:
             on.append((_tr("Launch"), "launch"))
     keep = [(_tr("Rename…"), "rename"), (_tr("Duplicate"), "duplicate"), (_tr("Export…"), "export")]
-    for group in (ways, on, keep, [(_tr("Delete…"), "delete")]):
-        if not menu.isEmpty():
-            menu.addSeparator()
-        for text, wish in group:
-            action = menu.addAction(escaped_ampersands(text))
-            action.triggered.connect(partial(_say, say, wish))
-            if wish == "rename":
-                # Shown only: who has the keyboard hears the key itself.
-                action.setShortcut(QKeySequence(Qt.Key.Key_F2))
-                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-
-
-def _say(say: Callable[[str], object], wish: str, _checked: bool = False) -> None:
-    say(wish)
+    add_groups(menu, (ways, on, keep, [(_tr("Delete…"), "delete")]), say)
 
 
 def _tr(text: str) -> str:

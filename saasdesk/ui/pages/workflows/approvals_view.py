@@ -3,8 +3,8 @@
 import threading
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from saasdesk.jobs import Tell
 from saasdesk.services import Services
@@ -18,6 +18,7 @@ from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.chip import ToggleChip
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.list_and_details import ListAndDetails
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.status_word import Status, status
@@ -48,7 +49,7 @@ class ApprovalsView(QWidget):
             "approvals",
             lambda _stop: approvals.list_approvals(store, only_open=not everything),
             self._show,
-            self._show_failure,
+            self._stack.show_failure,
         )
 
     @property
@@ -80,15 +81,8 @@ class ApprovalsView(QWidget):
             keeps_mark=True,
         )
         self.table.current.connect(self._on_current)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.table)
-        split.addWidget(self._build_answer())
-        split.setSizes([theme.px(320), theme.px(220)])
         self._nothing = EmptyState(theme, Emptiness.NOTHING_YET, "", "", icon="approve")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(split)
-        self._stack.addWidget(self._nothing)
+        self._stack = ListAndDetails(self.table, self._build_answer(), self._nothing, (theme.px(320), theme.px(220)))
         column = Column(theme, gap=0)
         column.addLayout(tools)
         column.addWidget(self._stack, 1)
@@ -137,14 +131,10 @@ class ApprovalsView(QWidget):
                 self.tr("Nothing waits for you"),
                 self.tr("An Approval block stops a record here until somebody says yes or no."),
             )
-        self._stack.setCurrentIndex(0 if found else 1)
+        self._stack.show_list(is_empty=not found)
         if found:
             kept = next((row for row, each in enumerate(found) if each.id == current), 0)
             self.table.setCurrentIndex(self.table.model_of_lines.index(kept, 0))
-
-    def _show_failure(self, sentence: str) -> None:
-        self._nothing.say(Emptiness.LOAD_FAILED, self.tr("This could not be read"), sentence)
-        self._stack.setCurrentWidget(self._nothing)
 
     def _on_current(self, _key: object) -> None:
         asked = self.current

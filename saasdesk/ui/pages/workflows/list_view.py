@@ -2,76 +2,32 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QCoreApplication
 
 from saasdesk.fields import FieldType
 from saasdesk.records.listing import Column as ListColumn
 from saasdesk.records.listing import Special, Value
+from saasdesk.ui.overview.list_view import OverviewList
 from saasdesk.ui.pages.workflows.actions import fill_menu
 from saasdesk.ui.pages.workflows.words import began_by, object_word, state_of_run, state_word
-from saasdesk.ui.tables import Memory, RecordTable, TableReaders
-from saasdesk.ui.tables.short_list import Records, ShortList
+from saasdesk.ui.tables import Memory, TableReaders
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.status_word import status
 from saasdesk.workflows.overview import Standing
 
 
-class WorkflowList(QWidget):
-    """Enter opens a line, F2 renames it, its menu is that of the tile."""
-
-    pressed = Signal(object, str)
+class WorkflowList(OverviewList[Standing]):
+    """A line for each workflow."""
 
     def __init__(self, theme: Theme, readers: TableReaders, memory: Memory) -> None:
-        super().__init__()
-        self._standings: dict[int, Standing] = {}
-        self._records: Records = {}
-        source = ShortList(self.tr("workflows"), _columns(), lambda: self._records)
-        self.table = RecordTable(source, theme, readers, memory, "workflows", has_states=False, has_search=False)
-        # The field above searches both views, and the head of the page says how many there are.
-        self.table.count_label.hide()
-        self.table.opened.connect(self._on_opened)
-        self.table.row_menu_shown.connect(self._fill_row_menu)
-        column = Column(theme, gap=0)
-        column.addWidget(self.table)
-        self.setLayout(column)
+        super().__init__(
+            theme, readers, memory, key="workflows", name=_tr("workflows"), columns=_columns(), fill_menu=fill_menu
+        )
 
     def show_standings(self, standings: Sequence[Standing]) -> None:
         """Show these workflows."""
-        self._standings = {each.workflow.id: each for each in standings}
-        records = {number: _record(each) for number, each in self._standings.items()}
-        if records != self._records:
-            self._records = records
-            self.table.refresh()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        standing = self._current
-        if event.key() == Qt.Key.Key_F2 and standing is not None:
-            self.pressed.emit(standing.workflow, "rename")
-            return
-        super().keyPressEvent(event)
-
-    @property
-    def _current(self) -> Standing | None:
-        return self._standings.get(self.table.current_id() or 0)
-
-    def _on_opened(self, number: int) -> None:
-        if number in self._standings:
-            self.pressed.emit(self._standings[number].workflow, "open")
-
-    def _on_copy_wanted(self) -> None:
-        self.table.copy()
-
-    def _fill_row_menu(self, menu: QMenu) -> None:
-        standing = self._current
-        if standing is None:
-            return
-        menu.clear()
-        fill_menu(menu, standing, lambda wish: self.pressed.emit(standing.workflow, wish))
-        menu.addSeparator()
-        menu.addAction(self.tr("Copy rows\tCtrl+C")).triggered.connect(self._on_copy_wanted)
+        things = {each.workflow.id: each for each in standings}
+        self.show_things(things, {number: _record(each) for number, each in things.items()})
 
 
 def _columns() -> tuple[ListColumn, ...]:

@@ -1,18 +1,19 @@
 """The page of all workflows: as tiles or in a list, searched and filtered; where new ones begin."""
 
 import threading
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from saasdesk.jobs import Ended, Message
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
-from saasdesk.ui.moments import counted
 from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.overview.narrowing import Narrowing, kept_of
+from saasdesk.ui.overview.stack import OverviewStack
 from saasdesk.ui.pages.workflows.actions import Actions
 from saasdesk.ui.pages.workflows.block_view import WorkflowBlocks
 from saasdesk.ui.pages.workflows.decisions import Decisions
@@ -21,6 +22,7 @@ from saasdesk.ui.pages.workflows.list_view import WorkflowList
 from saasdesk.ui.pages.workflows.new_dialog import NewWorkflowDialog
 from saasdesk.ui.pages.workflows.words import object_word, state_of_workflow
 from saasdesk.ui.reading import Reading
+from saasdesk.ui.soon import soon
 from saasdesk.ui.state_chips import ALL, StateChips
 from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.theme import Theme
@@ -29,8 +31,7 @@ from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.page_header import PageHeader
-from saasdesk.ui.widgets.search_field import SearchField
-from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
+from saasdesk.ui.widgets.segmented_control import Choice
 from saasdesk.workflows import keeping
 from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.overview import Standing, standings
@@ -38,7 +39,6 @@ from saasdesk.workflows.starters import Starter, list_starters, with_credentials
 from saasdesk.workflows.workflow import Workflow
 
 _SOON_MILLISECONDS = 150
-_ROOM_FOR_WORDS, _ROOM_FOR_COUNT = 680, 880
 _MEMORY = "workflows-page"
 BLOCKS, LIST = "blocks", "list"
 # The word of a state, in the order in which their chips stand.
@@ -70,15 +70,8 @@ class WorkflowsPage(QWidget):
         self._actions = Actions(frame, self.decisions, self.files)
         self._standings: list[Standing] = []
         self._is_paused = False
-        kept = memory.get(_MEMORY)
-        self._build(kept if isinstance(kept, dict) else {})
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.activated.connect(self._on_find_wanted)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MILLISECONDS)
-        self._soon.timeout.connect(self.refresh)
+        self._build(kept_of(memory, _MEMORY))
+        self._soon = soon(self, _SOON_MILLISECONDS, self.refresh)
         bridge.heard.connect(self._on_heard)
         self.decisions.done.connect(self.refresh)
         self.files.imported.connect(lambda number: frame.navigate("workflow", number))
@@ -92,7 +85,7 @@ class WorkflowsPage(QWidget):
         def read(stop: threading.Event) -> tuple[list[Standing], bool]:
             return standings(services.store, services.vault, stop), services.store.settings().workflows_paused
 
-        self._reading.ask("workflows", read, self._show, self._show_failure)
+        self._reading.ask("workflows", read, self._show, self._stack.show_failure)
 
     def open(self, argument: object) -> None:
         """Show all workflows; "new" asks for another one too."""
@@ -110,25 +103,17 @@ class WorkflowsPage(QWidget):
         return (
             Command(self.tr("New workflow…"), self.ask_for_new, "Ctrl+N", "plus", "File"),
             Command(self.tr("Import a workflow…"), self.files.ask_what_to_import, "", "import", "File"),
-            *(Command(name, partial(self.choose_view, key), "", icon, "View") for key, name, icon in self._views()),
+            *self.narrowing.commands(),
             Command(pause, self._on_pause_all, "", "play" if self._is_paused else "stop", "Run"),
         )
 
     def panes(self) -> Sequence[QWidget]:
         """The workflows."""
-        return (self.blocks,) if self.view.current == BLOCKS else (self.list.table.view,)
-
-    def choose_view(self, key: str) -> None:
-        """Show tiles or the list."""
-        self.view.set_current(key)
-        self._on_narrowed()
-
-    def _views(self) -> tuple[tuple[str, str, str], ...]:
-        return ((BLOCKS, self.tr("Block view"), "blocks"), (LIST, self.tr("List view"), "list"))
+        return (self.blocks,) if self.narrowing.view.current == BLOCKS else (self.list.table.view,)
 
     # Building
 
-    def _build(self, kept: dict[str, object]) -> None:
+    def _build(self, kept: Mapping[str, Any]) -> None:
         theme = self._theme
         self.setObjectName("workflows-page")
         whole = Column(theme, gap=8, margins=(0, 16, 0, 0))
@@ -142,29 +127,22 @@ class WorkflowsPage(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        theme, room = self._theme, self.width()
-        self.view.set_compact(is_compact=room < theme.px(_ROOM_FOR_WORDS))
-        self.header.subtitle.setHidden(not self._standings or room < theme.px(_ROOM_FOR_COUNT))
+        self.narrowing.fit(self.width(), has_things=bool(self._standings))
 
-    def _build_head(self, kept: dict[str, object]) -> Column:
+    def _build_head(self, kept: Mapping[str, Any]) -> Column:
         theme = self._theme
         self.header = PageHeader(theme, self.tr("Workflows"))
-        self.filter = SearchField(theme, self.tr("Filter workflows"), 216)
-        self.filter.setText(str(kept.get("search", "")))
-        self.filter.textChanged.connect(self._on_narrowed)
-        view = kept.get("view")
-        self.view = SegmentedControl(
+        self.narrowing: Narrowing[Standing] = Narrowing(
+            self,
             theme,
-            self.tr("View"),
-            [Choice(key, name, icon) for key, name, icon in self._views()],
-            view if view in (BLOCKS, LIST) else BLOCKS,
+            self.header,
+            self.tr("Filter workflows"),
+            (Choice(BLOCKS, self.tr("Block view"), "blocks"), Choice(LIST, self.tr("List view"), "list")),
+            StateChips(theme, self.tr("Workflows in this state"), _STATES, _word_of, str(kept.get("state", ALL))),
+            _matches,
+            kept,
         )
-        self.view.chosen.connect(self._on_narrowed)
-        self.header.add_actions(self.filter, self.view)
-        self.states = StateChips(
-            theme, self.tr("Workflows in this state"), _STATES, _word_of, str(kept.get("state", ALL))
-        )
-        self.states.chosen.connect(self._on_narrowed)
+        self.narrowing.changed.connect(self._on_narrowed)
         self.pause_all = OutlinedButton(theme, self.tr("Pause all"), "stop")
         self.pause_all.setAccessibleName(self.tr("Pause all workflows"))
         self.pause_all.setToolTip(self.tr("No workflow begins, and none sends anything more, until you say so"))
@@ -174,7 +152,7 @@ class WorkflowsPage(QWidget):
         self.new = PrimaryButton(theme, self.tr("NEW WORKFLOW"), "plus")
         self.new.clicked.connect(self._on_new_wanted)
         narrow = Row(theme, gap=8)
-        narrow.addWidget(self.states, 1, Qt.AlignmentFlag.AlignTop)
+        narrow.addWidget(self.narrowing.states, 1, Qt.AlignmentFlag.AlignTop)
         for button in (self.pause_all, self.from_file, self.new):
             narrow.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.banner = Banner(theme, "warn", icon="paused")
@@ -185,19 +163,19 @@ class WorkflowsPage(QWidget):
         head.addWidget(self.banner)
         return head
 
-    def _build_views(self) -> QStackedWidget:
+    def _build_views(self) -> OverviewStack:
         theme = self._theme
         self.blocks = WorkflowBlocks(theme)
-        self.blocks.pressed.connect(self._actions.do)
+        self.blocks.pressed.connect(self._on_pressed)
         self.list = WorkflowList(theme, self._readers, self._memory)
-        self.list.pressed.connect(self._actions.do)
+        self.list.pressed.connect(self._on_pressed)
         self.list.table.said.connect(self._frame.say)
         self.list.table.export_wanted.connect(self._on_export_wanted)
         new = PrimaryButton(theme, self.tr("NEW WORKFLOW"), "plus")
         new.clicked.connect(self._on_new_wanted)
         file = OutlinedButton(theme, self.tr("Import…"), "import")
         file.clicked.connect(self.files.ask_what_to_import)
-        self._empty = EmptyState(
+        nothing_yet = EmptyState(
             theme,
             Emptiness.NOTHING_YET,
             self.tr("No workflows yet"),
@@ -208,11 +186,15 @@ class WorkflowsPage(QWidget):
             (new, file),
             icon="workflows",
         )
-        self._failure = EmptyState(theme, Emptiness.LOAD_FAILED, self.tr("This could not be read"))
-        self._none = EmptyState(theme, Emptiness.FILTER_HIDES_ALL, self.tr("No workflow matches"))
-        self._stack = QStackedWidget()
-        for widget in (self.blocks, self.list, self._empty, self._failure, self._none):
-            self._stack.addWidget(widget)
+        self._stack = OverviewStack(
+            theme,
+            (self.blocks, self.list),
+            nothing_yet,
+            self.tr("{0} workflow"),
+            self.tr("{0} workflows"),
+            clear=self.narrowing.clear,
+            retry=self.refresh,
+        )
         return self._stack
 
     # Showing
@@ -220,12 +202,12 @@ class WorkflowsPage(QWidget):
     def _show(self, answer: tuple[list[Standing], bool]) -> None:
         self._standings, self._is_paused = answer
         self._frame.note_workflows_paused(self._is_paused)
-        self.blocks.show_standings(self._standings)
-        for widget in (self.filter, self.view, self.states, self.pause_all, self.from_file, self.new):
-            widget.setVisible(bool(self._standings))
+        self.blocks.show_things(self._standings)
+        self.narrowing.set_shown(is_shown=bool(self._standings))
+        for button in (self.from_file, self.new):
+            button.setVisible(bool(self._standings))
         self._show_pause()
-        words = counted(len(self._standings), self.tr("{0} workflow"), self.tr("{0} workflows"))
-        self.header.set_subtitle(words if self._standings else "")
+        self.header.set_subtitle(self._stack.counted(len(self._standings)) if self._standings else "")
         self._fit()
         self._frame.set_count("workflows", sum(each.needs_attention for each in self._standings), "warn")
         self._arrange()
@@ -244,30 +226,14 @@ class WorkflowsPage(QWidget):
             )
         self.banner.setVisible(self._is_paused)
 
-    def _show_failure(self, sentence: str) -> None:
-        retry = OutlinedButton(self._theme, self.tr("Retry"))
-        retry.clicked.connect(self.refresh)
-        self._failure.say(Emptiness.LOAD_FAILED, self.tr("This could not be read"), sentence, (retry,))
-        self._stack.setCurrentWidget(self._failure)
-
-    def _accepts(self, standing: Standing) -> bool:
-        return _matches(standing, self.filter.text()) and self.states.accepts(standing)
-
     def _arrange(self) -> None:
-        self.states.show_counts(self._standings)
-        self.blocks.show_only(self._accepts)
-        accepted = [each for each in self._standings if self._accepts(each)]
+        accepts = self.narrowing.accepts
+        self.narrowing.states.show_counts(self._standings)
+        self.blocks.show_only(accepts)
+        accepted = [each for each in self._standings if accepts(each)]
         self.list.show_standings(accepted)
-        if not self._standings:
-            self._stack.setCurrentWidget(self._empty)
-        elif not accepted:
-            clear = OutlinedButton(self._theme, self.tr("Clear the filter"))
-            clear.clicked.connect(self._show_all)
-            whole = counted(len(self._standings), self.tr("{0} workflow"), self.tr("{0} workflows"))
-            self._none.say(Emptiness.FILTER_HIDES_ALL, self.tr("0 of {0} match").format(whole), "", (clear,))
-            self._stack.setCurrentWidget(self._none)
-        else:
-            self._stack.setCurrentWidget(self.blocks if self.view.current == BLOCKS else self.list)
+        view = self.blocks if self.narrowing.view.current == BLOCKS else self.list
+        self._stack.show_view(view, len(self._standings), len(accepted))
 
     # What happens
 
@@ -300,10 +266,6 @@ class WorkflowsPage(QWidget):
     def _on_pause_all(self) -> None:
         self.decisions.set_all_paused(not self._is_paused)
 
-    def _on_find_wanted(self) -> None:
-        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.filter.selectAll()
-
     def _complain(self, sentence: str) -> None:
         self._frame.toast(sentence, "error")
 
@@ -311,16 +273,11 @@ class WorkflowsPage(QWidget):
         self._export(self.list.table.export_request())
 
     def _on_narrowed(self) -> None:
-        self._memory[_MEMORY] = {
-            "view": self.view.current,
-            "search": self.filter.text(),
-            "state": self.states.current,
-        }
+        self._memory[_MEMORY] = self.narrowing.kept
         self._arrange()
 
-    def _show_all(self) -> None:
-        self.filter.clear()
-        self.states.choose(ALL)
+    def _on_pressed(self, standing: Standing, wish: str) -> None:
+        self._actions.do(standing.workflow, wish)
 
     def _on_heard(self, message: Message) -> None:
         if isinstance(message, Ended) and message.job.about.startswith(("workflow:", "workflow-run:", "due")):

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from saasdesk.definitions import write_json
 from saasdesk.fields import ObjectKind
@@ -26,6 +26,7 @@ from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.chip import Chip
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.list_and_details import ListAndDetails
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.save_dialog import ask_where_to_save
 from saasdesk.ui.widgets.search_field import SearchField
@@ -82,7 +83,7 @@ class RunsView(QWidget):
         """Read again what is shown."""
         read = self._read
         if read is not None:
-            self._reading.ask("runs", lambda _stop: read(), self._show, self._show_failure)
+            self._reading.ask("runs", lambda _stop: read(), self._show, self._stack.show_failure)
 
     @property
     def current(self) -> Passage | None:
@@ -135,10 +136,6 @@ class RunsView(QWidget):
         self.table.opened.connect(self._on_opened)
         self.trace = TraceView(theme)
         self.trace.decided.connect(self._decide)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.table)
-        split.addWidget(self.trace)
         self._nothing = EmptyState(
             theme,
             Emptiness.NOTHING_YET,
@@ -146,9 +143,7 @@ class RunsView(QWidget):
             self.tr("Every record that goes through leaves a run here: its steps, its calls, and what was read back."),
             icon="activity",
         )
-        self._stack = QStackedWidget()
-        self._stack.addWidget(split)
-        self._stack.addWidget(self._nothing)
+        self._stack = ListAndDetails(self.table, self.trace, self._nothing)
         column = Column(theme, gap=0)
         column.addLayout(tools)
         column.addWidget(self._stack, 1)
@@ -216,17 +211,13 @@ class RunsView(QWidget):
         self._passages = {passage.run.id: passage for passage in found}
         self._show_lines()
 
-    def _show_failure(self, sentence: str) -> None:
-        self._nothing.say(Emptiness.LOAD_FAILED, self.tr("This could not be read"), sentence)
-        self._stack.setCurrentWidget(self._nothing)
-
     def _show_lines(self) -> None:
         words = self.filter.text().casefold().split()
         shown = [each for each in self._passages.values() if all(word in _said(each) for word in words)]
         current = self.table.current_key
         self.table.show_lines([_line(passage, with_workflow=not self._beside_canvas) for passage in shown])
         self._count.set_text(counted(len(shown), self.tr("{0} run"), self.tr("{0} runs")))
-        self._stack.setCurrentIndex(0 if shown else 1)
+        self._stack.show_list(is_empty=not shown)
         for button in (self.trace_button, self.record_button, self.export_button):
             button.setEnabled(bool(shown))
         if shown:

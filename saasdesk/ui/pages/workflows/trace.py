@@ -3,7 +3,7 @@
 from functools import partial
 
 import orjson
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.ui.moments import duration_in_words, moment_in_words, seconds_between
@@ -12,44 +12,29 @@ from saasdesk.ui.pages.workflows.words import event_in_words, state_of_call, sta
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton
-from saasdesk.ui.widgets.focus_ring import FocusRing
-from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
+from saasdesk.ui.widgets.layouts import Row
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
-from saasdesk.ui.widgets.scroll_area import ScrollArea
+from saasdesk.ui.widgets.reading_pane import ReadingPane
 from saasdesk.ui.widgets.status_word import StatusWord
 from saasdesk.workflows.history import Passage
 from saasdesk.workflows.rows import ActionRow, StepRow
 
 
-class TraceView(ScrollArea):
+class TraceView(ReadingPane):
     """Shows a run; `decided` says of an open call whether it was carried out."""
 
     decided = Signal(int, bool)
 
     def __init__(self, theme: Theme) -> None:
-        self._theme = theme
-        content = QWidget()
-        super().__init__(content)
-        self.setAccessibleName(self.tr("What happened to the record"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        FocusRing(theme, self)
-        self._column = Column(theme, gap=6, margins=(24, 12, 24, 16))
-        content.setLayout(self._column)
-        self.show_nothing()
-
-    def show_nothing(self) -> None:
-        """Say that a run can be chosen."""
-        clear_layout(self._column)
-        self._column.addWidget(
-            Paragraph(self._theme, self.tr("Choose a run above to see it step by step."), tone="muted")
-        )
-        self._column.addStretch(1)
+        name = self.tr("What happened to the record")
+        hint = self.tr("Choose a run above to see it step by step.")
+        super().__init__(theme, name, hint)
 
     def show_passage(self, passage: Passage) -> None:
         """Show what happened to one record."""
         theme, run = self._theme, passage.run
-        clear_layout(self._column)
+        self.clear()
         head = Row(theme, gap=12)
         head.addWidget(PlainLabel(run.label, "card-title", elided=True))
         head.addWidget(StatusWord(theme, state_of_run(run.state)))
@@ -58,9 +43,9 @@ class TraceView(ScrollArea):
         if seconds is not None:
             facts.append(duration_in_words(seconds))
         head.addWidget(PlainLabel(" · ".join(facts), "secondary", "muted", elided=True), 1)
-        self._column.addLayout(head)
+        self.column.addLayout(head)
         if run.message:
-            self._column.addWidget(Paragraph(theme, run.message))
+            self.column.addWidget(Paragraph(theme, run.message))
         shown_calls: set[int] = set()
         for number, step in enumerate(passage.steps, start=1):
             calls = [action for action in passage.actions if action.block == step.block]
@@ -70,8 +55,7 @@ class TraceView(ScrollArea):
         for action in passage.actions:
             if action.id not in shown_calls:
                 self._add_call(action)
-        self._column.addStretch(1)
-        self.verticalScrollBar().setValue(0)
+        self.end()
 
     def _add_step(self, number: int, step: StepRow, calls: list[ActionRow]) -> None:
         theme = self._theme
@@ -82,7 +66,7 @@ class TraceView(ScrollArea):
             row.addWidget(PlainLabel(f"→ {step.outlet.replace('_', ' ')}", "secondary", "muted"))
         said = " · ".join(part for part in (step.message, verified_word(step.verified)) if part)
         row.addWidget(Paragraph(theme, said, role="secondary"), 1)
-        self._column.addLayout(row)
+        self.column.addLayout(row)
         for field, before, after in orjson.loads(step.changes):
             self._indent(Paragraph(theme, f"{field}: {shown(before)} → {shown(after)}", role="secondary"))
         for action in calls:
@@ -113,7 +97,7 @@ class TraceView(ScrollArea):
         took = "" if seconds is None else duration_in_words(seconds)
         answer = self.tr("answer {0}").format(action.status) if action.status is not None else ""
         row.addWidget(PlainLabel(" · ".join(part for part in (answer, took) if part), "secondary", "muted"))
-        self._column.addLayout(row)
+        self.column.addLayout(row)
         said = " ".join(part for part in (action.message, verified_word(action.verified)) if part)
         if said:
             self._indent(Paragraph(theme, said, role="secondary", tone="muted"))
@@ -137,4 +121,4 @@ class TraceView(ScrollArea):
     def _indent(self, widget: QWidget) -> None:
         row = Row(self._theme, gap=0, margins=(24, 0, 0, 0))
         row.addWidget(widget, 1)
-        self._column.addLayout(row)
+        self.column.addLayout(row)

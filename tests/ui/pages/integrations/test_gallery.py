@@ -129,12 +129,12 @@ def test_that_the_state_filter_shows_only_those_in_that_state_and_is_remembered(
     office = whole.office
     integrations.pause(office.store, office.integrate("Rests"))
     page.refresh()
-    whole.wait(page.states.chips["paused"].isVisible)
-    assert page.states.chips["paused"].label == "Paused 1"
-    assert not page.states.chips["failed"].isVisible()
+    whole.wait(page.narrowing.states.chips["paused"].isVisible)
+    assert page.narrowing.states.chips["paused"].label == "Paused 1"
+    assert not page.narrowing.states.chips["failed"].isVisible()
 
-    whole.qtbot.mouseClick(page.states.chips["paused"], Qt.MouseButton.LeftButton)
-    page.filter.setText("rests")
+    whole.qtbot.mouseClick(page.narrowing.states.chips["paused"], Qt.MouseButton.LeftButton)
+    page.narrowing.filter.setText("rests")
 
     assert [t.facts.integration.name for t in page.blocks.tiles.values() if t.isVisible()] == ["Rests"]
     kept = whole.desk.pages.memory["integrations-page"]
@@ -145,10 +145,10 @@ def test_that_chips_that_are_hidden_leave_no_gap(whole: Whole) -> None:
     page = page_of(whole)
     integrations.pause(whole.office.store, whole.office.integrate("Rests"))
     page.refresh()
-    paused = page.states.chips["paused"]
+    paused = page.narrowing.states.chips["paused"]
     whole.wait(paused.isVisible)
 
-    active = page.states.chips["active"]
+    active = page.narrowing.states.chips["active"]
 
     whole.wait(lambda: 0 < paused.x() - active.geometry().right() < 24)
 
@@ -157,12 +157,12 @@ def test_that_ctrl_f_goes_to_the_search_in_every_view(whole: Whole) -> None:
     page = page_of(whole)
     whole.window.activateWindow()
     for key in ("blocks", "list", "mapping"):
-        page.choose_view(key)
+        page.narrowing.choose_view(key)
         page.panes()[0].setFocus()
 
         whole.qtbot.keyClick(QApplication.focusWidget() or page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
 
-        whole.wait(page.filter.hasFocus)
+        whole.wait(page.narrowing.filter.hasFocus)
 
 
 def test_that_the_views_are_commands_too(whole: Whole) -> None:
@@ -170,7 +170,7 @@ def test_that_the_views_are_commands_too(whole: Whole) -> None:
 
     next(command for command in page.commands() if command.text == "Mapping view").run()
 
-    assert page.view.current == "mapping"
+    assert page.narrowing.view.current == "mapping"
     whole.wait(page.mapping.table.isVisible)
 
 

@@ -23,7 +23,7 @@ def page_of(whole: Whole) -> IntegrationsPage:
 def list_of(whole: Whole, lines: int) -> IntegrationsPage:
     """The page, in list view."""
     page = page_of(whole)
-    segment = next(button for button in page.view._segments if button.key == "list")
+    segment = next(button for button in page.narrowing.view._segments if button.key == "list")
     whole.qtbot.mouseClick(segment, Qt.MouseButton.LeftButton)
     whole.wait(lambda: page.list.table.model.rowCount() == lines and cell(page, 0, "name"))
     return page
@@ -92,7 +92,7 @@ def test_that_the_search_and_the_states_narrow_the_list_too_and_the_view_is_reme
     page_of(whole).refresh()
     page = list_of(whole, 2)
 
-    page.filter.setText("rests")
+    page.narrowing.filter.setText("rests")
 
     whole.wait(lambda: page.list.table.model.rowCount() == 1 and cell(page, 0, "name") == "Rests")
     assert whole.desk.pages.memory["integrations-page"]["view"] == "list"

@@ -34,7 +34,7 @@ def matrix_of(whole: Whole) -> MappingView:
     page = page_of(whole)
     page.refresh()
     whole.wait(lambda: len(page.blocks.tiles) == 3)
-    segment = next(button for button in page.view._segments if button.key == "mapping")
+    segment = next(button for button in page.narrowing.view._segments if button.key == "mapping")
     whole.qtbot.mouseClick(segment, Qt.MouseButton.LeftButton)
     whole.wait(lambda: page.mapping.table.matrix_model.columnCount() == 3)
     return page.mapping
@@ -186,7 +186,7 @@ def test_that_assets_have_a_matrix_of_their_own_and_the_choice_is_remembered(who
 def test_that_the_search_narrows_the_columns(whole: Whole) -> None:
     view = matrix_of(whole)
 
-    page_of(whole).filter.setText("jumpcloud users")
+    page_of(whole).narrowing.filter.setText("jumpcloud users")
 
     model = view.table.matrix_model
     whole.wait(lambda: [column.integration.name for column in model.matrix.columns] == [JUMPCLOUD])

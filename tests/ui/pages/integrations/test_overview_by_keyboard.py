@@ -20,7 +20,7 @@ def page_in(whole: Whole, view: str) -> IntegrationsPage:
         add_draft(whole.office.store, connector)
     page = whole.window.page("integrations")
     assert isinstance(page, IntegrationsPage)
-    page.choose_view(view)
+    page.narrowing.choose_view(view)
     page.refresh()
     page.open_gallery()
     whole.wait(lambda: len(page.blocks.tiles) == len(gallery()) + 1)
@@ -61,8 +61,8 @@ def test_that_the_keyboard_is_seen_wherever_it_is_in_the_overview(whole: Whole, 
     page = page_in(whole, view)
     unseen = []
     for widget in focusable(page):
-        page.filter.setFocus()
-        if widget is page.filter:
+        page.narrowing.filter.setFocus()
+        if widget is page.narrowing.filter:
             continue
         before = widget.grab().toImage()
         widget.setFocus(Qt.FocusReason.TabFocusReason)
@@ -78,14 +78,14 @@ def test_that_nothing_of_the_head_is_cut_at_200_percent(whole: Whole, view: str)
     page.close_gallery()
 
     whole.desk.theme.zoom = 200
-    whole.wait(lambda: page.view.height() >= page.view.sizeHint().height())
+    whole.wait(lambda: page.narrowing.view.height() >= page.narrowing.view.sizeHint().height())
 
     assert whole.window.width() == 1280
-    for widget in (page.view, page.filter, page.states):
+    for widget in (page.narrowing.view, page.narrowing.filter, page.narrowing.states):
         assert page.rect().contains(widget.mapTo(page, widget.rect().bottomRight())), widget
         assert widget.width() >= widget.minimumSizeHint().width(), widget
-    assert page.view.width() >= page.view.sizeHint().width()
-    assert name_of(page.view._segments[0]) == "Block view"
+    assert page.narrowing.view.width() >= page.narrowing.view.sizeHint().width()
+    assert name_of(page.narrowing.view._segments[0]) == "Block view"
 
 
 def test_that_the_gallery_takes_the_whole_page_where_both_do_not_fit(whole: Whole) -> None:
@@ -104,11 +104,11 @@ def test_that_the_gallery_takes_the_whole_page_where_both_do_not_fit(whole: Whol
 def test_that_arrows_walk_the_states_and_the_views(whole: Whole) -> None:
     page = page_in(whole, "blocks")
     page.close_gallery()
-    page.states.chips[""].setFocus()
+    page.narrowing.states.chips[""].setFocus()
 
-    whole.qtbot.keyClick(page.states.chips[""], Qt.Key.Key_Right)
-    assert page.states.current == "active"
-    page.view._segments[0].setFocus()
-    whole.qtbot.keyClick(page.view._segments[0], Qt.Key.Key_Right)
+    whole.qtbot.keyClick(page.narrowing.states.chips[""], Qt.Key.Key_Right)
+    assert page.narrowing.states.current == "active"
+    page.narrowing.view._segments[0].setFocus()
+    whole.qtbot.keyClick(page.narrowing.view._segments[0], Qt.Key.Key_Right)
 
     whole.wait(page.list.isVisible)

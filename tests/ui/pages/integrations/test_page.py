@@ -30,7 +30,7 @@ def tile_of(whole: Whole) -> Tile:
 
 
 def words_of(tile: Tile) -> str:
-    return " ".join(text.text() for _, text in tile._lines if text.isVisible())
+    return " ".join(text for _, text in tile._lines.shown)
 
 
 def draft(whole: Whole) -> Integration:
@@ -187,7 +187,7 @@ def test_that_a_key_with_time_left_is_not_spoken_of(whole: Whole) -> None:
 def test_that_the_filter_hides_what_does_not_match(whole: Whole) -> None:
     tile = tile_of(whole)
 
-    page_of(whole).filter.setText("jumpcloud")
+    page_of(whole).narrowing.filter.setText("jumpcloud")
 
     whole.wait(lambda: not tile.isVisible())
 

@@ -62,13 +62,13 @@ def test_a_workflow_is_made_renamed_copied_paused_and_deleted(bench: Bench) -> N
 def test_what_is_looked_for_is_found_by_words_and_by_state_in_both_views(bench: Bench) -> None:
     page = bench.overview()
 
-    page.filter.setText("nothing like this")
+    page.narrowing.filter.setText("nothing like this")
     assert not page.blocks.isVisible()
-    page.filter.setText("leavers people")
+    page.narrowing.filter.setText("leavers people")
     assert page.blocks.tiles[bench.workflow.id].isVisible()
-    page.choose_view(LIST)
+    page.narrowing.choose_view(LIST)
     bench.wait(lambda: list(page.list.table.model.ids) == [bench.workflow.id])
-    page.states.choose("draft")
+    page.narrowing.states.choose("draft")
     assert not page.list.isVisible()
 
 

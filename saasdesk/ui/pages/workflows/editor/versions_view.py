@@ -3,8 +3,8 @@
 import threading
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from saasdesk.services import Services
 from saasdesk.ui.moments import moment_in_words
@@ -16,6 +16,7 @@ from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.list_and_details import ListAndDetails
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.status_word import status
 from saasdesk.workflows import versions
@@ -41,7 +42,7 @@ class VersionsView(QWidget):
         self._workflow = workflow
         store = self._services.store
         self._reading.ask(
-            "versions", lambda _stop: versions.list_versions(store, workflow), self._show, self._show_failure
+            "versions", lambda _stop: versions.list_versions(store, workflow), self._show, self._stack.show_failure
         )
 
     def panes(self) -> Sequence[QWidget]:
@@ -85,20 +86,14 @@ class VersionsView(QWidget):
         self._lower = QStackedWidget()
         self._lower.addWidget(self.differences)
         self._lower.addWidget(self._same)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.table)
-        split.addWidget(self._lower)
-        self._nothing = EmptyState(
+        nothing = EmptyState(
             theme,
             Emptiness.NOTHING_YET,
             self.tr("No versions yet"),
             self.tr("Each Launch keeps the workflow as it is then; it can be compared and brought back."),
             icon="history",
         )
-        self._stack = QStackedWidget()
-        self._stack.addWidget(split)
-        self._stack.addWidget(self._nothing)
+        self._stack = ListAndDetails(self.table, self._lower, nothing)
         column = Column(theme, gap=0)
         column.addLayout(tools)
         column.addWidget(self._stack, 1)
@@ -107,17 +102,13 @@ class VersionsView(QWidget):
     def _show(self, known: Sequence[Version]) -> None:
         workflow = self._workflow
         self._known = {version.number: version for version in known}
-        self._stack.setCurrentIndex(0 if known else 1)
+        self._stack.show_list(is_empty=not known)
         self.restore.setEnabled(False)
         if workflow is not None and known:
             self.table.show_lines([_line(workflow, version) for version in known])
             self.table.setCurrentIndex(self.table.model_of_lines.index(0, 0))
         else:
             self._said.set_text("")
-
-    def _show_failure(self, sentence: str) -> None:
-        self._nothing.say(Emptiness.LOAD_FAILED, self.tr("This could not be read"), sentence)
-        self._stack.setCurrentWidget(self._nothing)
 
     def _on_current(self, key: object) -> None:
         workflow, version = self._workflow, self._known.get(key) if isinstance(key, int) else None

@@ -1,53 +1,37 @@
 """One record of a plan whole: its way block by block, each request as it would be sent, each change here."""
 
 import orjson
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.ui.harm import harm_of_preset
 from saasdesk.ui.pages.workflows.plan.lines import shown
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.focus_ring import FocusRing
-from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
+from saasdesk.ui.widgets.layouts import Row
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
-from saasdesk.ui.widgets.scroll_area import ScrollArea
+from saasdesk.ui.widgets.reading_pane import ReadingPane
 from saasdesk.ui.widgets.tag import Tag
 from saasdesk.workflows.planning import Step, Way
 from saasdesk.workflows.requests import PresetRequest
 
 
-class WayDetails(ScrollArea):
+class WayDetails(ReadingPane):
     """Shows a way; nothing is shown before a record is chosen."""
 
     def __init__(self, theme: Theme) -> None:
-        self._theme = theme
-        content = QWidget()
-        super().__init__(content)
-        self.setAccessibleName(self.tr("What would happen to the record"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        FocusRing(theme, self)
-        self._column = Column(theme, gap=6, margins=(24, 12, 24, 16))
-        content.setLayout(self._column)
-        self.show_nothing()
-
-    def show_nothing(self) -> None:
-        """Say that a record can be chosen."""
-        clear_layout(self._column)
-        text = self.tr("Choose a record above to see its way, and every request as it would be sent.")
-        self._column.addWidget(Paragraph(self._theme, text, tone="muted"))
-        self._column.addStretch(1)
+        name = self.tr("What would happen to the record")
+        hint = self.tr("Choose a record above to see its way, and every request as it would be sent.")
+        super().__init__(theme, name, hint)
 
     def show_way(self, way: Way, outcome: str = "") -> None:
         """Show the way of one record, and what became of it if it was run."""
-        clear_layout(self._column)
-        self._column.addWidget(PlainLabel(way.label, "card-title", elided=True))
+        self.clear()
+        self.column.addWidget(PlainLabel(way.label, "card-title", elided=True))
         if outcome:
-            self._column.addWidget(Paragraph(self._theme, outcome))
+            self.column.addWidget(Paragraph(self._theme, outcome))
         for number, step in enumerate(way.steps, start=1):
             self._add_step(number, step)
-        self._column.addStretch(1)
-        self.verticalScrollBar().setValue(0)
+        self.end()
 
     def _add_step(self, number: int, step: Step) -> None:
         theme, foreseen = self._theme, step.foreseen
@@ -57,7 +41,7 @@ class WayDetails(ScrollArea):
         said = foreseen.problem or foreseen.message
         tone = "error" if foreseen.problem else "muted"
         row.addWidget(Paragraph(theme, said, role="secondary", tone=tone), 1)
-        self._column.addLayout(row)
+        self.column.addLayout(row)
         for request in foreseen.requests:
             self._add_request(request)
         for change in foreseen.changes:
@@ -71,7 +55,7 @@ class WayDetails(ScrollArea):
         head.addWidget(Tag(theme, harm.word, harm.tone, harm.icon))
         line = PlainLabel(request.line, "name", elided=True)
         head.addWidget(line, 1)
-        self._column.addLayout(head)
+        self.column.addLayout(head)
         if request.look_up is not None:
             path, params = request.look_up
             asked = "&".join(f"{key}={value}" for key, value in params.items())
@@ -93,4 +77,4 @@ class WayDetails(ScrollArea):
     def _add_indented(self, widget: QWidget) -> None:
         row = Row(self._theme, gap=0, margins=(24, 0, 0, 0))
         row.addWidget(widget, 1)
-        self._column.addLayout(row)
+        self.column.addLayout(row)

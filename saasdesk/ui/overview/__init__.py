@@ -1,0 +1,1 @@
+"""Pages that show everything of one kind as tiles or in a list: searched, filtered by state, remembered."""
