@@ -110,7 +110,7 @@ SETTING_KEYS: tuple[str, ...] = tuple(Settings.model_fields)
 def parse_setting(key: str, text: str) -> Any:
     """The value that this text means for this key, or a sentence naming the key and what it takes."""
     if key not in SETTING_KEYS:
-        raise UserError(f"There is no setting {key!r}. There are: {', '.join(SETTING_KEYS)}.")
+        raise UserError(f"There is no setting “{key}”. There are: {', '.join(SETTING_KEYS)}.")
     try:
         value = getattr(Settings.model_validate({key: text}), key)
     except ValidationError as error:
@@ -152,7 +152,7 @@ def _certificate_file(path: Path) -> Path:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UserError(f"The setting extra_ca cannot be {str(path)!r}: {error.strerror}.") from error
+        raise UserError(f"The setting extra_ca cannot be “{path}”: {error.strerror}.") from error
     if b"-----BEGIN CERTIFICATE-----" not in content:
-        raise UserError(f"The setting extra_ca cannot be {str(path)!r}: it holds no certificate in PEM form.")
+        raise UserError(f"The setting extra_ca cannot be “{path}”: it holds no certificate in PEM form.")
     return path

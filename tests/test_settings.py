@@ -51,7 +51,7 @@ def test_that_a_refused_value_is_answered_with_the_key_and_the_reason(key: str, 
 
 
 def test_that_an_unknown_key_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(UserError, match=r"There is no setting 'colour'.*zoom"):
+    with pytest.raises(UserError, match=r"There is no setting “colour”.*zoom"):
         parse_setting("colour", "red")
 
 

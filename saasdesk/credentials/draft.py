@@ -136,7 +136,7 @@ def checked_permission(permission: str) -> str:
 
 def _one_of(value: str, allowed: frozenset[str], what: str) -> str:
     if value not in allowed:
-        raise UserError(f"The {what} of a credential is {' or '.join(sorted(allowed))}, not {value!r}.")
+        raise UserError(f"The {what} of a credential is {' or '.join(sorted(allowed))}, not “{value}”.")
     return value
 
 

@@ -206,7 +206,7 @@ def _number(value: object, field: Field) -> int | None:
         number = int(value)
     elif isinstance(value, float):
         if not value.is_integer():
-            raise ValueError(f"{value!r} is not a whole number")
+            raise ValueError(f"{value} is not a whole number")
         number = int(value)
     else:
         raise ValueError("the value is not a number")

@@ -363,7 +363,7 @@ class _Compiler:
 
     def _test(self, node: "nodes.Test", depth: int) -> Value:
         if node.name not in {"defined", "none"}:
-            raise Misplaced(node.lineno, f"'{node.name}' is not a test")
+            raise Misplaced(node.lineno, f"“{node.name}” is not a test")
         if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
             raise Misplaced(node.lineno, f"“is {node.name}” takes nothing after it")
         if node.name == "defined":
@@ -375,16 +375,16 @@ class _Compiler:
     def _filter(self, node: "nodes.Filter", depth: int) -> Value:
         change = FILTERS.get(node.name)
         if change is None or node.node is None:
-            raise Misplaced(node.lineno, f"'{node.name}' is not a filter")
+            raise Misplaced(node.lineno, f"“{node.name}” is not a filter")
         if node.dyn_args or node.dyn_kwargs:
-            raise Misplaced(node.lineno, f"'{node.name}' takes values one by one")
+            raise Misplaced(node.lineno, f"“{node.name}” takes values one by one")
         arguments = [self.found(argument, depth) for argument in node.args]
         # Jinja2 calls the names expressions, but they are texts.
         named = {str(pair.key): self.found(pair.value, depth) for pair in node.kwargs}
         try:
             inspect.signature(change).bind(None, *arguments, **named)
         except TypeError as error:
-            raise Misplaced(node.lineno, f"'{node.name}': {error}") from None
+            raise Misplaced(node.lineno, f"“{node.name}”: {error}") from None
         if node.name == "default":
             get = _none_for_missing(self.compile(node.node, depth))
         elif node.name == "json":

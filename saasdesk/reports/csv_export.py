@@ -83,7 +83,7 @@ class CsvStyle:
 
     def __post_init__(self) -> None:
         if self.delimiter not in DELIMITERS:
-            raise UserError(f"{self.delimiter!r} cannot separate the values of a CSV file; use one of , ; | or a tab.")
+            raise UserError(f"“{self.delimiter}” cannot separate the values of a CSV file; use one of , ; | or a tab.")
 
 
 class Exportable(Protocol):
@@ -220,7 +220,7 @@ def inside(folder: Path, name: str) -> Path:
     """The path of a file directly in this folder; a name that leads out of it is refused."""
     path = folder / name
     if path.resolve().parent != folder.resolve():
-        raise UserError(f"{name!r} leads out of {folder}. Choose a plain file name.")
+        raise UserError(f"“{name}” leads out of {folder}. Choose a plain file name.")
     return path
 
 

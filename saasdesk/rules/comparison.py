@@ -57,10 +57,10 @@ def comparison(rule: Rule, kind: FieldType, now: datetime) -> Comparison:
         return Comparison(operator, kind)
     if operator in OF_DAYS or operator is Operator.TODAY:
         if kind not in DATES:
-            raise UserError(f"{rule.field}: {operator.value} is for dates.")
+            raise UserError(f"{rule.field}: “{operator.words}” is for dates.")
         return Comparison(operator, kind, spans=(_window(operator, rule.value, kind, now),))
     if operator in OF_TEXT and kind is FieldType.FLAG:
-        raise UserError(f"{rule.field}: {operator.value} is for texts and numbers; compare yes and no with equals.")
+        raise UserError(f"{rule.field}: “{operator.words}” is for texts and numbers; compare yes and no with “equals”.")
     values = rule.value if isinstance(rule.value, tuple) else (rule.value,)
     if kind in TEXTS or operator in OF_TEXT:
         return Comparison(operator, kind, _in_order(rule, tuple(folded(value) for value in values)))
@@ -104,13 +104,13 @@ def reader(name: str, kind: FieldType) -> Callable[[Value], Stored]:
 
 def _needed(rule: Rule, value: Stored) -> Stored:
     if value is None:
-        raise UserError(f"{rule.field}: a value is missing; is_empty finds records without one.")
+        raise UserError(f"{rule.field}: a value is missing; “is empty” finds records without one.")
     return value
 
 
 def _in_order(rule: Rule, values: tuple[Any, ...]) -> tuple[Any, ...]:
     if rule.operator is Operator.BETWEEN and values[0] > values[1]:
-        raise UserError(f"{rule.field}: between needs the smaller value first.")
+        raise UserError(f"{rule.field}: “between” needs the smaller value first.")
     return values
 
 

@@ -46,6 +46,11 @@ class Operator(StrEnum):
     AFTER_DAYS = "after_days"
     TODAY = "today"
 
+    @property
+    def words(self) -> str:
+        """As people say it."""
+        return self.value.replace("_", " ")
+
 
 WITHOUT_VALUE = frozenset({Operator.IS_EMPTY, Operator.IS_NOT_EMPTY, Operator.TODAY})
 OF_DAYS = frozenset({Operator.BEFORE_DAYS, Operator.WITHIN_LAST_DAYS, Operator.WITHIN_NEXT_DAYS, Operator.AFTER_DAYS})
@@ -130,21 +135,19 @@ def _without_date(value: Any) -> Any:
 def _check_value(operator: Operator, value: Value) -> None:
     if operator in WITHOUT_VALUE:
         if value is not None:
-            raise ValueError(f"{operator.value} takes no value")
+            raise ValueError(f"“{operator.words}” takes no value")
         return
-    if value is None:
-        raise ValueError(f"{operator.value} needs a value")
-    if any(part == "" for part in (value if isinstance(value, tuple) else (value,))):
-        raise ValueError(f"“{operator.value.replace('_', ' ')}” needs a value; “is empty” finds what has none")
+    if any(part is None or part == "" for part in (value if isinstance(value, tuple) else (value,))):
+        raise ValueError(f"“{operator.words}” needs a value; “is empty” finds what has none")
     if operator in _LISTS:
         if not isinstance(value, tuple) or not value or len(value) > _MOST_IN_A_LIST:
-            raise ValueError(f"{operator.value} needs a list of values")
+            raise ValueError(f"“{operator.words}” needs a list of values")
         if operator is Operator.BETWEEN and len(value) != 2:
-            raise ValueError("between needs two values, the smaller first")
+            raise ValueError("“between” needs two values, the smaller first")
     elif isinstance(value, tuple):
-        raise ValueError(f"{operator.value} takes one value, not a list")
+        raise ValueError(f"“{operator.words}” takes one value, not a list")
     if operator in OF_DAYS and not _is_days(value):
-        raise ValueError(f"{operator.value} needs a whole number of days, 0 to 36500")
+        raise ValueError(f"“{operator.words}” needs a whole number of days, 0 to 36500")
     for each in value if isinstance(value, tuple) else (value,):
         if isinstance(each, str) and len(each) > _LONGEST:
             raise ValueError("a value has at most 1,024 characters")

@@ -106,7 +106,7 @@ def checked_key(key: str) -> str:
     key = key.strip()
     if not _KEY.fullmatch(key):
         raise UserError(
-            f"A variable cannot be called {key!r}: a name begins with a letter or digit and goes on with letters, "
+            f"A variable cannot be called “{key}”: a name begins with a letter or digit and goes on with letters, "
             "digits, spaces, dots, dashes and underscores, 128 at most."
         )
     return key
@@ -118,7 +118,7 @@ def delete_variable(store: "Store", key: str) -> None:
     def forget(db: Connection) -> None:
         before = _value_of(db, key.strip())
         if before is None:
-            raise UserError(f"There is no variable {key.strip()!r}.")
+            raise UserError(f"There is no variable “{key.strip()}”.")
         db.execute_sql("DELETE FROM variable WHERE key = ?", (key.strip(),))
         audit.record(db, "variable.deleted", key.strip(), {"before": before})
 

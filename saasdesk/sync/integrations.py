@@ -368,9 +368,9 @@ def rename_variable(store: Store, key: str, new: str) -> list[str]:
     """
     before = find_variable(store, key)
     if before is None:
-        raise UserError(f"There is no variable {key!r}.")
+        raise UserError(f"There is no variable “{key}”.")
     if find_variable(store, new) is not None:
-        raise UserError(f"There is a variable {new.strip()!r} already.")
+        raise UserError(f"There is a variable “{new.strip()}” already.")
     if before.is_secret:
         # No template names it, and its value stays where it lies.
         move_variable(store, before.key, new)

@@ -96,7 +96,7 @@ def path_segment(value: object) -> str:
     """One value as exactly one part of a path; an empty one or dots would turn the call into another call."""
     text = str(value)
     if not text.strip() or text in {".", ".."}:
-        raise UserError(f"An id is needed in the address, and {text!r} is none. Nothing was sent.")
+        raise UserError(f"An id is needed in the address, and “{text}” is none. Nothing was sent.")
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
         raise UserError("The id holds a control character and cannot stand in an address. Nothing was sent.")
     return quote(text, safe="")
@@ -105,7 +105,7 @@ def path_segment(value: object) -> str:
 def refuse_climbing_path(path: str) -> None:
     """Raise if a path has `.` or `..` parts, quoted or not: the HTTP library would resolve them."""
     if any(unquote(part) in {".", ".."} for part in path.partition("?")[0].split("/")):
-        raise UserError("The path holds '.' or '..' and would lead to another call. Nothing was sent.")
+        raise UserError("The path holds “.” or “..” and would lead to another call. Nothing was sent.")
 
 
 def _canonical_host(host: str) -> str:
@@ -119,10 +119,10 @@ def _canonical_host(host: str) -> str:
         try:
             host = idna.encode(host, uts46=True).decode("ascii")
         except idna.IDNAError:
-            raise UserError(f"{_printable(host)!r} is not a host name. Check the address.") from None
+            raise UserError(f"“{_printable(host)}” is not a host name. Check the address.") from None
     host = host.lower()
     if not _HOST_NAME.fullmatch(host) or len(host) > 253:
-        raise UserError(f"{_printable(host)!r} is not a host name. Check the address.")
+        raise UserError(f"“{_printable(host)}” is not a host name. Check the address.")
     return host
 
 

@@ -25,7 +25,7 @@ class HeaderKey:
 
     def __post_init__(self) -> None:
         if not _HEADER_NAME.fullmatch(self.header):
-            raise UserError(f"{self.header!r} is not a header name. It looks like X-Api-Key.")
+            raise UserError(f"“{self.header}” is not a header name. It looks like X-Api-Key.")
         if not (self.prefix.isascii() and (self.prefix.isprintable() or not self.prefix)):
             raise UserError("The prefix of the key holds a character that no header can carry.")
 
@@ -50,7 +50,7 @@ class QueryKey:
 
     def __post_init__(self) -> None:
         if not _QUERY_NAME.fullmatch(self.name):
-            raise UserError(f"{self.name!r} is not the name of a query value. It looks like api_key.")
+            raise UserError(f"“{self.name}” is not the name of a query value. It looks like api_key.")
 
     def auth(self, secret: Secret) -> "AuthBase":
         """What signs a request."""

@@ -196,7 +196,7 @@ def read(session: VendorSession, request: PresetRequest) -> Outcome:
 
 def _not_expected(preset: Preset, status: int) -> str:
     if preset.is_own and preset.success.path:
-        return f"The answer ({status}) does not have {preset.success.value!r} at {preset.success.path}."
+        return f"The answer ({status}) does not have “{preset.success.value}” at {preset.success.path}."
     return f"An answer that was not expected ({status})."
 
 

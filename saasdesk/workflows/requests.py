@@ -185,7 +185,7 @@ def _needed(connector: Connector, preset: Preset, record: RecordView, need: str)
         raise UserError(f"{need} is empty on {record.label}, and {preset.title} needs it. Nothing was sent.")
     if need in id_fields(connector) and not re.fullmatch(connector.users.id_pattern, text):
         raise UserError(
-            f"{need} of {record.label} is {text[:60]!r}, which is no id of {connector.title}. Nothing was sent."
+            f"{need} of {record.label} is “{text[:60]}”, which is no id of {connector.title}. Nothing was sent."
         )
     return text
 

@@ -186,7 +186,7 @@ def test_that_a_key_for_an_unlisted_vendor_goes_to_its_hosts_alone(
         ((), "--connector other needs --host: the key is sent there and nowhere else."),
         (("--host", "a.example.com", "--basic", "--bearer"), "--basic and --bearer are two ways to sign in."),
         (("--host", "a.example.com", "--scheme", "Token"), "--scheme stands before a key in a header"),
-        (("--host", "a.example.com", "--header", "X Key"), "'X Key' is not a header name."),
+        (("--host", "a.example.com", "--header", "X Key"), "“X Key” is not a header name."),
         (
             ("--host", "a.example.com", "--test-address", "https://b.example.com/me"),
             "b.example.com is not among the allowed hosts.",

@@ -75,7 +75,7 @@ WRONG = {
     "braces that close nothing": (mapped('source = "name }}"\ntarget = "name"'), "map[4].source: Column 6: }} closes"),
     "an unknown filter": (
         mapped('source = "{{ response.a | foo }}"\ntarget = "name"'),
-        "map[4].source: Column 17: 'foo' is not a filter.",
+        "map[4].source: Column 17: “foo” is not a filter.",
     ),
     "a call": (mapped('source = "{{ range(9) }}"\ntarget = "name"'), "A call may not stand in a template."),
     "an unknown step": (
@@ -86,7 +86,10 @@ WRONG = {
         HEAD + '[[filter]]\nfield = "role"\noperator = "resembles"\nvalue = "x"\n',
         "filter[1].operator: Input should be 'equals'",
     ),
-    "a condition without its value": (HEAD + '[[filter]]\nfield = "role"\noperator = "equals"\n', "filter[1]: equals"),
+    "a condition without its value": (
+        HEAD + '[[filter]]\nfield = "role"\noperator = "equals"\n',
+        "filter[1]: “equals”",
+    ),
     "an unknown rhythm": (HEAD + '[schedule]\nevery = "fortnight"\n', "schedule.every: write “15 minutes”"),
     "no time of day": (HEAD + '[schedule]\nevery = "day"\nat = "25:00"\n', "schedule.at: a time is written as HH:MM"),
     "no zone": (HEAD + '[schedule]\nevery = "day"\ntimezone = "Mars/Base"\n', "schedule.timezone: “Mars/Base” is not"),

@@ -188,8 +188,8 @@ def test_that_a_setting_without_a_value_goes_back_to_its_default(cli: CommandLin
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("nix", "1"), "There is no setting 'nix'. There are: extra_ca, proxy, "),
-        (("nix",), "There is no setting 'nix'. There are: extra_ca, proxy, "),
+        (("nix", "1"), "There is no setting “nix”. There are: extra_ca, proxy, "),
+        (("nix",), "There is no setting “nix”. There are: extra_ca, proxy, "),
         (("zoom", "large"), "The setting zoom cannot be 'large': "),
         (("extra_ca", "nowhere.pem"), "The setting extra_ca cannot be "),
     ],

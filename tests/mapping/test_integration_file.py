@@ -101,7 +101,7 @@ def test_that_what_is_exported_is_read_back_the_same() -> None:
         ('target = "name"\nsource = "a"\nsync_key = "1"', "map[3].sync_key: Input should be a valid integer."),
         ('target = "name"\nsource = "a"\nupdate_key = 1', "map[3].update_key: Input should be a valid boolean."),
         ('target = "name"\nsource = "a b"', "map[3].source: “a b”: a dot is missing at column 2."),
-        ('target = "name"\nsource = "{{ a|foo }}"', "map[3].source: Column 6: 'foo' is not a filter."),
+        ('target = "name"\nsource = "{{ a|foo }}"', "map[3].source: Column 6: “foo” is not a filter."),
         (
             'target = "name"\nsource = "{{jjump_cloud_user_id}"',
             "map[3].source: Column 22: a single } does not close the {{ of column 1.",
@@ -137,13 +137,13 @@ def test_that_a_mistake_in_a_mapping_names_its_line_and_key(line: str, problem: 
     [
         ('field = "role"', "filter[1]: an operator is missing."),
         ('field = "role"\noperator = "like"\nvalue = "x"', "filter[1].operator: Input should be 'equals'"),
-        ('field = "role"\noperator = "equals"', "filter[1]: equals needs a value."),
-        ('field = "role"\noperator = "is_empty"\nvalue = "x"', "filter[1]: is_empty takes no value."),
-        ('field = "role"\noperator = "in"\nvalue = "x"', "filter[1]: in needs a list of values."),
+        ('field = "role"\noperator = "equals"', "filter[1]: “equals” needs a value; “is empty” finds what has none."),
+        ('field = "role"\noperator = "is_empty"\nvalue = "x"', "filter[1]: “is empty” takes no value."),
+        ('field = "role"\noperator = "in"\nvalue = "x"', "filter[1]: “in” needs a list of values."),
         ("any = []", "filter[1]: a group needs at least one rule."),
         (
             'any = [{ field = "a", operator = "today" }, { field = "b", operator = "within_last_days", value = "x" }]',
-            "filter[1].any[2]: within_last_days needs a whole number of days, 0 to 36500.",
+            "filter[1].any[2]: “within last days” needs a whole number of days, 0 to 36500.",
         ),
     ],
 )

@@ -54,7 +54,7 @@ def test_that_a_value_that_is_no_short_text_is_refused(store: Store, value: str)
 
 
 def test_that_deleting_what_is_not_there_says_so(store: Store) -> None:
-    with pytest.raises(UserError, match="There is no variable 'code'"):
+    with pytest.raises(UserError, match="There is no variable “code”"):
         delete_variable(store, "code")
 
     assert actions(store) == []

@@ -61,5 +61,5 @@ def test_that_a_secret_variable_is_renamed_with_its_value(jetbrains: Office) -> 
 
     assert integrations.rename_variable(jetbrains.store, "token", "Zendesk.Token") == []
 
-    with pytest.raises(UserError, match=r"There is a variable 'zendesk\.token' already"):
+    with pytest.raises(UserError, match=r"There is a variable “zendesk\.token” already"):
         integrations.rename_variable(jetbrains.store, "JetBrains.Company Code", "zendesk.token")

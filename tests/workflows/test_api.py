@@ -108,7 +108,7 @@ def test_that_a_condition_on_the_answer_decides(office: Workshop) -> None:
     failed = office.go(office.launch(alone(success_path="user.role", success_value="nobody")))
 
     assert [each.state for each in failed.ended] == [RunState.FAILED]
-    assert "does not have 'nobody' at user.role" in failed.ended[0].message
+    assert "does not have “nobody” at user.role" in failed.ended[0].message
 
 
 def test_that_a_web_page_is_no_answer(office: Workshop) -> None:

@@ -253,7 +253,7 @@ class RecordList:
         unknown = [key for key in keys if key not in shape.expressions]
         if unknown:
             known = ", ".join(sorted(shape.expressions))
-            raise UserError(f"There is no column {unknown[0]!r} in the list of {self.noun}. There are: {known}.")
+            raise UserError(f"There is no column “{unknown[0]}” in the list of {self.noun}. There are: {known}.")
 
 
 def _now() -> datetime:

@@ -83,7 +83,7 @@ def command_line(profile: Profile) -> list[str]:
     words = [*program, "--profile", str(profile.folder), "run", "--due"]
     for word in words:
         if not word.isprintable():
-            raise UserError(f"The path {word!r} has letters that no timer can hold. Move the profile or the program.")
+            raise UserError(f"The path “{word}” has letters that no timer can hold. Move the profile or the program.")
     return words
 
 

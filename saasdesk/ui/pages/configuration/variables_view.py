@@ -111,7 +111,7 @@ class VariableDialog(FormDialog):
 
         def keep() -> None:
             if before is None and find_variable(store, name) is not None:
-                raise UserError(f"There is a variable {name!r} already.")
+                raise UserError(f"There is a variable “{name}” already.")
             if before is not None and name.casefold() != before.key.casefold():
                 integrations.rename_variable(store, before.key, name)
             if is_secret:

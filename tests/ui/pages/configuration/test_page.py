@@ -183,7 +183,7 @@ def test_that_a_name_that_is_taken_changes_no_variable(whole: Whole) -> None:
     whole.qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
 
     whole.wait(dialog.banner.isVisible)
-    assert dialog.banner.text == "There is a variable 'Office' already."
+    assert dialog.banner.text == "There is a variable “Office” already."
     assert [each.value for each in list_variables(whole.office.store)] == ["Dublin"]
 
 
