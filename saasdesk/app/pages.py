@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from saasdesk.jobs import Jobs
 from saasdesk.services import Services
@@ -152,7 +152,9 @@ class Pages:
     def _workflow(self, frame: Frame) -> QWidget:
         from saasdesk.ui.pages.workflows.editor.page import WorkflowPage
 
-        return WorkflowPage(self._services, frame, self._theme, self._bridge, self.readers, self.memory)
+        return WorkflowPage(
+            self._services, frame, self._theme, self._bridge, self.readers, self.memory, export=self._export
+        )
 
     def _workflow_plan(self, frame: Frame) -> QWidget:
         from saasdesk.ui.pages.workflows.plan.page import WorkflowPlanPage
@@ -236,6 +238,8 @@ class Pages:
         from saasdesk.ui.dialogs.export_dialog import ExportDialog
 
         folder = self._services.profile.exports
-        dialog = ExportDialog(self._theme, request, self.readers, self._jobs, self._bridge, folder, parent=self._window)
+        # Over the dialog in which the table stands, if it stands in one.
+        parent = QApplication.activeModalWidget() or self._window
+        dialog = ExportDialog(self._theme, request, self.readers, self._jobs, self._bridge, folder, parent=parent)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

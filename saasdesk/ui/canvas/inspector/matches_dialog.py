@@ -1,12 +1,14 @@
 """The records that Begin lets in, as a list of its own: the workflow stays as it is beside it."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.store import Store
-from saasdesk.ui.tables import Memory, NothingYet, RecordTable, TableReaders
+from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -28,6 +30,8 @@ class MatchesDialog(QDialog):
         kind: ObjectKind,
         query: ListQuery,
         parent: QWidget,
+        *,
+        export: Callable[[ExportRequest], object],
     ) -> None:
         super().__init__(parent)
         title = QCoreApplication.translate("MatchesDialog", "Records that match")
@@ -39,8 +43,7 @@ class MatchesDialog(QDialog):
         self.table = RecordTable(
             RecordList(store, kind), theme, readers, memory, f"workflow-matches-{kind.value}", nothing_yet=nothing
         )
-        # Lists are exported from the pages of records.
-        self.table.export_button.hide()
+        self.table.export_wanted.connect(lambda: export(self.table.export_request()))
         self.table.show_query(query)
         close = OutlinedButton(theme, self.tr("Close"))
         close.clicked.connect(self.accept)

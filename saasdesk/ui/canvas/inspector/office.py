@@ -17,7 +17,7 @@ from saasdesk.store import Store
 from saasdesk.ui.canvas.inspector.around import Failed, FoundRecord, Matches
 from saasdesk.ui.canvas.inspector.matches_dialog import MatchesDialog
 from saasdesk.ui.reading import Reading
-from saasdesk.ui.tables import Memory, TableReaders
+from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.workflows.blocks import KINDS, BeginSettings, World
 from saasdesk.workflows.graph import WorkflowDocument
@@ -51,12 +51,13 @@ class Office(QObject):
         memory: Memory,
         page: QWidget,
         new_credential: NewCredential,
+        export: Callable[[ExportRequest], object],
     ) -> None:
         super().__init__(page)
         self._services, self._theme, self._readers, self._memory = services, theme, readers, memory
         self._page = page
         self._reading = Reading(readers, self)
-        self._new_credential = new_credential
+        self._new_credential, self._export = new_credential, export
         self.world = World({}, {}, {}, CONNECTORS)
         self.kind = ObjectKind.PEOPLE
 
@@ -98,7 +99,14 @@ class Office(QObject):
     def show_matches(self, document: WorkflowDocument) -> None:
         query, kind = matching_query(_begin_of(document, self.world)), document.record_kind
         dialog = MatchesDialog(
-            self._services.store, self._theme, self._readers, self._memory, kind, query, self._page.window()
+            self._services.store,
+            self._theme,
+            self._readers,
+            self._memory,
+            kind,
+            query,
+            self._page.window(),
+            export=self._export,
         )
         dialog.open()
 

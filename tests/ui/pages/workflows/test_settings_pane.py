@@ -2,13 +2,14 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QRadioButton
 
 from saasdesk.ui.canvas.inspector.matches import MatchesExtra
 from saasdesk.ui.canvas.inspector.matches_dialog import MatchesDialog
 from saasdesk.ui.canvas.inspector.request_trial import RequestTrialExtra
 from saasdesk.ui.canvas.inspector.vendor_fields import CredentialField
 from saasdesk.ui.dialogs.credential.add_dialog import AddCredentialDialog
+from saasdesk.ui.dialogs.export_dialog import ExportDialog
 from saasdesk.workflows import editing
 from tests.ui.pages.workflows.conftest import Bench
 
@@ -34,6 +35,13 @@ def test_that_settings_speak_of_the_records_that_are_there(bench: Bench) -> None
     begin.show_list.click()
     dialog = next(each for each in QApplication.topLevelWidgets() if isinstance(each, MatchesDialog))
     bench.wait(lambda: dialog.table.count_label.text().startswith(f"{taken}"))
+    # They are exported from there, too: the dialog stands over the list.
+    dialog.table.export_button.click()
+    export = dialog.findChild(ExportDialog)
+    assert isinstance(export, ExportDialog)
+    assert QApplication.activeModalWidget() is export
+    assert any(choice.text() == f"All {taken} that match the filter" for choice in export.findChildren(QRadioButton))
+    export.reject()
     dialog.accept()
 
     # A criterion that is half done is a sentence, and the document keeps it.

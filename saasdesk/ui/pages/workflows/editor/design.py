@@ -1,6 +1,6 @@
 """The editor's panes: what can be added, the canvas, the selected block; each can be put away."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -19,7 +19,7 @@ from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.navigation import Command, Frame
 from saasdesk.ui.pages.workflows.editor.passage_trace import trace_of
 from saasdesk.ui.pages.workflows.words import event_in_words
-from saasdesk.ui.tables import Memory, TableReaders
+from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton
@@ -47,13 +47,15 @@ class Design(QWidget):
         memory: Memory,
         document: WorkflowDocument,
         world: World,
+        *,
+        export: Callable[[ExportRequest], object],
     ) -> None:
         super().__init__()
         self._frame, self._theme, self._memory = frame, theme, memory
         self._is_narrow = False
         # Its questions about the world; the form of a new credential is opened over this page.
         credentials = CredentialActions(services, frame, theme, readers, self)
-        self._office = Office(services, theme, readers, memory, self, credentials.ask_for_new)
+        self._office = Office(services, theme, readers, memory, self, credentials.ask_for_new, export)
         self._office.world, self._office.kind = world, document.record_kind
         self.model = WorkflowModel(document, lambda: self._office.world, self)
         self.palette_pane = BlockPalette(self.model, theme)

@@ -23,7 +23,7 @@ from saasdesk.ui.pages.workflows.runs_view import RunsView
 from saasdesk.ui.pages.workflows.words import about, state_of_workflow
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.soon import soon
-from saasdesk.ui.tables import Memory, TableReaders
+from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.unsaved_edits import Edited, UnsavedEdits, Words
 from saasdesk.ui.widgets.banner import Banner
@@ -59,10 +59,12 @@ class WorkflowPage(QWidget):
         bridge: Bridge,
         readers: TableReaders,
         memory: Memory,
+        *,
+        export: Callable[[ExportRequest], object],
     ) -> None:
         super().__init__()
         self._services, self._frame, self._theme, self._readers = services, frame, theme, readers
-        self._memory = memory
+        self._memory, self._export = memory, export
         self._copies = UnsavedCopies(services.profile.folder, "workflow", WorkflowDocument)
         self._reading = Reading(readers, self)
         self.decisions = Decisions(services, frame, theme, readers, self)
@@ -281,7 +283,14 @@ class WorkflowPage(QWidget):
         document = contents.workflow.document
         self._began_with = document
         self.design = Design(
-            self._services, self._frame, self._theme, self._readers, self._memory, document, contents.world
+            self._services,
+            self._frame,
+            self._theme,
+            self._readers,
+            self._memory,
+            document,
+            contents.world,
+            export=self._export,
         )
         self._holder.addWidget(self.design)
         self.design.model.changed.connect(self._on_edited)
