@@ -9,8 +9,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from saasdesk.definitions import LARGEST_FILE, explain
 from saasdesk.errors import UserError
 from saasdesk.workflows.blocks import KINDS, outlets_of
-from saasdesk.workflows.graph import MOST_BLOCKS, Block, Link, WorkflowDocument, document_from, free_id
+from saasdesk.workflows.graph import COMMENT, MOST_BLOCKS, Block, Link, WorkflowDocument, document_from, free_id
 from saasdesk.workflows.layout import BLOCK_HEIGHT, BLOCK_WIDTH, COLUMN, GRID, ROW, Point, height_of, positions, settled
+
+NOT_TO_BEGIN = "Nothing can lead back to Begin."
+NOT_TO_A_COMMENT = "A comment is no step: no wire leads there."
 
 _PASTE_OFFSET = 2 * GRID
 _NUMBER = re.compile(r"_\d+$")
@@ -61,6 +64,9 @@ def add_block(
         raise UserError("A workflow has one Begin, and it is there already.")
     block_id = free_id(title or kind, [block.id for block in document.blocks])
     block = _checked(id=block_id, kind=kind, title=title.strip(), settings=dict(settings or {}))
+    if block.is_comment and after is not None:
+        # It lies beside the block after which a step would have come.
+        position, after = position or _place_above(document, after[0]), None
     if after is None:
         block = block.model_copy(update={"position": position or free_place(document, (0, 0))})
         return _with(document, blocks=(*document.blocks, block)), block_id
@@ -105,7 +111,8 @@ def refusals(document: WorkflowDocument, source: str, outlet: str) -> dict[str, 
     known = outlets_of(block)
     if outlet not in known:
         raise UserError(f"{title_of(block)} has no outlet “{outlet}”. It has: {', '.join(known) or 'none'}.")
-    found = {begin.id: "Nothing can lead back to Begin." for begin in document.of_kind("begin")}
+    found = {begin.id: NOT_TO_BEGIN for begin in document.of_kind("begin")}
+    found |= {note.id: NOT_TO_A_COMMENT for note in document.of_kind(COMMENT)}
     before: dict[str, list[str]] = {}
     for link in document.links:
         before.setdefault(link.to, []).append(link.source)
@@ -370,6 +377,13 @@ def _place_after(document: WorkflowDocument, source: str, outlet: str) -> Point:
     if next_block is not None and next_block.position == wanted:
         return wanted
     return free_place(document, wanted)
+
+
+def _place_above(document: WorkflowDocument, block_id: str) -> Point:
+    """A free place for a comment above a block, with room for it to grow by some lines."""
+    block = document.block(block_id)
+    x, y = (0, 0) if block is None or block.position is None else block.position
+    return free_place(document, (x, y - ROW - 2 * GRID))
 
 
 def free_place(document: WorkflowDocument, wanted: Point) -> Point:

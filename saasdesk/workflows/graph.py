@@ -19,6 +19,9 @@ SUCCESS, FAILURE = "success", "failure"
 # Where the vendor has nobody of this id: nothing had to be done. Unlinked, it goes on like a success.
 NOT_FOUND = "not_found"
 
+# The kind of block that is a note on the canvas: nothing leads there.
+COMMENT = "comment"
+
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -49,6 +52,11 @@ class Block(BaseModel):
     settings: dict[str, Any] = Field(default_factory=dict)
     position: tuple[int, int] | None = None
 
+    @property
+    def is_comment(self) -> bool:
+        """Whether it is a note on the canvas, and no step."""
+        return self.kind == COMMENT
+
 
 class Link(BaseModel):
     """An arrow from one block's outlet to the next block."""
@@ -75,6 +83,11 @@ class WorkflowDocument(BaseModel):
     def record_kind(self) -> ObjectKind:
         """What kind of record goes through it."""
         return ObjectKind(self.object)
+
+    @property
+    def steps(self) -> tuple[Block, ...]:
+        """The blocks that a record can come to: all but comments."""
+        return tuple(block for block in self.blocks if not block.is_comment)
 
     def block(self, block_id: str) -> Block | None:
         """The block of this id."""

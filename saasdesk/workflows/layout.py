@@ -15,6 +15,10 @@ COLUMN, ROW = 18 * GRID, 7 * GRID
 # From one outlet of a block to the next, where it has several.
 OUTLET_GAP = 18
 
+# A comment: how far its text keeps from its edge, how tall a line is, and how many letters fit into one.
+COMMENT_MARGIN, COMMENT_LINE, COMMENT_LETTERS = 12, 18, 26
+_MOST_LINES = 20
+
 Point = tuple[int, int]
 
 _SWEEPS = 4
@@ -27,7 +31,16 @@ _MAIN_WEIGHT = 8.0
 
 def height_of(block: Block) -> int:
     """How tall a block is: one with many outlets is taller."""
+    if block.is_comment:
+        return _height_of_text(str(block.settings.get("text", "")))
     needed = OUTLET_GAP * len(outlets_of(block)) + GRID // 2
+    return max(BLOCK_HEIGHT, ceil(needed / GRID) * GRID)
+
+
+def _height_of_text(text: str) -> int:
+    """How tall a comment is: as many lines as its text takes when the letters are wide."""
+    lines = sum(max(1, ceil(len(line) / COMMENT_LETTERS)) for line in text.split("\n"))
+    needed = COMMENT_LINE * min(lines, _MOST_LINES) + 2 * COMMENT_MARGIN
     return max(BLOCK_HEIGHT, ceil(needed / GRID) * GRID)
 
 
@@ -63,8 +76,29 @@ def auto_layout(document: WorkflowDocument, ids: Iterable[str] | None = None) ->
     """A tidy place for each of these blocks (or all); their upper left corner stays where it was."""
     wanted = None if ids is None else set(ids)
     chosen = [block for block in document.blocks if wanted is None or block.id in wanted]
-    if not chosen:
-        return {}
+    steps = [block for block in chosen if not block.is_comment]
+    if not steps:
+        # Comments alone have no order in which they could be laid.
+        return {block.id: block.position or (0, ROW * at) for at, block in enumerate(chosen)}
+    to = _tidy(document, steps)
+    return to | {block.id: _beside_its_block(block, steps, to) for block in chosen if block.is_comment}
+
+
+def _beside_its_block(comment: Block, steps: Sequence[Block], to: Mapping[str, Point]) -> Point:
+    """As far from the nearest block as it was; one that was never placed comes above the first."""
+    if comment.position is None:
+        left, top = to[steps[0].id]
+        return left, top - ROW
+    x, y = comment.position
+    placed = [(block, block.position) for block in steps if block.position is not None]
+    if not placed:
+        return comment.position
+    nearest, (left, top) = min(placed, key=lambda each: abs(each[1][0] - x) + abs(each[1][1] - y))
+    new_left, new_top = to[nearest.id]
+    return new_left + x - left, new_top + y - top
+
+
+def _tidy(document: WorkflowDocument, chosen: Sequence[Block]) -> dict[str, Point]:
     inside = {block.id for block in chosen}
     leaving: dict[str, list[Link]] = {block.id: [] for block in chosen}
     for link in _without_circles([block.id for block in chosen], document.links):

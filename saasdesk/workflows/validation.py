@@ -12,7 +12,8 @@ from saasdesk.workflows.blocks import KINDS, World
 from saasdesk.workflows.blocks.for_each_account import EACH, ForEachAccount
 from saasdesk.workflows.blocks.kind import Words
 from saasdesk.workflows.blocks.texts import template
-from saasdesk.workflows.graph import Block, WorkflowDocument
+from saasdesk.workflows.editing import NOT_TO_A_COMMENT, NOT_TO_BEGIN
+from saasdesk.workflows.graph import COMMENT, Block, WorkflowDocument
 from saasdesk.workflows.scope import inner_blocks, seen_by_each
 from saasdesk.workflows.wording import in_words
 
@@ -82,13 +83,15 @@ def _drawing(document: WorkflowDocument) -> Iterator[Problem]:
                 yield Problem(
                     where, f"A link names the block {end}, which is not there.", fix="remove_link", subject=link.outlet
                 )
-    for begin in begins:
-        for link in document.links:
-            if link.to == begin.id:
-                yield Problem(begin.id, "Nothing can lead back to Begin.", fix="remove_link", subject=link.source)
+    not_there = {begin.id: NOT_TO_BEGIN for begin in begins} | {
+        note.id: NOT_TO_A_COMMENT for note in document.of_kind(COMMENT)
+    }
+    for link in document.links:
+        if link.to in not_there:
+            yield Problem(link.to, not_there[link.to], fix="remove_link", subject=link.source)
     if len(begins) == 1:
         reached = document.reached_from(begins[0].id)
-        for block in document.blocks:
+        for block in document.steps:
             if block.id not in reached:
                 yield Problem(block.id, "No way leads from Begin to here.", fix="connect_from")
 

@@ -8,7 +8,7 @@ from saasdesk.ui.harm import Harm, harm_of
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.workflows.blocks import KINDS, World, outlets_of
 from saasdesk.workflows.editing import title_of
-from saasdesk.workflows.graph import FAILURE, NOT_FOUND, SUCCESS, Block
+from saasdesk.workflows.graph import COMMENT, FAILURE, NOT_FOUND, SUCCESS, Block
 from saasdesk.workflows.layout import height_of
 
 
@@ -25,6 +25,8 @@ class Face:
     has_inlet: bool = True
     # The kind in words, where the title is another; for screen readers.
     kind: str = ""
+    # What is written on a comment.
+    note: str = ""
 
     @property
     def spoken(self) -> str:
@@ -36,6 +38,8 @@ class Face:
 def face_of(block: Block, world: World) -> Face:
     """How a block looks; one that is half filled says what it is for."""
     kind = KINDS.get(block.kind)
+    if block.is_comment:
+        return _face_of_comment(block)
     title = visible_text(title_of(block))
     height = height_of(block)
     if kind is None:
@@ -56,6 +60,23 @@ def face_of(block: Block, world: World) -> Face:
         harm,
         block.kind != "begin",
         kind_title,
+    )
+
+
+def _face_of_comment(block: Block) -> Face:
+    """A comment is called by its first line."""
+    kind = KINDS[COMMENT]
+    note = visible_text(str(block.settings.get("text", "")).strip(), keep_line_breaks=True)
+    first, _, rest = note.partition("\n")
+    return Face(
+        first or kind.title,
+        " ".join(rest.split()),
+        kind.icon,
+        (),
+        height_of(block),
+        has_inlet=False,
+        kind=kind.title if first else "",
+        note=note,
     )
 
 

@@ -102,7 +102,10 @@ class CanvasKeys:
             self._model.refuse("Several blocks are selected. Select one to open it.")
 
     def _rename(self) -> None:
-        if self._model.current is not None:
+        if self._model.current is not None and self._model.current.is_comment:
+            # It has no name but what is written on it.
+            self._open()
+        elif self._model.current is not None:
             self._view.rename_field.open_for(self._model.current.id)
 
     def _delete(self) -> None:

@@ -34,7 +34,11 @@ def canvas_menu(view: "CanvasView", position: QPoint) -> QMenu:
         add("Tidy up", "Ctrl+Shift+L", view.tidy)
         add("Show everything", "Shift+F", view.fit)
         return menu
-    if len(selection) == 1:
+    comment = view.model.current is not None and view.model.current.is_comment
+    if comment:
+        add("Write", "Enter", view.model.inspector_wanted.emit)
+        menu.addSeparator()
+    elif len(selection) == 1:
         add("Open", "Enter", view.model.inspector_wanted.emit)
         add("Add a block after it…", "Space", view.offer)
         add("Connect to…", "C", view.connect_from_here)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from saasdesk.ui.canvas.faces import Face, face_of, outlet_in_words, outlet_tone
 from saasdesk.ui.canvas.keys import key_name
 from saasdesk.ui.canvas.model import WorkflowModel
-from saasdesk.ui.canvas.outline_tree import OutlineNode, outline_of
+from saasdesk.ui.canvas.outline_tree import COMMENTS, OutlineNode, outline_of
 from saasdesk.ui.canvas.quick_add import QuickAdd
 from saasdesk.ui.canvas.verbs import CanvasVerbs
 from saasdesk.ui.fuzzy import fuzzy_score
@@ -148,7 +148,7 @@ class _Delegate(QStyledItemDelegate):
             left = icon.right() + theme.px(8)
             ink = "muted" if node.is_again else "text"
         elif node.heading:
-            font, ink = "caption-strong", "warn"
+            font, ink = "caption-strong", "muted" if node.heading == COMMENTS else "warn"
         else:
             font, ink = "secondary", outlet_tone(node.outlet) if node.children else "muted"
         right = area.right() - theme.px(4)
@@ -281,7 +281,7 @@ class Outline(QWidget):
         self._lines.rebuild()
         self.tree.expandAll()
         self._is_following = False
-        count = len(self._model.document.blocks)
+        count = len(self._model.document.steps)
         self._count.set_text(self.tr("1 block") if count == 1 else self.tr("{0} blocks").format(f"{count:,}"))
         self.tree.verticalScrollBar().setValue(scrolled)
         found = self._find_node(lambda node: node.key == before)
@@ -398,7 +398,9 @@ class Outline(QWidget):
             self._verbs.disconnect(link)
 
     def _rename(self) -> None:
-        if self.current.block and not self.current.is_again:
+        if self._model.current is not None and self._model.current.is_comment:
+            self._model.inspector_wanted.emit()
+        elif self.current.block and not self.current.is_again:
             self.tree.edit(self.tree.currentIndex())
 
     def _move(self, step: int) -> None:

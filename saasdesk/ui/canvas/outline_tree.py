@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 
 from saasdesk.workflows.blocks import outlets_of
-from saasdesk.workflows.graph import SUCCESS, Block, WorkflowDocument
+from saasdesk.workflows.graph import COMMENT, SUCCESS, Block, WorkflowDocument
 
 # The outlets by which the main way goes on.
 MAIN_WAY = (SUCCESS, "next")
+COMMENTS = "Comments"
 
 
 @dataclass(slots=True, eq=False)
@@ -80,7 +81,7 @@ def outline_of(document: WorkflowDocument) -> OutlineNode:
     for begin in document.of_kind("begin"):
         waiting.append((root, begin.id, "", ""))
         walk()
-    loose = [block.id for block in document.blocks if block.id not in seen]
+    loose = [block.id for block in document.steps if block.id not in seen]
     if loose:
         heading = root.add(OutlineNode(heading="Not connected"))
         entered = {link.to for link in document.links}
@@ -88,6 +89,11 @@ def outline_of(document: WorkflowDocument) -> OutlineNode:
             if block_id not in seen:
                 waiting.append((heading, block_id, "", ""))
                 walk()
+    comments = document.of_kind(COMMENT)
+    if comments:
+        heading = root.add(OutlineNode(heading=COMMENTS))
+        for comment in comments:
+            heading.add(OutlineNode(comment.id))
     return root
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QPainter, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsScene
 
 from saasdesk.ui.canvas.block_item import PLUS, BlockItem
+from saasdesk.ui.canvas.comment_item import CommentItem
 from saasdesk.ui.canvas.faces import face_of
 from saasdesk.ui.canvas.ink import FAR, Ink, zoom_of
 from saasdesk.ui.canvas.link_item import LinkItem
@@ -48,7 +49,7 @@ class CanvasScene(QGraphicsScene):
         for block_id, block in wanted.items():
             item = self.blocks.get(block_id)
             if item is None:
-                item = BlockItem(self.ink, block, face_of(block, world))
+                item = (CommentItem if block.is_comment else BlockItem)(self.ink, block, face_of(block, world))
                 self.blocks[block_id] = item
                 self.addItem(item)
                 moved.add(block_id)
@@ -257,6 +258,8 @@ def _tone_from_far(item: BlockItem) -> str:
         return "accent"
     if look.trace is not None:
         return look.trace.state.tone
+    if item.block.is_comment:
+        return "accent-tint"
     if look.problem:
         return "error" if look.problem == "error" else "warn"
     return "disabled"

@@ -12,7 +12,7 @@ from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.canvas.outline_tree import MAIN_WAY
 from saasdesk.workflows import editing
 from saasdesk.workflows.blocks import outlets_of
-from saasdesk.workflows.graph import Link, WorkflowDocument
+from saasdesk.workflows.graph import COMMENT, Link, WorkflowDocument
 from saasdesk.workflows.layout import Point, auto_layout
 
 Found = TypeVar("Found")
@@ -60,7 +60,7 @@ class CanvasVerbs:
         document, block_id = added
         self._model.edit(f"Add {entry.title}", document)
         self._model.select([block_id])
-        where = f" after {self._way(*after)}" if after is not None else ""
+        where = f" after {self._way(*after)}" if after is not None and entry.kind != COMMENT else ""
         self._model.announce(f"{self.title(block_id)} added{where}.")
         return block_id
 

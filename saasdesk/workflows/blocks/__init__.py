@@ -6,6 +6,7 @@ from typing import Any
 from saasdesk.workflows.blocks.api import Api
 from saasdesk.workflows.blocks.approval import Approval
 from saasdesk.workflows.blocks.begin import Action, Begin, BeginSettings
+from saasdesk.workflows.blocks.comment import Comment
 from saasdesk.workflows.blocks.conditional import Conditional
 from saasdesk.workflows.blocks.delay import Delay
 from saasdesk.workflows.blocks.end import End
@@ -34,6 +35,7 @@ KINDS: Mapping[str, BlockKind[Any]] = {
         Delay(),
         ForEachAccount(),
         End(),
+        Comment(),
     )
 }
 

@@ -4,7 +4,7 @@ A form is a list of fields, each for one key of the block's settings. The kinds 
 
 | kind | value |
 |---|---|
-| `text` | a text as it is |
+| `text`, `long_text` | a text as it is, in one line or several |
 | `template`, `long_template` | a text in which `{{ field }}` can stand, in one line or several |
 | `json_template` | the text of a JSON document in which `{{ field }}` can stand |
 | `number` | a whole number |
@@ -43,6 +43,7 @@ class FieldKind(StrEnum):
     """What a field of a form takes; the table above says what it gives."""
 
     TEXT = "text"
+    LONG_TEXT = "long_text"
     TEMPLATE = "template"
     LONG_TEMPLATE = "long_template"
     JSON_TEMPLATE = "json_template"

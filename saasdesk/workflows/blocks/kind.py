@@ -64,6 +64,7 @@ class Group(StrEnum):
     DATA = "Data"
     PEOPLE = "People"
     FLOW = "Flow"
+    NOTES = "Notes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -343,3 +343,36 @@ def test_that_a_large_workflow_opens_where_it_can_be_read(qtbot: QtBot, theme: T
         ),
     )
     assert not view.corner.map.isVisible()
+
+
+def test_that_a_comment_is_found_by_typing_and_written_where_enter_leads(desk: Desk) -> None:
+    asked: list[str] = []
+    desk.model.inspector_wanted.connect(lambda: asked.append(desk.model.selection[0]))
+    ways = desk.ways()
+    desk.model.select(["end"])
+
+    desk.press(Qt.Key.Key_Space)
+    desk.choose("comment")
+    desk.press(Qt.Key.Key_Return, Qt.Key.Key_F2)
+
+    assert desk.ways() == ways
+    assert asked == ["comment", "comment"]
+    assert not desk.view.rename_field.isVisible()
+    desk.press(Qt.Key.Key_C, modifier=Qt.KeyboardModifier.ControlModifier)
+    desk.press(Qt.Key.Key_V, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert [block.id for block in desk.document.of_kind("comment")] == ["comment", "comment_2"]
+    desk.press(Qt.Key.Key_Delete)
+    desk.press(Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert len(desk.document.of_kind("comment")) == 2
+
+
+def test_that_a_wire_let_go_on_a_comment_says_why_not(desk: Desk) -> None:
+    document, comment = editing.add_block(desk.document, "comment", position=(0, 240), settings={"text": "Why"})
+    desk.model.edit("Add", document)
+    desk.view.fit()
+    before = desk.document
+
+    desk.drag(desk.outlet(API, "failure"), desk.place(comment))
+
+    assert desk.document is before
+    assert desk.heard[-1] == "A comment is no step: no wire leads there."

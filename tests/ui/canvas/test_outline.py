@@ -12,7 +12,7 @@ from saasdesk.ui.canvas.outline_tree import OutlineNode, outline_of
 from saasdesk.ui.theme import Theme
 from saasdesk.workflows import editing
 from saasdesk.workflows.graph import WorkflowDocument
-from tests.ui.canvas.conftest import leavers
+from tests.ui.canvas.conftest import leavers, world
 
 API = "pagerduty_delete_user"
 _SHIFTLESS = Qt.KeyboardModifier.NoModifier
@@ -49,6 +49,18 @@ def test_that_what_nothing_leads_to_stands_under_a_heading_of_its_own() -> None:
     document, _added = editing.add_block(leavers(), "update")
 
     assert lines(document)[-4:] == ["Not connected", "  update", "    (failure)", "  (success)"]
+
+
+def test_that_comments_stand_together_and_are_called_by_their_first_line(qtbot: QtBot, theme: Theme) -> None:
+    document, _added = editing.add_block(leavers(), "comment", settings={"text": "Ask first\nShe knows"})
+    outline = Outline(WorkflowModel(document, world), theme)
+    qtbot.addWidget(outline)
+
+    assert lines(document)[-2:] == ["Comments", "  comment"]
+    heading = outline.tree.model().index(outline.tree.model().rowCount() - 1, 0)
+    line = outline.tree.model().index(0, 0, heading)
+    assert line.data() == "Ask first"
+    assert line.data(Qt.ItemDataRole.AccessibleTextRole) == "Ask first, Comment, She knows"
 
 
 class Desk:

@@ -1,9 +1,10 @@
 """The workflow's own details, while no block is selected."""
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from saasdesk.errors import UserError
+from saasdesk.ui.canvas.inspector.long_text import LongText
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.inline_error import InlineError
@@ -22,12 +23,7 @@ class DetailsForm(QWidget):
         self.name = QLineEdit()
         self.name.setMaxLength(LONGEST_NAME)
         self.name.setAccessibleName(self.tr("Name of the workflow"))
-        self.description = QPlainTextEdit()
-        self.description.setTabChangesFocus(True)
-        # Undo is the workflow's, one for all fields.
-        self.description.setUndoRedoEnabled(False)
-        self.description.setAccessibleName(self.tr("Description"))
-        self.description.setFixedHeight(theme.px(96))
+        self.description = LongText(theme, self.tr("Description"))
         self.object = PlainLabel("", "body")
         self.error = InlineError(theme, self.name)
         column = Column(theme, gap=4)

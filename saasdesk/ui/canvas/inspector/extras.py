@@ -15,7 +15,7 @@ def make_extra(theme: Theme, model: WorkflowModel, around: Around, bench: Bench,
     """The part for this kind of block; None where there is nothing to show."""
     if block.kind == "begin":
         return MatchesExtra(theme, model, around)
-    if block.kind == "end" or block.kind not in KINDS:
+    if block.kind == "end" or block.is_comment or block.kind not in KINDS:
         return None
     if block.kind == "api":
         return RequestTrialExtra(theme, model, around, bench)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from saasdesk.ui.canvas.inspector.json_field import JsonField
 from saasdesk.ui.canvas.inspector.list_fields import AnswersField, PairsField, PeopleField
+from saasdesk.ui.canvas.inspector.long_text import LongTextField
 from saasdesk.ui.canvas.inspector.plain_fields import (
     ChoiceField,
     ChoicesField,
@@ -132,6 +133,7 @@ def make_field(theme: Theme, setting: Setting) -> SettingField:
 
 FIELDS: Mapping[FieldKind, type[SettingField]] = {
     FieldKind.TEXT: TextField,
+    FieldKind.LONG_TEXT: LongTextField,
     FieldKind.TEMPLATE: TemplateField,
     FieldKind.LONG_TEMPLATE: LongTemplateField,
     FieldKind.JSON_TEMPLATE: JsonField,

@@ -71,7 +71,9 @@ class Inspector(QWidget):
 
     def focus_field(self, key: str = "") -> None:
         """Take the keyboard to a setting of the selected block: by key, else the first with a fault, else its name."""
-        if not self.form.focus_field(key or self.form.first_fault):
+        current = self._model.current
+        first = self.form.first_fault or ("text" if current is not None and current.is_comment else "")
+        if not self.form.focus_field(key or first):
             (self.title if self.title.isVisibleTo(self) else self.details).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -200,8 +202,10 @@ class Inspector(QWidget):
             else kind.help
         )
         self._help.show()
-        for widget in (self._title_label, self.title, self.form):
-            widget.show()
+        self.form.show()
+        for widget in (self._title_label, self.title):
+            # A comment has no name but what is written on it.
+            widget.setVisible(not block.is_comment)
         self.title.setPlaceholderText(block.kind if kind is None else kind.title)
         if self.title.text().strip() != block.title:
             with QSignalBlocker(self.title):

@@ -78,7 +78,7 @@ def _facts(theme: Theme, document: WorkflowDocument, file_name: str, problems: S
     if document.description:
         grid.add_value(_tr("Description"), Paragraph(theme, document.description))
     titles = [
-        block.title or (KINDS[block.kind].title if block.kind in KINDS else block.kind) for block in document.blocks
+        block.title or (KINDS[block.kind].title if block.kind in KINDS else block.kind) for block in document.steps
     ]
     words = counted(len(titles), _tr("{0} block"), _tr("{0} blocks"))
     grid.add_value(_tr("Blocks"), Paragraph(theme, f"{words}: {', '.join(titles)}" if titles else words))

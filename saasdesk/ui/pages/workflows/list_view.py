@@ -57,7 +57,7 @@ def _record(standing: Standing) -> dict[str, Value]:
         "last_status": state_of_run(last.state).word if last is not None else status("never_run").word,
         "next_run": standing.next_run,
         "version": workflow.version,
-        "blocks": len(workflow.document.blocks),
+        "blocks": len(workflow.document.steps),
         "description": workflow.document.description or None,
     }
 

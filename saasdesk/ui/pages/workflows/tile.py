@@ -46,7 +46,7 @@ class WorkflowTile(OverviewTile):
         """Show how the workflow stands now; its widgets stay, so the keyboard does too."""
         self._standing = standing
         workflow = standing.workflow
-        count = len(workflow.document.blocks)
+        count = len(workflow.document.steps)
         blocks = counted(count, self.tr("{0} block"), self.tr("{0} blocks"))
         self._head.say(workflow.name, f"{object_word(workflow.document.object)} · {blocks}")
         self._foot.name_after(workflow.name)

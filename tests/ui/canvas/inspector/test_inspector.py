@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from saasdesk.ui.canvas.inspector import Inspector
 from saasdesk.ui.canvas.inspector.form_fields import FIELDS, InputsField
 from saasdesk.ui.canvas.inspector.list_fields import AnswersField, ListField, PairsField
+from saasdesk.ui.canvas.inspector.long_text import LongTextField
 from saasdesk.ui.canvas.inspector.plain_fields import ChoiceField, DurationField
 from saasdesk.ui.canvas.inspector.request_trial import RequestTrialExtra
 from saasdesk.ui.canvas.inspector.rule_fields import BranchesField, RuleField
@@ -400,6 +401,24 @@ def _text_of(widget: QWidget) -> str:
 
 def _texts(inspector: Inspector) -> str:
     return " ".join(_text_of(child) for child in inspector.findChildren(QWidget))
+
+
+def test_that_a_comment_has_a_text_and_nothing_else(inspector: Inspector, model: WorkflowModel) -> None:
+    comment = add(model, "comment")
+    text = field(inspector, "text", LongTextField)
+
+    inspector.focus_field()
+    text.edit.insertPlainText("Ask first\nShe knows")
+
+    assert block(model, comment).settings == {"text": "Ask first\nShe knows"}
+    assert text.edit.hasFocus() or not inspector.isActiveWindow()
+    assert not inspector.title.isVisible()
+    assert not inspector.outlets.isVisible()
+    assert inspector.extra is None
+    model.undo_stack.undo()
+    assert text.edit.toPlainText() == ""
+    model.select(["notification"])
+    assert inspector.title.isVisible()
 
 
 def test_that_what_is_pressed_at_the_edge_stays_under_the_mouse(inspector: Inspector, model: WorkflowModel) -> None:

@@ -149,7 +149,7 @@ def _line(workflow: Workflow, version: Version) -> Line:
             Cell(str(version.number), role="name"),
             Cell(moment_in_words(version.launched_at)),
             Cell(status=shown),
-            Cell(str(len(version.document.blocks)), at_right=True),
+            Cell(str(len(version.document.steps)), at_right=True),
             Cell(version.document.name, "muted"),
         ),
         version.number,
