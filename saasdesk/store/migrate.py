@@ -20,6 +20,7 @@ from saasdesk.store.migrations import (
     m0013_workflows_begin_by_themselves,
     m0014_custom_objects,
     m0015_workflows_wait,
+    m0016_slots_given_back,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -42,6 +43,7 @@ STEPS: tuple[Step, ...] = (
     m0013_workflows_begin_by_themselves.apply,
     m0014_custom_objects.apply,
     m0015_workflows_wait.apply,
+    m0016_slots_given_back.apply,
 )
 
 

@@ -192,13 +192,15 @@ class Plan(Model):
 
 
 class Slot(Model):
-    """A moment at which something was due and was begun; no slot is taken twice."""
+    """A moment at which something was due and was begun; no slot is taken twice, but for one that a crash gave back."""
 
     kind = TextField()
     subject = IntegerField()
     slot_key = TextField()
     taken_at = TextField()
-    session = IntegerField(null=True)
+    tries = IntegerField(default=1)
+    # A crash cut off what was begun: it may be taken once more.
+    is_free = IntegerField(default=0)
 
     class Meta:
         table_name = "slot"

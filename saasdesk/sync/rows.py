@@ -729,14 +729,12 @@ def mark_gone(db: Connection, plan: int, integration: int) -> None:
 # ----- slots
 
 
-# `slot.session` says which interrupted session gave the slot back; its negative, that it was taken once more.
-
-
 def take_slot(db: Connection, subject: int, key: str, at: str) -> bool:
     """Claim a scheduled slot; False when somebody had it already."""
     cursor = db.execute_sql(
         """INSERT INTO slot (kind, subject, slot_key, taken_at) VALUES ('integration', ?, ?, ?)
-           ON CONFLICT DO UPDATE SET taken_at = excluded.taken_at, session = -session WHERE session > 0""",
+           ON CONFLICT DO UPDATE SET taken_at = excluded.taken_at, tries = tries + 1, is_free = 0
+               WHERE is_free""",
         (subject, key, at),
     )
     return bool(cursor.rowcount)
@@ -745,15 +743,15 @@ def take_slot(db: Connection, subject: int, key: str, at: str) -> bool:
 def is_slot_taken(db: Connection, subject: int, key: str) -> bool:
     """Whether this slot of the schedule has run already."""
     sql = """SELECT 1 FROM slot
-        WHERE kind = 'integration' AND subject = ? AND slot_key = ? AND coalesce(session, 0) <= 0"""
+        WHERE kind = 'integration' AND subject = ? AND slot_key = ? AND NOT is_free"""
     return db.execute_sql(sql, (subject, key)).fetchone() is not None
 
 
 def give_slot_back(db: Connection, subject: int, session: int) -> bool:
     """Let the slot of a session that was cut off be taken once more; False where it had its second try already."""
     cursor = db.execute_sql(
-        """UPDATE slot SET session = ?2
-           WHERE kind = 'integration' AND subject = ?1 AND session IS NULL AND taken_at = (
+        """UPDATE slot SET is_free = 1
+           WHERE kind = 'integration' AND subject = ?1 AND tries = 1 AND NOT is_free AND taken_at = (
                SELECT max(taken_at) FROM slot WHERE kind = 'integration' AND subject = ?1
                  AND taken_at <= (SELECT started_at FROM sync_session WHERE id = ?2))""",
         (subject, session),
