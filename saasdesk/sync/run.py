@@ -118,6 +118,11 @@ class _Run(Underway):
 
     def carry_out(self, open_client: OpenClient) -> SyncResult:
         """Wait for the turn of this integration and its key, then run it as it is set up by then."""
+        # A connection reads the whole schema when it is opened: the looks of a run share one.
+        with self._store.reading():
+            return self._carry_out_in_turn(open_client)
+
+    def _carry_out_in_turn(self, open_client: OpenClient) -> SyncResult:
         while True:
             claims = self._claims()
             with self._turn(*claims, takes_place=True):
