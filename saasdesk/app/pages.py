@@ -16,6 +16,7 @@ from saasdesk.ui.navigation import Frame, PageEntry
 from saasdesk.ui.pages.integrations import RunWatch
 from saasdesk.ui.pages.integrations.runs import Runs
 from saasdesk.ui.palette_finds import PaletteFinds
+from saasdesk.ui.past import PAST_PAGES
 from saasdesk.ui.tables import ExportRequest, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.window_memory import FileMemory
@@ -47,6 +48,8 @@ class Pages:
         restore: Callable[[Path], object],
     ) -> None:
         self._services, self._theme, self._bridge, self._jobs = services, theme, bridge, jobs
+        # Whose records the pages of records show: those of now, or of a moment of the past.
+        self._records = services
         self._explore_demo, self._restore = explore_demo, restore
         self.readers = TableReaders()
         self.watch = RunWatch(bridge, jobs)
@@ -78,6 +81,12 @@ class Pages:
         """Stop reading, and remember how the tables looked."""
         self.readers.close()
         self.memory.save()
+
+    def show_records_of(self, services: Services) -> None:
+        """Make the pages of records anew, from these services."""
+        self._records = services
+        if self._window is not None:
+            self._window.forget_pages(PAST_PAGES)
 
     def connect_vendor(self) -> None:
         """Open the dialog in which a vendor is connected, or bring it back."""
@@ -170,7 +179,7 @@ class Pages:
         from saasdesk.ui.pages.people import PeoplePage
 
         return PeoplePage(
-            self._services,
+            self._records,
             frame,
             self._theme,
             self._bridge,
@@ -183,7 +192,7 @@ class Pages:
     def _person(self, frame: Frame) -> QWidget:
         from saasdesk.ui.pages.people import PersonPage
 
-        return PersonPage(self._services, frame, self._theme, self._bridge, self.readers, order=self._order_of_people)
+        return PersonPage(self._records, frame, self._theme, self._bridge, self.readers, order=self._order_of_people)
 
     def _order_of_people(self) -> Sequence[int]:
         """Whom the list of people shows, as far as it was ever looked at."""
@@ -196,7 +205,7 @@ class Pages:
         from saasdesk.ui.pages.software import SoftwarePage
 
         return SoftwarePage(
-            self._services,
+            self._records,
             frame,
             self._theme,
             self._bridge,
@@ -210,7 +219,7 @@ class Pages:
         from saasdesk.ui.pages.hardware import HardwarePage
 
         return HardwarePage(
-            self._services,
+            self._records,
             frame,
             self._theme,
             self._bridge,

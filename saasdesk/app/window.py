@@ -47,7 +47,8 @@ from saasdesk.ui.notices import NoticeCentre
 from saasdesk.ui.notices.centre import SHORTCUT as NOTICES_SHORTCUT
 from saasdesk.ui.pages.integrations.run_progress import describe_news
 from saasdesk.ui.pages.workflows.words import describe_run
-from saasdesk.ui.status_bar import DEMO, LIVE, KeyringState
+from saasdesk.ui.past import LookingBack
+from saasdesk.ui.status_bar import DEMO, LIVE, KeyringState, Mode
 from saasdesk.ui.theme import Theme, ThemeMode
 from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton
 from saasdesk.ui.widgets.question import Question
@@ -189,7 +190,17 @@ class WindowDesk:
             restore=lambda file: self._wish_for(Wish(demo=services.profile.is_demo, restore=file)),
         )
         self._staying = TrayChoice(services, self.jobs)
+        self._looking_back: LookingBack | None = None
         self.window = self._make_window()
+        self._looking_back = LookingBack(
+            services,
+            self.window,
+            self.theme,
+            self.bridge,
+            self.pages.readers,
+            self.pages.show_records_of,
+            self._present,
+        )
         self.notices = NoticeCentre(services.store, self.window, self.theme, self.bridge, self.pages.readers)
         self.background = Background(
             services,
@@ -223,18 +234,24 @@ class WindowDesk:
         )
         window.stayed.connect(self._forget_wish)
         self.pages.meet(window)
-        window.set_mode(DEMO if services.profile.is_demo else LIVE)
+        window.set_mode(self._present)
         window.status.set_database("Demo database" if services.profile.is_demo else "Database on this computer")
         return window
+
+    @property
+    def _present(self) -> Mode:
+        return DEMO if self._services.profile.is_demo else LIVE
 
     def _commands(self) -> tuple[Command, ...]:
         """What can be done from every page: reading the notices, going to the demo, and back from it."""
         notices = Command("Notices", self._toggle_notices, NOTICES_SHORTCUT, "bell", "Go")
+        past = self._looking_back.commands() if self._looking_back is not None else ()
         if not self._services.profile.is_demo:
             explore = Command("Explore the demo company", lambda: self._wish_for(Wish(demo=True)), "", "demo", "File")
-            return (notices, explore)
+            return (notices, *past, explore)
         return (
             notices,
+            *past,
             Command("Leave the demo", lambda: self._wish_for(Wish()), "", "leave", "File"),
             Command("Delete the demo…", self._ask_to_delete_demo, "", "trash", "File"),
         )
@@ -328,6 +345,8 @@ class WindowDesk:
         self._save_looks()
         self.bridge.heard.disconnect()
         self.pages.close()
+        if self._looking_back is not None:
+            self._looking_back.close()
         self.window.close_at_once()
         self.window.deleteLater()
         # At once: hundreds of widgets that nobody will see again would be dressed anew below.

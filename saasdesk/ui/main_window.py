@@ -42,7 +42,7 @@ from saasdesk.ui.status_bar import NOTHING_OPEN, Mode, Progress, StatusBar
 from saasdesk.ui.theme import Theme, ThemeMode
 from saasdesk.ui.trail import Trail
 from saasdesk.ui.visible_text import escaped_ampersands, visible_text
-from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
 from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.toast import Toast, Toasts
 from saasdesk.ui.window_memory import Memory, NoMemory
@@ -90,12 +90,14 @@ class MainWindow(QMainWindow):
     """Shows pages that it is given, and offers them what navigation.Frame says.
 
     `commands` are those of the whole program; `describe` turns what a job says into a phrase for the status bar.
-    `stayed` says that the window was to be closed, and was not; `hidden_away` that the program goes on without it.
+    `stayed` says that the window was to be closed, and was not; `hidden_away` that the program goes on without it;
+    `arrived` names the page that is shown now.
     """
 
     stayed = Signal()
     hidden_away = Signal()
     closed = Signal()
+    arrived = Signal(str)
 
     def __init__(
         self,
@@ -223,6 +225,31 @@ class MainWindow(QMainWindow):
             self._pages[key] = self._entries[key].factory(self)
             self.stack.addWidget(self._pages[key])
         return self._pages[key]
+
+    def forget_pages(self, keys: Sequence[str]) -> None:
+        """Make these pages anew when they are next shown; one that is shown now, at once, as it was left."""
+        key = self._here.key
+        is_here = key in keys and key in self._pages
+        here: object = self._page
+        state = here.view_state() if is_here and isinstance(here, HasViewState) else None
+        for each in keys:
+            page = self._pages.pop(each, None)
+            if page is not None:
+                self.stack.removeWidget(page)
+                page.deleteLater()
+        if is_here:
+            self._show_place(self._here, state)
+
+    def set_strip(self, strip: QWidget | None) -> None:
+        """Show something above every page, in the place of what was there; None takes it away."""
+        clear_layout(self._strip)
+        if strip is not None:
+            self._strip.addWidget(strip)
+
+    @property
+    def here(self) -> str:
+        """The key of the page that is shown."""
+        return self._here.key
 
     @property
     def current_page(self) -> QWidget | None:
@@ -361,6 +388,8 @@ class MainWindow(QMainWindow):
         self._rail_line = Line(theme, upright=True)
         beside = Column(theme, gap=0)
         beside.addWidget(self.trail)
+        self._strip = Column(theme, gap=0)
+        beside.addLayout(self._strip)
         beside.addWidget(self.stack, 1)
         middle = Row(theme, gap=0)
         middle.addWidget(self.rail)
@@ -541,6 +570,7 @@ class MainWindow(QMainWindow):
         focus = QApplication.focusWidget()
         if focus is None or not focus.isVisible() or not self.rail.isAncestorOf(focus):
             self._focus_page(page)
+        self.arrived.emit(place.key)
 
     def _height_of_feet(self) -> int:
         """Messages lie on no button at the foot of a page: it is the one to press next."""

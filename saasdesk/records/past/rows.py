@@ -178,4 +178,5 @@ def views(at: str, position: int) -> dict[str, str]:
     return copies | {
         "change": f"SELECT * FROM main.change WHERE id <= {int(position)}",
         "sync_session": f"SELECT * FROM main.sync_session WHERE started_at <= {until}",
+        "workflow_run": f"SELECT * FROM main.workflow_run WHERE started_at <= {until}",
     }

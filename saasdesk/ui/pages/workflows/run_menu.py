@@ -36,6 +36,10 @@ class RunWorkflow(QObject):
     def add_to(self, table: RecordTable, theme: Theme) -> LinkButton:
         """Put it beside a selection, and into the menu of a line."""
         button = LinkButton(theme, self.tr("Run workflow…"), "workflows")
+        if self._services.store.moment:
+            # Nobody acts on what was.
+            button.hide()
+            return button
         button.clicked.connect(lambda: self.offer(list(table.selected_ids()), button))
         table.selection_bar.add_actions(button)
         table.row_menu_shown.connect(partial(self._fill_row_menu, table))
@@ -44,6 +48,8 @@ class RunWorkflow(QObject):
     def offer(self, records: Sequence[int], below: QWidget | None = None) -> None:
         """Let one of the workflows be chosen; its plan for these records opens."""
         store, kind = self._services.store, self._kind
+        if self._is_past():
+            return
         wanted = tuple(records)
 
         def work(_stop: threading.Event) -> list[Workflow]:
@@ -60,6 +66,8 @@ class RunWorkflow(QObject):
     def off_board(self, person: int, theme: Theme) -> None:
         """Open the plan of off-boarding this person; where no workflow does that yet, offer to begin one."""
         store = self._services.store
+        if self._is_past():
+            return
 
         def show(found: Workflow | None) -> None:
             if found is not None:
@@ -68,6 +76,12 @@ class RunWorkflow(QObject):
                 self._offer_starter(theme)
 
         self._reading.ask("off-board", lambda _stop: off_boarding(store), show, self._complain)
+
+    def _is_past(self) -> bool:
+        """Whether the page shows what was; then it says that nobody can act on that."""
+        if self._services.store.moment:
+            self._frame.toast(self.tr("This is the past. Go back to the present to act on these records."), "info")
+        return bool(self._services.store.moment)
 
     def _offer_starter(self, theme: Theme) -> None:
         later = OutlinedButton(theme, self.tr("Not now"))

@@ -1,0 +1,117 @@
+"""Leads the window into the past and back: which moment, the copy of it, and the pages that show it."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from saasdesk.errors import Cancelled
+from saasdesk.jobs import Ended, Message, Tell
+from saasdesk.records.past import Moment, past_store
+from saasdesk.services import Services
+from saasdesk.store import PastStore
+from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.main_window import MainWindow
+from saasdesk.ui.navigation import Command
+from saasdesk.ui.past.moment_dialog import MomentDialog
+from saasdesk.ui.past.past_bar import PastBar
+from saasdesk.ui.status_bar import Mode, Progress, as_of
+from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.theme import Theme
+
+_ABOUT = "past"
+# The pages that can show records as they were; every other page is about the present.
+PAST_PAGES = ("people", "person", "software", "hardware")
+SHORTCUT = "Ctrl+Shift+H"
+
+
+class LookingBack(QObject):
+    """One for a window. `show_records_of` makes the pages of records anew, from other services."""
+
+    def __init__(
+        self,
+        services: Services,
+        window: MainWindow,
+        theme: Theme,
+        bridge: Bridge,
+        readers: TableReaders,
+        show_records_of: Callable[[Services], None],
+        present: Mode,
+    ) -> None:
+        super().__init__(window)
+        self._services, self._window, self._theme, self._readers = services, window, theme, readers
+        self._show_records_of = show_records_of
+        self._present = present
+        self.past: PastStore | None = None
+        bridge.heard.connect(self._on_heard)
+        window.arrived.connect(self._on_arrived)
+
+    def commands(self) -> tuple[Command, ...]:
+        """Looking at the past, and coming back from it."""
+        look = Command(self.tr("Look at the past…"), self.choose, SHORTCUT, "history", "View")
+        if self.past is None:
+            return (look,)
+        return (look, Command(self.tr("Back to the present"), self.come_back, "Ctrl+Shift+L", "live", "View"))
+
+    def choose(self) -> MomentDialog:
+        """Ask for a moment."""
+        dialog = MomentDialog(self._services.store, self._theme, self._readers, self._window)
+        dialog.chosen.connect(self._begin)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def come_back(self) -> None:
+        """Show the present again."""
+        past, self.past = self.past, None
+        if past is None:
+            return
+        self._window.set_mode(self._present)
+        self._window.set_strip(None)
+        self._show_records_of(self._services)
+        past.close()
+        self._window.say(self.tr("This is the present again."))
+
+    def close(self) -> None:
+        """The window goes: nothing is left of the copy."""
+        if self.past is not None:
+            self.past.close()
+            self.past = None
+
+    def _begin(self, moment: Moment) -> None:
+        store = self._services.store
+
+        def work(tell: Tell, stop: threading.Event) -> PastStore:
+            name = self.tr("Reading what was")
+            return past_store(store, moment, lambda share: tell(Progress(name, share)), stop)
+
+        self._window.start_job(work, self.tr("Looking back to {0}").format(moment.title), _ABOUT)
+
+    def _on_heard(self, message: Message) -> None:
+        if not isinstance(message, Ended) or message.job.about != _ABOUT:
+            return
+        if isinstance(message.result, PastStore):
+            self._enter(message.result)
+        elif message.error is not None and not isinstance(message.error, Cancelled):
+            self._window.toast(str(message.error), "error")
+
+    def _enter(self, past: PastStore) -> None:
+        before, self.past = self.past, past
+        bar = PastBar(self._theme, past.moment)
+        bar.back_wanted.connect(self.come_back)
+        bar.other_wanted.connect(self.choose)
+        self._window.set_mode(as_of(past.moment))
+        self._window.set_strip(bar)
+        self._show_records_of(replace(self._services, store=past))
+        if before is not None:
+            before.close()
+        if self._window.here not in PAST_PAGES:
+            self._window.navigate("people")
+        self._window.say(self.tr("Everything is shown as of {0}.").format(past.moment))
+
+    def _on_arrived(self, key: str) -> None:
+        """A page that has no past leads back to the present: nothing may look like what was and be what is."""
+        if self.past is not None and key not in PAST_PAGES:
+            self.come_back()
+            self._window.toast(self.tr("This page shows the present: the look at the past is over."), "info")

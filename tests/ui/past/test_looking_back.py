@@ -1,0 +1,133 @@
+"""The window looks at the past: a moment is chosen, the pages of records show it, and nothing can be changed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from saasdesk.app.window import WindowDesk
+from saasdesk.services import Services
+from saasdesk.ui.pages.people import PeoplePage
+from saasdesk.ui.past.moment_dialog import RUN
+from saasdesk.ui.past.past_bar import PastBar
+from tests.sync.several import Several
+from tests.ui.conftest import press
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+ANA = {"id": "P1", "email": "ana@example.com", "name": "Ana"}
+LI = {"id": "P2", "email": "li@example.com", "name": "Li"}
+NAME: dict[str, Any] = {"source": "name", "target": "name"}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[WindowDesk]:
+    """A window in which a run has named Ana anew, and not found Li any more."""
+    known = Several(tmp_path / "profile")
+    known.vendor("One", NAME, users=[ANA, LI], deactivate_people=True, deactivate_limit_percent=100)
+    known.run("One")
+    known.lists("One", {**ANA, "name": "Ana B."})
+    known.run("One")
+    opened = WindowDesk(qapp, Services(known.store.profile, known.store, known.vault))
+    opened.open()
+    opened.window.navigate("people")
+    yield opened
+    opened.close()
+    known.store.close()
+
+
+def people(desk: WindowDesk, qtbot: QtBot, count: int) -> list[str]:
+    """The names that the list shows, once there are so many."""
+    page = desk.window.page("people")
+    assert isinstance(page, PeoplePage)
+    qtbot.waitUntil(lambda: not page.table.is_reading and len(page.order) == count)
+    with page._store.reading() as db:
+        rows = {row[0]: row[1] for row in db.execute_sql("SELECT id, name FROM person")}
+    return [rows[number] for number in page.order]
+
+
+def look_back(desk: WindowDesk, qtbot: QtBot, run: str = "#1") -> None:
+    looking = desk._looking_back
+    assert looking is not None
+    dialog = looking.choose()
+    dialog.how.set_current(RUN)
+    dialog._fit_fields()
+    qtbot.waitUntil(lambda: dialog.run.findData(run) >= 0)
+    dialog.run.setCurrentIndex(dialog.run.findData(run))
+    dialog.keep.click()
+    qtbot.waitUntil(lambda: looking.past is not None)
+
+
+def commands(desk: WindowDesk) -> list[str]:
+    return [command.text for command in desk.window.all_commands()]
+
+
+def test_that_lists_show_what_was_until_one_comes_back(desk: WindowDesk, qtbot: QtBot) -> None:
+    window = desk.window
+    assert people(desk, qtbot, 1) == ["Ana B."]
+    assert "Look at the past…" in commands(desk)
+    assert "Back to the present" not in commands(desk)
+
+    look_back(desk, qtbot)
+
+    assert people(desk, qtbot, 2) == ["Ana", "Li"]
+    assert window.status.mode.label.text() == "AS OF run #1 (One)"
+    (bar,) = window.findChildren(PastBar)
+    assert "nothing can be changed" in bar.banner.text
+    page = window.page("people")
+    assert isinstance(page, PeoplePage)
+    assert page.run_button.isHidden()
+    assert "as of run #1" in page.table.source.sentence(page.table.query)
+
+    press(bar, "Back to the present")
+
+    assert people(desk, qtbot, 1) == ["Ana B."]
+    assert window.status.mode.label.text() == "DEMO"
+    assert "Back to the present" not in commands(desk)
+    assert not list(desk._services.profile.folder.glob("past-*"))
+
+
+def test_that_a_page_without_a_past_leads_back_to_the_present(desk: WindowDesk, qtbot: QtBot) -> None:
+    look_back(desk, qtbot)
+    desk.window.navigate("software")
+    assert desk._looking_back is not None
+    assert desk._looking_back.past is not None
+
+    desk.window.navigate("integrations")
+
+    assert desk._looking_back.past is None
+    assert desk.window.status.mode.label.text() == "DEMO"
+    assert not list(desk._services.profile.folder.glob("past-*"))
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "sentence"),
+    [
+        ("", "08:30", "Enter a day."),
+        ("20.11.2026", "08:30", "Write the date as year-month-day"),
+        ("2026-11-20", "8 o'clock", "Write the time as hours and minutes"),
+        ("2001-01-01", "08:30", "The history begins at"),
+        ("2999-01-01", "00:00", "in the future"),
+    ],
+)
+def test_that_a_moment_that_cannot_be_is_told_in_the_dialog(
+    desk: WindowDesk, qtbot: QtBot, day: str, time: str, sentence: str
+) -> None:
+    assert desk._looking_back is not None
+    dialog = desk._looking_back.choose()
+    dialog.day.setText(day)
+    dialog.time.setText(time)
+
+    dialog.keep.click()
+
+    def told() -> str:
+        fields = (dialog._day_error.message, dialog._time_error.message)
+        return " ".join((*fields, dialog.banner.text if dialog.banner.isVisible() else ""))
+
+    qtbot.waitUntil(lambda: sentence in told())
+    assert dialog.isVisible()
+    assert dialog.keep.isEnabled()
+    dialog.reject()
