@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from saasdesk.currencies import checked_currency
 from saasdesk.errors import UserError
 from saasdesk.text import is_mail_address
 
@@ -101,7 +102,13 @@ class Settings(BaseModel):
     )
     theme: Literal["system", "light", "dark"] = Field(default="system", description="the window's colours")
     zoom: int = Field(default=100, ge=80, le=200, description="the window's size in percent")
-    currency: str = Field(default="EUR", pattern="^[A-Z]{3}$", description="the currency of costs, as three letters")
+
+    # Licences and money
+    currency: Annotated[str, AfterValidator(checked_currency)] = Field(
+        default="EUR", description="the currency of costs, as three letters"
+    )
+    idle_days: int = Field(default=60, ge=1, le=3_650, description="days without use after which a seat is idle")
+    grace_days: int = Field(default=60, ge=0, le=3_650, description="days in which a newly given seat is never idle")
 
 
 SETTING_KEYS: tuple[str, ...] = tuple(Settings.model_fields)

@@ -38,6 +38,8 @@ def test_that_text_becomes_the_value_that_an_admin_means(key: str, text: str, va
         ("zoom", "big"),
         ("theme", "pink"),
         ("currency", "euro"),
+        ("currency", "XYZ"),
+        ("idle_days", "0"),
         ("smtp_port", "0"),
         ("mail_sender", "it at example.com"),
         ("proxy", "proxy.example.com"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from saasdesk import cli
 from saasdesk.app import logs
+from saasdesk.app.demo_prices import enter_prices
 from saasdesk.app.recovery import recover
 from saasdesk.connectors import ADMIN, CONNECTORS, Connector
 from saasdesk.credentials import Vault
@@ -55,6 +56,7 @@ def demo_services(folder: Path, people: int, *, debug: bool = False) -> Iterator
         services = Services(profile, store, Vault(store))
         for key, access in simulator.access().items():
             _connect(services, key, access)
+        enter_prices(store)
         yield services, simulator
 
 

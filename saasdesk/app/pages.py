@@ -67,6 +67,7 @@ class Pages:
             PageEntry("people", "People", "people", self._people),
             PageEntry("person", "Person", "person", self._person, parent="people"),
             PageEntry("software", "Software", "software", self._software),
+            PageEntry("reclaim", "Reclaim", "cost", self._reclaim, parent="software"),
             PageEntry("hardware", "Hardware", "hardware", self._hardware),
             PageEntry("workflows", "Workflows", "workflows", self._workflows),
             PageEntry("workflow", "Workflow", "workflows", self._workflow, parent="workflows"),
@@ -213,6 +214,13 @@ class Pages:
             self.memory,
             export=self._export,
             connect_vendor=self.connect_vendor,
+        )
+
+    def _reclaim(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.reclaim import ReclaimPage
+
+        return ReclaimPage(
+            self._services, frame, self._theme, self._bridge, self.readers, self.memory, export=self._export
         )
 
     def _hardware(self, frame: Frame) -> QWidget:

@@ -21,6 +21,7 @@ from saasdesk.store.migrations import (
     m0014_custom_objects,
     m0015_workflows_wait,
     m0016_slots_given_back,
+    m0017_licences_and_money,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -44,6 +45,7 @@ STEPS: tuple[Step, ...] = (
     m0014_custom_objects.apply,
     m0015_workflows_wait.apply,
     m0016_slots_given_back.apply,
+    m0017_licences_and_money.apply,
 )
 
 

@@ -24,6 +24,8 @@ EXAMPLES = {
     "theme": "dark",
     "zoom": "150",
     "currency": "USD",
+    "idle_days": "90",
+    "grace_days": "0",
 }
 
 

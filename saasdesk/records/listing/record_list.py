@@ -161,7 +161,7 @@ class RecordList:
 
     def columns(self) -> tuple[Column, ...]:
         """What can be shown just now, in the order in which it is shown at first."""
-        return tuple(_columns_of(self._read_shape()))
+        return tuple(self._columns_of(self._read_shape()))
 
     def is_first_page_quick(self, query: ListQuery) -> bool:
         """Whether the first ids are known long before all of them; otherwise one had better ask for all at once."""
@@ -217,7 +217,7 @@ class RecordList:
 
     def sentence(self, query: ListQuery) -> str:
         """What is listed, in words: 'Active people where Department is Finance, containing "ann", sorted by Name'."""
-        titles = {column.key: column.title for column in _columns_of(self._known_shape())}
+        titles = {column.key: column.title for column in self._columns_of(self._known_shape())}
         who = {True: "Active ", False: "Deactivated ", None: "All "}[query.active] + self.noun + self._whose()
         where = "" if query.rule is None else f" where {to_sentence(query.rule, titles)}"
         words = "".join(f', containing "{word}"' for word in query.words)
@@ -233,6 +233,9 @@ class RecordList:
             of = "" if application is None else f" of {sql.application_name(db, application) or 'an application'}"
             fed = "" if integration is None else f" fed by {sql.integration_name(db, integration) or 'an integration'}"
         return of + fed
+
+    def _columns_of(self, shape: sql.Shape) -> Iterator[Column]:
+        return _columns_of(shape)
 
     def _known_shape(self) -> sql.Shape:
         return self._shape or self._read_shape()

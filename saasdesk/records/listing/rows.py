@@ -59,6 +59,8 @@ class Shape:
     expressions: Mapping[str, Expression]
     searched: tuple[Searched, ...]
     applications: tuple[str, ...]
+    # Of a table that is a query itself: the values of its numbered question marks.
+    parameters: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +285,7 @@ def select_rows(db: Connection, shape: Shape, ids: Sequence[int], keys: Sequence
         SELECT r.id, {_shown(shape, keys)} FROM {shape.table} r
         WHERE r.id IN (SELECT value FROM json_each(?))
         """,
-        (_json_array(ids),),
+        (*shape.parameters, _json_array(ids)),
     )
     return {row[0]: decode(row[1:]) for row in cursor.fetchall()}
 
@@ -392,7 +394,7 @@ def _is_beyond_ascii(expression: str) -> str:
 
 def _conditions(shape: Shape, wanted: Wanted) -> tuple[str, list[Any]]:
     conditions: list[str] = []
-    parameters: list[Any] = []
+    parameters: list[Any] = list(shape.parameters)
     if wanted.active is not None:
         conditions.append("r.deactivated = 0 AND r.archived = 0" if wanted.active else "(r.deactivated OR r.archived)")
     if wanted.narrowing.application is not None:

@@ -10,6 +10,7 @@ from saasdesk.records.listing import ListQuery
 from saasdesk.store import Store
 from saasdesk.ui.moments import counted
 from saasdesk.ui.navigation import begin_at
+from saasdesk.ui.pages.software.costs_view import CostsView
 from saasdesk.ui.pages.software.sources import ApplicationFacts, ListOfApplication
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
 from saasdesk.ui.tables.marks import mark_of
@@ -23,11 +24,11 @@ from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.tabs import Tabs
 from saasdesk.ui.widgets.tag import Tag
 
-USERS, LICENCES = "users", "licences"
+USERS, LICENCES, COSTS = "users", "licences", "costs"
 
 
 class ApplicationView(QWidget):
-    """A head, two tabs, and the same table in both."""
+    """A head and tabs: the same table in two of them, and what everything costs."""
 
     person_wanted = Signal(int)
     tab_chosen = Signal(str)
@@ -73,6 +74,7 @@ class ApplicationView(QWidget):
             ),
             sort=(("product", False), ("assigned_to", False)),
         )
+        self.costs = CostsView(store, theme, readers, application)
         # Whom another page named.
         self._wanted: int | None = None
         self._build()
@@ -85,8 +87,8 @@ class ApplicationView(QWidget):
 
     @property
     def table(self) -> RecordTable:
-        """The table of the open tab."""
-        return self.users if self.current_tab == USERS else self.licences
+        """The table of the open tab, or that of the users where there is none."""
+        return self.licences if self.current_tab == LICENCES else self.users
 
     def show_facts(self, facts: ApplicationFacts) -> None:
         """Fill the head."""
@@ -110,8 +112,12 @@ class ApplicationView(QWidget):
         self.why_unknown.setVisible(bool(facts.why_unknown))
         self.why_unknown.say("info", self.tr("Last activity is unknown for everybody."), facts.why_unknown)
 
+    def tab_title(self, tab: str) -> str:
+        """What a tab is called."""
+        return {USERS: self.tr("Users"), LICENCES: self.tr("Licences"), COSTS: self.tr("Costs & renewal")}[tab]
+
     def open_tab(self, tab: str) -> None:
-        """Show users or licences."""
+        """Show users, licences or costs."""
         self.tabs.set_current(tab)
 
     def show_user(self, saas_user: int) -> None:
@@ -122,9 +128,11 @@ class ApplicationView(QWidget):
         self._select_wanted()
 
     def refresh(self) -> None:
-        """Read both lists again."""
+        """Read everything again."""
         self.users.refresh()
         self.licences.refresh()
+        if self.current_tab == COSTS:
+            self.costs.refresh()
 
     def export(self) -> None:
         """Export what the open tab lists."""
@@ -144,7 +152,11 @@ class ApplicationView(QWidget):
         self.unlink_action.triggered.connect(self.unlink_wanted)
         self.actions_button.setMenu(menu)
         self.header.add_actions(self.actions_button)
-        self.tabs = Tabs(theme, self.tr("Sections"), [(USERS, self.tr("Users")), (LICENCES, self.tr("Licences"))])
+        self.tabs = Tabs(
+            theme,
+            self.tr("Sections"),
+            [(key, self.tab_title(key)) for key in (USERS, LICENCES, COSTS)],
+        )
         self.why_unknown = Banner(theme, "info")
         self.why_unknown.hide()
         head = Row(theme, gap=12, margins=(24, 8, 24, 4))
@@ -158,6 +170,7 @@ class ApplicationView(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.users)
         self._stack.addWidget(self.licences)
+        self._stack.addWidget(self.costs)
         column = Column(theme, gap=0)
         column.addLayout(head)
         column.addLayout(tabs)
@@ -187,9 +200,13 @@ class ApplicationView(QWidget):
         view.scrollTo(self.users.model.index(row, view.header.shown_sections()[0]), middle)
 
     def _on_tab_chosen(self, tab: str) -> None:
-        table = self.users if tab == USERS else self.licences
-        self._stack.setCurrentWidget(table)
-        begin_at(self, table.view)
+        if tab == COSTS:
+            self._stack.setCurrentWidget(self.costs)
+            begin_at(self, self.costs.prices.add)
+            self.costs.refresh()
+        else:
+            self._stack.setCurrentWidget(self.table)
+            begin_at(self, self.table.view)
         self.tab_chosen.emit(tab)
 
     def _on_row_menu_shown(self, menu: QMenu) -> None:

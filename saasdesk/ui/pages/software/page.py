@@ -13,14 +13,14 @@ from saasdesk.records.listing import RecordList
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
-from saasdesk.ui.pages.software.application_view import LICENCES, USERS, ApplicationView
+from saasdesk.ui.pages.software.application_view import COSTS, LICENCES, USERS, ApplicationView
 from saasdesk.ui.pages.software.linking import Linking
 from saasdesk.ui.pages.software.sources import ApplicationFacts, application_facts
 from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import PrimaryButton
+from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.page_header import PageHeader
 
@@ -81,11 +81,11 @@ class SoftwarePage(QWidget):
             self._read_head(self._view.application)
 
     def open(self, argument: object) -> None:
-        """Show the list, or the application of this number with its users or licences."""
+        """Show the list, or the application of this number with its users, licences or costs."""
         match argument:
             case int(application):
                 self._open_application(application, None)
-            case (int(application), (("users" | "licences") as tab)):
+            case (int(application), (("users" | "licences" | "costs") as tab)):
                 self._open_application(application, tab)
             case (int(application), "users", int(saas_user)):
                 self._open_application(application, USERS)
@@ -100,8 +100,8 @@ class SoftwarePage(QWidget):
         view = self.view
         if view is None:
             return ()
-        tab = self.tr("Licences") if view.current_tab == LICENCES else self.tr("Users")
-        return (Crumb(self.tr("Software"), "software"), Crumb(self._name, "software", view.application), Crumb(tab))
+        here = Crumb(self._name, "software", view.application)
+        return (Crumb(self.tr("Software"), "software"), here, Crumb(view.tab_title(view.current_tab)))
 
     def commands(self) -> Sequence[Command]:
         """What can be done with the list that is shown."""
@@ -117,12 +117,16 @@ class SoftwarePage(QWidget):
                 Command(
                     self.tr("Licences of {0}").format(self._name), lambda: view.open_tab(LICENCES), "", "licence", "Go"
                 ),
+                Command(self.tr("Costs of {0}").format(self._name), lambda: view.open_tab(COSTS), "", "cost", "Go"),
                 Command(self.tr("Link to catalogue…"), self.link_to_catalogue, "", "link"),
             ]
         return commands
 
     def panes(self) -> Sequence[QWidget]:
         """What is shown."""
+        view = self.view
+        if view is not None and view.current_tab == COSTS:
+            return (view.costs,)
         return (self._shown_table(),)
 
     # Building
@@ -131,6 +135,9 @@ class SoftwarePage(QWidget):
         theme = self._theme
         self.setObjectName("software-page")
         self.header = PageHeader(theme, self.tr("Software"))
+        self.reclaim = OutlinedButton(theme, self.tr("Reclaim seats"), icon="cost")
+        self.reclaim.clicked.connect(lambda: self._frame.navigate("reclaim"))
+        self.header.add_actions(self.reclaim)
         self.table = RecordTable(
             RecordList(self._store, ObjectKind.SAAS_APPLICATIONS),
             theme,
@@ -200,6 +207,8 @@ class SoftwarePage(QWidget):
         view.person_wanted.connect(self._on_person_wanted)
         view.tab_chosen.connect(self._on_tab_chosen)
         view.said.connect(self._frame.say)
+        view.costs.failed.connect(self._on_facts_failed)
+        view.costs.reclaim_wanted.connect(lambda: self._frame.navigate("reclaim", self._name))
         view.link_wanted.connect(self.link_to_catalogue)
         view.unlink_wanted.connect(self.unlink)
         return view

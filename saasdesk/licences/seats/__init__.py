@@ -1,0 +1,30 @@
+"""Seats: which could be given back and why, and the figures that stand for them."""
+
+from saasdesk.licences.seats.figures import (
+    ApplicationSeats,
+    Figure,
+    Finding,
+    Findings,
+    Lane,
+    Use,
+    read_application_seats,
+    read_findings,
+)
+from saasdesk.licences.seats.judging import LONGEST_DAYS, keep_own_days, own_days, read_yardstick
+from saasdesk.licences.seats.seat_list import SeatList
+
+__all__ = [
+    "LONGEST_DAYS",
+    "ApplicationSeats",
+    "Figure",
+    "Finding",
+    "Findings",
+    "Lane",
+    "SeatList",
+    "Use",
+    "keep_own_days",
+    "own_days",
+    "read_application_seats",
+    "read_findings",
+    "read_yardstick",
+]

@@ -1,0 +1,67 @@
+"""By what seats are judged: the idle threshold, the grace of new ones, protected names, and the prices of today."""
+
+from datetime import date, timedelta
+
+from saasdesk import clock
+from saasdesk.errors import UserError
+from saasdesk.fields import fold_key
+from saasdesk.licences.prices.tariff import read_tariff, unit_of
+from saasdesk.licences.seats import rows
+from saasdesk.licences.seats.rows import Yardstick
+from saasdesk.store import Connection, Store, audit
+
+# A person who is suspended there is suspended altogether.
+_DIRECTORIES = ("jumpcloud",)
+LONGEST_DAYS = 3_650
+
+
+def read_yardstick(store: Store, today: date | None = None) -> Yardstick:
+    """Everything that seats are judged by, as it is now."""
+    day = today or clock.now().date()
+    settings, tariff = store.settings(), read_tariff(store, day)
+    with store.reading() as db:
+        own = rows.own_days(db)
+        telling = rows.tells_use(db)
+        directories = rows.applications_fed_by(db, _DIRECTORIES)
+    return Yardstick(
+        today=day.isoformat(),
+        grace_since=_before(day, settings.grace_days),
+        usual_days=settings.idle_days,
+        usual_cutoff=_before(day, settings.idle_days),
+        own_days=[(application, days, _before(day, days)) for application, days in own.items()],
+        tells_use=telling,
+        directories=directories,
+        protected=[folded for name in settings.protected_records if (folded := fold_key(name)) is not None],
+        tariff=[(line.application, line.scope, line.name, line.minor, line.computed) for line in tariff.lines],
+        unit=unit_of(tariff.currency),
+    )
+
+
+def own_days(store: Store, application: int) -> int | None:
+    """The threshold that an application has of its own."""
+    with store.reading() as db:
+        return rows.own_days(db).get(application)
+
+
+def keep_own_days(store: Store, application: int, days: int | None) -> None:
+    """Give an application an idle threshold of its own, or None for the usual one again."""
+    if days is not None and not 1 <= days <= LONGEST_DAYS:
+        raise UserError(f"A seat is idle after 1 to {LONGEST_DAYS:,} days without use.")
+
+    def work(db: Connection) -> None:
+        before = rows.own_days(db).get(application)
+        rows.keep_own_days(db, application, days)
+        if before != days:
+            audit.record(db, "idle_threshold.kept", str(application), {"before": before, "after": days})
+
+    store.write(work)
+
+
+def names_in(store: Store, application: int) -> tuple[list[str], list[str]]:
+    """The products and the SaaS roles of an application's seats."""
+    with store.reading() as db:
+        return rows.names_in(db, application)
+
+
+def _before(day: date, days: int) -> str:
+    return (day - timedelta(days=days)).isoformat()
