@@ -47,6 +47,16 @@ def pytest_configure() -> None:
         os.environ[name] = str(private)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long begin first: one that began last would keep one process busy while the other is done.
+
+    This is the order of `make test`, which hands out whole files; what runs within a file, and when, stays by chance.
+    """
+    dear = {item.path for item in items if any(item.iter_markers("journey")) or any(item.iter_markers("slow"))}
+    items.sort(key=lambda item: item.path not in dear)
+
+
 def _put_windows_away() -> None:
     """No window of a test stays before those of the next: a question that nobody answered would take their clicks."""
     widgets = sys.modules.get("PySide6.QtWidgets")

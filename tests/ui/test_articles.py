@@ -16,7 +16,7 @@ from saasdesk.store import Store
 from tests.walks.articles import ARTICLES, Walk
 from tests.walks.hands import wait_until
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("This plugin does not support")]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.walks.hands import wait_until
 from tests.walks.workflows import WorkflowWalk, articles
 from tests.workflows.conftest import Workshop
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("This plugin does not support")]
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from tests.ui.pages.conftest import Whole
 from tests.walks.hands import name_of, seen, settle, wait_until
 
 # The offscreen platform says this of every window; it says nothing about ours.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("This plugin does not support")]
 
 LOOKS = [("light", 100), ("dark", 100), ("light", 200)]
 
@@ -116,13 +116,12 @@ def places(whole: Whole) -> Sequence[tuple[str, object]]:
     )
 
 
-def is_named(widget: QWidget, root: QWidget) -> bool:
+def is_named(widget: QWidget, labelled: set[QWidget | None]) -> bool:
     """A name of its own, or a label that says whose it is.
 
     On Linux Qt calls a list of choices by what is chosen, whatever name it was given: it needs a label.
     """
-    is_labelled = any(label.buddy() is widget for label in root.findChildren(QLabel))
-    return is_labelled or (bool(name_of(widget)) and not isinstance(widget, QComboBox))
+    return widget in labelled or (bool(name_of(widget)) and not isinstance(widget, QComboBox))
 
 
 def focusable(root: QWidget) -> list[QWidget]:
@@ -156,7 +155,8 @@ def faults(root: QWidget) -> list[str]:
     """What somebody without a mouse or without eyes would stumble over."""
     settle()
     wanted = focusable(root)
-    found = [f"has no name: {describe(widget)}" for widget in wanted if not is_named(widget, root)]
+    labelled = {label.buddy() for label in root.findChildren(QLabel)}
+    found = [f"has no name: {describe(widget)}" for widget in wanted if not is_named(widget, labelled)]
     reached: set[QWidget] = set()
     for _ in range(2 * len(wanted) + 5):
         here = QApplication.focusWidget() or root
