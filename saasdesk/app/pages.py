@@ -66,6 +66,7 @@ class Pages:
             PageEntry("plan", "Plan", "eye", self._plan, parent="integrations"),
             PageEntry("people", "People", "people", self._people),
             PageEntry("person", "Person", "person", self._person, parent="people"),
+            PageEntry("comparison", "Comparison", "history", self._comparison, parent="people"),
             PageEntry("software", "Software", "software", self._software),
             PageEntry("reclaim", "Reclaim", "cost", self._reclaim, parent="software"),
             PageEntry("hardware", "Hardware", "hardware", self._hardware),
@@ -194,6 +195,13 @@ class Pages:
         from saasdesk.ui.pages.people import PersonPage
 
         return PersonPage(self._records, frame, self._theme, self._bridge, self.readers, order=self._order_of_people)
+
+    def _comparison(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.past.comparison_page import ComparisonPage
+
+        return ComparisonPage(
+            self._services, frame, self._theme, self._bridge, self.readers, self.memory, export=self._export
+        )
 
     def _order_of_people(self) -> Sequence[int]:
         """Whom the list of people shows, as far as it was ever looked at."""

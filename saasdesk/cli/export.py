@@ -1,4 +1,4 @@
-"""`saasdesk export`: CSV of people, SaaS users, licences, software, assets or changes."""
+"""`saasdesk export`: CSV of a list, of changes, or of the differences between two moments."""
 
 from pathlib import Path
 
@@ -11,10 +11,21 @@ from saasdesk.cli.records import COMMANDS, make_query
 from saasdesk.errors import UserError
 from saasdesk.fields import FieldType
 from saasdesk.records.listing import Column, RecordList
+from saasdesk.records.past import moment_of_text, stream_differences
 from saasdesk.reports.csv_export import CsvStyle, Manifest, export_csv, export_records
 from saasdesk.sync.history import stream_changes
 from saasdesk.sync.sessions import find_session
 
+_COMPARISON = "comparison"
+_COMPARISON_COLUMNS = (
+    Column("object", "Object", FieldType.SHORT_TEXT),
+    Column("record", "Record", FieldType.SHORT_TEXT),
+    Column("saas_application", "SaaS Application", FieldType.SHORT_TEXT),
+    Column("change", "Change", FieldType.SHORT_TEXT),
+    Column("field", "Field", FieldType.SHORT_TEXT),
+    Column("before", "Before", FieldType.SHORT_TEXT),
+    Column("after", "After", FieldType.SHORT_TEXT),
+)
 _CHANGE_COLUMNS = (
     Column("at", "At", FieldType.DATETIME),
     Column("session", "Session", FieldType.NUMBER),
@@ -32,7 +43,10 @@ _CHANGE_COLUMNS = (
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command("export", help="Write a CSV: people, saas-users, licences, software, assets or changes.")
+    @app.command(
+        "export",
+        help="Write a CSV: a list, changes, or a comparison of two moments.",
+    )
     def export(
         ctx: typer.Context,
         what: str = typer.Argument(..., metavar="WHAT"),
@@ -40,6 +54,10 @@ def add_to(app: typer.Typer) -> None:
         where: list[str] = typer.Option([], "--where", metavar="FIELD OPERATOR VALUE"),
         active: bool = typer.Option(False, "--active", help="Only active ones."),
         as_of: str | None = AS_OF,
+        since: str | None = typer.Option(None, "--since", metavar="MOMENT", help="For a comparison: from when on."),
+        until: str | None = typer.Option(
+            None, "--until", metavar="MOMENT", help="For a comparison: its later moment, or now without it."
+        ),
         session: int | None = typer.Option(None, "--session", help="For changes: those of one session."),
         for_programs: bool = typer.Option(
             False, "--for-programs", help="No formula guard, no byte order mark: unsafe to open in a spreadsheet."
@@ -66,6 +84,22 @@ def add_to(app: typer.Typer) -> None:
                     tell=lambda _: None,
                     stop=stop,
                 )
+            elif what == _COMPARISON:
+                if since is None:
+                    raise UserError("A comparison needs --since: the moment from which on differences count.")
+                earlier = moment_of_text(services.store, since)
+                later = moment_of_text(services.store, until) if until is not None else None
+                result = export_csv(
+                    _COMPARISON_COLUMNS,
+                    stream_differences(services.store, earlier, later, stop),
+                    to,
+                    guard=style.guard,
+                    bom=style.bom,
+                    external_ids=True,
+                    manifest=Manifest(what=what, filter=f"{earlier.title} to {later.title if later else 'now'}"),
+                    tell=lambda _: None,
+                    stop=stop,
+                )
             elif what in COMMANDS:
                 with store_as_of(services.store, as_of, stop) as store:
                     records = RecordList(store, COMMANDS[what][0])
@@ -81,5 +115,7 @@ def add_to(app: typer.Typer) -> None:
                         stop=stop,
                     )
             else:
-                raise UserError(f"“{what}” cannot be exported. There are: {', '.join(COMMANDS)}, changes.")
+                raise UserError(
+                    f"“{what}” cannot be exported. There are: {', '.join(COMMANDS)}, changes, {_COMPARISON}."
+                )
         desk.terminal.say(f"{result.rows:,} rows in {result.path}")

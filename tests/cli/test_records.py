@@ -348,3 +348,19 @@ def test_that_a_moment_that_cannot_be_is_refused(loaded: CommandLine, tmp_path: 
     assert "leave --as-of out" in loaded.fails(
         2, "export", "changes", "--to", str(tmp_path / "all.csv"), "--as-of", "#1"
     )
+
+
+def test_that_a_comparison_tells_what_differs_between_two_runs(
+    loaded: CommandLine, simulator: Simulator, tmp_path: Path
+) -> None:
+    truth = simulator.churn(0.3)["pagerduty"]
+    loaded.sync()
+
+    loaded.ok("export", "comparison", "--since", "#1", "--until", "#2", "--to", str(tmp_path / "diff.csv"))
+
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "diff.csv").read_text("utf-8-sig"))))
+    accounts = [row["change"] for row in rows if row["object"] == "saas_users"]
+    assert accounts.count("create") == len(truth.created)
+    assert accounts.count("deactivate") == len(truth.gone)
+    assert "run #1" in (tmp_path / "diff.csv.manifest.json").read_text()
+    assert "needs --since" in loaded.fails(2, "export", "comparison", "--to", str(tmp_path / "none.csv"))

@@ -1,6 +1,7 @@
 """SQL that takes changes back, newest first: copies of the record tables as they were; names come from the tables."""
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from saasdesk.fields import ObjectKind, quote
 from saasdesk.store import Connection
@@ -180,3 +181,94 @@ def views(at: str, position: int) -> dict[str, str]:
         "sync_session": f"SELECT * FROM main.sync_session WHERE started_at <= {until}",
         "workflow_run": f"SELECT * FROM main.workflow_run WHERE started_at <= {until}",
     }
+
+
+class Difference(NamedTuple):
+    """One difference between two moments: a record that is new, gone or back, or one field of it."""
+
+    object: str
+    record: int
+    label: str
+    # The SaaS application's number and name, of SaaS users and licences.
+    application: int | None
+    application_name: str
+    change: str
+    field: str
+    before: str | int | float | None
+    after: str | int | float | None
+
+
+_LABEL = """
+    CASE c.object
+        WHEN 'people' THEN (SELECT coalesce(name, email, username, '') FROM person WHERE id = c.record)
+        WHEN 'saas_users' THEN (SELECT coalesce(name, email, saas_user_id, '') FROM saas_user WHERE id = c.record)
+        WHEN 'licences' THEN (SELECT coalesce(product, licence_id, '') FROM licence WHERE id = c.record)
+        WHEN 'saas_applications' THEN (SELECT name FROM saas_application WHERE id = c.record)
+        WHEN 'assets' THEN (SELECT coalesce(name, serial_number, '') FROM asset WHERE id = c.record)
+    END
+"""
+_APPLICATION = """
+    CASE c.object
+        WHEN 'saas_users' THEN (SELECT saas_application FROM saas_user WHERE id = c.record)
+        WHEN 'licences' THEN (SELECT saas_application FROM licence WHERE id = c.record)
+    END
+"""
+_SHOWN = """
+    CASE c.field
+        WHEN 'person' THEN (SELECT coalesce(name, username) FROM person WHERE id = c.{side})
+        WHEN 'saas_application' THEN (SELECT name FROM saas_application WHERE id = c.{side})
+        ELSE c.{side}
+    END
+"""
+
+
+def differences(db: Connection, since: int, until: int | None) -> Iterator[Difference]:
+    """What is not the same after the one change and after the other, record by record; None is the last change.
+
+    Within the two, the first change of a field knows what it held before, and the last what it holds after.
+    """
+    (last,) = db.execute_sql("SELECT coalesce(max(id), 0) FROM change").fetchone()
+    cursor = db.execute_sql(
+        f"""
+        WITH within AS (SELECT * FROM change WHERE id > ?1 AND id <= ?2),
+        born AS (SELECT object, record FROM within WHERE kind = 'create'),
+        -- The other columns of a group with min() or max() are those of the row that has it.
+        first_value AS (
+            SELECT object, record, field, before, min(id) FROM within WHERE field IS NOT NULL
+            GROUP BY object, record, field
+        ),
+        last_value AS (
+            SELECT object, record, field, after, max(id) FROM within WHERE field IS NOT NULL
+            GROUP BY object, record, field
+        ),
+        first_state AS (
+            SELECT object, record, kind, min(id) FROM within WHERE kind IN {_STATES}
+            GROUP BY object, record, kind IN ('archive', 'restore')
+        ),
+        last_state AS (
+            SELECT object, record, kind, max(id) FROM within WHERE kind IN {_STATES}
+            GROUP BY object, record, kind IN ('archive', 'restore')
+        ),
+        net (object, record, kind, field, before, after) AS (
+            SELECT object, record, 'create', NULL, NULL, NULL FROM born
+            UNION ALL
+            -- What ends where it began went there and back.
+            SELECT l.object, l.record, l.kind, NULL, NULL, NULL
+            FROM last_state l JOIN first_state f USING (object, record, kind)
+            WHERE (l.object, l.record) NOT IN born
+            UNION ALL
+            SELECT f.object, f.record, 'update', f.field, f.before, l.after
+            FROM first_value f JOIN last_value l USING (object, record, field)
+            WHERE f.before IS NOT l.after AND (f.object, f.record) NOT IN born
+        )
+        SELECT c.object, c.record, coalesce({_LABEL}, ''), {_APPLICATION},
+            coalesce((SELECT a.name FROM saas_application a WHERE a.id = {_APPLICATION}), ''), c.kind,
+            coalesce(d.label, c.field, ''), {_SHOWN.format(side="before")}, {_SHOWN.format(side="after")}
+        FROM net c LEFT JOIN field d ON d.object = c.object AND d.external_id = c.field
+        ORDER BY CASE c.object
+            WHEN 'people' THEN 1 WHEN 'saas_users' THEN 2 WHEN 'licences' THEN 3 WHEN 'assets' THEN 4 ELSE 5
+        END, c.record, c.kind, c.field
+        """,
+        (since, last if until is None else until),
+    )
+    yield from map(Difference._make, cursor)

@@ -23,6 +23,8 @@ from saasdesk.ui.theme import Theme
 _ABOUT = "past"
 # The pages that can show records as they were; every other page is about the present.
 PAST_PAGES = ("people", "person", "software", "hardware")
+# Speaks of two moments itself, and so may be opened from either.
+_OF_BOTH = "comparison"
 SHORTCUT = "Ctrl+Shift+H"
 
 
@@ -44,15 +46,17 @@ class LookingBack(QObject):
         self._show_records_of = show_records_of
         self._present = present
         self.past: PastStore | None = None
+        self._moment: Moment | None = None
         bridge.heard.connect(self._on_heard)
         window.arrived.connect(self._on_arrived)
 
     def commands(self) -> tuple[Command, ...]:
         """Looking at the past, and coming back from it."""
         look = Command(self.tr("Look at the past…"), self.choose, SHORTCUT, "history", "View")
+        compare = Command(self.tr("Compare two moments…"), self._compare, "", "columns", "View")
         if self.past is None:
-            return (look,)
-        return (look, Command(self.tr("Back to the present"), self.come_back, "Ctrl+Shift+L", "live", "View"))
+            return (look, compare)
+        return (look, compare, Command(self.tr("Back to the present"), self.come_back, "Ctrl+Shift+L", "live", "View"))
 
     def choose(self) -> MomentDialog:
         """Ask for a moment."""
@@ -73,6 +77,10 @@ class LookingBack(QObject):
         past.close()
         self._window.say(self.tr("This is the present again."))
 
+    def _compare(self) -> None:
+        """Go to what has changed since the moment that is shown; where none is, the page asks for one."""
+        self._window.navigate(_OF_BOTH, self._moment if self.past is not None else None)
+
     def close(self) -> None:
         """The window goes: nothing is left of the copy."""
         if self.past is not None:
@@ -81,6 +89,7 @@ class LookingBack(QObject):
 
     def _begin(self, moment: Moment) -> None:
         store = self._services.store
+        self._moment = moment
 
         def work(tell: Tell, stop: threading.Event) -> PastStore:
             name = self.tr("Reading what was")
@@ -101,6 +110,7 @@ class LookingBack(QObject):
         bar = PastBar(self._theme, past.moment)
         bar.back_wanted.connect(self.come_back)
         bar.other_wanted.connect(self.choose)
+        bar.comparison_wanted.connect(self._compare)
         self._window.set_mode(as_of(past.moment))
         self._window.set_strip(bar)
         self._show_records_of(replace(self._services, store=past))
@@ -112,6 +122,6 @@ class LookingBack(QObject):
 
     def _on_arrived(self, key: str) -> None:
         """A page that has no past leads back to the present: nothing may look like what was and be what is."""
-        if self.past is not None and key not in PAST_PAGES:
+        if self.past is not None and key not in (*PAST_PAGES, _OF_BOTH):
             self.come_back()
             self._window.toast(self.tr("This page shows the present: the look at the past is over."), "info")

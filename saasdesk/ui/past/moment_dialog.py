@@ -30,8 +30,10 @@ class MomentDialog(FormDialog):
 
     chosen = Signal(object)
 
-    def __init__(self, store: Store, theme: Theme, readers: TableReaders, parent: QWidget | None = None) -> None:
-        super().__init__(theme, _tr("Look at the past"), _tr("Look"), width=480, icon="history", parent=parent)
+    def __init__(
+        self, store: Store, theme: Theme, readers: TableReaders, parent: QWidget | None = None, *, title: str = ""
+    ) -> None:
+        super().__init__(theme, title or _tr("Look at the past"), _tr("Look"), width=480, icon="history", parent=parent)
         self._store = store
         self._reading = Reading(readers, self)
         self.how = SegmentedControl(

@@ -14,9 +14,11 @@ class PastBar(QWidget):
 
     back_wanted = Signal()
     other_wanted = Signal()
+    comparison_wanted = Signal()
 
     def __init__(self, theme: Theme, moment: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.compare = OutlinedButton(theme, self.tr("Compare with now"))
         self.other = OutlinedButton(theme, self.tr("Another moment…"))
         self.back = PrimaryButton(theme, self.tr("Back to the present"))
         self.banner = Banner(
@@ -24,11 +26,12 @@ class PastBar(QWidget):
             "info",
             self.tr("As of {0}.").format(moment),
             self.tr("Lists, records and exports show that moment; nothing can be changed."),
-            buttons=(self.other, self.back),
+            buttons=(self.compare, self.other, self.back),
             icon="history",
         )
         column = Column(theme, gap=0, margins=(24, 8, 24, 0))
         column.addWidget(self.banner)
         self.setLayout(column)
         self.other.clicked.connect(self.other_wanted)
+        self.compare.clicked.connect(self.comparison_wanted)
         self.back.clicked.connect(self.back_wanted)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from saasdesk.app.window import WindowDesk
 from saasdesk.services import Services
 from saasdesk.ui.pages.people import PeoplePage
+from saasdesk.ui.past.comparison_page import ComparisonPage
 from saasdesk.ui.past.moment_dialog import RUN
 from saasdesk.ui.past.past_bar import PastBar
 from tests.sync.several import Several
@@ -88,6 +89,26 @@ def test_that_lists_show_what_was_until_one_comes_back(desk: WindowDesk, qtbot: 
     assert window.status.mode.label.text() == "DEMO"
     assert "Back to the present" not in commands(desk)
     assert not list(desk._services.profile.folder.glob("past-*"))
+
+
+def test_that_what_has_changed_since_is_one_click_away(desk: WindowDesk, qtbot: QtBot) -> None:
+    look_back(desk, qtbot)
+    (bar,) = desk.window.findChildren(PastBar)
+    press(bar, "Compare with now")
+
+    page = desk.window.current_page
+    assert isinstance(page, ComparisonPage)
+    qtbot.waitUntil(lambda: page.header.subtitle.text() == "4 differences")
+    assert page.since_button.text() == "From run #1 (One)"
+    assert page.until_button.text() == "To now"
+    qtbot.waitUntil(lambda: len(page.table.model.ids) == 4)
+    texts = list(page.table.source.iterate(page.table.query, ["object", "record", "change", "after"]))
+    assert ("Person", "Ana B.", "Changed", "Ana B.") in texts
+    assert ("Person", "Li", "Deactivated", None) in texts
+
+    page.table.opened.emit(next(place for place, each in page._found.items() if each.object == "saas_users"))
+
+    assert desk.window.here == "software"
 
 
 def test_that_a_page_without_a_past_leads_back_to_the_present(desk: WindowDesk, qtbot: QtBot) -> None:

@@ -1,0 +1,262 @@
+"""What differs between two moments: who is new, gone or back, and every value that is another."""
+
+import threading
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from saasdesk.fields import FieldType
+from saasdesk.jobs import Ended, Message
+from saasdesk.records.listing import Column as ListColumn
+from saasdesk.records.past import Comparison, Difference, Moment, compare
+from saasdesk.services import Services
+from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.moments import counted, number
+from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
+from saasdesk.ui.past.moment_dialog import MomentDialog
+from saasdesk.ui.reading import Reading
+from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
+from saasdesk.ui.tables.short_list import Records, ShortList
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.banner import Banner
+from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.layouts import Column
+from saasdesk.ui.widgets.page_header import PageHeader
+
+# So many are shown; an export from a shell has all of them.
+MOST = 100_000
+_CHANGES_RECORDS = ("integration:", "demo", "plan", "undo")
+
+
+class ComparisonPage(QWidget):
+    """`open(moment)` compares a moment with now, `open((moment, moment))` one with the other."""
+
+    title = "Comparison"
+
+    def __init__(
+        self,
+        services: Services,
+        frame: Frame,
+        theme: Theme,
+        bridge: Bridge,
+        readers: TableReaders,
+        memory: Memory,
+        *,
+        export: Callable[[ExportRequest], object],
+    ) -> None:
+        super().__init__()
+        self._store, self._frame, self._theme, self._readers = services.store, frame, theme, readers
+        self._export = export
+        self._reading = Reading(readers, self)
+        self._since: Moment | None = None
+        self._until: Moment | None = None
+        self._found: dict[int, Difference] = {}
+        self._records: Records = {}
+        self._build(memory)
+        bridge.heard.connect(self._on_heard)
+
+    # What the frame asks
+
+    def refresh(self) -> None:
+        """Compare again."""
+        store, since, until = self._store, self._since, self._until
+        if since is None:
+            return
+
+        def work(stop: threading.Event) -> Comparison:
+            return compare(store, since, until, MOST, stop)
+
+        self.header.set_subtitle(self.tr("comparing…"))
+        self._reading.ask("comparison", work, self._show, self._show_failure)
+
+    def open(self, argument: object) -> None:
+        """Compare these moments; without any, those that were compared last."""
+        match argument:
+            case Moment() as since:
+                self._since, self._until = since, None
+            case (Moment() as since, Moment() as until):
+                self._since, self._until = since, until
+            case _:
+                pass
+        self._show_moments()
+        self.refresh()
+        if self._since is None:
+            self._choose_since()
+
+    def breadcrumb(self) -> Sequence[Crumb]:
+        """People, the comparison."""
+        return (Crumb(self.tr("People"), "people"), Crumb(self.tr("Comparison")))
+
+    def commands(self) -> Sequence[Command]:
+        """What can be done with the differences."""
+        return (
+            Command(self.tr("Find in the list"), self.table.focus_quick_filter, "", "search", "Edit"),
+            Command(self.tr("Export the differences…"), self._on_export_wanted, "Ctrl+E", "export", "File"),
+        )
+
+    def panes(self) -> Sequence[QWidget]:
+        """The list."""
+        return (self.table,)
+
+    # Building
+
+    def _build(self, memory: Memory) -> None:
+        theme = self._theme
+        self.setObjectName("comparison-page")
+        self.header = PageHeader(theme, self.tr("Comparison"))
+        self.since_button = OutlinedButton(theme, "", "history")
+        self.until_button = OutlinedButton(theme, "", "history")
+        self.header.add_actions(self.since_button, self.until_button)
+        self.banner = Banner(theme, "error")
+        self.banner.hide()
+        self.table = RecordTable(
+            ShortList(self.tr("differences"), self._columns(), lambda: self._records),
+            theme,
+            self._readers,
+            memory,
+            "comparison",
+            nothing_yet=NothingYet(
+                self.tr("No difference"), self.tr("Between these two moments nothing was added, gone or changed.")
+            ),
+            has_states=False,
+        )
+        # The head of the page says how many there are.
+        self.table.count_label.hide()
+        top = Column(theme, gap=12, margins=(24, 16, 24, 0))
+        top.addWidget(self.header)
+        top.addWidget(self.banner)
+        whole = Column(theme, gap=0)
+        whole.addLayout(top)
+        whole.addWidget(self.table, 1)
+        self.setLayout(whole)
+        self.since_button.clicked.connect(self._choose_since)
+        self.until_button.clicked.connect(self._choose_until)
+        self.table.opened.connect(self._on_opened)
+        self.table.export_wanted.connect(self._on_export_wanted)
+        self.table.said.connect(self._frame.say)
+        begin_at(self, self.table.view)
+
+    def _columns(self) -> tuple[ListColumn, ...]:
+        widths = (
+            ("object", self.tr("What"), 112),
+            ("record", self.tr("Record"), 188),
+            ("application", self.tr("SaaS Application"), 136),
+            ("change", self.tr("Difference"), 112),
+            ("field", self.tr("Field"), 144),
+            ("before", self.tr("Before"), 164),
+            ("after", self.tr("After"), 164),
+        )
+        return tuple(ListColumn(key, title, FieldType.SHORT_TEXT, width_hint=width) for key, title, width in widths)
+
+    # Showing
+
+    def _show_moments(self) -> None:
+        since = self._since.title if self._since is not None else self.tr("…")
+        until = self._until.title if self._until is not None else self.tr("now")
+        self.since_button.setText(self.tr("From {0}").format(since))
+        self.until_button.setText(self.tr("To {0}").format(until))
+        self._frame.update_trail()
+
+    def _show(self, found: Comparison) -> None:
+        self._found = dict(enumerate(found.differences, start=1))
+        kinds, changes = _kinds(), _changes()
+        self._records = {
+            place: {
+                "object": kinds.get(each.object, each.object),
+                "record": each.label,
+                "application": each.application_name or None,
+                "change": changes.get(each.change, each.change),
+                "field": each.field or None,
+                "before": None if each.before is None else str(each.before),
+                "after": None if each.after is None else str(each.after),
+            }
+            for place, each in self._found.items()
+        }
+        self.header.set_subtitle(counted(found.total, self.tr("{0} difference"), self.tr("{0} differences")))
+        is_cut = found.total > len(found.differences)
+        self.banner.setVisible(is_cut)
+        if is_cut:
+            self.banner.say(
+                "warn",
+                self.tr("The first {0} are shown.").format(number(MOST)),
+                self.tr("All of them: saasdesk export comparison --since … --to FILE.csv"),
+            )
+        self.table.refresh()
+
+    def _show_failure(self, sentence: str) -> None:
+        self.header.set_subtitle("")
+        self.banner.say("error", "", sentence)
+        self.banner.show()
+
+    # Answers to signals
+
+    def _choose_since(self) -> None:
+        self._choose(self.tr("Compare from which moment on?")).chosen.connect(self._on_since_chosen)
+
+    def _choose_until(self) -> None:
+        self._choose(self.tr("Compare up to which moment?")).chosen.connect(self._on_until_chosen)
+
+    def _choose(self, title: str) -> MomentDialog:
+        dialog = MomentDialog(self._store, self._theme, self._readers, self.window(), title=title)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def _on_since_chosen(self, moment: Moment) -> None:
+        self._since = moment
+        self._show_moments()
+        self.refresh()
+
+    def _on_until_chosen(self, moment: Moment) -> None:
+        self._until = moment
+        self._show_moments()
+        self.refresh()
+
+    def _on_opened(self, place: int) -> None:
+        difference = self._found.get(place)
+        if difference is None:
+            return
+        match difference:
+            case Difference(object="people"):
+                self._frame.navigate("person", difference.record)
+            case Difference(object="assets"):
+                self._frame.navigate("hardware", difference.record)
+            case Difference(object="saas_users", application=int(application)):
+                self._frame.navigate("software", (application, "users", difference.record))
+            case Difference(object="licences", application=int(application)):
+                self._frame.navigate("software", (application, "licences"))
+            case _:
+                self._frame.navigate("software", difference.record)
+
+    def _on_export_wanted(self) -> None:
+        self._export(self.table.export_request())
+
+    def _on_heard(self, message: Message) -> None:
+        if isinstance(message, Ended) and message.job.about.startswith(_CHANGES_RECORDS) and self._until is None:
+            self.refresh()
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "people": _tr("Person"),
+        "saas_users": _tr("SaaS user"),
+        "licences": _tr("Licence"),
+        "saas_applications": _tr("SaaS application"),
+        "assets": _tr("Asset"),
+    }
+
+
+def _changes() -> dict[str, str]:
+    return {
+        "create": _tr("Added"),
+        "update": _tr("Changed"),
+        "deactivate": _tr("Deactivated"),
+        "reactivate": _tr("Active again"),
+        "archive": _tr("Archived"),
+        "restore": _tr("Taken out of the archive"),
+    }
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ComparisonPage", text)
