@@ -60,23 +60,26 @@ class Pages:
     def entries(self) -> tuple[PageEntry, ...]:
         """The pages in the order of the rail."""
         return (
-            PageEntry("integrations", "Integrations", "integrations", self._integrations),
-            PageEntry("integration", "Integration", "integrations", self._integration, parent="integrations"),
-            PageEntry("mapping", "Mapping", "mapping", self._mapping, parent="integrations"),
-            PageEntry("plan", "Plan", "eye", self._plan, parent="integrations"),
+            PageEntry("home", "Home", "home", self._home),
             PageEntry("people", "People", "people", self._people),
             PageEntry("person", "Person", "person", self._person, parent="people"),
             PageEntry("comparison", "Comparison", "history", self._comparison, parent="people"),
             PageEntry("software", "Software", "software", self._software),
             PageEntry("reclaim", "Reclaim", "cost", self._reclaim, parent="software"),
             PageEntry("hardware", "Hardware", "hardware", self._hardware),
+            PageEntry("dashboards", "Dashboards", "dashboards", self._dashboards),
+            PageEntry("listed", "List", "list", self._listed, parent="dashboards"),
+            PageEntry("integrations", "Integrations", "integrations", self._integrations),
+            PageEntry("integration", "Integration", "integrations", self._integration, parent="integrations"),
+            PageEntry("mapping", "Mapping", "mapping", self._mapping, parent="integrations"),
+            PageEntry("plan", "Plan", "eye", self._plan, parent="integrations"),
             PageEntry("workflows", "Workflows", "workflows", self._workflows),
             PageEntry("workflow", "Workflow", "workflows", self._workflow, parent="workflows"),
             PageEntry("workflow_plan", "Plan", "eye", self._workflow_plan, parent="workflows"),
             PageEntry("activity", "Activity", "activity", self._activity),
             PageEntry("configuration", "Configuration", "configuration", self._configuration),
             PageEntry("settings", "Settings", "settings", self._settings, group="foot", shortcut="Ctrl+,"),
-            PageEntry("start", "Welcome", "home", self._start, parent="integrations"),
+            PageEntry("start", "Welcome", "home", self._start, parent="home"),
         )
 
     def close(self) -> None:
@@ -101,6 +104,25 @@ class Pages:
         runs = self.runs = Runs(self._services, window, self.watch, window)
         PaletteFinds(self._services, window, window.palette_box, self.readers, runs.start)
         self._connect = ConnectVendor(self._services, window, self._theme, self._bridge, lambda: self._window)
+
+    def _home(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.home import HomePage
+
+        return HomePage(
+            self._services, frame, self._theme, self._bridge, self.readers, connect_vendor=self.connect_vendor
+        )
+
+    def _dashboards(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.dashboards.page import DashboardsPage
+
+        return DashboardsPage(self._services, frame, self._theme, self._bridge, self.readers, self.memory)
+
+    def _listed(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.dashboards.listed_page import ListedPage
+
+        return ListedPage(
+            self._services, frame, self._theme, self._bridge, self.readers, self.memory, export=self._export
+        )
 
     def _configuration(self, frame: Frame) -> QWidget:
         from saasdesk.ui.pages.configuration import ConfigurationPage

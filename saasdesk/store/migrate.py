@@ -22,6 +22,7 @@ from saasdesk.store.migrations import (
     m0015_workflows_wait,
     m0016_slots_given_back,
     m0017_licences_and_money,
+    m0018_dashboards,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -46,6 +47,7 @@ STEPS: tuple[Step, ...] = (
     m0015_workflows_wait.apply,
     m0016_slots_given_back.apply,
     m0017_licences_and_money.apply,
+    m0018_dashboards.apply,
 )
 
 

@@ -13,7 +13,7 @@ from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.records.listing import rows as sql
 from saasdesk.records.listing.columns import Column, ColumnType, Special, Value, accounts_as_json
 from saasdesk.records.listing.query import ListQuery
-from saasdesk.rules import as_listed, to_sentence
+from saasdesk.rules import SqlColumn, SqlFragment, as_listed, to_sentence
 from saasdesk.store import Store
 
 Row = tuple[Value, ...]
@@ -184,6 +184,28 @@ class RecordList:
         """How many records match."""
         with self._store.reading(stop=stop) as db:
             return sql.count_records(db, self._known_shape(), self._wanted(query))
+
+    def comparable(self) -> dict[str, SqlColumn]:
+        """What rules and groups may speak of just now, by key."""
+        return sql.comparable_columns(self._known_shape())
+
+    def tallies(
+        self,
+        query: ListQuery,
+        groups: Sequence[SqlFragment],
+        of: str = "",
+        stop: threading.Event | None = None,
+        *,
+        each_value: bool = False,
+    ) -> list[sql.Tally]:
+        """How many records match in each group, with what is known of the numbers in column `of`.
+
+        With `each_value` every value of `of` is a group of its own besides.
+        """
+        shape = self._known_shape()
+        self._check(shape, [of] if of else [])
+        with self._store.reading(stop=stop) as db:
+            return sql.select_tallies(db, shape, self._wanted(query), groups, of, each_value=each_value)
 
     def rows(self, ids: Sequence[int], keys: Sequence[str], stop: threading.Event | None = None) -> dict[int, Row]:
         """The values of these records for these columns; a record that is gone is left out."""

@@ -16,7 +16,7 @@ from saasdesk.errors import Cancelled
 from saasdesk.fields import Field, FieldType, ObjectKind, fold_key, quote
 from saasdesk.fields.rows import list_fields
 from saasdesk.records.listing.columns import Account, account_state, summarise_accounts
-from saasdesk.rules import Rule, SqlColumn, to_sql
+from saasdesk.rules import Rule, SqlColumn, SqlFragment, to_sql
 from saasdesk.store import Connection
 
 _TEXT_AT_ONCE = 50_000
@@ -274,6 +274,40 @@ def count_records(db: Connection, shape: Shape, wanted: Wanted) -> int:
     where, parameters = _conditions(shape, wanted)
     cursor = db.execute_sql(f"SELECT count(*) FROM {shape.table} r WHERE {where}", parameters)
     return int(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many records are in a group; `count`, `total`, `least` and `most` are of the values that there are."""
+
+    group: tuple[Any, ...]
+    records: int
+    count: int
+    total: float | None
+    least: Any
+    most: Any
+    value: Any = None
+
+
+def select_tallies(
+    db: Connection, shape: Shape, wanted: Wanted, groups: Sequence[SqlFragment], of: str, *, each_value: bool
+) -> list[Tally]:
+    """The matching records put together by these expressions, with sum, least and most of one column."""
+    _teach(db)
+    where, parameters = _conditions(shape, wanted)
+    known = shape.expressions.get(of)
+    x = "NULL" if known is None else known.compared or known.shown
+    places = range(1, len(groups) + 1)
+    grouped_by = ", ".join([*map(str, places), *([x] if each_value else [])])
+    cursor = db.execute_sql(
+        f"""
+        SELECT {"".join(f"{group.text}, " for group in groups)}
+            count(*), count({x}), sum({x}), min({x}), max({x}), {x if each_value else "NULL"}
+        FROM {shape.table} r WHERE {where} {f"GROUP BY {grouped_by}" if grouped_by else ""}
+        """,
+        [*(value for group in groups for value in group.params), *parameters],
+    )
+    return [Tally(tuple(row[: len(groups)]), *row[len(groups) :]) for row in cursor.fetchall()]
 
 
 def select_rows(db: Connection, shape: Shape, ids: Sequence[int], keys: Sequence[str]) -> dict[int, tuple[Any, ...]]:

@@ -48,6 +48,7 @@ def whole(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Whole]:
         desk = WindowDesk(qapp, Services(office.store.profile, office.store, office.vault))
         desk.window.resize(1280, 800)
         desk.open()
+        desk.window.navigate("integrations")
         yield Whole(office, desk, qtbot)
         desk.close()
         qapp.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))

@@ -13,6 +13,7 @@ from saasdesk.app.picture import wait_until_drawn
 from saasdesk.app.window import WindowDesk
 from saasdesk.fields import ObjectKind
 from saasdesk.mapping.editing import Place
+from saasdesk.records.listing import ListQuery
 from saasdesk.services import Services
 from saasdesk.simulator.control import Simulator
 from saasdesk.ui.canvas.view import CanvasView
@@ -87,6 +88,9 @@ def places(whole: Whole) -> Sequence[tuple[str, object]]:
     person = whole.office.value("SELECT min(id) FROM person")
     application = whole.office.value("SELECT min(id) FROM saas_application")
     return (
+        ("home", None),
+        ("dashboards", None),
+        ("listed", (ObjectKind.SAAS_USERS, ListQuery(), "Accounts")),
         ("integrations", None),
         ("integration", 1),
         ("mapping", 1),

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic
 
 from PySide6.QtCore import QLocale, Qt, QTimer
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QPushButton, QSpl
 
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Ended, Message
-from saasdesk.records.listing import RecordList
+from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
@@ -109,7 +109,9 @@ class RecordListPage(QWidget, Generic[Facts]):
         self._look()
 
     def open(self, argument: object) -> None:
-        """Select the record of this number; without one everything stays as it was left."""
+        """Select the record of this number, or show the list of this question; else all stays as it was left."""
+        if isinstance(argument, ListQuery):
+            self.table.show_query(replace(argument, sort=argument.sort or self.table.query.sort))
         if isinstance(argument, int):
             self.inspect(argument)
             self._wanted = argument

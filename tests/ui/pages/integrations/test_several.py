@@ -78,6 +78,7 @@ def branches(tmp_path: Path, qapp: QApplication, qtbot: QtBot, other_key: str) -
         desk = WindowDesk(qapp, Services(office.store.profile, office.store, office.vault))
         desk.window.resize(1280, 800)
         desk.open()
+        desk.window.navigate("integrations")
         yield Branches(office, desk, qtbot, other)
         desk.close()
         qapp.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))

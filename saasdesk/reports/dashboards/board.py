@@ -1,0 +1,160 @@
+"""A dashboard: up to eight widgets, each a question to the records. One document, kept and filed."""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from saasdesk.definitions import explain, parse_toml
+from saasdesk.errors import UserError
+from saasdesk.fields import ObjectKind
+from saasdesk.rules import Rule
+from saasdesk.text import visible_text
+
+VERSION = 1
+LONGEST_NAME = 100
+MOST_WIDGETS = 8
+# A board is four columns wide; a widget takes some of them, and some rows.
+COLUMNS, MOST_ROWS = 4, 3
+
+
+class WidgetKind(StrEnum):
+    """How a figure is shown."""
+
+    NUMBER = "number"
+    BAR = "bar"
+    STACKED = "stacked"
+    LINE = "line"
+    TABLE = "table"
+    SYNC_HEALTH = "sync_health"
+    TEXT = "text"
+
+
+class Measure(StrEnum):
+    """What is told of the records of a group."""
+
+    COUNT = "count"
+    DISTINCT = "distinct"
+    SUM = "sum"
+    AVERAGE = "average"
+    MIN = "min"
+    MAX = "max"
+
+
+class DateGroup(StrEnum):
+    """How the values of a date are put together: by how long ago, by how soon, or by month."""
+
+    AGE = "age"
+    AHEAD = "ahead"
+    MONTHS = "months"
+
+
+GROUPED = frozenset({WidgetKind.BAR, WidgetKind.STACKED})
+ASKING = frozenset({*GROUPED, WidgetKind.NUMBER, WidgetKind.LINE, WidgetKind.TABLE})
+
+
+def _printable(text: str) -> str:
+    if text != text.strip() or visible_text(text) != text:
+        raise ValueError("a name begins and ends with something to be seen, and has no hidden characters")
+    return text
+
+
+Title = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_printable)]
+
+
+class Widget(BaseModel):
+    """One figure of a board. Widgets stand in their order, from left to right and from top to bottom."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Title
+    kind: WidgetKind
+    object: ObjectKind = ObjectKind.PEOPLE
+    records: Literal["active", "deactivated", "all"] = "active"
+    filter: Rule | None = None
+    group_by: str = Field(default="", max_length=100)
+    split_by: str = Field(default="", max_length=100)
+    dates: DateGroup = DateGroup.AGE
+    bands: tuple[int, ...] = Field(default=(30, 60, 90), min_length=1, max_length=4)
+    measure: Measure = Measure.COUNT
+    of: str = Field(default="", max_length=100)
+    columns: tuple[str, ...] = Field(default=(), max_length=8)
+    limit: int = Field(default=8, ge=1, le=30)
+    period: int = Field(default=30, ge=2, le=730)
+    text: str = Field(default="", max_length=2_000)
+    width: int = Field(default=1, ge=1, le=COLUMNS)
+    height: int = Field(default=1, ge=1, le=MOST_ROWS)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.kind in GROUPED and not self.group_by:
+            raise ValueError(f"group_by: a {self.kind.value} widget needs the field by which its marks are grouped")
+        if self.kind is WidgetKind.STACKED and not self.split_by:
+            raise ValueError("split_by: a stacked widget needs the field by which each bar is divided")
+        if self.measure is not Measure.COUNT and not self.of:
+            raise ValueError(f"of: {self.measure.value} needs the field that is measured")
+        if self.kind is WidgetKind.LINE and self.measure is not Measure.COUNT:
+            raise ValueError("measure: a line shows how many records there were, so it takes count only")
+        if list(self.bands) != sorted(set(self.bands)) or not 0 < self.bands[0] <= self.bands[-1] <= 3_650:
+            raise ValueError("bands: days from 1 to 3650, each more than the one before")
+        if self.kind is WidgetKind.TEXT and not self.text.strip():
+            raise ValueError("text: a text widget needs something to say")
+        return self
+
+    @property
+    def is_divided(self) -> bool:
+        """Whether each bar has parts."""
+        return self.kind is WidgetKind.STACKED
+
+    @property
+    def measured(self) -> str:
+        """The field whose values are measured; none where records are counted."""
+        return "" if self.measure is Measure.COUNT else self.of
+
+    @property
+    def active(self) -> bool | None:
+        """Which records it asks for, as lists say it."""
+        return {"active": True, "deactivated": False, "all": None}[self.records]
+
+
+class BoardDocument(BaseModel):
+    """Everything an admin decides about one dashboard; what the window can set, the file can hold."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    version: int = Field(default=VERSION, ge=1)
+    name: Title
+    description: str = Field(default="", max_length=1_000)
+    widgets: tuple[Widget, ...] = Field(default=(), alias="widget", max_length=MOST_WIDGETS)
+
+    @model_validator(mode="after")
+    def _known_version(self) -> Self:
+        if self.version > VERSION:
+            raise ValueError(
+                f"version: a newer saasdesk made this dashboard (version {self.version}, known here is {VERSION}). "
+                "Update saasdesk to open it"
+            )
+        return self
+
+
+def parse_board(text: str, where: str = "the file") -> BoardDocument:
+    """Read a dashboard from TOML, all or nothing; an error names the key and what to write instead."""
+    return board_from(parse_toml(text, where, "a dashboard file"), where)
+
+
+def board_from(data: dict[str, Any], where: str) -> BoardDocument:
+    """Validate a dashboard's shape; a UserError says what is wrong with it."""
+    try:
+        return BoardDocument.model_validate(data)
+    except ValidationError as error:
+        raise UserError(f"{where}: {explain(error)}") from None
+
+
+def board_to_json(document: BoardDocument) -> str:
+    """The dashboard as it is stored."""
+    return document.model_dump_json(by_alias=True, exclude_none=True)
+
+
+def board_from_json(text: str) -> BoardDocument:
+    """A stored dashboard."""
+    return BoardDocument.model_validate_json(text)

@@ -1,0 +1,61 @@
+"""Dashboards that are ready to copy: one overview, and one for each vendor; files as an admin could write them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from saasdesk.errors import UserError
+from saasdesk.reports.dashboards.board import BoardDocument, board_from, parse_board
+from saasdesk.resources import resource
+
+OVERVIEW = "overview"
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """A dashboard to begin with; `key` is the name of its file, and a vendor's is that of its connector."""
+
+    key: str
+    document: BoardDocument
+
+    def copy(self, applications: Mapping[str, str]) -> BoardDocument:
+        """A dashboard of the admin's own, in which applications have the names that they have here."""
+        data = _renamed(self.document.model_dump(mode="json", by_alias=True, exclude_none=True), applications)
+        return board_from(data, self.document.name)
+
+
+@cache
+def list_starters() -> tuple[Starter, ...]:
+    """All of them: the overview, then the vendors by name."""
+    files = sorted(resource("dashboards").glob("*.toml"), key=lambda file: (file.stem != OVERVIEW, file.stem))
+    return tuple(Starter(file.stem, parse_board(file.read_text("utf-8"), file.name)) for file in files)
+
+
+def find_starter(key: str) -> Starter:
+    """The starter of this key; a UserError names those that there are."""
+    for starter in list_starters():
+        if starter.key == key:
+            return starter
+    known = ", ".join(starter.key for starter in list_starters())
+    raise UserError(f"There is no starter “{key}”. There are: {known}.")
+
+
+def _renamed(data: Any, names: Mapping[str, str]) -> Any:
+    """The same data with other values in the conditions on an application."""
+    if isinstance(data, dict):
+        changed = {key: _renamed(value, names) for key, value in data.items()}
+        if changed.get("field") == "saas_application" and isinstance(changed.get("value"), str):
+            changed["value"] = names.get(changed["value"], changed["value"])
+        return changed
+    if isinstance(data, list):
+        return [_renamed(each, names) for each in data]
+    return data
+
+
+def vendors_of(document: BoardDocument) -> Iterator[str]:
+    """The applications that a dashboard is about."""
+    for widget in document.widgets:
+        for condition in widget.filter.conditions() if widget.filter is not None else ():
+            if condition.field == "saas_application" and isinstance(condition.value, str):
+                yield condition.value

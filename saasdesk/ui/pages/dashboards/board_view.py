@@ -1,0 +1,158 @@
+"""The widgets of a dashboard where they stand, each read by itself and shown as soon as it is there."""
+
+import threading
+from datetime import datetime
+
+from PySide6.QtCore import QPoint, QRect, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from saasdesk.reports.dashboards.arranging import places_of
+from saasdesk.reports.dashboards.board import COLUMNS, MOST_ROWS, BoardDocument, Widget, WidgetKind
+from saasdesk.reports.dashboards.figures import figure_of
+from saasdesk.services import Services
+from saasdesk.sync.latest import latest_good_reading
+from saasdesk.ui.moments import moment_in_words
+from saasdesk.ui.pages.dashboards.figure_card import FigureCard
+from saasdesk.ui.pages.dashboards.health import health_lines
+from saasdesk.ui.reading import Reading
+from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.theme import Theme
+
+_ROW_HEIGHT, _GAP = 112, 16
+_ROOM_FOR_FOUR = 760
+
+
+class BoardView(QWidget):
+    """`opened` says what was clicked: a mark, or an integration's number; `shown` that the cards are others."""
+
+    opened = Signal(object)
+    shown = Signal()
+
+    def __init__(self, services: Services, theme: Theme, readers: TableReaders, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services, self._theme = services, theme
+        self._reading = Reading(readers, self)
+        self._age = ""
+        self._columns = COLUMNS
+        self.cards: list[FigureCard] = []
+        self.document: BoardDocument | None = None
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        theme.changed.connect(self._fit)
+
+    @property
+    def columns(self) -> int:
+        """How many columns there is room for."""
+        return self._columns
+
+    def show_board(self, document: BoardDocument) -> None:
+        """Show this dashboard; cards of widgets that are the same stay."""
+        kept = {id(card): card for card in self.cards}
+        cards = []
+        for widget in document.widgets:
+            same = next((card for card in kept.values() if _asks_the_same(card.widget, widget)), None)
+            if same is not None:
+                del kept[id(same)]
+                same.widget = widget
+                cards.append(same)
+            else:
+                card = FigureCard(self._theme, widget)
+                card.opened.connect(self.opened)
+                cards.append(card)
+        for card in kept.values():
+            card.hide()
+            card.deleteLater()
+        self.cards, self.document = cards, document
+        self._lay_out()
+        self.shown.emit()
+        for place, card in enumerate(cards):
+            if card.figure is None:
+                self._ask(place, card)
+
+    def refresh(self) -> None:
+        """Compute everything again."""
+        store = self._services.store
+        self._reading.ask("age", lambda _stop: latest_good_reading(store), self._show_age, lambda _reason: None)
+        for place, card in enumerate(self.cards):
+            self._ask(place, card)
+
+    def _ask(self, place: int, card: FigureCard) -> None:
+        services, widget = self._services, card.widget
+        question = f"figure {id(card)}"
+        if widget.kind is WidgetKind.TEXT:
+            return
+        if widget.kind is WidgetKind.SYNC_HEALTH:
+            self._reading.ask(question, lambda _stop: health_lines(services.store), card.show_lines, card.show_failure)
+            return
+
+        def work(stop: threading.Event) -> object:
+            return figure_of(services.store, widget, stop)
+
+        self._reading.ask(question, work, lambda figure: card.show_figure(figure, self._age), card.show_failure)  # type: ignore[arg-type]
+
+    def _show_age(self, read_at: datetime | None) -> None:
+        self._age = moment_in_words(read_at.isoformat()) if read_at is not None else ""
+        for card in self.cards:
+            if card.figure is not None:
+                card.show_figure(card.figure, self._age)
+
+    def size_in_units(self, card: QRect, corner: QPoint) -> tuple[int, int]:
+        """How many columns and rows a card has whose corner is pulled here."""
+        across, down = self._unit()
+        width = (card.right() - corner.x() if self.isRightToLeft() else corner.x() - card.left()) / across
+        height = (corner.y() - card.top()) / down
+        return max(1, min(round(width), self._columns)), max(1, min(round(height), MOST_ROWS))
+
+    def outline_of(self, card: QRect, width: int, height: int) -> QRect:
+        """The place that a card of this size would take."""
+        across, down = self._unit()
+        gap = self._theme.px(_GAP)
+        return QRect(card.left(), card.top(), round(width * across) - gap, round(height * down) - gap)
+
+    def _unit(self) -> tuple[float, float]:
+        """How far columns and rows are apart."""
+        gap = self._theme.px(_GAP)
+        return (self.width() + gap) / self._columns, self._theme.px(_ROW_HEIGHT) + gap
+
+    # Fitting
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        columns = COLUMNS if self.width() >= self._theme.px(_ROOM_FOR_FOUR) else 2
+        if columns != self._columns:
+            self._columns = columns
+            self._lay_out()
+
+    def _fit(self) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        theme, document = self._theme, self.document
+        while self._grid.takeAt(0) is not None:
+            pass
+        if document is None:
+            return
+        self._grid.setSpacing(theme.px(_GAP))
+        for column in range(COLUMNS):
+            self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
+        places = places_of(document.widgets, self._columns)
+        rows = max((row + height for row, _, height, _ in places), default=0)
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowMinimumHeight(row, theme.px(_ROW_HEIGHT) if row < rows else 0)
+            self._grid.setRowStretch(row, 0)
+        self._grid.setRowStretch(rows, 1)
+        before: QWidget | None = None
+        for card, (row, column, height, width) in zip(self.cards, places, strict=True):
+            card.setFixedHeight(theme.px(_ROW_HEIGHT * height + _GAP * (height - 1)))
+            self._grid.addWidget(card, row, column, height, width)
+            card.show()
+            if before is not None:
+                QWidget.setTabOrder(before, card)
+            before = card
+
+
+def _asks_the_same(one: Widget, other: Widget) -> bool:
+    """Whether two widgets show the same, wherever they stand and however large they are."""
+    size = {"width": 1, "height": 1}
+    return one.model_copy(update=size) == other.model_copy(update=size)

@@ -1,0 +1,160 @@
+"""The list behind a figure: SaaS users, licences or applications of every vendor that meet its question."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from saasdesk.fields import ObjectKind
+from saasdesk.jobs import Ended, Message
+from saasdesk.records.history import person_of_saas_user
+from saasdesk.records.listing import ListQuery, RecordList
+from saasdesk.records.software import application_called
+from saasdesk.services import Services
+from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
+from saasdesk.ui.reading import Reading
+from saasdesk.ui.tables import ExportRequest, Memory, RecordTable, TableReaders
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.layouts import Column
+from saasdesk.ui.widgets.page_header import PageHeader
+
+_CHANGES_RECORDS = ("integration:", "demo", "plan", "undo")
+_SORTED_BY = {ObjectKind.LICENCES: "product"}
+
+
+class ListedPage(QWidget):
+    """`open((kind, query, title))` shows the records of that question; filters can be changed like in every list."""
+
+    title = "List"
+
+    def __init__(
+        self,
+        services: Services,
+        frame: Frame,
+        theme: Theme,
+        bridge: Bridge,
+        readers: TableReaders,
+        memory: Memory,
+        *,
+        export: Callable[[ExportRequest], object],
+    ) -> None:
+        super().__init__()
+        self._store, self._frame, self._theme, self._readers = services.store, frame, theme, readers
+        self._memory, self._export = memory, export
+        self._reading = Reading(readers, self)
+        self._tables: dict[ObjectKind, RecordTable] = {}
+        self.header = PageHeader(theme, "")
+        self._stack = QStackedWidget()
+        top = Column(theme, gap=0, margins=(24, 8, 24, 0))
+        top.addWidget(self.header)
+        whole = Column(theme, gap=0)
+        whole.addLayout(top)
+        whole.addWidget(self._stack, 1)
+        self.setLayout(whole)
+        bridge.heard.connect(self._on_heard)
+
+    @property
+    def table(self) -> RecordTable | None:
+        """The list that is shown."""
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, RecordTable) else None
+
+    # What the frame asks
+
+    def refresh(self) -> None:
+        """Read the list again."""
+        if self.table is not None:
+            self.table.refresh()
+
+    def open(self, argument: object) -> None:
+        """Show the records of a question."""
+        match argument:
+            case (ObjectKind() as kind, ListQuery() as query, str(title)):
+                table = self._table_of(kind)
+                self.title = title
+                self.header.title.set_text(title)
+                self.header.set_subtitle("")
+                self._stack.setCurrentWidget(table)
+                begin_at(self, table.view)
+                sort = query.sort or table.query.sort
+                table.show_query(ListQuery(query.rule, query.quick, sort, query.active))
+            case _:
+                pass
+
+    def breadcrumb(self) -> Sequence[Crumb]:
+        """The way back to the dashboards."""
+        return (Crumb(self.tr("Dashboards"), "dashboards"), Crumb(self.title))
+
+    def commands(self) -> Sequence[Command]:
+        """What can be done with the list."""
+        table = self.table
+        if table is None:
+            return ()
+        return (
+            Command(self.tr("Find in the list"), table.focus_quick_filter, "", "search", "Edit"),
+            Command(self.tr("Export the list…"), self._on_export_wanted, "Ctrl+E", "export", "File"),
+            Command(self.tr("Choose columns…"), table.choose_columns, "", "columns", "View"),
+        )
+
+    def panes(self) -> Sequence[QWidget]:
+        """The list."""
+        return (self.table,) if self.table is not None else ()
+
+    def _table_of(self, kind: ObjectKind) -> RecordTable:
+        if kind not in self._tables:
+            table = RecordTable(
+                RecordList(self._store, kind),
+                self._theme,
+                self._readers,
+                self._memory,
+                f"listed-{kind.value}",
+                sort=((_SORTED_BY.get(kind, "name"), False),),
+            )
+            table.count_label.hide()
+            table.counted.connect(self._on_counted)
+            table.opened.connect(lambda record: self._open_record(kind, record))
+            table.export_wanted.connect(self._on_export_wanted)
+            table.said.connect(self._frame.say)
+            self._stack.addWidget(table)
+            self._tables[kind] = table
+        return self._tables[kind]
+
+    # Answers to signals
+
+    def _open_record(self, kind: ObjectKind, record: int) -> None:
+        store = self._store
+
+        def place() -> tuple[str, object] | None:
+            if kind is ObjectKind.SAAS_APPLICATIONS:
+                return "software", record
+            if kind is ObjectKind.SAAS_USERS and (person := person_of_saas_user(store, record)) is not None:
+                return "person", person
+            tab = "licences" if kind is ObjectKind.LICENCES else "users"
+            name = RecordList(store, kind).rows([record], ("saas_application",)).get(record, (None,))[0]
+            application = application_called(store, str(name)) if name else None
+            return None if application is None else ("software", (application.id, tab))
+
+        self._reading.ask("place", lambda _stop: place(), self._go, lambda reason: self._frame.toast(reason, "error"))
+
+    def _go(self, place: tuple[str, object] | None) -> None:
+        if place is None:
+            self._frame.toast(self.tr("This record is no longer here."), "warn")
+        else:
+            self._frame.navigate(*place)
+
+    def _on_counted(self, shown: int, total: int) -> None:
+        locale = QLocale()
+        self.header.set_subtitle(
+            locale.toString(total)
+            if shown == total
+            else self.tr("{0} of {1}").format(locale.toString(shown), locale.toString(total))
+        )
+
+    def _on_export_wanted(self) -> None:
+        if self.table is not None:
+            self._export(self.table.export_request())
+
+    def _on_heard(self, message: Message) -> None:
+        if isinstance(message, Ended) and message.job.about.startswith(_CHANGES_RECORDS) and self.isVisible():
+            self.refresh()

@@ -1,0 +1,41 @@
+"""Figures as they are written on cards and beside bars."""
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+from saasdesk.reports.dashboards.trend import Trend
+
+_NOTHING = "—"
+
+
+def figure_in_words(value: float | None) -> str:
+    """ "1 362", "12.50", "—" where there is nothing to measure."""
+    if value is None:
+        return _NOTHING
+    locale = QLocale()
+    return locale.toString(int(value)) if float(value).is_integer() else locale.toString(float(value), "f", 2)
+
+
+def change_in_words(trend: Trend) -> tuple[str, str]:
+    """An icon and a few words: how much more or less than at the first point, or why nobody knows."""
+    if trend.change is None:
+        return "", _tr("its past is not kept") if trend.lacks else _tr("no earlier days yet")
+    first = trend.points[0].at.astimezone()
+    day = QLocale().toString(QDate(first.year, first.month, first.day), "d MMM")
+    if not trend.change:
+        return "", _tr("unchanged since {0}").format(day)
+    return "arrow-up" if trend.change > 0 else "arrow-down", _tr("{0} since {1}").format(
+        figure_in_words(abs(trend.change)), day
+    )
+
+
+def why_no_line(trend: Trend) -> str:
+    """Why a line over time cannot be drawn, in a sentence."""
+    if trend.lacks:
+        return _tr("How many there were cannot be told: the filter looks at “{0}”, whose past is not kept.").format(
+            trend.lacks
+        )
+    return _tr("There are no earlier days yet. The line begins tomorrow.")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Figures", text)

@@ -1,0 +1,144 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from saasdesk.errors import UserError
+from saasdesk.fields import ObjectKind
+from saasdesk.profile import open_profile
+from saasdesk.records.listing import RecordList
+from saasdesk.reports.dashboards.board import DateGroup, Measure, Widget, WidgetKind
+from saasdesk.reports.dashboards.figures import Figure, Mark, figure_of
+from saasdesk.reports.dashboards.starters import list_starters
+from saasdesk.rules import Operator, Rule
+from saasdesk.store import Store
+from tests.reports.dashboards.company import fill
+
+USERS, PEOPLE = ObjectKind.SAAS_USERS, ObjectKind.PEOPLE
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(open_profile(tmp_path / "profile")) as opened:
+        yield opened
+
+
+def listed(store: Store, mark: Mark) -> int:
+    assert mark.behind is not None
+    return RecordList(store, mark.behind.kind).count(mark.behind.query)
+
+
+def marks_of(figure: Figure) -> list[Mark]:
+    return [figure.whole, *(mark for series in figure.series for mark in series.marks)]
+
+
+WIDGETS = (
+    Widget(title="People", kind=WidgetKind.NUMBER),
+    Widget(title="Gone", kind=WidgetKind.NUMBER, records="deactivated"),
+    Widget(title="Departments", kind=WidgetKind.BAR, group_by="department"),
+    Widget(title="Few departments", kind=WidgetKind.BAR, group_by="department", limit=2, records="all"),
+    Widget(title="Accounts", kind=WidgetKind.BAR, group_by="active_accounts"),
+    Widget(title="Flags", kind=WidgetKind.BAR, group_by="deactivated", records="all"),
+    Widget(title="Applications", kind=WidgetKind.BAR, object=USERS, group_by="saas_application"),
+    Widget(title="Ahead", kind=WidgetKind.BAR, object=USERS, group_by="last_activity", dates=DateGroup.AHEAD),
+    Widget(title="Months", kind=WidgetKind.BAR, object=USERS, group_by="last_activity", dates=DateGroup.MONTHS),
+    Widget(title="Made", kind=WidgetKind.BAR, group_by="created_at", dates=DateGroup.MONTHS),
+    Widget(
+        title="Activity",
+        kind=WidgetKind.STACKED,
+        object=USERS,
+        group_by="saas_application",
+        split_by="last_activity",
+        bands=(30, 365),
+    ),
+    Widget(title="Roles", kind=WidgetKind.STACKED, object=USERS, group_by="role", split_by="saas_application"),
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_that_every_number_is_that_of_the_list_behind_it(store: Store, seed: int) -> None:
+    fill(store, seed)
+
+    figures = [figure_of(store, widget) for widget in WIDGETS]
+
+    told = [(figure.widget.title, mark.label, mark.value) for figure in figures for mark in marks_of(figure)]
+    assert told == [
+        (figure.widget.title, mark.label, listed(store, mark)) for figure in figures for mark in marks_of(figure)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_that_the_parts_of_a_chart_are_together_the_whole(store: Store, seed: int) -> None:
+    fill(store, seed)
+
+    for widget in WIDGETS:
+        figure = figure_of(store, widget)
+        parts = sum(mark.value or 0 for series in figure.series for mark in series.marks)
+
+        assert not figure.series or parts == figure.whole.value, widget.title
+
+
+def test_that_spellings_which_rules_take_for_the_same_are_one_bar(store: Store) -> None:
+    fill(store)
+
+    figure = figure_of(store, Widget(title="Departments", kind=WidgetKind.BAR, group_by="department"))
+
+    assert sorted(label.strip().capitalize() for label in figure.labels) == ["(empty)", "Finance", "Größe", "Sales"]
+
+
+def test_that_whatever_is_not_among_the_largest_is_told_as_others(store: Store) -> None:
+    fill(store)
+    widget = Widget(title="Departments", kind=WidgetKind.BAR, group_by="department", limit=2)
+
+    figure = figure_of(store, widget)
+
+    assert len(figure.labels) == 3
+    assert figure.labels[1:] == ("others", "(empty)")
+
+
+def test_that_distinct_values_and_their_least_and_most_are_measured(store: Store) -> None:
+    fill(store)
+
+    def value(measure: Measure, of: str) -> float | None:
+        widget = Widget(title="N", kind=WidgetKind.NUMBER, records="all", measure=measure, of=of)
+        return figure_of(store, widget).whole.value
+
+    accounts = [row[0] for row in RecordList(store, PEOPLE).rows(range(1, 41), ["active_accounts"]).values()]
+    assert value(Measure.DISTINCT, "department") == 3
+    assert value(Measure.SUM, "active_accounts") == sum(accounts)
+    assert value(Measure.AVERAGE, "active_accounts") == sum(accounts) / len(accounts)
+    assert (value(Measure.MIN, "active_accounts"), value(Measure.MAX, "active_accounts")) == (0, max(accounts))
+
+
+def test_that_a_table_without_groups_lists_the_first_records(store: Store) -> None:
+    fill(store)
+    widget = Widget(title="List", kind=WidgetKind.TABLE, columns=("name", "department"), limit=3)
+
+    figure = figure_of(store, widget)
+
+    assert [column.key for column in figure.columns] == ["name", "department"]
+    assert len(figure.rows) == 3
+
+
+def test_that_a_field_which_was_deleted_is_named_in_a_sentence(store: Store) -> None:
+    gone = Rule(field="shoe_size", operator=Operator.IS_EMPTY)
+    widget = Widget(title="Shoes", kind=WidgetKind.NUMBER, filter=gone)
+
+    with pytest.raises(UserError, match="no field “shoe_size” any more"):
+        figure_of(store, widget)
+
+
+def test_that_a_text_cannot_be_summed(store: Store) -> None:
+    widget = Widget(title="Sum", kind=WidgetKind.NUMBER, measure=Measure.SUM, of="department")
+
+    with pytest.raises(UserError, match="Department is no number"):
+        figure_of(store, widget)
+
+
+def test_that_every_starter_can_be_computed(store: Store) -> None:
+    fill(store)
+
+    for starter in list_starters():
+        for widget in starter.document.widgets:
+            if widget.kind is not WidgetKind.SYNC_HEALTH:
+                assert figure_of(store, widget).sentence

@@ -1,0 +1,106 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from saasdesk.fields import ObjectKind
+from saasdesk.records.listing import ListQuery
+from saasdesk.reports.dashboards.figures import Behind, Mark, Series
+from saasdesk.reports.dashboards.trend import Point
+from saasdesk.ui.charts.bars import BarChart
+from saasdesk.ui.charts.chart import Chart
+from saasdesk.ui.charts.lines import LineChart
+from saasdesk.ui.pages.dashboards.numbers import figure_in_words
+from tests.ui.pages.people.desk import light_theme
+
+BEHIND = Behind(ObjectKind.PEOPLE, ListQuery())
+
+
+def mark(label: str, value: float) -> Mark:
+    return Mark(label, value, BEHIND)
+
+
+def shown(qtbot: QtBot, chart: Chart) -> Chart:
+    qtbot.addWidget(chart)
+    chart.resize(420, 220)
+    with qtbot.waitExposed(chart):
+        chart.show()
+    chart.grab()
+    return chart
+
+
+@pytest.fixture
+def stacked(qtbot: QtBot, qapp: QApplication) -> BarChart:
+    chart = BarChart(light_theme(qapp), "Use", figure_in_words)
+    used = Series("used", (mark("Alpha, used", 30), mark("Beta, used", 10)))
+    unknown = Series("unknown", (mark("Alpha, unknown", 0), mark("Beta, unknown", 5)), is_aside=True)
+    chart.show_bars(("Alpha", "Beta"), (used, unknown))
+    shown(qtbot, chart)
+    return chart
+
+
+def test_that_each_part_that_somebody_is_in_is_a_mark_with_its_words(stacked: BarChart) -> None:
+    assert [each.words for each in stacked.marks] == ["Alpha, used: 30", "Beta, used: 10", "Beta, unknown: 5"]
+
+
+def test_that_bars_are_as_long_as_their_numbers(stacked: BarChart) -> None:
+    first, second, third = (each.area.width() for each in stacked.marks)
+
+    assert first / second == pytest.approx(3, rel=0.05)
+    assert second / third == pytest.approx(2, rel=0.1)
+
+
+def test_that_arrows_walk_the_marks_and_enter_opens_the_one_that_is_told(qtbot: QtBot, stacked: BarChart) -> None:
+    stacked.setFocus(Qt.FocusReason.TabFocusReason)
+    opened: list[Mark] = []
+    stacked.opened.connect(opened.append)
+
+    QTest.keyClick(stacked, Qt.Key.Key_Down)
+    assert stacked.accessibleDescription() == "Beta, used: 10"
+    QTest.keyClick(stacked, Qt.Key.Key_End)
+    QTest.keyClick(stacked, Qt.Key.Key_Return)
+
+    assert [each.label for each in opened] == ["Beta, unknown"]
+
+
+def test_that_a_click_opens_what_is_under_it(qtbot: QtBot, stacked: BarChart) -> None:
+    with qtbot.waitSignal(stacked.opened) as opened:
+        QTest.mouseClick(stacked, Qt.MouseButton.LeftButton, pos=stacked.marks[1].area.center().toPoint())
+
+    assert opened.args[0].label == "Beta, used"
+
+
+def test_that_a_click_beside_the_bars_opens_nothing(qtbot: QtBot, stacked: BarChart) -> None:
+    opened: list[object] = []
+    stacked.opened.connect(opened.append)
+
+    QTest.mouseClick(stacked, Qt.MouseButton.LeftButton, pos=QPoint(stacked.width() - 2, stacked.height() - 2))
+
+    assert opened == []
+
+
+def test_that_more_bars_than_there_is_room_for_are_announced(qtbot: QtBot, qapp: QApplication) -> None:
+    chart = BarChart(light_theme(qapp), "Many", figure_in_words)
+    labels = tuple(f"Label {number}" for number in range(30))
+    chart.show_bars(labels, (Series("", tuple(mark(label, 1) for label in labels)),))
+
+    shown(qtbot, chart)
+
+    assert 0 < len(chart.marks) < 30
+
+
+def test_that_a_line_has_its_points_in_time_and_opens_the_list_of_now(qtbot: QtBot, qapp: QApplication) -> None:
+    chart = LineChart(light_theme(qapp), "People", figure_in_words)
+    begin = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    points = [Point(begin + timedelta(days=day), 10 + day * day) for day in range(4)]
+    chart.show_line(points, mark("People", 19))
+
+    shown(qtbot, chart)
+
+    assert [each.words for each in chart.marks] == ["1 Mar: 10", "2 Mar: 11", "3 Mar: 14", "Now: 19"]
+    heights = [each.area.center().y() for each in chart.marks]
+    assert heights == sorted(heights, reverse=True)
+    assert [each.opens is not None for each in chart.marks] == [False, False, False, True]
