@@ -103,6 +103,14 @@ class WorkflowDocument(BaseModel):
         found = to.get(outlet) or (to.get(SUCCESS) if outlet == NOT_FOUND else None)
         return None if found is None else self.block(found)
 
+    def does_as(self, other: "WorkflowDocument") -> bool:
+        """Whether a run by the other one would be the same: places on the canvas and comments do not count."""
+        return self._without_looks() == other._without_looks()
+
+    def _without_looks(self) -> "WorkflowDocument":
+        blocks = tuple(block.model_copy(update={"position": None}) for block in self.steps)
+        return self.model_copy(update={"blocks": blocks})
+
     def reached_from(self, block_id: str) -> set[str]:
         """The ids of every block that can be reached from this one, itself included."""
         following: dict[str, list[str]] = {}

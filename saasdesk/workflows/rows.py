@@ -167,6 +167,11 @@ def rename_workflow(db: Connection, workflow: int, name: str, document: str, at:
     )
 
 
+def rearrange_workflow(db: Connection, workflow: int, document: str, at: str) -> None:
+    """Keep a document that does the same; version and state stay."""
+    db.execute_sql("UPDATE workflow SET document = ?, updated_at = ? WHERE id = ?", (document, at, workflow))
+
+
 def delete_workflow(db: Connection, workflow: int) -> None:
     """Forget a workflow."""
     db.execute_sql("DELETE FROM workflow WHERE id = ?", (workflow,))

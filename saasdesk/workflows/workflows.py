@@ -37,7 +37,8 @@ def find_workflow(store: Store, name: str) -> Workflow:
 def save_workflow(store: Store, document: WorkflowDocument, replaces: str | None = None) -> Workflow:
     """Create the workflow, or give the one of the same name (or `replaces`) this document.
 
-    A draft may lack things; what it lacks is told by `problems`.
+    A draft may lack things; what it lacks is told by `problems`. Where blocks were only moved, or comments written, the
+    version stays, and what is launched runs on.
     """
 
     def work(db: Connection) -> None:
@@ -53,6 +54,10 @@ def save_workflow(store: Store, document: WorkflowDocument, replaces: str | None
         if existing is None:
             rows.insert_workflow(db, document.name, to_json(document), at)
             record(db, "workflow.created", document.name, {"object": document.object})
+        elif existing.document != document and existing.document.does_as(document):
+            # What was only moved or commented runs on as it is.
+            rows.rearrange_workflow(db, existing.id, to_json(document), at)
+            record(db, "workflow.rearranged", document.name, {})
         elif existing.document != document:
             rows.update_workflow(db, existing.id, document.name, to_json(document), WorkflowState.DRAFT.value, at)
             record(db, "workflow.changed", document.name, {"version": existing.version + 1})

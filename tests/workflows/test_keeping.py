@@ -6,10 +6,11 @@ import pytest
 
 from saasdesk.definitions import write_file
 from saasdesk.errors import UserError
-from saasdesk.workflows import keeping, workflows
+from saasdesk.workflows import editing, keeping, workflows
 from saasdesk.workflows.editing import new_document
 from saasdesk.workflows.overview import standings
 from saasdesk.workflows.runner import RunState
+from saasdesk.workflows.workflow import WorkflowState
 from tests.workflows.conftest import Workshop, document
 
 
@@ -20,6 +21,19 @@ def test_a_renamed_workflow_runs_on_under_its_new_name(workshop: Workshop) -> No
 
     assert renamed.name == "Leavers of PagerDuty"
     assert (renamed.state, renamed.version, renamed.launched_version) == (launched.state, 1, 1)
+
+
+def test_that_blocks_which_were_only_moved_and_comments_leave_a_launched_workflow_running(workshop: Workshop) -> None:
+    launched = workshop.launch()
+    moved = editing.move_blocks(launched.document, {"delete": (640, 320)})
+    moved, _comment = editing.add_block(moved, "comment", settings={"text": "Ask first"})
+
+    saved = workflows.save_workflow(workshop.store, moved)
+
+    assert saved.document == moved
+    assert (saved.state, saved.version, saved.launched_version) == (WorkflowState.ACTIVE, 1, 1)
+    changed = workflows.save_workflow(workshop.store, editing.retitle(moved, "delete", "Away"))
+    assert (changed.state, changed.version) == (WorkflowState.DRAFT, 2)
 
 
 def test_a_name_that_is_taken_is_refused_and_a_copy_gets_a_number(workshop: Workshop) -> None:

@@ -19,6 +19,16 @@ def test_edits_are_kept_by_save_and_make_a_draft_of_what_was_launched(bench: Ben
     assert page.design is not None
     assert page.run.isVisible()
 
+    # A block that stands elsewhere changes nothing of what is launched.
+    page.design.model.edit("Move", editing.move_blocks(page.design.model.document, {"delete": (960, 320)}))
+    assert page.is_dirty
+    assert page.run.isVisible()
+    assert not page.launch.isVisible()
+    page.save()
+    bench.wait(lambda: not page.is_dirty)
+    kept = workflows.find_workflow(bench.workshop.store, "Leavers")
+    assert (kept.state, kept.version) == (WorkflowState.ACTIVE, 1)
+
     document, _ = editing.add_block(page.design.model.document, "end")
     page.design.model.edit("Add End", document)
     assert page.is_dirty

@@ -325,8 +325,9 @@ class WorkflowPage(QWidget):
         self.save_button.setEnabled(is_dirty)
         self.undo.setEnabled(design.model.undo_stack.canUndo())
         self.redo.setEnabled(design.model.undo_stack.canRedo())
-        # What was changed is a draft as soon as it is saved.
-        state = WorkflowState.DRAFT if is_dirty else workflow.state
+        # What was changed is a draft as soon as it is saved; what was only moved, or commented, is what it was.
+        is_changed = is_dirty and not design.model.document.does_as(workflow.document)
+        state = WorkflowState.DRAFT if is_changed else workflow.state
         self.launch.setVisible(state is WorkflowState.DRAFT)
         self.resume.setVisible(state is WorkflowState.PAUSED)
         self.run.setVisible(state is WorkflowState.ACTIVE)
@@ -381,7 +382,8 @@ class WorkflowPage(QWidget):
             if design.model.document == document:
                 design.model.undo_stack.setClean()
             self._above.hide()
-            self._frame.say(self.tr("Saved as draft {0}.").format(saved.version))
+            is_draft = saved.state is WorkflowState.DRAFT
+            self._frame.say(self.tr("Saved as draft {0}.").format(saved.version) if is_draft else self.tr("Saved."))
             self.refresh()
 
         self.unsaved.save(number, write, kept, then)
