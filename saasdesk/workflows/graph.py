@@ -105,9 +105,10 @@ class WorkflowDocument(BaseModel):
 
     def does_as(self, other: "WorkflowDocument") -> bool:
         """Whether a run by the other one would be the same: places on the canvas and comments do not count."""
-        return self._without_looks() == other._without_looks()
+        return self.without_looks() == other.without_looks()
 
-    def _without_looks(self) -> "WorkflowDocument":
+    def without_looks(self) -> "WorkflowDocument":
+        """The same workflow without places and comments."""
         blocks = tuple(block.model_copy(update={"position": None}) for block in self.steps)
         return self.model_copy(update={"blocks": blocks})
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -33,7 +33,7 @@ from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.search_field import SearchField
 
 _MIME = "application/x-saasdesk-block"
-_MOST_RECENT = 4
+_MOST_RECENT, _MOST_LINES = 4, 3
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 _TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
@@ -94,13 +94,42 @@ class _Entries(QAbstractListModel):
         return data
 
 
+def wrapped(metrics: QFontMetrics, text: str, width: int) -> list[str]:
+    """A text on as many lines as it takes, three at most; what is still too long is cut off."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and (len(lines) == _MOST_LINES or metrics.horizontalAdvance(longer) <= width):
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines]
+
+
 class _Delegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme, entries: _Entries, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme, self._entries = theme, entries
+    def __init__(self, theme: Theme, entries: _Entries, listed: QListView) -> None:
+        super().__init__(listed)
+        self._theme, self._entries, self._list = theme, entries, listed
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(1, self._theme.px(32 if isinstance(self._entries.rows[index.row()], str) else 28))
+        theme, row = self._theme, self._entries.rows[index.row()]
+        if isinstance(row, str):
+            return QSize(1, theme.px(32))
+        width = self._inside(self._list.viewport().rect(), row)[2].width()
+        lines = len(wrapped(QFontMetrics(theme.font("body")), visible_text(row.title), width))
+        return QSize(1, theme.px(28) + (lines - 1) * theme.line_height("body"))
+
+    def _inside(self, area: QRect, row: BlockEntry) -> tuple[QRect, QRect, QRect]:
+        """Where icon, sign and words of an entry stand in an area."""
+        theme = self._theme
+        inside = area.adjusted(theme.px(12), 0, -theme.px(10), 0)
+        icon = QRect(inside.left(), inside.top(), theme.measure("icon"), inside.height())
+        side, end = theme.measure("tag"), inside.right()
+        sign = QRect(end - side, inside.center().y() - side // 2, side, side)
+        if row.harm.is_any:
+            end = sign.left() - theme.px(6)
+        left = icon.right() + theme.px(10)
+        return icon, sign, QRect(left, inside.top(), max(1, end - left), inside.height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, row = self._theme, self._entries.rows[index.row()]
@@ -118,22 +147,16 @@ class _Delegate(QStyledItemDelegate):
             draw_box(
                 painter, area.toRectF(), theme.measure("radius"), theme.color("selection" if is_selected else "hover")
             )
-        inside = area.adjusted(theme.px(8), 0, -theme.px(6), 0)
-        icon = QRect(inside.left(), inside.top(), theme.measure("icon"), inside.height())
+        icon, sign, text = self._inside(QRect(option.rect), row)
         theme.paint_icon(painter, icon, row.icon, "error" if row.harm.tone == "error" else "muted")
-        end = inside.right()
         if row.harm.is_any:
             # The sign alone: the word is with the screen reader, and on the block.
-            side = theme.measure("tag")
-            chip = QRect(end - side, inside.center().y() - side // 2, side, side)
-            draw_box(painter, chip.toRectF(), theme.measure("radius-small"), theme.color(f"{row.harm.tone}-tint"))
-            theme.paint_icon(painter, chip, "warning", row.harm.tone, 11)
-            end = chip.left() - theme.px(6)
-        text = QRect(icon.right() + theme.px(10), inside.top(), end - icon.right() - theme.px(10), inside.height())
+            draw_box(painter, sign.toRectF(), theme.measure("radius-small"), theme.color(f"{row.harm.tone}-tint"))
+            theme.paint_icon(painter, sign, "warning", row.harm.tone, 11)
         painter.setFont(theme.font("body"))
         painter.setPen(theme.color("text"))
-        words = painter.fontMetrics().elidedText(visible_text(row.title), Qt.TextElideMode.ElideRight, text.width())
-        painter.drawText(text, left, words)
+        words = wrapped(painter.fontMetrics(), visible_text(row.title), text.width())
+        painter.drawText(text, left, "\n".join(words))
         painter.restore()
 
 
@@ -167,6 +190,8 @@ class BlockPalette(QWidget):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setModel(self._entries)
         self.list.setItemDelegate(_Delegate(theme, self._entries, self.list))
+        # How tall an entry is goes by how wide the list is.
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setMouseTracking(True)
         self.list.setDragEnabled(True)
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)

@@ -88,9 +88,6 @@ class _ZoomBar(QWidget):
         fit = IconButton(theme, "full-screen", self.tr("Show everything (Shift+F)"), size=26)
         fit.clicked.connect(lambda _checked: view.fit())
         self.map = IconButton(theme, "eye", self.tr("Hide the overview"), size=26)
-        # As wide as the largest number: the buttons beside it stay under the mouse.
-        self._percent.setText("400 %")
-        self._percent.setFixedWidth(self._percent.sizeHint().width())
         for widget in (smaller, self._percent, larger, fit, self.map):
             widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             row.addWidget(widget)
@@ -99,6 +96,9 @@ class _ZoomBar(QWidget):
 
     def show_zoom(self) -> None:
         """Write how large it is drawn."""
+        # As wide as the largest number: the buttons beside it stay under the mouse.
+        self._percent.setText("400 %")
+        self._percent.setFixedWidth(self._percent.sizeHint().width())
         self._percent.setText(f"{self._view.zoom * 100:.0f} %")
         self._percent.setAccessibleName(self.tr("{0} percent, back to 100 (1)").format(round(self._view.zoom * 100)))
 

@@ -2,12 +2,12 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from saasdesk.connectors import Danger
-from saasdesk.ui.canvas.block_palette import BlockPalette
+from saasdesk.ui.canvas.block_palette import BlockPalette, wrapped
 from saasdesk.ui.canvas.entries import entries_of
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.canvas.view import CanvasView
@@ -105,3 +105,14 @@ def test_that_a_block_dropped_on_a_wire_goes_in_between_and_one_dropped_beside_s
     at = view.mapToScene(place)
     drop("Notification", place)
     assert (model.current or model.document.blocks[0]).position == on_grid(at.x() - 100, at.y() - 32)
+
+
+def test_that_a_long_title_goes_on_below_and_only_what_is_too_long_for_three_lines_is_cut(theme: Theme) -> None:
+    metrics = QFontMetrics(theme.font("body"))
+    width = metrics.horizontalAdvance("SaaS User Role")
+
+    assert wrapped(metrics, "SaaS User Role", width) == ["SaaS User Role"]
+    assert wrapped(metrics, "SaaS User Role Retrieval", width) == ["SaaS User Role", "Retrieval"]
+    long = wrapped(metrics, "SaaS User Role Retrieval of everybody and everything", width)
+    assert len(long) == 3
+    assert long[-1].endswith("…")

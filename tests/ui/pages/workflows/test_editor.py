@@ -1,9 +1,10 @@
 """One workflow in the window: its design is saved when somebody says so, its runs and versions are there."""
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from saasdesk.store.unsaved import UnsavedCopies
+from saasdesk.ui.widgets.buttons import TextButton
 from saasdesk.workflows import editing, workflows
 from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.workflow import WorkflowState
@@ -56,6 +57,26 @@ def test_edits_are_kept_by_save_and_make_a_draft_of_what_was_launched(bench: Ben
     assert page.design.model.selection == (document.blocks[-1].id,)
     page.undo.click()
     bench.wait(lambda: page.is_dirty)
+
+
+def test_that_in_a_narrow_window_no_button_is_cut_and_what_has_no_room_is_in_the_menu(bench: Bench) -> None:
+    page = bench.editor()
+    assert page.design is not None
+    page.design.model.edit("Rename", editing.retitle(page.design.model.document, "delete", "Away"))
+
+    # As much room as a window of 1280 pixels leaves at 200 %.
+    page.setMaximumWidth(580)
+
+    bench.wait(lambda: not page.save_button.isVisible())
+    shown = [button for button in page.header.findChildren(TextButton) if button.isVisible()]
+    assert [button.label for button in shown] == ["Launch"]
+    bench.wait(lambda: all(button.width() >= button.sizeHint().width() for button in shown))
+    page.more.click()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    next(action for action in menu.actions() if action.text() == "Save").trigger()
+    menu.close()
+    bench.wait(lambda: not page.is_dirty)
 
 
 def test_what_was_not_saved_comes_back_after_a_crash(bench: Bench) -> None:

@@ -53,6 +53,7 @@ class Design(QWidget):
         super().__init__()
         self._frame, self._theme, self._memory = frame, theme, memory
         self._is_narrow = False
+        self._zoom = theme.zoom
         # Its questions about the world; the form of a new credential is opened over this page.
         credentials = CredentialActions(services, frame, theme, readers, self)
         self._office = Office(services, theme, readers, memory, self, credentials.ask_for_new, export)
@@ -65,6 +66,7 @@ class Design(QWidget):
         for listed in (self.palette_pane.list, self.outline.tree):
             FocusRing(theme, listed)
         self._build()
+        theme.changed.connect(self._rescale)
         self._office.world_changed.connect(self._on_world_changed)
         self.model.announced.connect(frame.say)
         self.model.inspector_wanted.connect(self._on_inspector_wanted)
@@ -107,6 +109,14 @@ class Design(QWidget):
             # The canvas offers every block too; a command brings the lists back.
             self._is_narrow = is_narrow
             self._side.setHidden(is_narrow or (self.palette_pane.isHidden() and self.outline.isHidden()))
+
+    def _rescale(self) -> None:
+        """The panes at the sides are as wide for what stands in them as they were."""
+        if self._zoom != self._theme.zoom:
+            left, _middle, right = self.splitter.sizes()
+            left, right = (round(size * self._theme.zoom / self._zoom) for size in (left, right))
+            self.splitter.setSizes([left, max(1, self.width() - left - right), right])
+            self._zoom = self._theme.zoom
 
     def show_problems(self) -> None:
         """Lead to the first thing that is wrong."""

@@ -42,8 +42,8 @@ from saasdesk.workflows.workflow import Workflow, WorkflowState
 
 DESIGN, RUNS, VERSIONS = "design", "runs", "versions"
 _SOON_MILLISECONDS = 150
-# At 100 %: below this width undo and Validate are keys and menu entries only.
-_ROOM_FOR_ALL = 860
+# At 100 %: below the first width undo and Validate are keys and menu entries only, below the second Save and Plan too.
+_ROOM_FOR_ALL, _ROOM_FOR_MOST = 860, 740
 
 
 class WorkflowPage(QWidget):
@@ -75,7 +75,7 @@ class WorkflowPage(QWidget):
         # What the design began with: somebody may have kept another document since.
         self._began_with: WorkflowDocument | None = None
         self.design: Design | None = None
-        self._is_pausable = False
+        self._is_pausable = self._is_plannable = False
         self._build()
         words = Words(
             question=self.tr("The workflow has changes that are not saved"),
@@ -241,9 +241,11 @@ class WorkflowPage(QWidget):
         """Where there is little room, what is a key or a menu away gives way."""
         is_design = self.tabs.current == DESIGN
         has_room = self.width() >= self._theme.px(_ROOM_FOR_ALL)
+        has_some = self.width() >= self._theme.px(_ROOM_FOR_MOST)
         for button in (self.undo, self.redo, self.validate_button):
             button.setVisible(is_design and has_room)
-        self.save_button.setVisible(is_design)
+        self.save_button.setVisible(is_design and has_some)
+        self.plan.setVisible(self._is_plannable and has_some)
         self._hint.setVisible(has_room)
         self.pause.setVisible(self._is_pausable and has_room)
 
@@ -332,8 +334,8 @@ class WorkflowPage(QWidget):
         self.resume.setVisible(state is WorkflowState.PAUSED)
         self.run.setVisible(state is WorkflowState.ACTIVE)
         self._is_pausable = state is WorkflowState.ACTIVE
+        self._is_plannable = state is not WorkflowState.ACTIVE
         self._fit()
-        self.plan.setVisible(state is not WorkflowState.ACTIVE)
 
     def _show_tab(self, tab: str) -> None:
         self._views.setCurrentIndex((DESIGN, RUNS, VERSIONS).index(tab))
@@ -356,6 +358,14 @@ class WorkflowPage(QWidget):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self.tabs.current == DESIGN:
+            # What there is no room for beside the tabs. Plan and Pause are in the menu anyway.
+            for button in (self.save_button, self.validate_button, self.undo, self.redo):
+                if button.isHidden():
+                    action = menu.addAction(button.label or button.accessibleName())
+                    action.setEnabled(button.isEnabled())
+                    action.triggered.connect(button.click)
+            menu.addSeparator()
         fill_menu(menu, self._contents.standing, self._do)
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
 
