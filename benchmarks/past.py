@@ -24,7 +24,8 @@ def _fill_accounts(db: Connection, people: int) -> None:
         db.execute_sql(
             """INSERT INTO saas_user (saas_application, saas_user_id, email, email__key, name, role, status, person,
                    created_at, updated_at)
-               SELECT ?, 'U' || id, email, email__key, name, 'user', 'active', id, created_at, updated_at FROM person""",
+               SELECT ?, 'U' || id, email, email__key, name, 'user', 'active', id, created_at, updated_at
+               FROM person""",
             (number,),
         )
     # Every night one in a hundred changes: a title of a person, a role of an account.
