@@ -60,7 +60,7 @@ def comparison(rule: Rule, kind: FieldType, now: datetime) -> Comparison:
             raise UserError(f"{rule.field}: “{operator.words}” is for dates.")
         return Comparison(operator, kind, spans=(_window(operator, rule.value, kind, now),))
     if operator in OF_TEXT and kind is FieldType.FLAG:
-        raise UserError(f"{rule.field}: “{operator.words}” is for texts and numbers; compare yes and no with “equals”.")
+        raise UserError(f"{rule.field}: “{operator.words}” is for texts and numbers; compare yes and no with “is”.")
     values = rule.value if isinstance(rule.value, tuple) else (rule.value,)
     if kind in TEXTS or operator in OF_TEXT:
         return Comparison(operator, kind, _in_order(rule, tuple(folded(value) for value in values)))
@@ -110,7 +110,7 @@ def _needed(rule: Rule, value: Stored) -> Stored:
 
 def _in_order(rule: Rule, values: tuple[Any, ...]) -> tuple[Any, ...]:
     if rule.operator is Operator.BETWEEN and values[0] > values[1]:
-        raise UserError(f"{rule.field}: “between” needs the smaller value first.")
+        raise UserError(f"{rule.field}: “is between” needs the smaller value first.")
     return values
 
 

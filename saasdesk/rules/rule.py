@@ -48,9 +48,34 @@ class Operator(StrEnum):
 
     @property
     def words(self) -> str:
-        """As people say it."""
-        return self.value.replace("_", " ")
+        """As people say it, and as the window does."""
+        return WORDS[self].format("…")
 
+
+WORDS = {
+    Operator.EQUALS: "is",
+    Operator.DOES_NOT_EQUAL: "is not",
+    Operator.BEGINS_WITH: "begins with",
+    Operator.DOES_NOT_BEGIN_WITH: "does not begin with",
+    Operator.ENDS_WITH: "ends with",
+    Operator.DOES_NOT_END_WITH: "does not end with",
+    Operator.CONTAINS: "contains",
+    Operator.DOES_NOT_CONTAIN: "does not contain",
+    Operator.LESS_THAN: "is less than",
+    Operator.AT_MOST: "is at most",
+    Operator.GREATER_THAN: "is more than",
+    Operator.AT_LEAST: "is at least",
+    Operator.BETWEEN: "is between",
+    Operator.IN: "is one of",
+    Operator.NOT_IN: "is none of",
+    Operator.IS_EMPTY: "is empty",
+    Operator.IS_NOT_EMPTY: "is not empty",
+    Operator.BEFORE_DAYS: "is more than {} days ago",
+    Operator.WITHIN_LAST_DAYS: "is within the last {} days",
+    Operator.WITHIN_NEXT_DAYS: "is within the next {} days",
+    Operator.AFTER_DAYS: "is more than {} days ahead",
+    Operator.TODAY: "is today",
+}
 
 WITHOUT_VALUE = frozenset({Operator.IS_EMPTY, Operator.IS_NOT_EMPTY, Operator.TODAY})
 OF_DAYS = frozenset({Operator.BEFORE_DAYS, Operator.WITHIN_LAST_DAYS, Operator.WITHIN_NEXT_DAYS, Operator.AFTER_DAYS})
@@ -143,7 +168,7 @@ def _check_value(operator: Operator, value: Value) -> None:
         if not isinstance(value, tuple) or not value or len(value) > _MOST_IN_A_LIST:
             raise ValueError(f"“{operator.words}” needs a list of values")
         if operator is Operator.BETWEEN and len(value) != 2:
-            raise ValueError("“between” needs two values, the smaller first")
+            raise ValueError("“is between” needs two values, the smaller first")
     elif isinstance(value, tuple):
         raise ValueError(f"“{operator.words}” takes one value, not a list")
     if operator in OF_DAYS and not _is_days(value):

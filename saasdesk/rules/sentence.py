@@ -2,33 +2,8 @@
 
 from collections.abc import Mapping
 
-from saasdesk.rules.rule import Operator, Rule, Value
+from saasdesk.rules.rule import WORDS, Operator, Rule, Value
 from saasdesk.text import visible_text
-
-WORDS = {
-    Operator.EQUALS: "is",
-    Operator.DOES_NOT_EQUAL: "is not",
-    Operator.BEGINS_WITH: "begins with",
-    Operator.DOES_NOT_BEGIN_WITH: "does not begin with",
-    Operator.ENDS_WITH: "ends with",
-    Operator.DOES_NOT_END_WITH: "does not end with",
-    Operator.CONTAINS: "contains",
-    Operator.DOES_NOT_CONTAIN: "does not contain",
-    Operator.LESS_THAN: "is less than",
-    Operator.AT_MOST: "is at most",
-    Operator.GREATER_THAN: "is more than",
-    Operator.AT_LEAST: "is at least",
-    Operator.BETWEEN: "is between",
-    Operator.IN: "is one of",
-    Operator.NOT_IN: "is none of",
-    Operator.IS_EMPTY: "is empty",
-    Operator.IS_NOT_EMPTY: "is not empty",
-    Operator.BEFORE_DAYS: "is more than {} days ago",
-    Operator.WITHIN_LAST_DAYS: "is within the last {} days",
-    Operator.WITHIN_NEXT_DAYS: "is within the next {} days",
-    Operator.AFTER_DAYS: "is more than {} days ahead",
-    Operator.TODAY: "is today",
-}
 
 
 def to_sentence(rule: Rule, labels: Mapping[str, str]) -> str:

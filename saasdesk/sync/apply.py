@@ -20,8 +20,8 @@ from saasdesk.sync.integration import Integration
 from saasdesk.sync.plan import Plan
 from saasdesk.sync.preparation import Terms
 from saasdesk.sync.rows import Problem
-from saasdesk.sync.staging import rows as staging
-from saasdesk.sync.staging.rows import StageShape
+from saasdesk.sync.staging.rows import applying, outcome
+from saasdesk.sync.staging.shape import StageShape
 from saasdesk.sync.telling import settle_held, tell_held, tell_of_ending
 
 
@@ -60,12 +60,12 @@ def apply_plan(
     cause = Cause(f"sync {session}", integration.document.acting_name, integration.id, session)
 
     def work(db: Connection) -> Applied | None:
-        if staging.live_position(db, "main") != plan.position:
+        if outcome.live_position(db, "main") != plan.position:
             return None
         if stop.is_set():
             raise Cancelled
         _write_records(db, integration, shape, cause, at)
-        staging.write_links(db, shape, keep_raw=terms.keep_raw, proven=is_proven and plan.held_because is None)
+        applying.write_links(db, shape, keep_raw=terms.keep_raw, proven=is_proven and plan.held_because is None)
         kept = None if is_part else _keep_held(db, integration, session, shape, plan, at)
         rows.remember_proof(
             db,
@@ -78,7 +78,7 @@ def apply_plan(
         if also is not None:
             also(db, at)
         rows.insert_errors(db, session, problems)
-        staging.keep_raw_of_problems(db, integration.id, session)
+        applying.keep_raw_of_problems(db, integration.id, session)
         digest = changes_hash(db, session)
         rows.finish_session(
             db,
@@ -109,24 +109,24 @@ def apply_plan(
 
 def _write_records(db: Connection, integration: Integration, shape: StageShape, cause: Cause, at: str) -> None:
     records.apply(db, "stage", shape.kind, cause, at)
-    staging.adopt_new_records(db, shape.kind.value)
+    applying.adopt_new_records(db, shape.kind.value)
     if shape.kind is ObjectKind.ASSETS:
         assets.write_moving_values(db, shape)
     else:
-        staging.offer_emptied_values(db, shape)
+        applying.offer_emptied_values(db, shape)
     if shape.with_saas_users:
         name = integration.document.application_name
         application = ensure_application(db, name, integration.connector.title, cause, at)
-        staging.set_application(db, application)
+        applying.set_application(db, application)
         records.apply(db, "stage", ObjectKind.SAAS_USERS, cause, at)
-        staging.adopt_new_records(db, "saas_users")
-        staging.take_accounts_over(db, shape)
-        staging.join_accounts_to_new_people(db, cause, at)
+        applying.adopt_new_records(db, "saas_users")
+        applying.take_accounts_over(db, shape)
+        applying.join_accounts_to_new_people(db, cause, at)
         records.apply(db, "stage", ObjectKind.LICENCES, cause, at)
         if shape.licences_are_listed:
-            staging.move_licences(db)
-    staging.look_again_at_those_who_lost(db, shape)
-    staging.write_silent_values(db, shape)
+            applying.move_licences(db)
+    applying.look_again_at_those_who_lost(db, shape)
+    applying.write_silent_values(db, shape)
 
 
 def _keep_held(
@@ -151,7 +151,7 @@ def _keep_held(
         at=at,
         number=older.id if older else None,
     )
-    staging.copy_plan(db, number, shape, held_only=True)
+    applying.copy_plan(db, number, shape, held_only=True)
     return number
 
 
@@ -181,9 +181,9 @@ def keep_preview(
             counts=plan.counts,
             at=now_text(),
         )
-        staging.copy_plan(db, number, shape, held_only=False)
+        applying.copy_plan(db, number, shape, held_only=False)
         rows.insert_errors(db, session, problems)
-        staging.keep_raw_of_problems(db, integration.id, session)
+        applying.keep_raw_of_problems(db, integration.id, session)
         return number
 
     return store.write_with_stage(stage, work)

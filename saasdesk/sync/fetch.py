@@ -31,8 +31,8 @@ from saasdesk.rules import Rule
 from saasdesk.store import Connection
 from saasdesk.sync.events import PagesRead
 from saasdesk.sync.filtering import filter_of
-from saasdesk.sync.staging import rows as staging
-from saasdesk.sync.staging.rows import StagedField, StageShape
+from saasdesk.sync.staging.rows import filling
+from saasdesk.sync.staging.shape import StagedField, StageShape
 
 # The window redraws at most this often; rows never travel to it, only numbers.
 SECONDS_BETWEEN_REPORTS = 0.1
@@ -206,11 +206,11 @@ def read_listing(
             page, broken = None, error
         recipe = recipe.without(client.unavailable)
         shape = recipe.shape(client)
-        staging.create_tables(stage, shape)
-        known = {} if recipe.take_everything else staging.known_hashes(stage, shape)
+        filling.create_tables(stage, shape)
+        known = {} if recipe.take_everything else filling.known_hashes(stage, shape)
         intake = _Intake(stage, recipe, shape, known, tally, recipe.owner_paths(client))
         report = _Reporter(tell, session, recipe.name, tally)
-        staging.begin(stage)
+        filling.begin(stage)
         try:
             while page is not None:
                 if stop.is_set():
@@ -224,7 +224,7 @@ def read_listing(
         except ListingBroken as error:
             broken = error
         finally:
-            staging.commit(stage)
+            filling.commit(stage)
         return Reading(listing.evidence, shape, tally, broken, problems)
 
 
@@ -253,10 +253,10 @@ def read_some(
     client.leave_details_out()
     recipe = recipe.without(client.unavailable)
     shape = recipe.shape(client)
-    staging.create_tables(stage, shape)
+    filling.create_tables(stage, shape)
     intake = _Intake(stage, recipe, shape, {}, tally, recipe.owner_paths(client))
     report = _Reporter(tell, session, recipe.name, tally)
-    staging.begin(stage)
+    filling.begin(stage)
     try:
         for number, vendor_id in enumerate(vendor_ids, start=1):
             if stop.is_set():
@@ -275,7 +275,7 @@ def read_some(
             intake.take(page)
             report(page)
     finally:
-        staging.commit(stage)
+        filling.commit(stage)
     evidence = Evidence(
         stated_end=False,
         total=None,
@@ -381,20 +381,20 @@ class _Intake:
             self._note_references(page)
         tally.read += page.rows
         tally.page = page.number
-        staging.insert_seen(self._stage, (record.id for record in page.records))
+        filling.insert_seen(self._stage, (record.id for record in page.records))
         if staged:
-            staging.insert_records(self._stage, self._shape, staged)
-            staging.insert_raw(self._stage, raws)
+            filling.insert_records(self._stage, self._shape, staged)
+            filling.insert_raw(self._stage, raws)
         if licences:
-            staging.insert_licences(self._stage, licences)
+            filling.insert_licences(self._stage, licences)
         if sightings:
-            staging.insert_sightings(self._stage, self._shape, sightings)
+            filling.insert_sightings(self._stage, self._shape, sightings)
 
     def _note_references(self, page: Page) -> None:
         """Whom each record names, and what each is called: either may be on a later page than the other."""
         label_of = self._recipe.connector.label_of
-        staging.insert_names(self._stage, [(record.id, label_of(record.raw)) for record in page.records])
-        staging.insert_references(
+        filling.insert_names(self._stage, [(record.id, label_of(record.raw)) for record in page.records])
+        filling.insert_references(
             self._stage,
             [
                 (field, record.id, other)

@@ -14,8 +14,8 @@ from saasdesk.sync.assets import rows as assets
 from saasdesk.sync.completeness import Verdict
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.safeguard import Limits, nobody, reason_to_hold
-from saasdesk.sync.staging import rows as staging
-from saasdesk.sync.staging.rows import StageShape
+from saasdesk.sync.staging.rows import differences, filling, licences, matching, outcome, presence
+from saasdesk.sync.staging.shape import StageShape
 
 # Up to this many absentees are each looked up at the vendor before they count as gone.
 MOST_CONFIRMED = 50
@@ -42,7 +42,7 @@ def confirm_absentees(client: VendorClient, stage: Connection, shape: StageShape
     Only the vendor's own "no such user" counts as gone. A doubtful answer keeps the record; a key that may not read
     single users leaves the decision to the proof of completeness.
     """
-    missing = staging.missing_vendor_ids(stage, shape)
+    missing = presence.missing_vendor_ids(stage, shape)
     if len(missing) > MOST_CONFIRMED or not client.can_read_one:
         return False
     found_active = False
@@ -51,16 +51,16 @@ def confirm_absentees(client: VendorClient, stage: Connection, shape: StageShape
             raise Cancelled
         match client.read_user(vendor_id):
             case Gone():
-                staging.insert_verdict(stage, vendor_id, "gone", "")
+                presence.insert_verdict(stage, vendor_id, "gone", "")
             case Found(record=record) if client.connector.saas.saas_values(record.raw).inactive:
-                staging.insert_verdict(stage, vendor_id, "inactive", "")
+                presence.insert_verdict(stage, vendor_id, "inactive", "")
             case Found():
-                staging.insert_verdict(stage, vendor_id, "active", "")
+                presence.insert_verdict(stage, vendor_id, "active", "")
                 found_active = True
             case Unsure(may_not_read=True):
                 return False
             case Unsure(reason=reason):
-                staging.insert_verdict(stage, vendor_id, "unsure", f"could not be confirmed: {reason}")
+                presence.insert_verdict(stage, vendor_id, "unsure", f"could not be confirmed: {reason}")
     return found_active
 
 
@@ -76,41 +76,41 @@ def make_plan(
     """Plan with set operations on one snapshot of the live tables; `fetched` counts what the vendor listed."""
     document = integration.document
     many = f"{integration.connector.title} {integration.noun}"
-    staging.begin(stage)
+    filling.begin(stage)
     try:
-        position = staging.live_position(stage, "live")
-        staging.match(stage, shape)
+        position = outcome.live_position(stage, "live")
+        matching.match(stage, shape)
         if shape.with_saas_users:
-            staging.match_accounts_left_behind(stage, document.application_name)
-        staging.mark_skips(stage, shape, document.preference, restore_archived=document.restore_archived)
+            matching.match_accounts_left_behind(stage, document.application_name)
+        matching.mark_skips(stage, shape, document.preference, restore_archived=document.restore_archived)
         if integration.connector.users.without_email:
-            staging.mark_without_email(stage, shape, integration.connector.users.without_email)
-        staging.mark_problems(stage, shape, many)
+            matching.mark_without_email(stage, shape, integration.connector.users.without_email)
+        matching.mark_problems(stage, shape, many)
         if shape.kind is ObjectKind.ASSETS:
             assets.bind_owners(stage, shape)
-        staging.find_differences(stage, shape)
-        staging.mark_conflicts(stage, shape, is_proven=verdict.is_proven)
-        staging.name_others(stage, shape, document.preference)
-        staging.plan_main_records(stage, shape)
+        differences.find_differences(stage, shape)
+        matching.mark_conflicts(stage, shape, is_proven=verdict.is_proven)
+        differences.name_others(stage, shape, document.preference)
+        differences.plan_main_records(stage, shape)
         if shape.kind is ObjectKind.ASSETS:
             assets.explain_new_owners(stage)
         if shape.with_saas_users:
-            staging.plan_saas_users(stage, shape)
+            differences.plan_saas_users(stage, shape)
         if shape.with_licences:
-            staging.plan_licences(stage, shape, is_proven=verdict.is_proven)
-            staging.plan_licences_left_behind(stage, shape, document.application_name)
-        staging.plan_reactivations(stage, shape, restore_archived=document.restore_archived)
+            licences.plan_licences(stage, shape, is_proven=verdict.is_proven)
+            licences.plan_licences_left_behind(stage, shape, document.application_name)
+        presence.plan_reactivations(stage, shape, restore_archived=document.restore_archived)
         if document.deactivate and verdict.is_proven:
             if shape.kind is ObjectKind.ASSETS:
                 assets.plan_deactivations(stage, shape)
             else:
-                staging.plan_deactivations(stage, shape, people_too=document.deactivate_people)
-        staging.plan_skips_and_errors(stage, shape)
-        planned = staging.plan_counts(stage)
+                presence.plan_deactivations(stage, shape, people_too=document.deactivate_people)
+        outcome.plan_skips_and_errors(stage, shape)
+        planned = outcome.plan_counts(stage)
         held_because = _why_hold(stage, integration, shape, verdict, planned, scope_changed=scope_changed)
         if held_because:
-            staging.hold_deactivations(stage)
-            planned = staging.plan_counts(stage)
+            outcome.hold_deactivations(stage)
+            planned = outcome.plan_counts(stage)
         return Plan(
             counts=_counts(stage, shape, planned, fetched),
             held_because=held_because,
@@ -119,12 +119,12 @@ def make_plan(
             position=position,
         )
     finally:
-        staging.commit(stage)
+        filling.commit(stage)
 
 
 def counted_again(stage: Connection, shape: StageShape, plan: Plan) -> Plan:
     """The plan with the numbers of what is left of it."""
-    counts = _counts(stage, shape, staging.plan_counts(stage), plan.counts["fetched"])
+    counts = _counts(stage, shape, outcome.plan_counts(stage), plan.counts["fetched"])
     return replace(plan, counts=counts)
 
 
@@ -146,7 +146,7 @@ def _why_hold(
     document = integration.document
     noun = integration.noun
     limits = Limits(document.deactivate_limit_percent, document.deactivate_limit_count)
-    listed = staging.count_where(stage, "seen")
+    listed = outcome.count_where(stage, "seen")
     leaving_anybody = False
     kinds = (ObjectKind.SAAS_USERS, shape.kind) if shape.with_saas_users else (shape.kind,)
     for kind in kinds:
@@ -156,7 +156,7 @@ def _why_hold(
             vendor=integration.connector.title,
             when_empty=integration.connector.users.when_empty,
             listed=listed,
-            active=staging.count_active_owned(stage, shape, kind.table),
+            active=presence.count_active_owned(stage, shape, kind.table),
             leaving=leaving,
             limits=limits,
             noun=noun,
@@ -179,7 +179,7 @@ def _held(planned: _Planned) -> int:
 
 def _list_hash(stage: Connection) -> str:
     digest = hashlib.sha256()
-    for kind, record in staging.list_hash_rows(stage):
+    for kind, record in outcome.list_hash_rows(stage):
         digest.update(f"{kind}:{record}\n".encode())
     return digest.hexdigest()
 
@@ -194,8 +194,8 @@ _NAMES = {
 
 def _counts(stage: Connection, shape: StageShape, planned: _Planned, fetched: int) -> dict[str, Any]:
     """The numbers of the command-line contract, from the plan."""
-    listed = staging.count_where(stage, "seen")
-    failed, filtered, skipped = (staging.count_where(stage, name) for name in ("error", "filtered", "skipped"))
+    listed = outcome.count_where(stage, "seen")
+    failed, filtered, skipped = (outcome.count_where(stage, name) for name in ("error", "filtered", "skipped"))
     parts: dict[str, dict[str, int]] = {}
     for kind in OBJECTS:
         part = {name: planned.get((kind, word, False), 0) for name, word in _NAMES.items()}
@@ -206,7 +206,7 @@ def _counts(stage: Connection, shape: StageShape, planned: _Planned, fetched: in
         part = parts[kind]
         part["skipped"] = skipped
         part["failed"] = failed if kind == main else 0
-        part["unchanged"] = max(listed - failed - filtered - skipped - staging.touched_records(stage, kind), 0)
+        part["unchanged"] = max(listed - failed - filtered - skipped - outcome.touched_records(stage, kind), 0)
     top = {name: sum(parts[kind][name] for kind in SUMMED) for name in ("created", "updated", "unchanged", "skipped")}
     late = {name: sum(parts[kind][name] for kind in SUMMED) for name in ("deactivated", "reactivated", "failed")}
     return {"fetched": fetched, **top, "filtered": filtered, **late, **parts}

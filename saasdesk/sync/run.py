@@ -25,7 +25,7 @@ from saasdesk.sync.previews.keeping import forget_old_previews, keep_content
 from saasdesk.sync.probing import note_refused, note_worked
 from saasdesk.sync.rows import Problem
 from saasdesk.sync.safeguard import nobody
-from saasdesk.sync.staging import rows as staging
+from saasdesk.sync.staging.rows import filling, outcome
 from saasdesk.sync.telling import tell_of_ending, tell_unfinished
 from saasdesk.sync.turns import TURNS, Claim, Shared, Turns
 from saasdesk.sync.underway import Underway
@@ -225,7 +225,7 @@ class _Run(Underway):
             result = self._apply(stage, prepared, reading, verdict, plan)
             if result is not None:
                 return result
-            staging.clear_plan(stage)
+            outcome.clear_plan(stage)
         raise UserError("Records kept changing while the plan was made. Run again.", ExitCode.PARTLY)
 
     def _read(self, client: VendorClient, stage: Stage, prepared: Preparation) -> tuple[Reading, completeness.Verdict]:
@@ -251,7 +251,7 @@ class _Run(Underway):
                 again = confirm_absentees(client, stage, reading.shape, self._stop)
             if not again or attempt == MOST_READINGS:
                 return reading, verdict
-            staging.drop_tables(stage)
+            filling.drop_tables(stage)
         raise AssertionError  # the loop returns at its last turn
 
     def _judge(self, reading: Reading) -> completeness.Verdict:
@@ -333,7 +333,7 @@ class _Run(Underway):
             accepted = rows.accepted_conflicts(db, self._integration.id)
         found: list[Problem] = [
             (vendor_id, label, cause, message, accepted.get(vendor_id) == message)
-            for vendor_id, label, cause, message in staging.problem_rows(stage)
+            for vendor_id, label, cause, message in outcome.problem_rows(stage)
         ]
         found.extend((None, label, "shape", message, False) for label, message in reading.problems)
         return found

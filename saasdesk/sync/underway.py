@@ -49,6 +49,7 @@ class Underway:
         except UserError as error:
             return self.close(Status.FAILED, error.exit_code, str(error))
         except BaseException:
+            # At Ctrl+C, too: else the session would be called running until the next start of the program.
             with suppress(UserError):
                 self.close(
                     Status.FAILED, ExitCode.PARTLY, "The program failed; no record was changed. The log says more."

@@ -11,7 +11,7 @@ from saasdesk.fields import FieldType
 from saasdesk.records.listing import Column as ListColumn
 from saasdesk.rules import OF_DAYS, Operator, Rule, condition
 from saasdesk.ui.tables.filter_dialog import ValueFields
-from saasdesk.ui.tables.filter_words import operator_words, operators_for
+from saasdesk.ui.tables.operator_box import offer_operators
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton
@@ -117,16 +117,7 @@ class ConditionRow(QWidget):
         return ListColumn(text or "?", text, FieldType.SHORT_TEXT)
 
     def _show_operators(self, chosen: Operator | None) -> None:
-        column = self._column()
-        operators = list(operators_for(column))
-        if chosen is not None and chosen not in operators:
-            operators.append(chosen)
-        self.operator.blockSignals(True)  # noqa: FBT003 - Qt's signature
-        self.operator.clear()
-        for operator in operators:
-            self.operator.addItem(operator_words(operator, column), operator.value)
-        self.operator.setCurrentIndex(operators.index(chosen) if chosen is not None else 0)
-        self.operator.blockSignals(False)  # noqa: FBT003 - as above
+        offer_operators(self.operator, self._column(), chosen)
 
     def _ask_for_value(self, value: object) -> None:
         if self._second is not None:

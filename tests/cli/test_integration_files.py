@@ -88,7 +88,7 @@ WRONG = {
     ),
     "a condition without its value": (
         HEAD + '[[filter]]\nfield = "role"\noperator = "equals"\n',
-        "filter[1]: “equals”",
+        "filter[1]: “is”",
     ),
     "an unknown rhythm": (HEAD + '[schedule]\nevery = "fortnight"\n', "schedule.every: write “15 minutes”"),
     "no time of day": (HEAD + '[schedule]\nevery = "day"\nat = "25:00"\n', "schedule.at: a time is written as HH:MM"),

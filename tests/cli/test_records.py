@@ -142,7 +142,10 @@ def test_that_active_leaves_out_who_is_deactivated(loaded: CommandLine, simulato
         (("role", "equals"), "--where role equals needs a value."),
         (("role",), "--where needs a field, an operator and a value: --where role equals Employee"),
         ((), "--where needs a field, an operator and a value: --where role equals Employee"),
-        (("created_at", "before_days", "soon"), "created_at: “before days” needs a whole number of days, 0 to 36500."),
+        (
+            ("created_at", "before_days", "soon"),
+            "created_at: “is more than … days ago” needs a whole number of days, 0 to 36500.",
+        ),
     ],
 )
 def test_p17_that_a_condition_that_cannot_be_is_named(cli: CommandLine, words: tuple[str, ...], sentence: str) -> None:

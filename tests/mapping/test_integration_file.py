@@ -137,13 +137,13 @@ def test_that_a_mistake_in_a_mapping_names_its_line_and_key(line: str, problem: 
     [
         ('field = "role"', "filter[1]: an operator is missing."),
         ('field = "role"\noperator = "like"\nvalue = "x"', "filter[1].operator: Input should be 'equals'"),
-        ('field = "role"\noperator = "equals"', "filter[1]: “equals” needs a value; “is empty” finds what has none."),
+        ('field = "role"\noperator = "equals"', "filter[1]: “is” needs a value; “is empty” finds what has none."),
         ('field = "role"\noperator = "is_empty"\nvalue = "x"', "filter[1]: “is empty” takes no value."),
-        ('field = "role"\noperator = "in"\nvalue = "x"', "filter[1]: “in” needs a list of values."),
+        ('field = "role"\noperator = "in"\nvalue = "x"', "filter[1]: “is one of” needs a list of values."),
         ("any = []", "filter[1]: a group needs at least one rule."),
         (
             'any = [{ field = "a", operator = "today" }, { field = "b", operator = "within_last_days", value = "x" }]',
-            "filter[1].any[2]: “within last days” needs a whole number of days, 0 to 36500.",
+            "filter[1].any[2]: “is within the last … days” needs a whole number of days, 0 to 36500.",
         ),
     ],
 )

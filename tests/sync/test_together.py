@@ -16,7 +16,7 @@ from saasdesk.sync.events import PhaseBegan, Status, SyncResult
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.sync.sessions import list_sessions, recover
-from saasdesk.sync.staging import rows as staging
+from saasdesk.sync.staging.rows import filling
 from saasdesk.sync.together import about, run_together
 from tests.sync.conftest import Office
 
@@ -172,8 +172,8 @@ def test_that_runs_side_by_side_work_on_what_came_one_at_a_time(
         at_work.discard(threading.get_ident())
         insert_seen(db, vendor_ids)
 
-    insert_seen = staging.insert_seen
-    monkeypatch.setattr(staging, "insert_seen", insert_slowly)
+    insert_seen = filling.insert_seen
+    monkeypatch.setattr(filling, "insert_seen", insert_slowly)
     branches.on_phase = meet_at(threading.Barrier(2, timeout=20))
 
     branches.run_both()

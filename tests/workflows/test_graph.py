@@ -139,7 +139,7 @@ def test_that_what_keeps_a_workflow_from_being_launched_is_told(
             {"criteria": {"all": [{"any": [{"field": "role", "operator": "contains", "value": ""}]}]}},
             "Rule criteria, condition 1.1: “contains” needs a value;",
         ),
-        ({"criteria": {"field": "role", "operator": "equals", "value": ""}}, "Rule criteria: “equals” needs a value;"),
+        ({"criteria": {"field": "role", "operator": "equals", "value": ""}}, "Rule criteria: “is” needs a value;"),
     ],
 )
 def test_that_begin_is_checked(settings: dict[str, Any], sentence: str) -> None:
@@ -157,7 +157,7 @@ def test_that_a_condition_of_a_branch_is_named_as_people_count_it() -> None:
 
     told = [problem.message for problem in problems_of(drawn(BEGIN, conditional, END, links=WAY), WORLD)]
 
-    assert any(said.startswith("Branches, number 1, condition 2: “equals” needs a value;") for said in told), told
+    assert any(said.startswith("Branches, number 1, condition 2: “is” needs a value;") for said in told), told
 
 
 def test_that_a_template_that_cannot_be_read_is_told_with_its_place() -> None:

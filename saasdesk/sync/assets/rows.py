@@ -15,7 +15,7 @@ import orjson
 
 from saasdesk.fields import quote
 from saasdesk.store import Connection
-from saasdesk.sync.staging.rows import StageShape
+from saasdesk.sync.staging.shape import StageShape
 
 _LABEL = "coalesce(t.name, t.hostname, t.serial_number, '')"
 

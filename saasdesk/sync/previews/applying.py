@@ -24,7 +24,7 @@ from saasdesk.sync.previews.keeping import Content, forget_old_previews, is_too_
 from saasdesk.sync.previews.rows import LeftOut, Unticked
 from saasdesk.sync.rows import PlanRow, Problem
 from saasdesk.sync.safeguard import nobody
-from saasdesk.sync.staging import rows as staging
+from saasdesk.sync.staging.rows import filling, outcome
 from saasdesk.sync.turns import TURNS, Claim, Shared, Turns
 from saasdesk.sync.underway import Underway
 
@@ -135,7 +135,7 @@ class _Application(Underway):
         integration, shape = self._integration, content.shape
         known = integration.scope_signature
         for _ in range(MOST_PLANS):
-            staging.clear_plan(stage)
+            outcome.clear_plan(stage)
             rows.forget_choice(stage)
             plan = make_plan(
                 stage,
@@ -145,9 +145,9 @@ class _Application(Underway):
                 fetched=content.evidence.distinct,
                 scope_changed=known is not None and known != content.terms.scope_signature,
             )
-            staging.begin(stage)
+            filling.begin(stage)
             rows.narrow(stage, shape, self._plan.id, self._unticked)
-            staging.commit(stage)
+            filling.commit(stage)
             if self._stop.is_set():
                 raise Cancelled
             result = self._write(stage, content, counted_again(stage, shape, plan))
@@ -205,7 +205,7 @@ class _Application(Underway):
             labels = kept_rows.field_labels(db)
         found: list[Problem] = [
             (vendor_id, label, cause, message, accepted.get(vendor_id) == message)
-            for vendor_id, label, cause, message in staging.problem_rows(stage)
+            for vendor_id, label, cause, message in outcome.problem_rows(stage)
         ]
         found.extend((None, label, "shape", message, False) for label, message in content.problems)
         told = rows.vendor_ids_with_problems(stage)

@@ -15,7 +15,7 @@ from saasdesk.sync.completeness import Verdict
 from saasdesk.sync.integration import Integration, to_json
 from saasdesk.sync.preparation import Terms
 from saasdesk.sync.previews import rows
-from saasdesk.sync.staging.rows import StagedField, StageShape
+from saasdesk.sync.staging.shape import StagedField, StageShape
 
 # What a vendor said yesterday is no ground for changing records today.
 GOOD_FOR = timedelta(hours=24)

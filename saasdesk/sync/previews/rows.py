@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 from saasdesk.fields import ObjectKind, quote
 from saasdesk.store import Connection
-from saasdesk.sync.staging.rows import StageShape, forget_values_that_nobody_takes, mark_taken_values
+from saasdesk.sync.staging.rows.differences import forget_values_that_nobody_takes
+from saasdesk.sync.staging.rows.matching import mark_taken_values
+from saasdesk.sync.staging.shape import StageShape
 
 # (number of the record in the plan, field); without a field the whole record is meant.
 Unticked = frozenset[tuple[int, str]]

@@ -11,7 +11,8 @@ from saasdesk.errors import UserError
 from saasdesk.fields import FieldType
 from saasdesk.records.listing import Column, Special
 from saasdesk.rules import OF_DAYS, WITHOUT_VALUE, Operator, Rule, condition, to_predicate
-from saasdesk.ui.tables.filter_words import operator_words, operators_for, stored_type
+from saasdesk.ui.tables.filter_words import operator_words, stored_type
+from saasdesk.ui.tables.operator_box import offer_operators
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
@@ -153,16 +154,7 @@ class FilterDialog(QDialog):
         self.apply.clicked.connect(self._on_apply)
 
     def _show_operators(self, chosen: Operator | None) -> None:
-        column = self._chosen_column()
-        operators = list(operators_for(column))
-        if chosen is not None and chosen not in operators:
-            operators.append(chosen)
-        self.operator.blockSignals(True)  # noqa: FBT003 - Qt's signature
-        self.operator.clear()
-        for operator in operators:
-            self.operator.addItem(operator_words(operator, column), operator.value)
-        self.operator.setCurrentIndex(operators.index(chosen) if chosen is not None else 0)
-        self.operator.blockSignals(False)  # noqa: FBT003 - as above
+        offer_operators(self.operator, self._chosen_column(), chosen)
 
     def _chosen_column(self) -> Column:
         return self._columns[self.column.currentIndex()]

@@ -42,6 +42,7 @@ from saasdesk.ui.pages.plan.contents import (
 )
 from saasdesk.ui.pages.plan.export import export_work
 from saasdesk.ui.pages.plan.foot import PlanFoot
+from saasdesk.ui.pages.plan.frame import PlanSide, plan_layout
 from saasdesk.ui.pages.plan.kind_list import KindButton, KindList
 from saasdesk.ui.pages.plan.lines import TICK_WIDTH, Heading, LineTable
 from saasdesk.ui.pages.plan.ticks import Ticks
@@ -53,17 +54,14 @@ from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton
 from saasdesk.ui.widgets.chip import ToggleChip
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
-from saasdesk.ui.widgets.line import Line as Hairline
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.save_dialog import ask_where_to_save
-from saasdesk.ui.widgets.scroll_area import ScrollArea
 from saasdesk.ui.widgets.search_field import SearchField
 from saasdesk.ui.widgets.status_word import StatusWord, status
 from saasdesk.ui.widgets.tag import Tag
 
-_SIDE_WIDTH = 216
 _NARROW = 1000
 
 
@@ -218,25 +216,11 @@ class PlanPage(QWidget):
         right.addWidget(self._stack, 1)
         self._right = QWidget()
         self._right.setLayout(right)
-        middle = Row(theme, gap=0)
-        middle.addWidget(self._build_side())
-        middle.addWidget(Hairline(theme, upright=True))
-        middle.addWidget(self._right, 1)
-        head = Row(theme, margins=(24, 8, 24, 12))
-        head.addWidget(self.header)
-        whole = Column(theme, gap=0)
-        whole.addLayout(head)
-        whole.addWidget(Hairline(theme))
-        whole.addLayout(middle, 1)
-        whole.addWidget(Hairline(theme))
         self._foot = self._build_foot()
-        whole.addWidget(self._foot)
-        self.setLayout(whole)
+        self.setLayout(plan_layout(theme, self.header, self._build_side(), self._right, self._foot))
 
-    def _build_side(self) -> QWidget:
+    def _build_side(self) -> PlanSide:
         theme = self._theme
-        content = QWidget()
-        column = Column(theme, gap=4, margins=(8, 12))
         kinds = {"": (title_of(""), "list", "muted"), HELD: (self.tr("Held"), "shield", "warn")}
         for kind, (tag, icon) in TAGS.items():
             kinds[kind] = (title_of(kind), icon, "muted" if tag == "neutral" else tag)
@@ -249,34 +233,15 @@ class PlanPage(QWidget):
         self._read = Paragraph(theme, "", role="secondary", tone="muted")
         self._proof = StatusWord(theme, status("completed"), small=True)
         self._evidence = Paragraph(theme, "", role="secondary", tone="muted")
-        column.addWidget(self._caption(self.tr("CHANGES")))
-        column.addWidget(self.kinds)
-        column.addSpacing(theme.px(12))
-        column.addWidget(self._caption(self.tr("UNCHANGED")))
-        column.addWidget(self._same)
-        column.addSpacing(theme.px(12))
-        column.addWidget(self._caption(self.tr("READ")))
-        proof = Column(theme, gap=2, margins=(10, 0))
-        for widget in (self._read, self._proof, self._evidence):
-            proof.addWidget(widget)
-        column.addLayout(proof)
         self.session = LinkButton(theme, self.tr("Show the session"), "activity", role="secondary")
         self.session.clicked.connect(self._show_session)
-        column.addWidget(self.session, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addStretch(1)
-        content.setLayout(column)
-        self._side = ScrollArea(content)
-        theme.changed.connect(self._rescale)
-        self._rescale()
+        self._side = PlanSide(theme)
+        self._side.add_part(self.tr("CHANGES"), self.kinds)
+        self._side.add_part(self.tr("UNCHANGED"), self._same)
+        self._side.add_part(self.tr("READ"))
+        self._side.add_small_print(self._read, self._proof, self._evidence)
+        self._side.add_below(self.session)
         return self._side
-
-    def _caption(self, text: str) -> PlainLabel:
-        label = PlainLabel(text, "caption-strong", "muted")
-        label.setIndent(self._theme.px(10))
-        return label
-
-    def _rescale(self) -> None:
-        self._side.setFixedWidth(self._theme.px(_SIDE_WIDTH))
 
     def _build_foot(self) -> PlanFoot:
         foot = PlanFoot(self._theme, self.ticks)

@@ -48,7 +48,7 @@ def test_that_settings_speak_of_the_records_that_are_there(bench: Bench) -> None
     unfinished = {"all": [{"field": "email", "operator": "equals", "value": ""}]}
     settings = {**model.document.blocks[0].settings, "criteria": unfinished}
     model.edit("Change", editing.with_settings(model.document, "begin", settings))
-    bench.wait(lambda: begin.outcome.text().startswith("Rule criteria, condition 1: “equals” needs a value"))
+    bench.wait(lambda: begin.outcome.text().startswith("Rule criteria, condition 1: “is” needs a value"))
     assert not begin.show_list.isEnabled()
     model.undo_stack.undo()
     bench.wait(lambda: begin.outcome.text().startswith(f"{taken} of"))

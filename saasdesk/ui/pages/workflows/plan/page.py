@@ -17,6 +17,7 @@ from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.dialogs.confirmation import ConfirmationDialog
 from saasdesk.ui.moments import counted, moment_within, number
 from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.pages.plan.frame import PlanSide, plan_layout
 from saasdesk.ui.pages.plan.kind_list import KindList
 from saasdesk.ui.pages.plan.lines import TICK_WIDTH, Heading, LazyLines, Line, LineTable
 from saasdesk.ui.pages.workflows.plan.contents import (
@@ -41,12 +42,10 @@ from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
-from saasdesk.ui.widgets.line import Line as Hairline
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.save_dialog import ask_where_to_save
-from saasdesk.ui.widgets.scroll_area import ScrollArea
 from saasdesk.ui.widgets.search_field import SearchField
 from saasdesk.ui.widgets.status_word import Status, status
 from saasdesk.ui.widgets.tag import Tag
@@ -57,7 +56,6 @@ from saasdesk.workflows.retrying import retry
 from saasdesk.workflows.runner import Ended as RecordEnded
 from saasdesk.workflows.runner import Progress, RunState, WorkflowResult, run_workflow
 
-_SIDE_WIDTH = 216
 # The longest word of a tag fits in.
 _TAG_WIDTH = 152
 _OUTCOMES_MILLISECONDS = 200
@@ -205,23 +203,11 @@ class WorkflowPlanPage(QWidget):
         right.addWidget(self._build_records(), 1)
         self._right = QWidget()
         self._right.setLayout(right)
-        middle = Row(theme, gap=0)
-        middle.addWidget(self._build_side())
-        middle.addWidget(Hairline(theme, upright=True))
-        middle.addWidget(self._right, 1)
-        head = Row(theme, margins=(24, 8, 24, 12))
-        head.addWidget(self.header)
         self.foot = PlanFoot(theme)
         self.foot.go.connect(self._on_go_wanted)
         self.foot.stop_wanted.connect(self._stop)
         self.foot.runs_wanted.connect(self._show_runs)
-        whole = Column(theme, gap=0)
-        whole.addLayout(head)
-        whole.addWidget(Hairline(theme))
-        whole.addLayout(middle, 1)
-        whole.addWidget(Hairline(theme))
-        whole.addWidget(self.foot)
-        self.setLayout(whole)
+        self.setLayout(plan_layout(theme, self.header, self._build_side(), self._right, self.foot))
 
     def _build_records(self) -> QSplitter:
         theme = self._theme
@@ -252,10 +238,8 @@ class WorkflowPlanPage(QWidget):
         split.setSizes([theme.px(300), theme.px(240)])
         return split
 
-    def _build_side(self) -> QWidget:
+    def _build_side(self) -> PlanSide:
         theme = self._theme
-        content = QWidget()
-        column = Column(theme, gap=4, margins=(8, 12))
         shown = {"": (self.tr("All records"), "list", "muted")}
         shown |= {
             key: (words.title, words.icon, "muted" if words.tone == "neutral" else words.tone)
@@ -263,24 +247,12 @@ class WorkflowPlanPage(QWidget):
         }
         self.kinds = KindList(theme, self.tr("What the records come to"), shown)
         self.kinds.chosen.connect(self._show_lines)
-        caption = PlainLabel(self.tr("RECORDS"), "caption-strong", "muted")
-        caption.setIndent(theme.px(10))
         self._note = Paragraph(theme, "", role="secondary", tone="muted")
-        column.addWidget(caption)
-        column.addWidget(self.kinds)
-        column.addSpacing(theme.px(12))
-        note = Column(theme, gap=2, margins=(10, 0))
-        note.addWidget(self._note)
-        column.addLayout(note)
-        column.addStretch(1)
-        content.setLayout(column)
-        self._side = ScrollArea(content)
-        theme.changed.connect(self._rescale)
-        self._rescale()
+        self._side = PlanSide(theme)
+        self._side.add_part(self.tr("RECORDS"), self.kinds)
+        self._side.add_space()
+        self._side.add_small_print(self._note)
         return self._side
-
-    def _rescale(self) -> None:
-        self._side.setFixedWidth(self._theme.px(_SIDE_WIDTH))
 
     # Showing
 
