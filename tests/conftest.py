@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from saasdesk.store import opening
+from saasdesk.store import connections, opening
 from saasdesk.store.migrate import STEPS, Step, bring_up_to_date
 
 # A busy machine is no bug: how long an example takes says nothing.
@@ -93,6 +93,17 @@ def new_databases_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(opening, "bring_up_to_date", copy_or_make)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_waits_for_the_disk() -> Iterator[None]:
+    """What a test writes need not outlast a power cut, and thousands of transactions that wait for the disk take long.
+
+    The tests of the store, and every program that a test starts, write as an admin's does.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(connections._EVERYWHERE, "synchronous", "OFF")
         yield
 
 

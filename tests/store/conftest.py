@@ -4,7 +4,13 @@ from pathlib import Path
 import pytest
 
 from saasdesk.profile import Profile, open_profile
-from saasdesk.store import Store
+from saasdesk.store import Store, connections
+
+
+@pytest.fixture(autouse=True)
+def every_transaction_waits_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in the program: here it is what is tested."""
+    monkeypatch.setitem(connections._EVERYWHERE, "synchronous", "FULL")
 
 
 @pytest.fixture
