@@ -28,6 +28,7 @@ from saasdesk.ui.navigation import (
     Crumb,
     HasCommands,
     HasFoot,
+    HasKeys,
     HasPanes,
     HasViewState,
     History,
@@ -316,7 +317,8 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """Show every shortcut on one sheet."""
-        sheet = ShortcutSheet(self._theme, self.all_commands(), self)
+        page: object = self._page
+        sheet = ShortcutSheet(self._theme, self.all_commands(), page.keys() if isinstance(page, HasKeys) else (), self)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
 

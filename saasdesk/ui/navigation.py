@@ -72,9 +72,9 @@ class Frame(Protocol):
 class Page(Protocol):
     """A widget that fills the page area.
 
-    It may also have: `commands() -> Sequence[Command]`, `may_leave() -> bool`, `view_state() -> object` with
-    `restore_view(state)`, `panes() -> Sequence[QWidget]` for F6, `foot_height() -> int`, and
-    `bare = True` for a page without rail.
+    It may also have: `commands() -> Sequence[Command]`, `keys() -> Sequence[Keys]`, `may_leave() -> bool`,
+    `view_state() -> object` with `restore_view(state)`, `panes() -> Sequence[QWidget]` for F6, `foot_height() -> int`,
+    and `bare = True` for a page without rail.
     """
 
     title: str
@@ -95,6 +95,22 @@ class HasCommands(Protocol):
 
     def commands(self) -> Sequence[Command]:
         """What can be done here now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of one part of a page that are no commands of the window: what each does, and how it is called."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@runtime_checkable
+class HasKeys(Protocol):
+    """A page parts of which have keys of their own."""
+
+    def keys(self) -> Sequence[Keys]:
+        """What the sheet of shortcuts is to say of them."""
 
 
 @runtime_checkable

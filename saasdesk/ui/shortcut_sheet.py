@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
-from saasdesk.ui.navigation import Command
+from saasdesk.ui.navigation import Command, Keys
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton
-from saasdesk.ui.widgets.key_cap import KeyCap
+from saasdesk.ui.widgets.key_cap import KeyCap, native_keys
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.plain_label import PlainLabel
@@ -16,15 +16,19 @@ from saasdesk.ui.widgets.scroll_area import ScrollArea
 
 
 class ShortcutSheet(QDialog):
-    """The commands that have a shortcut, by group."""
+    """The commands that have a shortcut, by group, and the keys of the parts of the page."""
 
-    def __init__(self, theme: Theme, commands: Sequence[Command], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, commands: Sequence[Command], keys: Sequence[Keys] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        groups: dict[str, list[Command]] = {}
+        groups: dict[str, list[tuple[str, str]]] = {}
         for command in commands:
             if command.shortcut:
-                groups.setdefault(command.group, []).append(command)
+                groups.setdefault(command.group, []).append((command.text, native_keys(command.shortcut)))
+        for part in keys:
+            groups[part.title] = list(part.lines)
         content = QWidget()
         columns = Row(theme, gap=48, margins=(24, 20))
         sides = [Column(theme, gap=16), Column(theme, gap=16)]
@@ -55,15 +59,15 @@ class ShortcutSheet(QDialog):
         close.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def _group(theme: Theme, title: str, commands: Sequence[Command]) -> Column:
+def _group(theme: Theme, title: str, lines: Sequence[tuple[str, str]]) -> Column:
     column = Column(theme, gap=8)
     column.addWidget(PlainLabel(title, "card-title"))
     grid = QGridLayout()
     grid.setHorizontalSpacing(theme.px(16))
     grid.setVerticalSpacing(theme.px(6))
     grid.setColumnStretch(0, 1)
-    for row, command in enumerate(commands):
-        grid.addWidget(PlainLabel(command.text), row, 0)
-        grid.addWidget(KeyCap(theme, command.shortcut), row, 1, Qt.AlignmentFlag.AlignRight)
+    for row, (text, keys) in enumerate(lines):
+        grid.addWidget(PlainLabel(text), row, 0)
+        grid.addWidget(KeyCap(theme, keys), row, 1, Qt.AlignmentFlag.AlignRight)
     column.addLayout(grid)
     return column

@@ -4,16 +4,46 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from saasdesk.ui.canvas.walking import sibling, walk
+from saasdesk.ui.navigation import Keys
 from saasdesk.workflows.layout import GRID
 
 if TYPE_CHECKING:
     from saasdesk.ui.canvas.view import CanvasView
 
 _PUSH = 64
+
+
+def keys_of_canvas() -> tuple[Keys, Keys]:
+    """The keys of canvas and outline in words, for the sheet of shortcuts."""
+    canvas = (
+        (_tr("Walk along the wires"), _tr("Arrows")),
+        (_tr("To the block beside it"), _tr("Shift+Arrows")),
+        (_tr("Move what is selected"), _tr("Alt+Arrows")),
+        (_tr("Move it further"), _tr("Alt+Shift+Arrows")),
+        (_tr("Push the canvas"), _tr("Ctrl+Arrows")),
+        (_tr("Add a block"), _tr("Space or Tab")),
+        (_tr("Connect the selected block"), "C"),
+        (_tr("Open its settings"), _tr("Enter")),
+        (_tr("Rename it"), "F2"),
+        (_tr("Duplicate"), "Ctrl+D"),
+        (_tr("Tidy up"), "Ctrl+Shift+L"),
+        (_tr("Actual size"), "1"),
+        (_tr("Show what is selected"), "F"),
+        (_tr("Show everything"), "Shift+F"),
+        (_tr("Larger, smaller"), "+  -"),
+    )
+    outline = (
+        (_tr("Add after it"), _tr("Insert or Enter")),
+        (_tr("Connect"), "Ctrl+Enter"),
+        (_tr("Open its settings"), _tr("Space")),
+        (_tr("Move it along its way"), _tr("Alt+Up, Alt+Down")),
+        (_tr("Find"), "Ctrl+F"),
+    )
+    return Keys(_tr("Canvas"), canvas), Keys(_tr("Outline"), outline)
 
 
 class CanvasKeys:
@@ -157,6 +187,10 @@ class CanvasKeys:
             self._verbs.move(
                 {block: (x + across, y + down) for block, (x, y) in places.items()}, merge=f"move {sorted(places)}"
             )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Canvas", text)
 
 
 def key_name(event: QKeyEvent) -> str:

@@ -39,10 +39,10 @@ def paint_key_cap(painter: QPainter, theme: Theme, area: QRect, keys: str) -> No
 
 
 class KeyCap(QLabel):
-    """A key cap among other widgets."""
+    """A key cap among other widgets, with the keys as they are called here."""
 
-    def __init__(self, theme: Theme, shortcut: str, parent: QWidget | None = None) -> None:
-        super().__init__(native_keys(shortcut), parent)
+    def __init__(self, theme: Theme, keys: str, parent: QWidget | None = None) -> None:
+        super().__init__(keys, parent)
         self._theme = theme
         self.setTextFormat(Qt.TextFormat.PlainText)
 

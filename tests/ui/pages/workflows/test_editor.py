@@ -1,9 +1,10 @@
 """One workflow in the window: its design is saved when somebody says so, its runs and versions are there."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from saasdesk.store.unsaved import UnsavedCopies
+from saasdesk.ui.shortcut_sheet import ShortcutSheet
 from saasdesk.ui.widgets.buttons import TextButton
 from saasdesk.workflows import editing, workflows
 from saasdesk.workflows.graph import WorkflowDocument
@@ -19,6 +20,13 @@ def test_edits_are_kept_by_save_and_make_a_draft_of_what_was_launched(bench: Ben
     page = bench.editor()
     assert page.design is not None
     assert page.run.isVisible()
+
+    # The sheet of shortcuts knows the keys of the canvas, which are no commands of the window.
+    bench.window.show_shortcuts()
+    sheet = bench.window.findChild(ShortcutSheet)
+    assert sheet is not None
+    assert {"Move what is selected", "Walk along the wires"} <= {label.text() for label in sheet.findChildren(QLabel)}
+    sheet.close()
 
     # A block that stands elsewhere changes nothing of what is launched.
     page.design.model.edit("Move", editing.move_blocks(page.design.model.document, {"delete": (960, 320)}))

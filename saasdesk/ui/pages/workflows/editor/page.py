@@ -11,8 +11,9 @@ from saasdesk.jobs import Ended, Message
 from saasdesk.services import Services
 from saasdesk.store.unsaved import UnsavedCopies
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.canvas.keys import keys_of_canvas
 from saasdesk.ui.moments import counted
-from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
+from saasdesk.ui.navigation import Command, Crumb, Frame, Keys, begin_at
 from saasdesk.ui.pages.workflows.actions import Actions, fill_menu
 from saasdesk.ui.pages.workflows.decisions import Decisions
 from saasdesk.ui.pages.workflows.editor.contents import EditorContents, read_workflow
@@ -135,6 +136,10 @@ class WorkflowPage(QWidget):
             Command(self.tr("Plan"), self._plan, "Ctrl+R", "eye", "Run"),
             *self.design.commands(),
         )
+
+    def keys(self) -> Sequence[Keys]:
+        """Those of canvas and outline."""
+        return keys_of_canvas() if self.design is not None and self.tabs.current == DESIGN else ()
 
     def panes(self) -> Sequence[QWidget]:
         """The parts of the open tab, for F6."""
