@@ -183,8 +183,6 @@ def _workflows(photographer: Photographer, services: Services) -> None:
     from saasdesk.workflows import workflows
     from saasdesk.workflows.starters import list_starters
 
-    for known in services.vault.list():
-        services.vault.change(known.name, expires=None, permission="act", owner="", notes="")
     for starter in list_starters():
         workflows.save_workflow(services.store, starter.copy(services.vault.list()))
     photographer.show("workflows")

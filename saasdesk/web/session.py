@@ -394,8 +394,10 @@ class VendorSession:
                     said,
                 )
             case 404 | 410:
+                # A path with an id is only known by its template, which says nothing to whoever reads it.
+                what = "anything by this id" if "{{" in call.path else call.path
                 return self._advised(
-                    ErrorKind.NOT_FOUND, f"{vendor} does not know {call.path} ({status}).", "Check the id.", said
+                    ErrorKind.NOT_FOUND, f"{vendor} does not know {what} ({status}).", "Check the id.", said
                 )
             case _:
                 return self._advised(

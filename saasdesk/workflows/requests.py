@@ -82,9 +82,10 @@ def find_preset(connectors: Mapping[str, Connector], key: str) -> tuple[Connecto
 def refuse_unfit(connector: Connector, preset: Preset, credential: Credential) -> None:
     """Raise unless this key may send this preset; asked when a workflow is checked, planned and run."""
     if credential.connector != connector.key:
+        theirs = CONNECTORS.get(credential.connector)
         raise UserError(
-            f"“{credential.name}” is a credential for {credential.connector}, and {preset.title} belongs to "
-            f"{connector.title}. Choose another.",
+            f"“{credential.name}” is a credential for {theirs.title if theirs else credential.connector}, and "
+            f"{preset.title} belongs to {connector.title}. Choose another.",
             ExitCode.CREDENTIAL,
         )
     if credential.kind != preset.kind:

@@ -248,6 +248,14 @@ def test_that_a_json_404_is_not_found(vendor, open_to):
     assert error.vendor_message == "Not Found"
 
 
+def test_that_an_id_that_is_not_known_is_told_without_the_template_of_its_path(vendor, open_to):
+    vendor.get(f"{BASE}/users/P1", status=404, json={})
+
+    error = _fail(open_to(BASE), "/users/P1", path_template="/users/{{ pager_duty_user_id }}")
+
+    assert str(error) == "PagerDuty does not know anything by this id (404). Check the id."
+
+
 def test_that_a_plan_that_lacks_a_feature_says_so(vendor, open_to):
     error = _error_for(vendor, open_to, 402)
 

@@ -73,7 +73,7 @@ def circle() -> WorkflowDocument:
         (
             lambda: drawn(BEGIN, act(preset="jumpcloud_delete_user", credential="pd key"), END),
             "act",
-            "“pd key” is a credential for pagerduty, and Delete User belongs to JumpCloud.",
+            "“pd key” is a credential for PagerDuty, and Delete User belongs to JumpCloud.",
         ),
         (lambda: drawn(BEGIN, act("teleport"), END), "act", "There is no kind of block “teleport”."),
     ],

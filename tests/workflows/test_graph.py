@@ -108,10 +108,14 @@ def test_that_a_bad_file_is_refused_by_the_name_of_its_key(change: dict[str, Any
         (lambda: drawn(BEGIN, api(preset="nothing"), END, links=WAY), "There is no preset “nothing”."),
         (lambda: drawn(BEGIN, api(credential="gone"), END, links=WAY), "There is no credential “gone”."),
         (lambda: drawn(BEGIN, api(credential="reader"), END, links=WAY), "“reader” may only read"),
-        (lambda: drawn(BEGIN, api(credential="jc key"), END, links=WAY), "“jc key” is a credential for jumpcloud"),
+        (lambda: drawn(BEGIN, api(credential="jc key"), END, links=WAY), "“jc key” is a credential for JumpCloud"),
         (
             lambda: drawn(BEGIN, api(preset="jumpcloud_delete_user", credential="jc key"), END, links=WAY),
             "Delete User needs the field jump_cloud_user_id, which people do not have.",
+        ),
+        (
+            lambda: drawn(BEGIN, api(preset="atlassian_deactivate_user", credential="pd key"), END, links=WAY),
+            "Atlassian Deactivate User is about a SaaS user: make a workflow about SaaS users, or put it behind For",
         ),
         (lambda: drawn(BEGIN, api(inputs={"x": "1"}), END, links=WAY), "PagerDuty Delete User has no input x."),
     ],

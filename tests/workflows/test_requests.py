@@ -156,7 +156,7 @@ def test_that_a_key_of_another_vendor_is_refused(connector: Connector, preset: P
     other = next(key for key in CONNECTORS if key != connector.key)
     foreign = Credential("1", "theirs", other, "2026-01-01T00:00:00Z", kind=preset.kind, permission="act")
 
-    assert f"“theirs” is a credential for {other}" in refused(connector, preset, foreign)
+    assert f"“theirs” is a credential for {CONNECTORS[other].title}" in refused(connector, preset, foreign)
 
 
 @pytest.mark.parametrize(("connector", "preset"), [pair for pair in EVERY if pair[1].needs], ids=named)

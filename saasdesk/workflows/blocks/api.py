@@ -181,7 +181,15 @@ def _preset_faults(settings: ApiSettings, document: WorkflowDocument, world: Wor
         return
     yield from credential_faults(world, connector, preset, settings.credential)
     for need in preset.needs:
-        if need not in world.fields:
+        if need in world.fields:
+            continue
+        if need == "saas_user_id" and document.object == "people":
+            yield Fault(
+                f"{preset.title} is about a SaaS user: make a workflow about SaaS users, or put it behind For each "
+                "account of this person.",
+                "preset",
+            )
+        else:
             yield Fault(f"{preset.title} needs the field {need}, which {document.object} do not have.", "preset")
     declared = {known.key: known for known in preset.inputs}
     for key in sorted(settings.inputs.keys() - declared.keys()):

@@ -4,6 +4,7 @@ import json
 from functools import partial
 
 from saasdesk.connectors import Danger
+from saasdesk.ui.canvas.faces import outlet_in_words
 from saasdesk.ui.canvas.inspector.around import Around
 from saasdesk.ui.canvas.inspector.trial import Bench, TrialExtra, WireText, change_runs
 from saasdesk.ui.canvas.model import WorkflowModel
@@ -79,7 +80,7 @@ class RequestTrialExtra(TrialExtra):
         self.sent.set_runs(where)
         self.exchange.show_text(found.request)
         self.answer.show_text(found.answer)
-        outlet = (found.outlet or "").replace("_", " ")
+        outlet = outlet_in_words(found.outlet or "")
         runs = [Run(self.tr("Leaves by “{0}”. {1}").format(outlet, found.message).rstrip())]
         for change in found.changes:
             runs += [Run("\n"), *change_runs(change)]
