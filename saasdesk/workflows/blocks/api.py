@@ -12,6 +12,7 @@ from saasdesk.workflows.blocks import response
 from saasdesk.workflows.blocks.form import Choice, FieldKind, FormField, field_choices
 from saasdesk.workflows.blocks.kind import BlockKind, Done, Fault, Foreseen, Group, Hands, Visit, Words, World
 from saasdesk.workflows.blocks.own_request import OwnRequest, compose_own, danger_of, own_faults, own_form, own_words
+from saasdesk.workflows.blocks.preset_as_own import preset_as_own
 from saasdesk.workflows.blocks.response import Mapped
 from saasdesk.workflows.blocks.texts import filled
 from saasdesk.workflows.blocks.vendor import (
@@ -99,6 +100,17 @@ class Api(BlockKind[ApiSettings]):
             parts = tuple(_part(preset, known.key, input_part(known), world) for known in preset.inputs)
             fields.append(FormField("inputs", "Inputs", FieldKind.INPUTS, parts=parts, tab="Configure"))
         return (*fields, *response.mapped_form(world))
+
+    def taken_over(self, settings: Mapping[str, Any], key: str, world: World) -> Mapping[str, Any]:
+        # Advanced Mode begins with what the preset sends; a request that was written already stays.
+        if key != "mode" or settings.get("mode") != ADVANCED or settings.get("url"):
+            return settings
+        try:
+            connector, preset = find_preset(world.connectors, str(settings.get("preset") or ""))
+        except UserError:
+            return settings
+        credential = world.credentials.get(str(settings.get("credential") or ""))
+        return {**settings, **preset_as_own(connector, preset, credential, settings.get("inputs") or {})}
 
     def danger(self, settings: Mapping[str, Any], world: World) -> Danger | None:
         if settings.get("mode") == ADVANCED:

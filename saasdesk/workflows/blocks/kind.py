@@ -154,6 +154,11 @@ class BlockKind(ABC, Generic[S]):
         del settings, document, world
         return ()
 
+    def taken_over(self, settings: Mapping[str, Any], key: str, world: World) -> Mapping[str, Any]:
+        """The settings after one of them was changed by hand, with what follows from it filled in."""
+        del key, world
+        return settings
+
     def danger(self, settings: Mapping[str, Any], world: World) -> Danger | None:
         """What it does to a vendor; None for a kind that calls none."""
         del settings, world

@@ -288,6 +288,9 @@ class Inspector(QWidget):
         settings = {name: known for name, known in block.settings.items() if name != key}
         if value is not None:
             settings[key] = value
+        kind = KINDS.get(block.kind)
+        if kind is not None:
+            settings = dict(kind.taken_over(settings, key, self._model.world))
         document = rename_outlets(self._model.document, block.id, settings)
         name = self.tr("Change {0}").format(title_of(block))
         merge = f"{block.id} {key}" if is_typed else ""

@@ -32,7 +32,8 @@ class RequestTrialExtra(TrialExtra):
         self.exchange = WireText(theme, self.tr("What was sent"))
         self.answer = WireText(theme, self.tr("The answer"))
         self.made = Paragraph(theme, role="secondary", tone="muted")
-        row = Row(theme, gap=8)
+        # In a narrow pane there is room for both and not for more.
+        row = Row(theme, gap=4)
         row.addWidget(self.test)
         row.addWidget(self.ask_vendor)
         row.addStretch(1)
