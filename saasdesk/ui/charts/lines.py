@@ -65,7 +65,10 @@ class Sparkline(QWidget):
 
 
 class LineChart(Chart):
-    """One line with its axis: each point says its day and number, the last one stands beside the line."""
+    """One line with its axis: each point says its day and number, the last one stands beside the line.
+
+    The last point opens the mark of now, an earlier one itself.
+    """
 
     def __init__(
         self, theme: Theme, name: str, number: Callable[[float | None], str], parent: QWidget | None = None
@@ -112,8 +115,7 @@ class LineChart(Chart):
         is_now = point is self._points[-1]
         day = self.tr("Now") if is_now else self._day(point)
         area = QRectF(place.x() - side, place.y() - side, 2 * side, 2 * side)
-        has_list = is_now and self._now is not None and self._now.behind is not None
-        return Drawn(area, f"{day}: {self._number(point.value)}", self._now if has_list else None)
+        return Drawn(area, f"{day}: {self._number(point.value)}", self._now if is_now else point)
 
     def _draw_axis(self, painter: QPainter, area: QRectF, plot: QRectF, values: Sequence[float]) -> None:
         theme = self._theme

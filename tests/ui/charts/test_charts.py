@@ -92,7 +92,7 @@ def test_that_more_bars_than_there_is_room_for_are_announced(qtbot: QtBot, qapp:
     assert 0 < len(chart.marks) < 30
 
 
-def test_that_a_line_has_its_points_in_time_and_opens_the_list_of_now(qtbot: QtBot, qapp: QApplication) -> None:
+def test_that_a_line_has_its_points_in_time_and_each_of_them_opens(qtbot: QtBot, qapp: QApplication) -> None:
     chart = LineChart(light_theme(qapp), "People", figure_in_words)
     begin = datetime(2026, 3, 1, 12, tzinfo=UTC)
     points = [Point(begin + timedelta(days=day), 10 + day * day) for day in range(4)]
@@ -103,4 +103,4 @@ def test_that_a_line_has_its_points_in_time_and_opens_the_list_of_now(qtbot: QtB
     assert [each.words for each in chart.marks] == ["1 Mar: 10", "2 Mar: 11", "3 Mar: 14", "Now: 19"]
     heights = [each.area.center().y() for each in chart.marks]
     assert heights == sorted(heights, reverse=True)
-    assert [each.opens is not None for each in chart.marks] == [False, False, False, True]
+    assert [each.opens for each in chart.marks] == [*points[:-1], mark("People", 19)]

@@ -76,6 +76,7 @@ class FigureCard(Card):
         if isinstance(face, _NumberFace | _ChartFace | _TableFace):
             face.show_figure(figure)
             self._stack.setCurrentWidget(face)
+            self._fit_twin()
         self.setToolTip(escaped_tip(figure.sentence))
 
     def show_lines(self, lines: list[Line]) -> None:
@@ -96,17 +97,22 @@ class FigureCard(Card):
     def set_arranged(self, *, arranged: bool) -> None:
         """While the board is arranged, the corner of the card belongs to its handle."""
         self._is_arranged = arranged
-        self.twin.setVisible(isinstance(self._face, _ChartFace) and not arranged)
+        self._fit_twin()
         self._fit_head()
 
     def show_failure(self, reason: str) -> None:
         """Say why there is no figure."""
-        self._message.set_runs(reason)
-        self._stack.setCurrentIndex(0)
+        self._say(reason)
 
     def _say(self, text: str) -> None:
         self._message.set_runs(text)
         self._stack.setCurrentIndex(0)
+        self._fit_twin()
+
+    def _fit_twin(self) -> None:
+        """The choice between chart and table is there while there is a chart."""
+        is_chart = isinstance(self._face, _ChartFace) and self._stack.currentWidget() is self._face
+        self.twin.setVisible(is_chart and not self._is_arranged)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -150,7 +156,6 @@ class FigureCard(Card):
             case WidgetKind.BAR | WidgetKind.STACKED | WidgetKind.LINE:
                 chart = _ChartFace(theme, widget)
                 chart.opened.connect(self.opened)
-                self.twin.setVisible(True)
                 return chart
             case WidgetKind.TABLE | WidgetKind.SYNC_HEALTH:
                 table = _TableFace(theme, widget)
@@ -286,7 +291,10 @@ def lines_of(figure: Figure) -> list[Line]:
     """The lines of a chart's table; each opens the list of its first number."""
     if figure.trend is not None:
         return [
-            Line((Cell(_day(point.at)), Cell(figure_in_words(point.value), at_right=True)), figure.whole)
+            Line(
+                (Cell(_day(point.at)), Cell(figure_in_words(point.value), at_right=True)),
+                figure.whole if point is figure.trend.points[-1] else point,
+            )
             for point in reversed(figure.trend.points)
         ]
     lines = []

@@ -11,10 +11,12 @@ from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Ended, Message
 from saasdesk.records.listing import Column as ListColumn
 from saasdesk.records.listing import RecordList
+from saasdesk.records.past import moment_of_day
 from saasdesk.reports.dashboards import boards
 from saasdesk.reports.dashboards.board import BoardDocument, Widget
 from saasdesk.reports.dashboards.figures import Mark
 from saasdesk.reports.dashboards.rows import BoardRow
+from saasdesk.reports.dashboards.trend import Point
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
@@ -429,6 +431,15 @@ class DashboardsPage(QWidget):
     def _on_opened(self, what: object) -> None:
         if isinstance(what, Mark):
             open_behind(self._frame, what)
+        elif isinstance(what, Point):
+            # The list of an earlier day: what was added, gone or changed since then.
+            store, at = self._services.store, what.at.astimezone()
+            self._reading.ask(
+                "moment",
+                lambda _stop: moment_of_day(store, at),
+                partial(self._frame.navigate, "comparison"),
+                self._show_failure,
+            )
         elif isinstance(what, int):
             self._frame.navigate("integration", what)
 

@@ -7,12 +7,14 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from saasdesk.fields import ObjectKind
+from saasdesk.licences.seats import Findings, Lane
 from saasdesk.notices import NoticeKind, list_notices
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.rules import Operator, Rule
 from saasdesk.services import Services
 from saasdesk.sync import latest
 from saasdesk.ui.moments import counted, moment_within
+from saasdesk.ui.money import figure_text
 from saasdesk.ui.pages.integrations.session_words import outcome
 from saasdesk.workflows import overview
 from saasdesk.workflows.waiting.approvals import list_approvals
@@ -35,7 +37,7 @@ class Attention:
     argument: object = None
 
 
-def read_attention(services: Services, stop: threading.Event) -> list[Attention]:
+def read_attention(services: Services, findings: Findings, stop: threading.Event) -> list[Attention]:
     """Everything that needs a decision: errors first, then what is held or waits, then what comes soon."""
     found = [
         *_integrations(services),
@@ -44,6 +46,7 @@ def read_attention(services: Services, stop: threading.Event) -> list[Attention]
         *_leavers(services, stop),
         *_keys(services),
         *_other_notices(services),
+        *_savings(findings),
     ]
     worst_first = ("error", "warn", "muted")
     return sorted(found, key=lambda each: worst_first.index(each.tone))
@@ -163,6 +166,15 @@ def _other_notices(services: Services) -> list[Attention]:
         for notice in list_notices(services.store)
         if notice.solved_at is None and notice.kind in {NoticeKind.MAIL, NoticeKind.CLOCK}
     ]
+
+
+def _savings(findings: Findings) -> list[Attention]:
+    ready = findings.lane(Lane.READY)
+    if not ready.seats:
+        return []
+    title = counted(ready.seats, _tr("{0} seat can be given back"), _tr("{0} seats can be given back"))
+    detail = figure_text(ready) if ready.priced else _tr("nobody uses them; they have no price yet")
+    return [Attention("cost", "muted", title, detail, _tr("Review seats"), "reclaim", ("lane", Lane.READY.value))]
 
 
 def _first_sentence(text: str) -> str:

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Ended, Message
+from saasdesk.licences.reclaim import ReclaimList, list_reclaims
+from saasdesk.licences.seats import Findings, read_findings
 from saasdesk.reports.dashboards.board import Widget, WidgetKind
 from saasdesk.reports.dashboards.figures import Mark, figure_of
-from saasdesk.rules import Operator, Rule
 from saasdesk.services import Services
 from saasdesk.sync.integrations import list_integrations
 from saasdesk.sync.latest import latest_good_reading
@@ -25,7 +26,9 @@ from saasdesk.ui.pages.dashboards.behind import open_behind
 from saasdesk.ui.pages.dashboards.figure_card import FigureCard
 from saasdesk.ui.pages.home.attention import LEFT_BUT_ACTIVE, Attention, read_attention
 from saasdesk.ui.pages.home.recent import Happening, read_recent
+from saasdesk.ui.pages.home.saving_card import SavingCard
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
+from saasdesk.ui.pages.reclaim.lane_cards import LaneCards
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
@@ -49,18 +52,18 @@ _ROOM_FOR_FOUR = 800
 class _Contents:
     attention: list[Attention]
     recent: list[Happening]
+    findings: Findings
+    lists: list[ReclaimList]
     read_at: datetime | None
     has_integrations: bool
 
 
 def home_widgets() -> tuple[Widget, ...]:
-    """The figures of the page: four numbers, and how the accounts of each application are used."""
-    nobody = Rule(field="person", operator=Operator.IS_EMPTY)
+    """The figures of the page that count records: three numbers, and how the accounts of each application are used."""
     return (
         Widget(title="Active people", kind=WidgetKind.NUMBER),
         Widget(title="SaaS accounts", kind=WidgetKind.NUMBER, object=ObjectKind.SAAS_USERS),
         Widget(title="Leavers still active", kind=WidgetKind.NUMBER, records="deactivated", filter=LEFT_BUT_ACTIVE),
-        Widget(title="Accounts without a person", kind=WidgetKind.NUMBER, object=ObjectKind.SAAS_USERS, filter=nobody),
         Widget(
             title="Accounts in use",
             kind=WidgetKind.STACKED,
@@ -113,9 +116,12 @@ class HomePage(QWidget):
 
         def read(stop: threading.Event) -> _Contents:
             store = services.store
+            findings = read_findings(store, stop)
             return _Contents(
-                read_attention(services, stop),
+                read_attention(services, findings, stop),
                 read_recent(store),
+                findings,
+                list_reclaims(store),
                 latest_good_reading(store),
                 bool(list_integrations(store)),
             )
@@ -155,11 +161,21 @@ class HomePage(QWidget):
         heading.addStretch(1)
         self.attention = Card(theme, gap=0, margins=(0, 0))
         self.cards = [FigureCard(theme, widget) for widget in home_widgets()]
+        self.saving = SavingCard(theme)
+        self.saving.opened.connect(lambda: self._frame.navigate("reclaim"))
         for card in self.cards:
             card.opened.connect(self._on_mark_opened)
         self._figures = QGridLayout()
         self._figures.setContentsMargins(0, 0, 0, 0)
         self.recent = self._make_recent()
+        self.lanes = LaneCards(theme)
+        self.lanes.lane_wanted.connect(lambda lane: self._frame.navigate("reclaim", ("lane", lane)))
+        self.lanes.lists_wanted.connect(lambda: self._frame.navigate("reclaim", ("lists",)))
+        self.lanes.set_compact(is_compact=True)
+        reclaim = Row(theme, gap=8)
+        reclaim.addWidget(PlainLabel(self.tr("Licence reclaim"), "section"))
+        reclaim.addWidget(Tag(theme, self.tr("a month; potential until it is approved")))
+        reclaim.addStretch(1)
         self._empty = EmptyState(
             theme,
             Emptiness.NOTHING_YET,
@@ -173,6 +189,8 @@ class HomePage(QWidget):
         column.addLayout(heading)
         column.addWidget(self.attention)
         column.addLayout(self._figures)
+        column.addLayout(reclaim)
+        column.addWidget(self.lanes)
         column.addWidget(self.recent)
         column.addStretch(1)
         self._filled.setLayout(column)
@@ -229,6 +247,8 @@ class HomePage(QWidget):
         for card in self.cards:
             if card.figure is not None:
                 card.show_figure(card.figure, self._age)
+        self.saving.show_findings(contents.findings)
+        self.lanes.show_figures(contents.findings, contents.lists)
         if contents.attention != self._shown:
             self._shown = contents.attention
             self._show_attention(contents.attention)
@@ -290,7 +310,8 @@ class HomePage(QWidget):
     def _fit(self) -> None:
         theme = self._theme
         columns = 4 if self.width() >= theme.px(_ROOM_FOR_FOUR) else 2
-        *numbers, chart = self.cards
+        *figures, chart = self.cards
+        numbers: list[Card] = [*figures, self.saving]
         for card in numbers:
             card.setFixedHeight(theme.px(_CARD_HEIGHT))
         chart.setFixedHeight(theme.px(_CHART_HEIGHT))
