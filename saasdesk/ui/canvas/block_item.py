@@ -4,9 +4,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from saasdesk.ui.canvas.changes import CHANGES
 from saasdesk.ui.canvas.faces import Face, outlet_tone
 from saasdesk.ui.canvas.ink import FAR, Ink, zoom_of
 from saasdesk.ui.canvas.shapes import inlet_of, outlet_points
@@ -38,6 +39,8 @@ class BlockLook:
     linked: frozenset[str] = field(default_factory=frozenset)
     trace: BlockTrace | None = None
     is_traced: bool = False
+    # "added", "removed" or "changed", where two versions are compared.
+    change: str = ""
 
 
 class BlockItem(QGraphicsItem):
@@ -135,6 +138,8 @@ class BlockItem(QGraphicsItem):
             self._paint_problem(painter, card)
         if look.trace is not None:
             self._paint_trace(painter, card, look.trace)
+        if look.change:
+            self._paint_change(painter)
 
     def _paint_card(self, painter: QPainter, card: QRectF) -> None:
         look, ink = self.look, self._ink
@@ -145,7 +150,13 @@ class BlockItem(QGraphicsItem):
             color = "error"
         if look.is_selected or look.is_magnet:
             color, width = "accent", 2.0
-        painter.setPen(ink.pen(color, width))
+        if look.change:
+            color, width = CHANGES[look.change].tone, 2.0
+        pen = ink.pen(color, width)
+        if look.change == "removed":
+            pen = QPen(pen)
+            pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
         painter.setBrush(ink.color("raised"))
         inset = width / 2
         painter.drawRoundedRect(card.adjusted(inset, inset, -inset, -inset), _RADIUS, _RADIUS)
@@ -182,15 +193,28 @@ class BlockItem(QGraphicsItem):
             self._paint_port(painter, point)
 
     def _paint_harm(self, painter: QPainter, card: QRectF) -> None:
-        ink, harm = self._ink, self.face.harm
-        words, is_grave = harm.word, harm.tone == "error"
+        harm = self.face.harm
+        is_grave = harm.tone == "error"
         tone = "on-danger" if is_grave else harm.tone
-        width = ink.badge_metrics.horizontalAdvance(words) + 30
-        tag = QRectF(card.right() - width - 8, -11, width, 20)
+        right = card.right() - 8
+        self._paint_tag(painter, right, harm.word, harm.icon, tone, "danger" if is_grave else f"{tone}-tint")
+
+    def _paint_change(self, painter: QPainter) -> None:
+        words = CHANGES[self.look.change]
+        width = self._tag_width(words.word)
+        self._paint_tag(painter, width, words.word, words.icon, words.tone, f"{words.tone}-tint")
+
+    def _tag_width(self, words: str) -> float:
+        return self._ink.badge_metrics.horizontalAdvance(words) + 30
+
+    def _paint_tag(self, painter: QPainter, right: float, words: str, icon: str, tone: str, fill: str) -> None:
+        """A word on the upper edge that ends here."""
+        ink, width = self._ink, self._tag_width(words)
+        tag = QRectF(right - width, -11, width, 20)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink.color("danger" if is_grave else f"{tone}-tint"))
+        painter.setBrush(ink.color(fill))
         painter.drawRoundedRect(tag, 4, 4)
-        ink.paint_icon(painter, QPointF(tag.left() + 13, tag.center().y()), harm.icon, tone, 12)
+        ink.paint_icon(painter, QPointF(tag.left() + 13, tag.center().y()), icon, tone, 12)
         painter.setFont(ink.badge_font)
         painter.setPen(ink.color(tone))
         painter.drawText(tag.adjusted(22, 0, 0, 0), _LEFT, words)

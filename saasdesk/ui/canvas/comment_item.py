@@ -43,5 +43,7 @@ class CommentItem(BlockItem):
         painter.setFont(ink.summary_font)
         painter.setPen(ink.color("text" if self.face.note else "muted"))
         painter.drawText(room, _WRAPPED, self.face.note or "Enter or a double-click: write here")
+        if look.change:
+            self._paint_change(painter)
         if look.problem:
             self._paint_problem(painter, sheet)

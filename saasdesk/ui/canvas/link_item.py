@@ -1,10 +1,11 @@
 """A wire on the canvas."""
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from saasdesk.ui.canvas.block_item import paint_plus
+from saasdesk.ui.canvas.changes import CHANGES
 from saasdesk.ui.canvas.ink import FAR, Ink, zoom_of
 from saasdesk.ui.canvas.shapes import REACH
 from saasdesk.workflows.graph import FAILURE, Link
@@ -25,6 +26,8 @@ class LinkItem(QGraphicsItem):
         self._bounds = QRectF()
         self.is_selected = self.is_hovered = self.is_traced = self.is_blamed = False
         self.count: int | None = None
+        # "added" or "removed", where two versions are compared.
+        self.change = ""
         # Whether the name of an outlet stands where it begins.
         self.is_labelled = False
         self.setZValue(1)
@@ -78,6 +81,11 @@ class LinkItem(QGraphicsItem):
         self.is_traced, self.count = traced, count
         self.update()
 
+    def show_change(self, change: str) -> None:
+        """Show that only one of two versions has it."""
+        self.change = change
+        self.update()
+
     @property
     def _has_plus(self) -> bool:
         return (self.is_hovered or self.is_selected) and not self.is_traced
@@ -86,6 +94,8 @@ class LinkItem(QGraphicsItem):
     def _tone(self) -> str:
         if self.is_blamed:
             return "error"
+        if self.change:
+            return CHANGES[self.change].tone
         if self.is_selected:
             return "accent"
         if self.is_traced and self.count:
@@ -103,7 +113,11 @@ class LinkItem(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         is_strong = self.is_selected or self.is_blamed or (self.is_traced and bool(self.count))
-        painter.setPen(self._ink.pen(self._tone, 2.25 if is_strong else 1.75))
+        pen = self._ink.pen(self._tone, 2.25 if is_strong or self.change else 1.75)
+        if self.change == "removed":
+            pen = QPen(pen)
+            pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
         # Piece by piece, and no curve that is out of sight: stroking a long wire as a whole is slow.
         painter.drawLines(self._lines)
         for bounds, curve in self._curves:

@@ -118,6 +118,14 @@ class CanvasScene(QGraphicsScene):
         for link, wire_item in self.links.items():
             wire_item.show_trace(traced=trace is not None, count=None if trace is None else trace.links.get(link))
 
+    def show_changes(self, blocks: Mapping[str, str], links: Mapping[Link, str]) -> None:
+        """Mark what is otherwise in another version; what is the same fades."""
+        for block_id, item in self.blocks.items():
+            change = blocks.get(block_id, "")
+            item.set_look(change=change, is_dimmed=not change)
+        for link, wire_item in self.links.items():
+            wire_item.show_change(links.get(link, ""))
+
     # What is where
 
     def block_at(self, point: QPointF) -> BlockItem | None:

@@ -135,6 +135,13 @@ def test_an_earlier_version_is_compared_and_comes_back_as_a_draft(bench: Bench) 
     bench.wait(page.versions.restore.isEnabled)
     changes = [line.cells[0].text for line in page.versions.differences.model_of_lines.lines]
     assert "removed" in changes
+    drawn = page.versions.drawing.drawing
+    assert drawn is not None
+    assert drawn.blocks["delete"].look.change == "removed"
+    assert {item.change for item in drawn.links.values()} == {"added", "removed"}
+    removed = next(number for number, change in enumerate(changes) if change == "removed")
+    page.versions.differences.setCurrentIndex(page.versions.differences.model_of_lines.index(removed, 0))
+    assert drawn.blocks["delete"].look.is_selected
     page.versions.restore.click()
 
     bench.wait(lambda: page.tabs.current == "design" and page.state.status.word == "Draft 3")

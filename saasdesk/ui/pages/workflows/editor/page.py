@@ -351,7 +351,7 @@ class WorkflowPage(QWidget):
         if tab == RUNS:
             self.runs.show_workflow(contents.workflow)
         elif tab == VERSIONS:
-            self.versions.show_workflow(contents.workflow)
+            self.versions.show_workflow(contents.workflow, contents.world)
 
     def _show_trace(self, passage: Passage) -> None:
         if self.design is not None:

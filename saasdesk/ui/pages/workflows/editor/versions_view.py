@@ -4,9 +4,11 @@ import threading
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from saasdesk.services import Services
+from saasdesk.ui.canvas.changes import CHANGES
+from saasdesk.ui.canvas.comparison_view import ComparisonView
 from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
@@ -20,12 +22,14 @@ from saasdesk.ui.widgets.list_and_details import ListAndDetails
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.status_word import status
 from saasdesk.workflows import versions
+from saasdesk.workflows.blocks import World
+from saasdesk.workflows.side_by_side import side_by_side
 from saasdesk.workflows.versions import Difference, Version
 from saasdesk.workflows.workflow import Workflow
 
 
 class VersionsView(QWidget):
-    """The versions above, below them what the chosen one has otherwise than the draft of now."""
+    """The versions above; below them what the chosen one has otherwise than the draft of now, as a list and drawn."""
 
     restored = Signal()
 
@@ -34,12 +38,14 @@ class VersionsView(QWidget):
         self._services, self._frame, self._theme = services, frame, theme
         self._reading = Reading(readers, self)
         self._workflow: Workflow | None = None
+        self._world: World | None = None
         self._known: dict[int, Version] = {}
+        self._found: Sequence[Difference] = ()
         self._build()
 
-    def show_workflow(self, workflow: Workflow) -> None:
+    def show_workflow(self, workflow: Workflow, world: World) -> None:
         """Read the versions of this workflow."""
-        self._workflow = workflow
+        self._workflow, self._world = workflow, world
         store = self._services.store
         self._reading.ask(
             "versions", lambda _stop: versions.list_versions(store, workflow), self._show, self._stack.show_failure
@@ -82,9 +88,16 @@ class VersionsView(QWidget):
             ),
             compact=True,
         )
+        self.differences.current.connect(self._on_difference)
+        self.drawing = ComparisonView(theme)
+        both = QSplitter()
+        both.setChildrenCollapsible(False)
+        both.addWidget(self.differences)
+        both.addWidget(self.drawing)
+        both.setSizes([theme.px(520), theme.px(520)])
         self._same = EmptyState(theme, Emptiness.NOTHING_YET, "", "", icon="check", centred=True)
         self._lower = QStackedWidget()
-        self._lower.addWidget(self.differences)
+        self._lower.addWidget(both)
         self._lower.addWidget(self._same)
         nothing = EmptyState(
             theme,
@@ -93,7 +106,7 @@ class VersionsView(QWidget):
             self.tr("Each Launch keeps the workflow as it is then; it can be compared and brought back."),
             icon="history",
         )
-        self._stack = ListAndDetails(self.table, self._lower, nothing)
+        self._stack = ListAndDetails(self.table, self._lower, nothing, (theme.px(200), theme.px(440)))
         column = Column(theme, gap=0)
         column.addLayout(tools)
         column.addWidget(self._stack, 1)
@@ -115,13 +128,22 @@ class VersionsView(QWidget):
         if workflow is None or version is None:
             return
         found = versions.compare(version.document, workflow.document)
-        self.differences.show_lines([_difference(each) for each in found])
+        self.differences.show_lines([_difference(number, each) for number, each in enumerate(found)])
+        self._found = found
+        if found and self._world is not None:
+            self.drawing.show_both(side_by_side(version.document, workflow.document), self._world)
         self._lower.setCurrentIndex(0 if found else 1)
         self.restore.setEnabled(bool(found))
         number = self.tr("Version {0}").format(version.number)
         self._said.set_text(number)
         if not found:
             self._same.say(Emptiness.NOTHING_YET, self.tr("{0} is the draft of now").format(number))
+
+    def _on_difference(self, key: object) -> None:
+        """The drawing follows the list."""
+        block = self._found[key].block if isinstance(key, int) and key < len(self._found) else None
+        if block is not None:
+            self.drawing.reveal(block)
 
     def _restore(self) -> None:
         workflow, key = self._workflow, self.table.current_key
@@ -156,9 +178,7 @@ def _line(workflow: Workflow, version: Version) -> Line:
     )
 
 
-def _difference(found: Difference) -> Line:
-    tags = {"added": ("ok", "plus"), "removed": ("error", "minus"), "changed": ("warn", "edit")}
-    kind, icon = tags[found.change]
-    return Line(
-        (Cell(found.change, tag=kind, icon=icon), Cell(found.what, role="name"), Cell(found.before), Cell(found.after))
-    )
+def _difference(number: int, found: Difference) -> Line:
+    words = CHANGES[found.change]
+    change = Cell(found.change, tag=words.tone, icon=words.icon)
+    return Line((change, Cell(found.what, role="name"), Cell(found.before), Cell(found.after)), number)
