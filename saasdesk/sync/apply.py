@@ -17,6 +17,7 @@ from saasdesk.sync import rows
 from saasdesk.sync.assets import rows as assets
 from saasdesk.sync.events import Status
 from saasdesk.sync.integration import Integration
+from saasdesk.sync.kept_plans import rows as kept_plans
 from saasdesk.sync.plan import Plan
 from saasdesk.sync.preparation import Terms
 from saasdesk.sync.rows import Problem
@@ -133,11 +134,11 @@ def _keep_held(
     db: Connection, integration: Integration, session: int, shape: StageShape, plan: Plan, at: str
 ) -> int | None:
     """Keep what the safeguard holds, in the place of an older plan of the same integration."""
-    older = rows.held_plan_of(db, integration.id)
-    rows.delete_plans(db, integration.id, "held")
+    older = kept_plans.held_plan_of(db, integration.id)
+    kept_plans.delete_plans(db, integration.id, "held")
     if not plan.deactivations_held:
         return None
-    number = rows.insert_plan(
+    number = kept_plans.insert_plan(
         db,
         session=session,
         integration=integration.id,
@@ -167,8 +168,8 @@ def keep_preview(
     """Keep a preview's plan for people to look at, in the place of the integration's last one, and its problems."""
 
     def work(db: Any) -> int:
-        rows.delete_plans(db, integration.id, "preview")
-        number = rows.insert_plan(
+        kept_plans.delete_plans(db, integration.id, "preview")
+        number = kept_plans.insert_plan(
             db,
             session=session,
             integration=integration.id,

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from saasdesk.clock import as_text, from_text, now
 from saasdesk.schedule import latest_slot, next_slot, slot_key
+from saasdesk.schedule import rows as slots
 from saasdesk.store import Connection, Store
 from saasdesk.sync import rows
 from saasdesk.sync.integration import Integration, IntegrationState
@@ -63,7 +64,7 @@ def _is_due(db: Connection, integration: Integration, moment: datetime) -> bool:
     slot = latest_slot(integration.document.schedule, moment)
     if slot is None or integration.launched_at is None or slot < from_text(integration.launched_at):
         return False
-    return not rows.is_slot_taken(db, integration.id, slot_key(integration.document.schedule, slot))
+    return not slots.is_slot_taken(db, "integration", integration.id, slot_key(integration.document.schedule, slot))
 
 
 def take_due(store: Store, integration: Integration, moment: datetime | None = None) -> bool:
@@ -73,4 +74,4 @@ def take_due(store: Store, integration: Integration, moment: datetime | None = N
     if slot is None:
         return False
     key = slot_key(integration.document.schedule, slot)
-    return store.write(lambda db: rows.take_slot(db, integration.id, key, as_text(moment)))
+    return store.write(lambda db: slots.take_slot(db, "integration", integration.id, key, as_text(moment)))

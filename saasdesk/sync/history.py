@@ -8,8 +8,10 @@ from typing import Any
 from saasdesk.definitions import write_json
 from saasdesk.errors import Cancelled
 from saasdesk.store import Store
-from saasdesk.sync import rows, sessions
-from saasdesk.sync.rows import ChangeRow, SessionError, SessionRow
+from saasdesk.sync import sessions
+from saasdesk.sync.rows import SessionError, SessionRow
+from saasdesk.sync.session_changes import rows as session_changes
+from saasdesk.sync.session_changes.rows import ChangeRow
 
 ChangeValues = tuple[str | int | float | None, ...]
 
@@ -19,7 +21,7 @@ def stream_changes(
 ) -> Iterator[ChangeValues]:
     """(at, session, cause, object, record, change, field, before, after, reason) of every change, oldest first."""
     with store.reading(snapshot=True, stop=stop) as db:
-        for change in rows.changes(db, session):
+        for change in session_changes.changes(db, session):
             yield (
                 change.at,
                 change.session,

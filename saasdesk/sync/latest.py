@@ -10,7 +10,9 @@ from saasdesk.sync import rows
 from saasdesk.sync.due import next_run, overdue_slots
 from saasdesk.sync.events import Status
 from saasdesk.sync.integration import Integration, IntegrationState
-from saasdesk.sync.rows import PlanRow, SessionRow
+from saasdesk.sync.kept_plans import rows as kept_plans
+from saasdesk.sync.kept_plans.rows import PlanRow
+from saasdesk.sync.rows import SessionRow
 
 _FAILED = frozenset({Status.FAILED, Status.INTERRUPTED, Status.MISSED})
 _AMBER = frozenset({Status.COMPLETED_WITH_ERRORS, Status.INCOMPLETE})
@@ -46,7 +48,7 @@ def standings(store: Store) -> list[Standing]:
         good = rows.last_good_sessions(db)
         rests = read_settings(db).scheduling_paused
         late = {} if rests else {each.id: as_text(slot) for each, slot in overdue_slots(db, now())}
-        held = {plan.integration: plan for plan in rows.plans(db, kind="held", state="held")}
+        held = {plan.integration: plan for plan in kept_plans.plans(db, kind="held", state="held")}
     return [
         Standing(
             i,

@@ -10,8 +10,9 @@ from saasdesk.store.audit import changes_hash, operating_system_user, record
 from saasdesk.store.backup import Occasion, make_backup
 from saasdesk.sync import rows
 from saasdesk.sync.events import Status
+from saasdesk.sync.kept_plans import rows as kept_plans
+from saasdesk.sync.kept_plans.rows import PlanLine, PlanRow
 from saasdesk.sync.plan import SUMMED
-from saasdesk.sync.rows import PlanLine, PlanRow
 from saasdesk.sync.telling import settle_held
 from saasdesk.sync.underway import no_counts
 
@@ -19,13 +20,13 @@ from saasdesk.sync.underway import no_counts
 def held_plans(store: Store) -> list[PlanRow]:
     """The plans that wait for a person, newest first."""
     with store.reading() as db:
-        return rows.plans(db, kind="held", state="held")
+        return kept_plans.plans(db, kind="held", state="held")
 
 
 def find_plan(store: Store, plan: int) -> PlanRow:
     """A kept plan; a UserError when there is none of this number."""
     with store.reading() as db:
-        found = rows.plan_by_id(db, plan)
+        found = kept_plans.plan_by_id(db, plan)
     if found is None:
         raise UserError(f"There is no plan {plan}.")
     return found
@@ -34,7 +35,7 @@ def find_plan(store: Store, plan: int) -> PlanRow:
 def lines_of(store: Store, plan: int) -> list[PlanLine]:
     """Every line of a kept plan."""
     with store.reading(snapshot=True) as db:
-        return rows.plan_lines(db, plan)
+        return kept_plans.plan_lines(db, plan)
 
 
 def approve(store: Store, plan: int, count: int) -> int:
@@ -56,7 +57,7 @@ def approve(store: Store, plan: int, count: int) -> int:
         integration = rows.integration_by_id(db, found.integration)
         if integration is None:
             raise UserError("The integration of this plan was deleted.")
-        targets = rows.still_to_deactivate(db, plan, found.integration)
+        targets = kept_plans.still_to_deactivate(db, plan, found.integration)
         session = rows.begin_session_for(db, integration, integration.name, "approval", "by hand", at)
         cause = Cause(f"plan {plan}", operating_system_user(), session=session)
         counts = no_counts()
@@ -70,8 +71,8 @@ def approve(store: Store, plan: int, count: int) -> int:
             counts[kind.value]["deactivated"] = len(edits)
         done = sum(int(counts[kind]["deactivated"]) for kind in SUMMED)
         counts["deactivated"] = done
-        rows.mark_gone(db, plan, found.integration)
-        rows.decide_plan(db, plan, "approved", operating_system_user(), at)
+        kept_plans.mark_gone(db, plan, found.integration)
+        kept_plans.decide_plan(db, plan, "approved", operating_system_user(), at)
         settle_held(db, found.integration, at)
         digest = changes_hash(db, session)
         rows.finish_session(
@@ -111,7 +112,7 @@ def reject(store: Store, plan: int) -> None:
 
     def work(db: Connection) -> None:
         at = now_text()
-        rows.decide_plan(db, plan, "rejected", operating_system_user(), at)
+        kept_plans.decide_plan(db, plan, "rejected", operating_system_user(), at)
         settle_held(db, found.integration, at)
         record(db, "plan.rejected", found.integration_name, {"plan": plan, "deactivations": found.deactivations})
 

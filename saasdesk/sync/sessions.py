@@ -10,6 +10,7 @@ from saasdesk.errors import ExitCode, UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.records.apply import apply_edits
 from saasdesk.records.changes import Cause, ChangeKind, RecordEdit
+from saasdesk.schedule import rows as slots
 from saasdesk.store import Connection, Store
 from saasdesk.store.audit import changes_hash, operating_system_user, record
 from saasdesk.sync import rows
@@ -17,7 +18,9 @@ from saasdesk.sync.events import BY_SCHEDULE, Status
 from saasdesk.sync.plan import SUMMED
 from saasdesk.sync.previews.applying import LEFT_OUT, MOVED
 from saasdesk.sync.previews.keeping import forget_old_previews
-from saasdesk.sync.rows import ChangeRow, SessionError, SessionRow
+from saasdesk.sync.rows import SessionError, SessionRow
+from saasdesk.sync.session_changes import rows as session_changes
+from saasdesk.sync.session_changes.rows import ChangeRow
 from saasdesk.sync.telling import tell_of_ending
 from saasdesk.sync.underway import no_counts
 
@@ -48,7 +51,7 @@ def errors_of(store: Store, session: int) -> list[SessionError]:
 def changes_of(store: Store, session: int | None = None) -> list[ChangeRow]:
     """What a session changed (or all of them), field by field."""
     with store.reading(snapshot=True) as db:
-        return list(rows.changes(db, session))
+        return list(session_changes.changes(db, session))
 
 
 def raw_of(store: Store, error: SessionError) -> str | None:
@@ -125,7 +128,7 @@ def undo_outlook(store: Store, session: SessionRow) -> UndoOutlook:
     """Whether the deactivations of a session can be undone, and how many of them."""
     fates: Counter[str] = Counter()
     with store.reading(snapshot=True) as db:
-        for kind, fate, count in rows.fates_of_deactivated(db, session.id):
+        for kind, fate, count in session_changes.fates_of_deactivated(db, session.id):
             if kind in SUMMED:
                 fates[fate] += count
     total, back = sum(fates.values()), fates.pop("deactivated", 0)
@@ -150,7 +153,7 @@ def undo_deactivations(store: Store, session: int) -> int:
         raise UserError(f"Session {session} is older than {UNDO_DAYS} days; it can no longer be undone as a whole.")
 
     def work(db: Connection) -> int:
-        targets = rows.deactivated_by(db, session)
+        targets = session_changes.deactivated_by(db, session)
         if not targets:
             raise UserError(f"Session {session} has nothing to undo: nobody it deactivated is still deactivated.")
         at = now_text()
@@ -167,7 +170,7 @@ def undo_deactivations(store: Store, session: int) -> int:
             apply_edits(db, kind, edits, cause, at)
             counts[kind.value]["reactivated"] = len(edits)
         counts["reactivated"] = sum(counts[kind]["reactivated"] for kind in SUMMED)
-        rows.set_undone(db, session, at)
+        session_changes.set_undone(db, session, at)
         digest = changes_hash(db, undo)
         rows.finish_session(
             db,
@@ -202,7 +205,9 @@ def recover(store: Store) -> list[str]:
         for session in cut_off:
             found = rows.integration_by_id(db, session.integration) if session.integration else None
             if found is not None and session.kind == "run":
-                is_due_again = session.started_by == BY_SCHEDULE and rows.give_slot_back(db, found.id, session.id)
+                is_due_again = session.started_by == BY_SCHEDULE and slots.give_slot_back(
+                    db, "integration", found.id, session.started_at
+                )
                 what_now = "It is run once more by itself." if is_due_again else "Run it again."
                 text = f"The program ended while it ran. Nothing of it was saved. {what_now}"
                 tell_of_ending(db, found, session.id, Status.INTERRUPTED, text, at)

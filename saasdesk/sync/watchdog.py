@@ -9,6 +9,7 @@ from saasdesk.clock import as_text, from_text, now
 from saasdesk.credentials import Credential
 from saasdesk.credentials.rows import list_credentials
 from saasdesk.notices import News, NoticeKind, open_causes, settle, tell
+from saasdesk.schedule import rows as slots
 from saasdesk.schedule import slot_key
 from saasdesk.store import Connection, Store
 from saasdesk.sync import rows
@@ -51,7 +52,7 @@ def _tell_missed(db: Connection, integration: Integration, slot: datetime, momen
 
 def _clock_to_mention(db: Connection, moment: datetime) -> str:
     """A time that this clock has shown before and that is more than a day ahead of it; empty while all is well."""
-    taken = rows.latest_slot_taken_at(db)
+    taken = slots.latest_slot_taken_at(db)
     return taken if taken is not None and from_text(taken) - moment > PATIENCE else ""
 
 

@@ -12,6 +12,7 @@ from saasdesk.credentials import Vault
 from saasdesk.errors import UserError
 from saasdesk.notices import News, NoticeKind
 from saasdesk.schedule import latest_slot, slot_key
+from saasdesk.schedule import rows as slots
 from saasdesk.store import Connection, Store
 from saasdesk.workflows import rows
 from saasdesk.workflows.blocks import KINDS, Action, BeginSettings
@@ -131,7 +132,7 @@ def _slot(store: Store, workflow: Workflow, settings: BeginSettings, moment: dat
     if slot is None or slot < from_text(workflow.launched_at):
         return ""
     key = slot_key(settings.schedule, slot)
-    return key if store.write(lambda db: rows.take_slot(db, workflow.id, key, as_text(moment))) else ""
+    return key if store.write(lambda db: slots.take_slot(db, "workflow", workflow.id, key, as_text(moment))) else ""
 
 
 def _run(

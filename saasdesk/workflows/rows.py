@@ -638,15 +638,6 @@ def note_seen(db: Connection, workflow: int, trigger: int) -> None:
     db.execute_sql("UPDATE workflow SET trigger_seen = max(trigger_seen, ?) WHERE id = ?", (trigger, workflow))
 
 
-def take_slot(db: Connection, workflow: int, key: str, at: str) -> bool:
-    """Claim a slot of the schedule; False when somebody had it already."""
-    cursor = db.execute_sql(
-        "INSERT OR IGNORE INTO slot (kind, subject, slot_key, taken_at) VALUES ('workflow', ?, ?, ?)",
-        (workflow, key, at),
-    )
-    return bool(cursor.rowcount)
-
-
 def was_run_by_hand(db: Connection, workflow: int, version: int) -> bool:
     """Whether a person has sent a record through this version."""
     sql = "SELECT 1 FROM workflow_run WHERE workflow = ? AND version = ? AND event LIKE 'by hand%' LIMIT 1"

@@ -13,11 +13,11 @@ from saasdesk.records.changes import Cause, ChangeKind, FieldEdit, RecordEdit
 from saasdesk.simulator.control import Simulator
 from saasdesk.sync import integrations, plans
 from saasdesk.sync.events import Status, SyncResult
+from saasdesk.sync.kept_plans.rows import PlanLine
 from saasdesk.sync.latest import latest_good_reading
 from saasdesk.sync.previews.applying import apply_preview
 from saasdesk.sync.previews.keeping import GOOD_FOR
 from saasdesk.sync.previews.rows import Unticked
-from saasdesk.sync.rows import PlanLine
 from tests.sync.conftest import NAME, Office
 
 NOTHING: Unticked = frozenset()

@@ -12,6 +12,7 @@ from saasdesk.credentials import Vault
 from saasdesk.notices import NoticeKind, list_notices
 from saasdesk.profile import open_profile
 from saasdesk.schedule import Schedule
+from saasdesk.schedule.rows import take_slot
 from saasdesk.store import Store
 from saasdesk.sync import integrations, rows, sessions
 from saasdesk.sync.due import due_integrations, take_due
@@ -188,7 +189,7 @@ def test_p15_that_a_clock_that_was_wrong_by_a_year_for_a_moment_costs_one_run(co
 def test_that_a_clock_that_was_set_back_by_more_than_a_day_is_told_until_it_is_right(computer: Computer) -> None:
     at = "2026-03-05T08:00:00Z"
     store = computer.store
-    store.write(lambda db: rows.take_slot(db, 1, "2026-03-05T08:00Z", at))
+    store.write(lambda db: take_slot(db, "integration", 1, "2026-03-05T08:00Z", at))
     watch(store, utc("2026-03-04T08:01"))
     assert list_notices(store) == []
 

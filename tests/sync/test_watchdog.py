@@ -10,6 +10,7 @@ from saasdesk.connectors import CONNECTORS
 from saasdesk.credentials import Vault
 from saasdesk.notices import Notice, NoticeKind, list_notices
 from saasdesk.profile import open_profile
+from saasdesk.schedule.rows import take_slot
 from saasdesk.store import Store
 from saasdesk.sync import integrations, rows
 from saasdesk.sync.due import take_due
@@ -84,7 +85,7 @@ def test_that_the_same_missed_slot_is_told_once_however_long_it_lasts(store: Sto
 
 
 def test_that_a_slot_that_was_caught_up_was_not_missed(store: Store, launched: Integration) -> None:
-    store.write(lambda db: rows.take_slot(db, launched.id, "2026-03-02T02:30", "2026-03-02T11:00:00Z"))
+    store.write(lambda db: take_slot(db, "integration", launched.id, "2026-03-02T02:30", "2026-03-02T11:00:00Z"))
 
     watch(store, at("2026-03-04T02:00"))
 
@@ -127,7 +128,7 @@ def test_that_a_caught_up_slot_waits_for_the_one_after_it(store: Store, launched
 
 
 def test_that_a_run_of_more_than_a_day_is_told_once(store: Store, launched: Integration) -> None:
-    store.write(lambda db: rows.take_slot(db, launched.id, "2026-03-02T02:30", "2026-03-02T02:30:30Z"))
+    store.write(lambda db: take_slot(db, "integration", launched.id, "2026-03-02T02:30", "2026-03-02T02:30:30Z"))
     session = store.write(lambda db: rows.begin_session(db, launched, "run", "schedule", "2026-03-02T02:30:30Z"))
     watch(store, at("2026-03-03T02:29"))
     assert unread(store) == []

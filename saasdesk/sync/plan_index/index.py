@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from saasdesk.errors import Cancelled
 from saasdesk.store import Store
+from saasdesk.sync.kept_plans.rows import PlanLine
 from saasdesk.sync.plan_index import rows
 from saasdesk.sync.plan_index.rows import Word
-from saasdesk.sync.rows import PlanLine
 
 HELD = "held"
 GROUPS = (HELD, "create", "update", "reactivate", "deactivate", "skip", "error")

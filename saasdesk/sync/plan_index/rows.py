@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from saasdesk.store import Connection
-from saasdesk.sync.rows import PlanLine
+from saasdesk.sync.kept_plans.rows import PlanLine
 
 # What is shown of a new record when not all of its values are.
 _NAMING_FIELDS = "('email', 'product', 'serial_number')"

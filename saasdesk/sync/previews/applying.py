@@ -12,17 +12,19 @@ from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Tell
 from saasdesk.store import Connection, Stage, Store
 from saasdesk.store.audit import operating_system_user, record
-from saasdesk.sync import rows as kept_rows
+from saasdesk.sync import rows as session_rows
 from saasdesk.sync.apply import apply_plan
 from saasdesk.sync.events import Status, SyncResult
 from saasdesk.sync.integration import Integration, to_json
 from saasdesk.sync.integrations import refuse_draft
+from saasdesk.sync.kept_plans import rows as kept_plans
+from saasdesk.sync.kept_plans.rows import PlanRow
 from saasdesk.sync.plan import Plan, counted_again, make_plan
 from saasdesk.sync.preparation import COLUMNS_A_RECORD
 from saasdesk.sync.previews import rows
 from saasdesk.sync.previews.keeping import Content, forget_old_previews, is_too_old, read_content
 from saasdesk.sync.previews.rows import LeftOut, Unticked
-from saasdesk.sync.rows import PlanRow, Problem
+from saasdesk.sync.rows import Problem
 from saasdesk.sync.safeguard import nobody
 from saasdesk.sync.staging.rows import filling, outcome
 from saasdesk.sync.turns import TURNS, Claim, Shared, Turns
@@ -43,10 +45,10 @@ def why_not_applicable(store: Store, db: Connection, plan: PlanRow, integration:
         return "Its integration was deleted."
     if is_too_old(plan.created_at):
         return "It is older than a day. Preview again to see what differs now."
-    since = kept_rows.session_since(db, plan.integration, plan.session)
+    since = session_rows.session_since(db, plan.integration, plan.session)
     if since is not None:
         return f"Session {since} changed records after it was made. Preview again to see what differs now."
-    session = kept_rows.session_by_id(db, plan.session)
+    session = session_rows.session_by_id(db, plan.session)
     if session is not None and session.kind == "test":
         return "It is the plan of a test, which writes nothing. Preview to see all of it, and to apply it."
     if not store.profile.preview(plan.session).exists():
@@ -63,16 +65,18 @@ def apply_preview(
     listed among the session's problems, and a line that nobody saw is not written.
     """
     with store.reading() as db:
-        found = kept_rows.plan_by_id(db, plan)
+        found = kept_plans.plan_by_id(db, plan)
         if found is None or found.kind != "preview":
             raise UserError(f"Plan {plan} is not a preview that could be applied. See: saasdesk plan list")
-        integration = kept_rows.integration_by_id(db, found.integration)
+        integration = session_rows.integration_by_id(db, found.integration)
         reason = why_not_applicable(store, db, found, integration)
     if reason or integration is None:
         raise UserError(f"Plan {plan} cannot be applied. {reason}")
     refuse_draft(integration)
     known = integration
-    session = store.write(lambda db: kept_rows.begin_session_for(db, known, known.name, "apply", "by hand", now_text()))
+    session = store.write(
+        lambda db: session_rows.begin_session_for(db, known, known.name, "apply", "by hand", now_text())
+    )
     application = _Application(store, found, integration, unticked, session, tell, stop, turns)
     return application.ended(application.carry_out)
 
@@ -102,7 +106,7 @@ class _Application(Underway):
             Claim(Shared.RECORDS, store.profile.uuid),
         ]
         with self._turns.turn(self._name, claims, stop, self._wait, takes_place=True):
-            store.write(lambda db: kept_rows.begin_reading(db, self._session, now_text()))
+            store.write(lambda db: session_rows.begin_reading(db, self._session, now_text()))
             self._phase("Looking whether the plan still holds")
             self._look_again()
             with store.stage(stop, store.profile.preview(self._plan.session)) as stage:
@@ -115,9 +119,9 @@ class _Application(Underway):
     def _look_again(self) -> None:
         """Somebody may have run or changed the integration while this waited."""
         with self._store.reading() as db:
-            newest = kept_rows.integration_by_id(db, self._integration.id)
-            plan = kept_rows.plan_by_id(db, self._plan.id)
-            since = kept_rows.session_since(db, self._integration.id, self._plan.session)
+            newest = session_rows.integration_by_id(db, self._integration.id)
+            plan = kept_plans.plan_by_id(db, self._plan.id)
+            since = session_rows.session_since(db, self._integration.id, self._plan.session)
         if newest is None or plan != self._plan or since is not None:
             raise UserError("The integration was run or changed meanwhile. Nothing was changed; preview again.")
         self._integration = newest
@@ -186,7 +190,7 @@ class _Application(Underway):
 
     def _note_decision(self, db: Connection, at: str, *, refused: int) -> None:
         rows.look_again_at_those_left_out(db, self._integration.id)
-        kept_rows.decide_plan(db, self._plan.id, "applied", operating_system_user(), at)
+        kept_plans.decide_plan(db, self._plan.id, "applied", operating_system_user(), at)
         detail = {
             "plan": self._plan.id,
             "session": self._session,
@@ -201,8 +205,8 @@ class _Application(Underway):
     def _problems(self, stage: Stage, content: Content) -> tuple[list[Problem], int]:
         """What is left as it was, and how many of it because it had changed since."""
         with self._store.reading() as db:
-            accepted = kept_rows.accepted_conflicts(db, self._integration.id)
-            labels = kept_rows.field_labels(db)
+            accepted = session_rows.accepted_conflicts(db, self._integration.id)
+            labels = session_rows.field_labels(db)
         found: list[Problem] = [
             (vendor_id, label, cause, message, accepted.get(vendor_id) == message)
             for vendor_id, label, cause, message in outcome.problem_rows(stage)

@@ -10,9 +10,9 @@ from saasdesk.clock import from_text, now
 from saasdesk.connectors import Evidence
 from saasdesk.fields import ObjectKind
 from saasdesk.store import Connection, Stage, Store
-from saasdesk.sync import rows as kept_rows
 from saasdesk.sync.completeness import Verdict
 from saasdesk.sync.integration import Integration, to_json
+from saasdesk.sync.kept_plans import rows as kept_plans
 from saasdesk.sync.preparation import Terms
 from saasdesk.sync.previews import rows
 from saasdesk.sync.staging.shape import StagedField, StageShape
@@ -75,7 +75,7 @@ def forget_old_previews(store: Store) -> None:
     """Remove what belongs to no plan any more, or to one that is too old to be applied."""
     with store.reading() as db:
         plans = [
-            plan for plan in kept_rows.plans(db, kind="preview", state="preview") if not is_too_old(plan.created_at)
+            plan for plan in kept_plans.plans(db, kind="preview", state="preview") if not is_too_old(plan.created_at)
         ]
     wanted = {store.profile.preview(plan.session) for plan in plans}
     for file in store.profile.previews():

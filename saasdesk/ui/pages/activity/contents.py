@@ -11,9 +11,13 @@ from PySide6.QtCore import QCoreApplication
 from saasdesk.store import Store
 from saasdesk.sync import rows, sessions
 from saasdesk.sync.integration import Integration, IntegrationState
+from saasdesk.sync.kept_plans import rows as kept_plans
+from saasdesk.sync.kept_plans.rows import PlanRow
 from saasdesk.sync.previews.applying import LEFT_OUT, MOVED
 from saasdesk.sync.problems import ProblemGroup, grouped
-from saasdesk.sync.rows import Acceptance, ChangeRow, PlanRow, SessionError, SessionRow
+from saasdesk.sync.rows import Acceptance, SessionError, SessionRow
+from saasdesk.sync.session_changes import rows as session_changes
+from saasdesk.sync.session_changes.rows import ChangeRow
 from saasdesk.sync.sessions import UndoOutlook
 from saasdesk.ui.moments import duration_in_words, moment_within, number
 from saasdesk.ui.pages.plan.contents import TAGS
@@ -74,7 +78,7 @@ def read_session(store: Store, number_of_session: int, _stop: threading.Event) -
         integration = None if session.integration is None else rows.integration_by_id(db, session.integration)
         # What was accepted since then: whoever did it should see that it was done.
         accepted = [] if integration is None else rows.acceptances(db, integration.id)
-        plan = next((plan for plan in rows.plans(db) if plan.session == number_of_session), None)
+        plan = next((plan for plan in kept_plans.plans(db) if plan.session == number_of_session), None)
     acceptances = {found.vendor_id: found for found in accepted}
     shown = [error._replace(accepted=_is_accepted(error, acceptances)) for error in errors]
     return SessionContents(
@@ -146,7 +150,7 @@ def read_changes(store: Store, contents: SessionContents, text: str, stop: threa
     wanted = text.casefold().split()
     session = contents.session.id
     with store.reading(snapshot=True, stop=stop) as db:
-        found = (change for change in rows.changes(db, session) if _matches(contents.words, change, wanted))
+        found = (change for change in session_changes.changes(db, session) if _matches(contents.words, change, wanted))
         first = tuple(islice(found, MOST_CHANGES + 1))
     return Changes(session, first[:MOST_CHANGES], has_more=len(first) > MOST_CHANGES)
 

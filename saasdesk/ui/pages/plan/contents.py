@@ -11,11 +11,13 @@ from saasdesk.fields import ObjectKind
 from saasdesk.store import Store
 from saasdesk.sync import plans, rows, sessions
 from saasdesk.sync.integration import Integration
+from saasdesk.sync.kept_plans import rows as kept_plans
+from saasdesk.sync.kept_plans.rows import Leaving, PlanLine, PlanRow
 from saasdesk.sync.plan import OBJECTS
 from saasdesk.sync.plan_index import GROUPS, HELD, PlanIndex, PlanSums, Word, find_lines, sums_of
 from saasdesk.sync.plan_index import rows as index_rows
 from saasdesk.sync.previews.applying import why_not_applicable
-from saasdesk.sync.rows import Leaving, PlanLine, PlanRow, SessionRow
+from saasdesk.sync.rows import SessionRow
 from saasdesk.sync.safeguard import Limits
 from saasdesk.ui.moments import counted
 from saasdesk.ui.pages.plan.field_words import (
@@ -91,8 +93,8 @@ def read_plan(store: Store, number_of_plan: int, stop: threading.Event) -> PlanC
         guarded = "people" if document is None else document.main_kind.value
         if document is not None and document.with_saas_users:
             guarded = "saas_users"
-        leaving = frozenset(rows.planned_deactivations(db, number_of_plan, guarded))
-        named = tuple(rows.leaving_by_name(db, number_of_plan, ObjectKind(guarded), _NAMED))
+        leaving = frozenset(kept_plans.planned_deactivations(db, number_of_plan, guarded))
+        named = tuple(kept_plans.leaving_by_name(db, number_of_plan, ObjectKind(guarded), _NAMED))
     now = active[guarded]
     if plan.kind == HELD:
         # What the run itself added was not there when the safeguard looked.

@@ -12,8 +12,8 @@ from saasdesk.services import Services
 from saasdesk.sync import plans
 from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import IntegrationState
+from saasdesk.sync.kept_plans.rows import PlanRow
 from saasdesk.sync.plan_index import HELD
-from saasdesk.sync.rows import PlanRow
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.moments import (
     counted,

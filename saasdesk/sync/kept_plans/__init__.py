@@ -1,0 +1,1 @@
+"""Plans that are kept: previews, and deactivations that wait for a person."""

@@ -1,0 +1,1 @@
+"""What a sync session changed, and what became of whom it deactivated."""
