@@ -29,7 +29,7 @@ from saasdesk.ui.pages.plan.field_words import (
     object_in_words,
     read_field_words,
 )
-from saasdesk.ui.pages.plan.lines import Cell, LazyLines, Line
+from saasdesk.ui.tables.lines import Cell, LazyLines, Line
 
 # Nobody reads more than this; an export has all of them.
 MOST_CHANGES = 10_000

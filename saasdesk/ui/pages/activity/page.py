@@ -29,11 +29,11 @@ from saasdesk.ui.pages.activity.session_view import SessionView
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import Runs
 from saasdesk.ui.pages.integrations.session_words import kind_of_session, started_by, status_of_session, undo_in_words
-from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.pages.workflows.approvals_view import ApprovalsView
 from saasdesk.ui.pages.workflows.runs_view import RunsView
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState

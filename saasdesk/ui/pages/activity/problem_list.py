@@ -10,7 +10,7 @@ from saasdesk.sync.rows import SessionError
 from saasdesk.ui.moments import counted
 from saasdesk.ui.pages.activity.problem_words import cause_in_words, place_in_words
 from saasdesk.ui.pages.plan.field_words import FieldWords
-from saasdesk.ui.pages.plan.lines import Cell, LazyLines, Line
+from saasdesk.ui.tables.lines import Cell, LazyLines, Line
 from saasdesk.ui.widgets.status_word import status
 
 # A few records are shown at once; more only when somebody opens their group.

@@ -24,7 +24,7 @@ from saasdesk.ui.pages.integrations.session_words import (
     status_of_session,
     undo_in_words,
 )
-from saasdesk.ui.pages.plan.lines import Heading, Line, LineTable
+from saasdesk.ui.tables.lines import Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton

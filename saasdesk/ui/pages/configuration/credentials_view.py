@@ -15,10 +15,10 @@ from saasdesk.ui.dialogs.credential.actions import CredentialActions
 from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.configuration.credential_sheet import CredentialSheet
-from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.flow import Flow
+from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState

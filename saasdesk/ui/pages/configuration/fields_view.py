@@ -23,9 +23,9 @@ from saasdesk.services import Services
 from saasdesk.ui.mapping_editor.painting import type_in_words
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.configuration.field_dialog import FieldDialog
-from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import DangerButton, IconButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.layouts import Column, Row

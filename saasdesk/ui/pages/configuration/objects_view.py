@@ -21,9 +21,9 @@ from saasdesk.services import Services
 from saasdesk.ui.moments import number
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.configuration.object_dialogs import ListDialog, ObjectDialog
-from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import DangerButton, IconButton, OutlinedButton, PrimaryButton

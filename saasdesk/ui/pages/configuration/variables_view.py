@@ -16,9 +16,9 @@ from saasdesk.store.variables import Variable, find_variable, list_variables, se
 from saasdesk.sync import integrations
 from saasdesk.ui.dialogs.connect_vendor.key_field import KeyField
 from saasdesk.ui.navigation import Frame
-from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.form_dialog import FormDialog

@@ -11,8 +11,8 @@ from saasdesk.reports.dashboards.figures import Figure, Mark
 from saasdesk.ui.charts.bars import BarChart
 from saasdesk.ui.charts.lines import LineChart, Sparkline
 from saasdesk.ui.pages.dashboards.numbers import change_in_words, figure_in_words, why_no_line
-from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.tables.cells import CellTexts
+from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_tip
 from saasdesk.ui.widgets.buttons import LinkButton

@@ -3,7 +3,7 @@
 from saasdesk.store import Store
 from saasdesk.sync import latest
 from saasdesk.ui.moments import moment_in_words
-from saasdesk.ui.pages.plan.lines import Cell, Line
+from saasdesk.ui.tables.lines import Cell, Line
 from saasdesk.ui.widgets.status_word import status
 
 

@@ -27,10 +27,10 @@ from saasdesk.ui.pages.dashboards.figure_card import FigureCard
 from saasdesk.ui.pages.home.attention import LEFT_BUT_ACTIVE, Attention, read_attention
 from saasdesk.ui.pages.home.recent import Happening, read_recent
 from saasdesk.ui.pages.home.saving_card import SavingCard
-from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.pages.reclaim.lane_cards import LaneCards
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.card import Card

@@ -33,9 +33,9 @@ from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import PREVIEW, Runs
 from saasdesk.ui.pages.integrations.session_words import kind_of_session, started_by, status_of_session
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts, sentence, state_in_words
-from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_ampersands

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from saasdesk.records.history import AccountFacts, LicenceFacts, RecordChange
 from saasdesk.ui.moments import day_in_words, moment_in_words
 from saasdesk.ui.pages.people.account_card import account_status
-from saasdesk.ui.pages.plan.lines import Cell, Heading, Line
+from saasdesk.ui.tables.lines import Cell, Heading, Line
 from saasdesk.ui.tables.times import local_time, relative_time
 from saasdesk.ui.widgets.status_word import status
 

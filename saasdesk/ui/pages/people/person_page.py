@@ -17,11 +17,11 @@ from saasdesk.ui.pages.people import person_lists as lists
 from saasdesk.ui.pages.people.account_strip import AccountStrip
 from saasdesk.ui.pages.people.person_cards import DetailsCard, DevicesCard, LicencesCard
 from saasdesk.ui.pages.people.person_timeline import PersonTimeline
-from saasdesk.ui.pages.plan.lines import LineTable
 from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
 from saasdesk.ui.pages.workflows.runs_view import RunsView
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.lines import LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState

@@ -28,7 +28,7 @@ from saasdesk.ui.pages.plan.field_words import (
     object_in_words,
     read_field_words,
 )
-from saasdesk.ui.pages.plan.lines import Cell, LazyLines, Line
+from saasdesk.ui.tables.lines import Cell, LazyLines, Line
 
 # The columns that words may be looked for in.
 RECORD, FIELD, REASON = "record", "field", "reason"

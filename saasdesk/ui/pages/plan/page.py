@@ -44,10 +44,10 @@ from saasdesk.ui.pages.plan.export import export_work
 from saasdesk.ui.pages.plan.foot import PlanFoot
 from saasdesk.ui.pages.plan.frame import PlanSide, plan_layout
 from saasdesk.ui.pages.plan.kind_list import KindButton, KindList
-from saasdesk.ui.pages.plan.lines import TICK_WIDTH, Heading, LineTable
 from saasdesk.ui.pages.plan.ticks import Ticks
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.lines import TICK_WIDTH, Heading, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton

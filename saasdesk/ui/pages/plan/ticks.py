@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from saasdesk.sync.plan_index import GROUPS, PlanSums
 from saasdesk.sync.previews.rows import Unticked
 from saasdesk.ui.pages.plan.contents import PlanKey, PlanLines
-from saasdesk.ui.pages.plan.lines import Line
+from saasdesk.ui.tables.lines import Line
 
 # A change as a box stands for it: number of the record in the plan, field of an update or "", and what it is about.
 Change = tuple[int, str]

@@ -12,7 +12,6 @@ from saasdesk.licences.prices import Contract, Price, PriceScope, delete_contrac
 from saasdesk.licences.seats import Use
 from saasdesk.store import Store
 from saasdesk.ui.money import figure_text, money_text, price_text, seats_text, unpriced_text
-from saasdesk.ui.pages.plan.lines import Cell, Heading, Line
 from saasdesk.ui.pages.software.contract_dialog import ContractDialog
 from saasdesk.ui.pages.software.idle_dialog import IdleDialog
 from saasdesk.ui.pages.software.keeping_dialog import KeepingDialog
@@ -20,6 +19,7 @@ from saasdesk.ui.pages.software.kept_lines import KeptLines
 from saasdesk.ui.pages.software.price_dialog import PriceDialog
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.lines import Cell, Heading, Line
 from saasdesk.ui.tables.times import in_words
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner

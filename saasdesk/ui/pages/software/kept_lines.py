@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from saasdesk.ui.pages.plan.lines import Heading, Line, LineTable
+from saasdesk.ui.tables.lines import Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.layouts import Column, Row

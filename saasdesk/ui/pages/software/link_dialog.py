@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from saasdesk.records.catalogue import CatalogueEntry, find_entry, search_entries
 from saasdesk.records.changes import FieldEdit
 from saasdesk.records.software import LINK, SaasApplication, changes_of_link
-from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
+from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.layouts import Column, Row

@@ -10,9 +10,9 @@ from saasdesk.jobs import Tell
 from saasdesk.services import Services
 from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.navigation import Frame
-from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.chip import ToggleChip

@@ -14,13 +14,13 @@ from saasdesk.reports.csv_export import safe_file_name
 from saasdesk.services import Services
 from saasdesk.ui.moments import counted, duration_in_words, moment_in_words, seconds_between
 from saasdesk.ui.navigation import Frame
-from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.pages.workflows.plan.contents import Again
 from saasdesk.ui.pages.workflows.trace import TraceView
 from saasdesk.ui.pages.workflows.words import event_in_words, state_of_run, verified_word
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.flow import Flow
+from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.chip import Chip

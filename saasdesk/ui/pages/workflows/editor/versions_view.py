@@ -11,9 +11,9 @@ from saasdesk.ui.canvas.changes import CHANGES
 from saasdesk.ui.canvas.comparison_view import ComparisonView
 from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.navigation import Frame
-from saasdesk.ui.pages.plan.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
-from saasdesk.ui.pages.plan.lines import Cell, Line
 from saasdesk.ui.pages.workflows.plan.contents import (
     CHANGES,
     DESTROYS,
@@ -17,6 +16,7 @@ from saasdesk.ui.pages.workflows.plan.contents import (
     PROTECTED,
     PlanContents,
 )
+from saasdesk.ui.tables.lines import Cell, Line
 from saasdesk.ui.widgets.status_word import Status, status
 from saasdesk.workflows.planning import Way
 

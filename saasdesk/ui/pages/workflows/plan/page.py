@@ -19,7 +19,6 @@ from saasdesk.ui.moments import counted, moment_within, number
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.plan.frame import PlanSide, plan_layout
 from saasdesk.ui.pages.plan.kind_list import KindList
-from saasdesk.ui.pages.plan.lines import TICK_WIDTH, Heading, LazyLines, Line, LineTable
 from saasdesk.ui.pages.workflows.plan.contents import (
     HELD,
     PROTECTED,
@@ -37,6 +36,7 @@ from saasdesk.ui.pages.workflows.plan.question import question_of
 from saasdesk.ui.pages.workflows.words import about, counted_records, outcome_of
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.lines import TICK_WIDTH, Heading, LazyLines, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton
