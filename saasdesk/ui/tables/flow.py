@@ -80,16 +80,26 @@ class Flow(QWidget):
 
     def _lay_out(self, width: int, *, moves: bool) -> int:
         gap = self._theme.px(self._gap)
-        is_rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        direction = Qt.LayoutDirection.RightToLeft if is_rtl else Qt.LayoutDirection.LeftToRight
-        x, y, line = 0, 0, 0
+        x, y, high = 0, 0, 0
+        line: list[tuple[QWidget, QRect]] = []
         for widget in self._shown:
             hint = widget.sizeHint()
             if x and x + hint.width() > width:
-                x, y, line = 0, y + line + gap, 0
-            if moves:
-                place = QRect(x, y, min(hint.width(), width), hint.height())
-                widget.setGeometry(QStyle.visualRect(direction, self.rect(), place))
+                self._place(line, high, moves=moves)
+                x, y, high = 0, y + high + gap, 0
+                line = []
+            line.append((widget, QRect(x, y, min(hint.width(), width), hint.height())))
             x += hint.width() + gap
-            line = max(line, hint.height())
-        return y + line
+            high = max(high, hint.height())
+        self._place(line, high, moves=moves)
+        return y + high
+
+    def _place(self, line: list[tuple[QWidget, QRect]], high: int, *, moves: bool) -> None:
+        """Put the widgets of a line where they belong, the lower ones in its middle."""
+        if not moves:
+            return
+        is_rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        direction = Qt.LayoutDirection.RightToLeft if is_rtl else Qt.LayoutDirection.LeftToRight
+        for widget, place in line:
+            place.translate(0, (high - place.height()) // 2)
+            widget.setGeometry(QStyle.visualRect(direction, self.rect(), place))

@@ -9,8 +9,11 @@ from saasdesk.rules import Operator, Rule, all_of, any_of, condition, to_predica
 from saasdesk.ui.tables.filter_bar import FilterBar
 from saasdesk.ui.tables.filter_dialog import FilterDialog
 from saasdesk.ui.tables.filter_words import joined, operators_for, parts_of, runs_of, stored_type
+from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.tables.header import next_sort
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.plain_label import PlainLabel
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -167,6 +170,17 @@ def test_that_chips_fill_a_second_line_where_there_is_no_room(qtbot: QtBot, them
     assert tops[0] == 0
     assert tops[-1] > tops[0]
     assert bar.heightForWidth(400) >= tops[-1] + bar.chips[-1].height()
+
+
+def test_that_what_is_lower_than_its_line_stands_in_the_middle_of_it(qtbot: QtBot, theme: Theme) -> None:
+    flow, high, low = Flow(theme), OutlinedButton(theme, "Columns"), PlainLabel("1 of 60")
+    qtbot.addWidget(flow)
+    flow.insert(0, high)
+    flow.insert(1, low)
+    flow.resize(400, 40)
+
+    assert high.y() == 0
+    assert low.y() == (high.height() - low.height()) // 2 > 0
 
 
 def test_that_a_group_of_rules_is_one_chip(qtbot: QtBot, theme: Theme) -> None:

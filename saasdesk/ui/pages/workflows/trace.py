@@ -81,7 +81,8 @@ class TraceView(ReadingPane):
         if step.request:
             facts.append(self.tr("Sent: {0}").format(step.request))
         if step.answer:
-            status = f" ({step.status})" if step.status is not None else ""
+            is_named = step.status is not None and step.answer != str(step.status)
+            status = f" ({step.status})" if is_named else ""
             facts.append(self.tr("Answer{0}: {1}").format(status, step.answer))
         if step.tries > 1:
             facts.append(self.tr("{0} tries").format(step.tries))

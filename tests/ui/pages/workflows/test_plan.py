@@ -59,8 +59,10 @@ def test_a_draft_is_launched_from_its_plan_after_its_number_was_typed(bench: Ben
     draft = workflows.save_workflow(bench.workshop.store, document("Movers"))
     page = bench.plan(draft.id)
 
+    page.foot.launch.setFocus()
     page.foot.launch.click()
     dialog = page.findChild(ConfirmationDialog)
+    assert "From then on it can be run by hand" in said(dialog)
     dialog.field.setText("3")
     dialog.confirm.click()
 
@@ -70,6 +72,7 @@ def test_a_draft_is_launched_from_its_plan_after_its_number_was_typed(bench: Ben
             and page.foot.act_for_good.isVisible()
         )
     )
+    assert bench.window.focusWidget() is page.foot.act_for_good
     assert bench.workshop.calls() == []
 
 

@@ -1,6 +1,6 @@
 """The foot of a workflow's plan: how much of the cap it takes, and the next step; while it runs, the way to stop it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.connectors import Danger
@@ -117,5 +117,11 @@ class PlanFoot(QWidget):
         self._title.set_text(title)
         self.meter.setVisible(meter)
         self.progress.setVisible(progress)
+        has_keyboard = self.window().focusWidget() in self._buttons
+        for button in buttons:
+            button.show()
+        if has_keyboard and buttons:
+            # Before the one that was pressed goes: the keyboard would go to wherever comes next.
+            buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
         for button in self._buttons:
             button.setVisible(button in buttons)

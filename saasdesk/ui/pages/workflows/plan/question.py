@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from saasdesk.ui.dialogs.confirmation import Check, Confirmation, Named, Use
 from saasdesk.ui.pages.workflows.plan.contents import PROBLEM, PROTECTED, PlanContents
 from saasdesk.ui.pages.workflows.words import counted_records
+from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.planning import WorkflowPlan
 
 # More names than anybody reads; the plan behind the dialog has all of them.
@@ -33,10 +34,15 @@ def question_of(contents: PlanContents, plan: WorkflowPlan, *, launches: bool) -
     if launches:
         button = _tr("Launch")
         title = _tr("Launch “{0}”?").format(contents.workflow.name)
-        text = _tr(
-            "From then on it may do this by itself, within the caps: {0} for {1} in {2}, as its plan is today. "
-            "Nothing is sent by launching it."
-        ).format(" / ".join(presets), who, where)
+        allowed = (
+            _tr("From then on it can be run by hand, within the caps: {0} for {1} in {2}, as its plan is today.")
+            if _is_by_hand(contents.document)
+            else _tr(
+                "From then on it may do this by itself, within the caps: {0} for {1} in {2}, as its plan is today."
+            )
+        )
+        nothing_yet = _tr("Nothing is sent by launching it.")
+        text = f"{allowed.format(' / '.join(presets), who, where)} {nothing_yet}"
     return Confirmation(
         title=title,
         text=text,
@@ -54,6 +60,11 @@ def question_of(contents: PlanContents, plan: WorkflowPlan, *, launches: bool) -
             _tr("{0} of {1} in one run").format(count, contents.per_run),
         ),
     )
+
+
+def _is_by_hand(document: WorkflowDocument) -> bool:
+    """Whether nothing but a person begins it."""
+    return all(set(begin.settings.get("actions", ["by_hand"])) == {"by_hand"} for begin in document.of_kind("begin"))
 
 
 def _checks(contents: PlanContents) -> tuple[Check, ...]:
