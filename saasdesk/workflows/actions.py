@@ -15,7 +15,6 @@ from saasdesk.credentials import Credential
 from saasdesk.errors import UserError
 from saasdesk.store import Connection, Store
 from saasdesk.web import VendorError, VendorSession
-from saasdesk.workflows import rows
 from saasdesk.workflows.answers import (
     CAME_TRUE,
     ActionState,
@@ -30,6 +29,7 @@ from saasdesk.workflows.answers import (
 from saasdesk.workflows.blocks.kind import Done, Seen
 from saasdesk.workflows.graph import FAILURE, NOT_FOUND, SUCCESS
 from saasdesk.workflows.requests import PresetRequest, looked_up
+from saasdesk.workflows.rows import call_rows, document_rows
 from saasdesk.workflows.sessions import Vendors
 
 _MOST_TRIES = 3
@@ -113,9 +113,9 @@ class Caller:
         """Why the call must wait, where nobody knows yet what became of the same one before; the vendor is asked."""
         with self._store.reading() as db:
             like = (request.connector, request.preset.key, _hash_of(request))
-            earlier = rows.open_call_like(db, *like)
+            earlier = call_rows.open_call_like(db, *like)
             # This run may have found it out itself, and been cut off before it could write down that it is done.
-            carried_out = rows.call_like_since(db, *like, run)
+            carried_out = call_rows.call_like_since(db, *like, run)
         said = "An earlier call was carried out although its answer never came; nothing was sent again."
         if earlier is None:
             return None if carried_out is None else Done(SUCCESS, said, verified=carried_out.verified)
@@ -123,7 +123,9 @@ class Caller:
         if verified in CAME_TRUE:
             message, at = f"{earlier.message} {said}".strip(), now_text()
             self._store.write(
-                lambda db: rows.note_action(db, earlier.id, ActionState.RESOLVED, earlier.status, message, verified, at)
+                lambda db: call_rows.note_action(
+                    db, earlier.id, ActionState.RESOLVED, earlier.status, message, verified, at
+                )
             )
             return Done(SUCCESS, said, verified=verified)
         return Done(
@@ -136,14 +138,14 @@ class Caller:
     def _made_before(self, run: int, block: str) -> Done:
         """A call that left already, before the program ended: never again, whatever became of it."""
         with self._store.reading() as db:
-            earlier = [action for action in rows.actions_of(db, run) if action.block == block]
+            earlier = [action for action in call_rows.actions_of(db, run) if action.block == block]
         if earlier and earlier[-1].state in {ActionState.SUCCEEDED, ActionState.RESOLVED}:
             said = "It was carried out before the program ended; nothing was sent again."
             return Done(SUCCESS, said, verified=earlier[-1].verified)
         return Done(FAILURE, "This call was made before for the same event; it is never made twice.")
 
     def _arm(self, db: Connection, run: int, block: str, number: int, request: PresetRequest) -> int | None:
-        return rows.arm(
+        return call_rows.arm(
             db,
             run=run,
             block=block,
@@ -157,11 +159,11 @@ class Caller:
     def _note(self, action: int, outcome: Outcome, verified: str) -> None:
         at = now_text()
         self._store.write(
-            lambda db: rows.note_action(db, action, outcome.state, outcome.status, outcome.message, verified, at)
+            lambda db: call_rows.note_action(db, action, outcome.state, outcome.status, outcome.message, verified, at)
         )
         self._unknown_in_a_row = self._unknown_in_a_row + 1 if outcome.state is ActionState.UNKNOWN else 0
         if self._unknown_in_a_row >= _MOST_UNKNOWN:
-            self._store.write(lambda db: rows.pause_all(db, at))
+            self._store.write(lambda db: document_rows.pause_all(db, at))
             raise TooManyUnknown(
                 f"{_MOST_UNKNOWN} calls in a row may have been carried out, and nobody can say. All workflows are "
                 "paused. Look at the calls, then switch workflows on again in the settings."

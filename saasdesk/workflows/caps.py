@@ -8,8 +8,8 @@ from saasdesk.connectors import Danger
 from saasdesk.fields import ObjectKind
 from saasdesk.store import Store
 from saasdesk.sync.safeguard import Limits, reason_to_hold
-from saasdesk.workflows import rows
 from saasdesk.workflows.planning import Way, WorkflowPlan
+from saasdesk.workflows.rows import call_rows, record_rows
 
 # However few accounts a vendor has, so many may be acted on in a run.
 _ALWAYS_ALLOWED = 3
@@ -52,7 +52,7 @@ def _too_many_leave(store: Store, plan: WorkflowPlan) -> bool:
 def reason_to_deactivate_none(store: Store, kind: ObjectKind, leaving: Sequence[int]) -> str:
     """Why so many records may not be deactivated at once; empty when they may."""
     with store.reading() as db:
-        active = rows.active_beside(db, kind, leaving)
+        active = record_rows.active_beside(db, kind, leaving)
     held = reason_to_hold(
         vendor="The vendor", listed=active - len(leaving), active=active, leaving=len(leaving), limits=_LIMITS
     )
@@ -82,8 +82,8 @@ class Caps:
         if vendor not in self._left_of:
             midnight = now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
             with self._store.reading() as db:
-                today = rows.destructive_since(db, vendor, as_text(midnight))
-                accounts = rows.active_accounts_at(db, vendor)
+                today = call_rows.destructive_since(db, vendor, as_text(midnight))
+                accounts = record_rows.active_accounts_at(db, vendor)
             of_all = max(_ALWAYS_ALLOWED, accounts * self._settings.destructive_percent // 100)
             self._left_of[vendor] = min(self._settings.destructive_calls_per_day - today, of_all)
         return self._left_of[vendor]

@@ -16,10 +16,11 @@ from saasdesk.fields import FieldType
 from saasdesk.records.listing import Column
 from saasdesk.reports.csv_export import Manifest, export_csv
 from saasdesk.store import Store
-from saasdesk.workflows import rows
 from saasdesk.workflows.actions import ActionState
 from saasdesk.workflows.graph import NOT_FOUND
-from saasdesk.workflows.rows import ActionRow, AnswerRow, RunRow, StepRow
+from saasdesk.workflows.rows import call_rows, record_rows, run_rows
+from saasdesk.workflows.rows.call_rows import ActionRow
+from saasdesk.workflows.rows.run_rows import AnswerRow, RunRow, StepRow
 
 DONE, NOTHING_TO_DO, NOT_DONE, OPEN = "done", "nothing to do", "not done", "may have been carried out"
 _SHOWS_IT = frozenset({Verified.GONE, Verified.DISABLED, Verified.CONFIRMED})
@@ -82,15 +83,17 @@ class Certificate:
 def certificate_of(store: Store, number: int) -> Certificate:
     """What became of the person of this run; a UserError where there is no such run, or it is an account's."""
     with store.reading(snapshot=True) as db:
-        runs = rows.run_with_its_accounts(db, number)
+        runs = run_rows.run_with_its_accounts(db, number)
         if not runs:
             raise UserError(f"There is no run {number}. `saasdesk workflow runs` lists them.")
         lines = tuple(
-            line for run in runs for line in _lines(run, rows.actions_of(db, run.id), rows.steps_of(db, run.id))
+            line
+            for run in runs
+            for line in _lines(run, call_rows.actions_of(db, run.id), run_rows.steps_of(db, run.id))
         )
         met = {run.record for run in runs if run.object == "saas_users"}
-        left = rows.active_accounts_of(db, runs[0].record) if runs[0].object == "people" else []
-        answers = tuple(rows.answers_of(db, number))
+        left = record_rows.active_accounts_of(db, runs[0].record) if runs[0].object == "people" else []
+        answers = tuple(run_rows.answers_of(db, number))
     has_accounts = bool(met)
     names = tuple(f"{application}: {label}" for record, application, label in left if record not in met)
     return Certificate(runs[0], lines, answers, names if has_accounts else ())

@@ -6,8 +6,9 @@ from saasdesk.errors import UserError
 from saasdesk.store import Connection, Store
 from saasdesk.store.audit import record
 from saasdesk.sync import credentials
-from saasdesk.workflows import rows, workflows
+from saasdesk.workflows import workflows
 from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.rows import document_rows
 from saasdesk.workflows.workflow import Workflow, WorkflowState
 
 
@@ -34,7 +35,7 @@ def rename_credential(vault: Vault, name: str, new: str) -> Credential:
             )
             return document.model_copy(update={"blocks": blocks})
 
-        for workflow in rows.rewrite_documents(db, renamed, now_text()):
+        for workflow in document_rows.rewrite_documents(db, renamed, now_text()):
             record(db, "workflow.changed", workflow, {"changed": {"credential": [before, after]}})
 
     return credentials.rename_credential(vault, name, new, follow)

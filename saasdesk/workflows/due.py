@@ -14,9 +14,9 @@ from saasdesk.notices import News, NoticeKind
 from saasdesk.schedule import latest_slot, slot_key
 from saasdesk.schedule import rows as slots
 from saasdesk.store import Connection, Store
-from saasdesk.workflows import rows
 from saasdesk.workflows.blocks import KINDS, Action, BeginSettings
 from saasdesk.workflows.planning import WorkflowPlan, plan_workflow
+from saasdesk.workflows.rows import run_rows, trigger_rows
 from saasdesk.workflows.runner import RunState, WorkflowResult, run_workflow
 from saasdesk.workflows.waiting.resuming import resume_waiting
 from saasdesk.workflows.workflow import Workflow, WorkflowState
@@ -81,7 +81,7 @@ def _happened(store: Store, workflow: Workflow, settings: BeginSettings) -> Wait
     wanted = {action.value for action in settings.actions}
     with store.reading() as db:
         kind = workflow.document.object
-        latest, triggers = rows.triggers_since(db, workflow.id, kind)
+        latest, triggers = trigger_rows.triggers_since(db, workflow.id, kind)
         events = {
             trigger.record: f"trigger {trigger.id}"
             for trigger in triggers
@@ -96,23 +96,23 @@ def _happened(store: Store, workflow: Workflow, settings: BeginSettings) -> Wait
     if events:
         return Waiting(events, seen=latest)
     if triggers:
-        store.write(lambda db: rows.note_seen(db, workflow.id, latest))
+        store.write(lambda db: trigger_rows.note_seen(db, workflow.id, latest))
     return None
 
 
-def _counts(db: Connection, kind: str, settings: BeginSettings, trigger: rows.TriggerRow) -> bool:
+def _counts(db: Connection, kind: str, settings: BeginSettings, trigger: trigger_rows.TriggerRow) -> bool:
     """Whether an edit is one that the workflow waits for."""
     if not trigger.touches(settings.fields):
         return False
     if not (settings.changed_from or settings.changed_to):
         return True
-    return settings.suits(rows.edits_of(db, kind, trigger))
+    return settings.suits(trigger_rows.edits_of(db, kind, trigger))
 
 
 def _goes_round(store: Store, workflow: Workflow, record: int) -> bool:
     """Whether workflows send each other the same record again and again; then it stops here, and a person is told."""
     with store.reading() as db:
-        rounds = rows.rounds_since(db, workflow.id, record, as_text(now() - timedelta(hours=1)))
+        rounds = trigger_rows.rounds_since(db, workflow.id, record, as_text(now() - timedelta(hours=1)))
     if rounds < _MOST_ROUNDS:
         return False
     title = f"“{workflow.name}” goes round in a circle"
@@ -160,7 +160,7 @@ def _run(
         _tell(store, workflow.name, "failed", f"“{workflow.name}” could not run", str(problem))
         return None
     if waiting.events is not None:
-        store.write(lambda db: rows.note_seen(db, workflow.id, waiting.seen))
+        store.write(lambda db: trigger_rows.note_seen(db, workflow.id, waiting.seen))
     if result.held:
         _hold(store, workflow, plan, f"{len(result.held)} of {len(plan.ways)} records exceed the caps.")
     else:
@@ -181,7 +181,7 @@ def _tell_of_failures(store: Store, result: WorkflowResult) -> None:
 
 def _was_run_by_hand(store: Store, workflow: Workflow) -> bool:
     with store.reading() as db:
-        return rows.was_run_by_hand(db, workflow.id, workflow.version)
+        return run_rows.was_run_by_hand(db, workflow.id, workflow.version)
 
 
 def _hold(store: Store, workflow: Workflow, plan: WorkflowPlan, why: str) -> None:

@@ -11,7 +11,7 @@ from saasdesk.clock import now_text
 from saasdesk.fields import ObjectKind
 from saasdesk.notices import News, NoticeKind
 from saasdesk.store import Connection, Store
-from saasdesk.workflows import rows
+from saasdesk.workflows.rows import call_rows, record_rows, run_rows
 from saasdesk.workflows.workflow import Workflow
 
 
@@ -19,9 +19,9 @@ from saasdesk.workflows.workflow import Workflow
 class Passage:
     """One record that went through a workflow, with its steps and its calls."""
 
-    run: rows.RunRow
-    steps: tuple[rows.StepRow, ...]
-    actions: tuple[rows.ActionRow, ...]
+    run: run_rows.RunRow
+    steps: tuple[run_rows.StepRow, ...]
+    actions: tuple[call_rows.ActionRow, ...]
 
     @property
     def in_words(self) -> str:
@@ -36,23 +36,23 @@ class Passage:
 def latest_runs(store: Store, workflow: Workflow | None = None, limit: int = 200) -> list[Passage]:
     """The latest, newest first; of one workflow, or of all."""
     with store.reading(snapshot=True) as db:
-        return _passages(db, rows.runs_of(db, None if workflow is None else workflow.id, limit))
+        return _passages(db, run_rows.runs_of(db, None if workflow is None else workflow.id, limit))
 
 
 def runs_of_record(store: Store, kind: ObjectKind, record: int, limit: int = 200) -> list[Passage]:
     """What workflows did with one record, newest first."""
     with store.reading(snapshot=True) as db:
-        return _passages(db, rows.runs_of_record(db, kind.value, record, limit))
+        return _passages(db, run_rows.runs_of_record(db, kind.value, record, limit))
 
 
-def _passages(db: Connection, runs: Sequence[rows.RunRow]) -> list[Passage]:
-    return [Passage(run, tuple(rows.steps_of(db, run.id)), tuple(rows.actions_of(db, run.id))) for run in runs]
+def _passages(db: Connection, runs: Sequence[run_rows.RunRow]) -> list[Passage]:
+    return [Passage(run, tuple(run_rows.steps_of(db, run.id)), tuple(call_rows.actions_of(db, run.id))) for run in runs]
 
 
 def application_of(store: Store, saas_user: int) -> int | None:
     """The SaaS application of a SaaS user that went through; None when it is not here any more."""
     with store.reading() as db:
-        return rows.application_of(db, saas_user)
+        return record_rows.application_of(db, saas_user)
 
 
 def verified_by_run(store: Store, runs: Sequence[int]) -> dict[int, str]:
@@ -61,7 +61,7 @@ def verified_by_run(store: Store, runs: Sequence[int]) -> dict[int, str]:
         return {
             run: shown
             for run in runs
-            if (shown := next((s.verified for s in rows.steps_of(db, run)[::-1] if s.verified), ""))
+            if (shown := next((s.verified for s in run_rows.steps_of(db, run)[::-1] if s.verified), ""))
         }
 
 
@@ -73,7 +73,7 @@ def recover(store: Store) -> None:
 
     def work(db: Connection) -> None:
         at = now_text()
-        left = rows.after_a_crash(db, at)
+        left = call_rows.after_a_crash(db, at)
         if left:
             calls = "1 call" if left == 1 else f"{left} calls"
             body = "The program ended while a vendor was being called. Look at the users there; nothing is sent again."
@@ -81,15 +81,15 @@ def recover(store: Store) -> None:
             notices.tell(db, News("workflow-unknown", NoticeKind.WORKFLOW, title, body, "activity:runs"), at)
 
     with store.reading() as db:
-        is_needed = rows.has_open_ends(db)
+        is_needed = call_rows.has_open_ends(db)
     if is_needed:
         store.write(work)
 
 
-def open_calls(store: Store) -> list[rows.ActionRow]:
+def open_calls(store: Store) -> list[call_rows.ActionRow]:
     """The calls that may have been carried out, and nobody can say."""
     with store.reading() as db:
-        return rows.actions_of(db, None, ("unknown", "armed"))
+        return call_rows.actions_of(db, None, ("unknown", "armed"))
 
 
 def as_json(passage: Passage) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from saasdesk.definitions import read_file
 from saasdesk.errors import UserError
 from saasdesk.store import Connection, Store
 from saasdesk.store.audit import record
-from saasdesk.workflows import rows
 from saasdesk.workflows.graph import LONGEST_NAME, WorkflowDocument, document_from, parse_document
+from saasdesk.workflows.rows import document_rows
 from saasdesk.workflows.workflow import Workflow, to_json
 from saasdesk.workflows.workflows import find_workflow, list_workflows, save_workflow
 
@@ -39,10 +39,10 @@ def rename_workflow(store: Store, workflow: Workflow, name: str) -> Workflow:
     )
 
     def work(db: Connection) -> None:
-        namesake = rows.workflow_named(db, document.name)
+        namesake = document_rows.workflow_named(db, document.name)
         if namesake is not None and namesake.id != workflow.id:
             raise UserError(f"There is a workflow “{document.name}” already.")
-        rows.rename_workflow(db, workflow.id, document.name, to_json(document), now_text())
+        document_rows.rename_workflow(db, workflow.id, document.name, to_json(document), now_text())
         record(db, "workflow.renamed", document.name, {"before": workflow.name})
 
     if document.name != workflow.name:

@@ -3,20 +3,22 @@
 from saasdesk.clock import now_text
 from saasdesk.errors import UserError
 from saasdesk.store import Connection, Store
-from saasdesk.workflows import rows
 from saasdesk.workflows.actions import ActionState
+from saasdesk.workflows.rows import call_rows
 
 
 def decide(store: Store, action: int, *, was_carried_out: bool) -> None:
     """Write down what a person found at the vendor. Nothing is sent again, whichever it was."""
 
     def work(db: Connection) -> None:
-        found = next((each for each in rows.actions_of(db, None, (ActionState.UNKNOWN,)) if each.id == action), None)
+        found = next(
+            (each for each in call_rows.actions_of(db, None, (ActionState.UNKNOWN,)) if each.id == action), None
+        )
         if found is None:
             raise UserError("This call is not open any more. Look at the run again.")
         said = "it was carried out" if was_carried_out else "it was not carried out"
         message = f"{found.message} A person looked at the vendor: {said}.".strip()
         state = ActionState.RESOLVED if was_carried_out else ActionState.NOT_SENT
-        rows.note_action(db, action, state, found.status, message, found.verified, now_text())
+        call_rows.note_action(db, action, state, found.status, message, found.verified, now_text())
 
     store.write(work)

@@ -10,9 +10,9 @@ from saasdesk.credentials import Vault
 from saasdesk.errors import UserError
 from saasdesk.schedule import next_slot
 from saasdesk.store import Store
-from saasdesk.workflows import rows
 from saasdesk.workflows.blocks import KINDS, Action, BeginSettings
 from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.rows import call_rows, run_rows
 from saasdesk.workflows.validation import Problem
 from saasdesk.workflows.workflow import Workflow, WorkflowState
 from saasdesk.workflows.workflows import launched, list_workflows, problems
@@ -30,7 +30,7 @@ class Standing:
     began_by: tuple[Action, ...]
     schedule: str = ""
     next_run: str | None = None
-    last: rows.RunRow | None = None
+    last: run_rows.RunRow | None = None
     # Calls of which nobody knows whether they were carried out.
     open_calls: int = 0
     all_paused: bool = False
@@ -57,8 +57,8 @@ def standings(
     paused = store.settings().workflows_paused
     known = list_workflows(store)
     with store.reading(stop=stop) as db:
-        last = rows.last_run_of_each(db)
-        unknown = Counter(rows.workflows_of_open_calls(db))
+        last = run_rows.last_run_of_each(db)
+        unknown = Counter(call_rows.workflows_of_open_calls(db))
     found = []
     for workflow in known:
         if stop is not None and stop.is_set():

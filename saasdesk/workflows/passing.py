@@ -14,7 +14,6 @@ from saasdesk.fields import ObjectKind
 from saasdesk.records.apply import apply_edits
 from saasdesk.records.changes import Cause, ChangeKind, RecordEdit
 from saasdesk.store import Connection, Store
-from saasdesk.workflows import rows
 from saasdesk.workflows.actions import Caller, Vendors
 from saasdesk.workflows.blocks.kind import Done, Visit, Waits, WaitsFor, World
 from saasdesk.workflows.caps import reason_to_deactivate_none
@@ -25,6 +24,7 @@ from saasdesk.workflows.planning import Way, way_of
 from saasdesk.workflows.record import RecordView
 from saasdesk.workflows.records import is_let_in, read_records
 from saasdesk.workflows.results import Ended, RunState
+from saasdesk.workflows.rows import run_rows
 from saasdesk.workflows.waiting import rows as waiting_rows
 from saasdesk.workflows.waiting.carried import Carried
 from saasdesk.workflows.waiting.rows import OpenRun
@@ -94,12 +94,14 @@ class Passing:
             return None
         if way.acts and fresh.id not in self.events:
             with self.store.reading() as db:
-                earlier = rows.under_way(db, self.workflow.id, fresh)
+                earlier = run_rows.under_way(db, self.workflow.id, fresh)
             if earlier is not None:
                 return Ended(earlier, fresh.id, fresh.label, RunState.WAITING, UNDER_WAY)
 
         def begin(db: Connection) -> int | None:
-            run = rows.begin_run(db, self.workflow, fresh, self.event_of(fresh.id), now_text(), agreed=way.destructive)
+            run = run_rows.begin_run(
+                db, self.workflow, fresh, self.event_of(fresh.id), now_text(), agreed=way.destructive
+            )
             if run is not None:
                 waiting_rows.stand_at(db, run, self.drawing.begin.id, "{}")
             return run
@@ -133,7 +135,7 @@ class Passing:
 
         def work(db: Connection) -> None:
             at = now_text()
-            rows.finish_run(db, run, state.value, message, at)
+            run_rows.finish_run(db, run, state.value, message, at)
             waiting_rows.wake_parent(db, run, at)
 
         self.store.write(work)
@@ -215,9 +217,9 @@ class Passing:
             block, seq = following, seq + 1
         return self.finish(hands.run, hands.record.id, hands.record.label, state, last)
 
-    def _note(self, hands: WorkingHands, seq: int, step: rows.StepRow, following: Block | None) -> None:
+    def _note(self, hands: WorkingHands, seq: int, step: run_rows.StepRow, following: Block | None) -> None:
         def work(db: Connection) -> None:
-            rows.add_steps(db, hands.run, seq, [step])
+            run_rows.add_steps(db, hands.run, seq, [step])
             waiting_rows.stand_at(db, hands.run, None if following is None else following.id, hands.carried.to_json())
 
         self.store.write(work)
@@ -239,7 +241,7 @@ class Passing:
 
         def work(db: Connection) -> None:
             at = now_text()
-            run = rows.begin_run(
+            run = run_rows.begin_run(
                 db, self.workflow, account, inner_event(parent, block), at, agreed=way.destructive, parent=parent
             )
             if run is not None:
@@ -254,12 +256,12 @@ def inner_event(parent: int, block: Block) -> str:
     return f"run {parent} {block.id}"
 
 
-def step_row(drawing: Drawing, block: Block, visit: Visit, done: Done, seconds: float) -> rows.StepRow:
+def step_row(drawing: Drawing, block: Block, visit: Visit, done: Done, seconds: float) -> run_rows.StepRow:
     """What is written down of a step."""
     changes = [[change.field, change.before, change.after] for change in done.changes]
     inputs = {name: _known(visit, name) for name in drawing.looks_at(block)}
     exchange = done.exchange
-    return rows.StepRow(
+    return run_rows.StepRow(
         block.id,
         drawing.title(block),
         done.outlet,

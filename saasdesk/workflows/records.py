@@ -7,10 +7,10 @@ from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.rules import Operator, Rule, all_of, any_of, condition
 from saasdesk.store import Store
-from saasdesk.workflows import rows
 from saasdesk.workflows.blocks import KINDS, BeginSettings
 from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.record import RecordView
+from saasdesk.workflows.rows import record_rows
 
 _AT_ONCE = 500
 
@@ -53,7 +53,7 @@ def is_let_in(store: Store, document: WorkflowDocument, record: int) -> bool:
 def record_called(store: Store, kind: ObjectKind, key: str) -> int | None:
     """The one record that a person means by a username, an e-mail address or a vendor's id; None if not exactly one."""
     with store.reading() as db:
-        return rows.record_called(db, kind, key)
+        return record_rows.record_called(db, kind, key)
 
 
 def read_records(
@@ -63,5 +63,5 @@ def read_records(
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
         with store.reading(stop=stop) as db:
-            found = rows.record_views(db, kind, some)
+            found = record_rows.record_views(db, kind, some)
         yield from (found[number] for number in some if number in found)

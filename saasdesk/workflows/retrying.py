@@ -14,7 +14,6 @@ from saasdesk.credentials import Vault
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.store import Connection, Store
-from saasdesk.workflows import rows
 from saasdesk.workflows.actions import TooManyUnknown
 from saasdesk.workflows.blocks.kind import WaitsFor, World
 from saasdesk.workflows.caps import within_caps
@@ -25,6 +24,7 @@ from saasdesk.workflows.planning import WorkflowPlan, way_of
 from saasdesk.workflows.record import RecordView
 from saasdesk.workflows.records import read_records
 from saasdesk.workflows.results import Ended, RunState, WorkflowResult
+from saasdesk.workflows.rows import document_rows, run_rows
 from saasdesk.workflows.runner import TURN, refuse_other_number, refuse_while_paused
 from saasdesk.workflows.sessions import Vendors
 from saasdesk.workflows.waiting import rows as waiting_rows
@@ -65,7 +65,7 @@ def plan_retry(
         raise UserError(f"Run {run} is still under way: {state}.")
     version = workflow.launched_version if current_version else earlier.version
     with store.reading() as db:
-        document = None if version is None else rows.version_of(db, workflow.id, version)
+        document = None if version is None else document_rows.version_of(db, workflow.id, version)
     if version is None or document is None:
         raise UserError(f"“{workflow.name}” has no such version any more. Try it with the current one.")
     drawing = Drawing(document)
@@ -108,17 +108,17 @@ def retry(
     return WorkflowResult(wanted.workflow.name, tuple(ended), tuple(held), tuple(protected), note)
 
 
-def _earlier(store: Store, run: int) -> tuple[OpenRun, str, list[rows.StepRow]]:
+def _earlier(store: Store, run: int) -> tuple[OpenRun, str, list[run_rows.StepRow]]:
     with store.reading() as db:
         found = waiting_rows.open_run(db, run)
         if found is None:
             raise UserError(f"There is no run {run}. `saasdesk workflow runs` lists them.")
-        return found, waiting_rows.state_of(db, run), rows.steps_of(db, run)
+        return found, waiting_rows.state_of(db, run), run_rows.steps_of(db, run)
 
 
 def _begin_at(
-    drawing: Drawing, earlier: OpenRun, steps: Sequence[rows.StepRow], *, from_start: bool
-) -> tuple[Block, Sequence[rows.StepRow]]:
+    drawing: Drawing, earlier: OpenRun, steps: Sequence[run_rows.StepRow], *, from_start: bool
+) -> tuple[Block, Sequence[run_rows.StepRow]]:
     """The block to begin at, and the steps whose results come along."""
     place, wanted = 0, steps[0].block if steps else earlier.next_block or drawing.begin.id
     if not from_start:
@@ -142,7 +142,7 @@ def _without(world: World, through: frozenset[int]) -> World:
     return replace(world, accounts_of=remaining)
 
 
-def _carried(steps: Sequence[rows.StepRow]) -> Carried:
+def _carried(steps: Sequence[run_rows.StepRow]) -> Carried:
     carried = Carried()
     for step in steps:
         for field, before, after in orjson.loads(step.changes):
@@ -157,7 +157,7 @@ def _send(store: Store, vault: Vault, wanted: Retry, tell: Tell, stop: threading
 
     def begin(db: Connection) -> OpenRun | None:
         at = now_text()
-        run = rows.begin_run(
+        run = run_rows.begin_run(
             db,
             wanted.workflow,
             wanted.record,

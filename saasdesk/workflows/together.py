@@ -8,7 +8,6 @@ from saasdesk.records.apply import apply_edits
 from saasdesk.records.changes import ChangeKind, FieldEdit, RecordEdit
 from saasdesk.records.listing import RecordList
 from saasdesk.store import Connection
-from saasdesk.workflows import rows
 from saasdesk.workflows.blocks.kind import Done, FieldChange, Visit
 from saasdesk.workflows.graph import FAILURE
 from saasdesk.workflows.passing import MOVED, NO_FIT, Passing, step_row
@@ -16,6 +15,7 @@ from saasdesk.workflows.planning import Way, way_of
 from saasdesk.workflows.record import RecordView, Value
 from saasdesk.workflows.records import matching_query, read_records
 from saasdesk.workflows.results import Ended, RunState
+from saasdesk.workflows.rows import run_rows
 
 AT_ONCE = 200
 
@@ -57,7 +57,7 @@ def _write(db: Connection, passing: Passing, ready: Sequence[_Passed]) -> list[E
     at = now_text()
     begun: list[tuple[int, _Passed]] = []
     for each in ready:
-        run = rows.begin_run(db, passing.workflow, each.record, passing.event_of(each.record.id), at)
+        run = run_rows.begin_run(db, passing.workflow, each.record, passing.event_of(each.record.id), at)
         if run is not None:
             begun.append((run, each))
     edits = [_edit(each) for _, each in begun if each.changes]
@@ -77,15 +77,15 @@ def _note(db: Connection, passing: Passing, run: int, each: _Passed, at: str, *,
         state, message = RunState.FAILED, MOVED if has_moved else NO_FIT
     else:
         steps = _steps(passing, each.record, each.way)
-        rows.add_steps(db, run, 0, steps)
+        run_rows.add_steps(db, run, 0, steps)
         failed = next((step for step in reversed(steps) if step.outlet == FAILURE), None)
         if failed is not None:
             state, message = RunState.FAILED, failed.message
-    rows.finish_run(db, run, state.value, message, at)
+    run_rows.finish_run(db, run, state.value, message, at)
     return Ended(run, each.record.id, each.record.label, state, message)
 
 
-def _steps(passing: Passing, record: RecordView, way: Way) -> list[rows.StepRow]:
+def _steps(passing: Passing, record: RecordView, way: Way) -> list[run_rows.StepRow]:
     values: dict[str, Value] = {}
     variables: dict[str, Value] = {}
     found = []

@@ -8,9 +8,9 @@ import orjson
 
 from saasdesk.errors import UserError
 from saasdesk.store import Store
-from saasdesk.workflows import rows
 from saasdesk.workflows.editing import title_of
 from saasdesk.workflows.graph import Block, WorkflowDocument
+from saasdesk.workflows.rows import document_rows
 from saasdesk.workflows.workflow import Workflow
 from saasdesk.workflows.workflows import save_workflow
 
@@ -38,7 +38,7 @@ class Difference:
 def list_versions(store: Store, workflow: Workflow) -> list[Version]:
     """All that were launched, the newest first."""
     with store.reading() as db:
-        return [Version(*found) for found in rows.versions_of(db, workflow.id)]
+        return [Version(*found) for found in document_rows.versions_of(db, workflow.id)]
 
 
 def find_version(store: Store, workflow: Workflow, number: int) -> Version:

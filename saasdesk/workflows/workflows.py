@@ -9,10 +9,10 @@ from saasdesk.fields.rows import list_fields
 from saasdesk.store import Connection, Store
 from saasdesk.store.audit import record
 from saasdesk.store.variables import list_variables
-from saasdesk.workflows import rows
 from saasdesk.workflows.blocks import World
 from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.record import RecordView
+from saasdesk.workflows.rows import document_rows, record_rows
 from saasdesk.workflows.validation import Problem, problems_of
 from saasdesk.workflows.waiting.rows import withdraw
 from saasdesk.workflows.workflow import Workflow, WorkflowState, to_json
@@ -21,15 +21,15 @@ from saasdesk.workflows.workflow import Workflow, WorkflowState, to_json
 def list_workflows(store: Store) -> list[Workflow]:
     """All workflows, by name."""
     with store.reading() as db:
-        return rows.workflows(db)
+        return document_rows.workflows(db)
 
 
 def find_workflow(store: Store, name: str) -> Workflow:
     """The workflow of this name; a UserError names those that exist."""
     with store.reading() as db:
-        found = rows.workflow_named(db, name)
+        found = document_rows.workflow_named(db, name)
         if found is None:
-            known = ", ".join(f"“{workflow.name}”" for workflow in rows.workflows(db)) or "none yet"
+            known = ", ".join(f"“{workflow.name}”" for workflow in document_rows.workflows(db)) or "none yet"
             raise UserError(f"There is no workflow “{name}”. Here are: {known}.")
     return found
 
@@ -42,8 +42,8 @@ def save_workflow(store: Store, document: WorkflowDocument, replaces: str | None
     """
 
     def work(db: Connection) -> None:
-        existing = rows.workflow_named(db, replaces or document.name)
-        namesake = rows.workflow_named(db, document.name)
+        existing = document_rows.workflow_named(db, replaces or document.name)
+        namesake = document_rows.workflow_named(db, document.name)
         if namesake is not None and (existing is None or namesake.id != existing.id):
             raise UserError(f"There is a workflow “{document.name}” already.")
         if existing is not None and existing.document.object != document.object:
@@ -52,14 +52,16 @@ def save_workflow(store: Store, document: WorkflowDocument, replaces: str | None
             )
         at = now_text()
         if existing is None:
-            rows.insert_workflow(db, document.name, to_json(document), at)
+            document_rows.insert_workflow(db, document.name, to_json(document), at)
             record(db, "workflow.created", document.name, {"object": document.object})
         elif existing.document != document and existing.document.does_as(document):
             # What was only moved or commented runs on as it is.
-            rows.rearrange_workflow(db, existing.id, to_json(document), at)
+            document_rows.rearrange_workflow(db, existing.id, to_json(document), at)
             record(db, "workflow.rearranged", document.name, {})
         elif existing.document != document:
-            rows.update_workflow(db, existing.id, document.name, to_json(document), WorkflowState.DRAFT.value, at)
+            document_rows.update_workflow(
+                db, existing.id, document.name, to_json(document), WorkflowState.DRAFT.value, at
+            )
             record(db, "workflow.changed", document.name, {"version": existing.version + 1})
 
     store.write(work)
@@ -76,7 +78,7 @@ def launch(store: Store, vault: Vault, workflow: Workflow) -> Workflow:
         raise UserError(f"“{workflow.name}” cannot be launched yet. {lines}")
 
     def work(db: Connection) -> None:
-        rows.launch_workflow(db, workflow, to_json(workflow.document), now_text())
+        document_rows.launch_workflow(db, workflow, to_json(workflow.document), now_text())
         record(db, "workflow.launched", workflow.name, {"version": workflow.version})
 
     store.write(work)
@@ -89,7 +91,7 @@ def pause(store: Store, workflow: Workflow) -> Workflow:
         raise UserError(f"“{workflow.name}” is not running: it is {workflow.state.value}.")
 
     def work(db: Connection) -> None:
-        rows.set_state(db, workflow.id, WorkflowState.PAUSED.value, now_text())
+        document_rows.set_state(db, workflow.id, WorkflowState.PAUSED.value, now_text())
         record(db, "workflow.paused", workflow.name, {"version": workflow.version})
 
     store.write(work)
@@ -100,7 +102,9 @@ def launched(store: Store, workflow: Workflow) -> WorkflowDocument:
     """The document of the version that runs."""
     with store.reading() as db:
         found = (
-            None if workflow.launched_version is None else rows.version_of(db, workflow.id, workflow.launched_version)
+            None
+            if workflow.launched_version is None
+            else document_rows.version_of(db, workflow.id, workflow.launched_version)
         )
     if found is None:
         raise UserError(f"“{workflow.name}” was never launched.")
@@ -112,7 +116,7 @@ def delete_workflow(store: Store, workflow: Workflow) -> None:
 
     def work(db: Connection) -> None:
         withdraw(db, workflow.id, now_text())
-        rows.delete_workflow(db, workflow.id)
+        document_rows.delete_workflow(db, workflow.id)
         record(db, "workflow.deleted", workflow.name, {"version": workflow.version})
 
     store.write(work)
@@ -141,8 +145,8 @@ def _fields(db: Connection, kind: ObjectKind) -> dict[str, Field]:
 
 def _accounts_of(store: Store, person: int) -> tuple[RecordView, ...]:
     with store.reading() as db:
-        ids = rows.accounts_of(db, person)
-        found = rows.record_views(db, ObjectKind.SAAS_USERS, ids)
+        ids = record_rows.accounts_of(db, person)
+        found = record_rows.record_views(db, ObjectKind.SAAS_USERS, ids)
     return tuple(found[number] for number in ids if number in found)
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from saasdesk.simulator.control import Simulator
-from saasdesk.workflows import rows, workflows
+from saasdesk.workflows import workflows
 from saasdesk.workflows.graph import WorkflowDocument, document_from
 from saasdesk.workflows.planning import WorkflowPlan, plan_workflow
+from saasdesk.workflows.rows import call_rows
 from saasdesk.workflows.runner import WorkflowResult, run_workflow
 from saasdesk.workflows.workflow import Workflow
 from tests.sync.conftest import Office
@@ -72,10 +73,10 @@ class Workshop(Office):
             self.store, self.vault, workflow, plan, approved=approved, event=event, stop=self.stop, **changes
         )
 
-    def calls(self) -> list[rows.ActionRow]:
+    def calls(self) -> list[call_rows.ActionRow]:
         """The calls that were written down."""
         with self.store.reading() as db:
-            return rows.actions_of(db, None)
+            return call_rows.actions_of(db, None)
 
     def at_vendor(self) -> set[str]:
         """The ids that the simulated PagerDuty has just now."""

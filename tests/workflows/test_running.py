@@ -15,7 +15,7 @@ from saasdesk.workflows import history, open_calls, workflows
 from saasdesk.workflows.graph import Block
 from saasdesk.workflows.hands import WorkingHands
 from saasdesk.workflows.passing import Passing
-from saasdesk.workflows.rows import StepRow
+from saasdesk.workflows.rows.run_rows import StepRow
 from saasdesk.workflows.runner import RunState, run_workflow
 from saasdesk.workflows.waiting.resuming import resume_waiting
 from tests.workflows.conftest import Workshop, document

@@ -10,7 +10,6 @@ from saasdesk.credentials import Vault
 from saasdesk.errors import Cancelled, UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.store import Store
-from saasdesk.workflows import rows
 from saasdesk.workflows.blocks.kind import WaitsFor, World
 from saasdesk.workflows.caps import Caps, destroyed_at
 from saasdesk.workflows.drawing import Drawing
@@ -18,6 +17,7 @@ from saasdesk.workflows.passing import Passing
 from saasdesk.workflows.planning import way_of
 from saasdesk.workflows.records import read_records
 from saasdesk.workflows.results import Ended, WorkflowResult
+from saasdesk.workflows.rows import document_rows
 from saasdesk.workflows.runner import TURN
 from saasdesk.workflows.sessions import Vendors
 from saasdesk.workflows.waiting import rows as waiting_rows
@@ -69,7 +69,7 @@ def _go_on(
     stop: threading.Event,
 ) -> WorkflowResult:
     with store.reading() as db:
-        document = rows.version_of(db, workflow.id, version)
+        document = document_rows.version_of(db, workflow.id, version)
     if document is None:
         return WorkflowResult(workflow.name, ())
     vendors = Vendors(store, vault, stop, tell)

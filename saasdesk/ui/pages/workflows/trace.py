@@ -18,7 +18,8 @@ from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.reading_pane import ReadingPane
 from saasdesk.ui.widgets.status_word import StatusWord
 from saasdesk.workflows.history import Passage
-from saasdesk.workflows.rows import ActionRow, StepRow
+from saasdesk.workflows.rows.call_rows import ActionRow
+from saasdesk.workflows.rows.run_rows import StepRow
 
 
 class TraceView(ReadingPane):
