@@ -44,6 +44,8 @@ MODULES = {
     "schedule": "schedule",
     "vendors": "vendors",
     "audit": "audit",
+    "price": "price",
+    "reclaim": "reclaim",
 }
 
 

@@ -15,6 +15,7 @@ class NoticeKind(StrEnum):
     MAIL = "mail"
     CLOCK = "clock"
     WORKFLOW = "workflow"
+    RENEWAL = "renewal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from saasdesk.store.migrations import (
     m0016_slots_given_back,
     m0017_licences_and_money,
     m0018_dashboards,
+    m0019_seats_are_found_quickly,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -48,6 +49,7 @@ STEPS: tuple[Step, ...] = (
     m0016_slots_given_back.apply,
     m0017_licences_and_money.apply,
     m0018_dashboards.apply,
+    m0019_seats_are_found_quickly.apply,
 )
 
 

@@ -1,4 +1,4 @@
-"""Looks for what did not happen: runs that never began or never ended, and keys that are about to expire.
+"""Looks for what did not happen: runs that never began or never ended, keys and contracts that are about to end.
 
 Nobody is there to tell of these when they go wrong, so they are looked for at every start and every half minute.
 """
@@ -8,6 +8,7 @@ from datetime import date, datetime
 from saasdesk.clock import as_text, from_text, now
 from saasdesk.credentials import Credential
 from saasdesk.credentials.rows import list_credentials
+from saasdesk.licences.reminders import remind
 from saasdesk.notices import News, NoticeKind, open_causes, settle, tell
 from saasdesk.schedule import rows as slots
 from saasdesk.schedule import slot_key
@@ -21,6 +22,7 @@ from saasdesk.sync.telling import tell_missed, tell_unfinished
 def watch(store: Store, moment: datetime | None = None) -> None:
     """Tell of whatever is overdue at this moment; what was told before is not told again."""
     moment = moment or now()
+    remind(store, moment)
     with store.reading() as db:
         overdue = [] if store.settings().scheduling_paused else overdue_slots(db, moment)
         endless = rows.under_way_since(db, as_text(moment - PATIENCE))

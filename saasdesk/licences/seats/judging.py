@@ -23,6 +23,7 @@ def read_yardstick(store: Store, today: date | None = None) -> Yardstick:
         own = rows.own_days(db)
         telling = rows.tells_use(db)
         directories = rows.applications_fed_by(db, _DIRECTORIES)
+        exempts = rows.has_exemptions(db)
     return Yardstick(
         today=day.isoformat(),
         grace_since=_before(day, settings.grace_days),
@@ -32,6 +33,7 @@ def read_yardstick(store: Store, today: date | None = None) -> Yardstick:
         tells_use=telling,
         directories=directories,
         protected=[folded for name in settings.protected_records if (folded := fold_key(name)) is not None],
+        has_exemptions=exempts,
         tariff=[(line.application, line.scope, line.name, line.minor, line.computed) for line in tariff.lines],
         unit=unit_of(tariff.currency),
     )

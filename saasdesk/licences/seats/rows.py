@@ -30,6 +30,7 @@ class Yardstick:
     # Applications in which a suspended account means that the person is suspended.
     directories: Sequence[int]
     protected: Sequence[str]
+    has_exemptions: bool
     # (application, scope, name, minor, how it was computed), in the order of the tariff
     tariff: Sequence[tuple[int, str, str, int | None, str]]
     unit: int
@@ -37,23 +38,19 @@ class Yardstick:
 
 _IS_HELD = "l.saas_user IS NOT NULL OR coalesce(l.held_by, 'unassigned') <> 'unassigned'"
 
+# As narrow as it can be: with millions of seats each column costs, and most seats are no finding.
 _SEATS = f"""
     SELECT l.id * 2 AS id, l.saas_application AS application, l.saas_user AS account, u.person AS person,
-           l.product AS product, l.team AS team, u.role AS role, l.assigned_at AS assigned,
-           l.valid_until AS valid_until,
+           l.product AS product, u.role AS role, l.assigned_at AS assigned, l.valid_until AS valid_until,
            CASE WHEN l.saas_application IN (SELECT value FROM json_each(?6))
                 THEN l.last_used ELSE u.last_activity END AS used,
            NOT ({_IS_HELD}) AS is_free,
            l.saas_user IS NULL AND ({_IS_HELD}) AS is_no_persons,
-           coalesce(u.deactivated OR u.archived, 0) AS is_account_gone,
-           coalesce(u.email, u.name, u.saas_user_id, nullif(l.held_by, 'unassigned')) AS known_as,
-           u.email__key AS account_key, u.saas_user_id AS vendor_id, u.name AS account_name,
-           l.licence_id AS licence_id, 'licence' AS kind
+           coalesce(u.deactivated OR u.archived, 0) AS is_account_gone
     FROM licence l LEFT JOIN saas_user u ON u.id = l.saas_user
     WHERE l.deactivated = 0 AND l.archived = 0 {{licences}}
     UNION ALL
-    SELECT u.id * 2 + 1, u.saas_application, u.id, u.person, NULL, NULL, u.role, NULL, NULL, u.last_activity, 0, 0, 0,
-           coalesce(u.email, u.name, u.saas_user_id), u.email__key, u.saas_user_id, u.name, NULL, 'account'
+    SELECT u.id * 2 + 1, u.saas_application, u.id, u.person, NULL, u.role, NULL, NULL, u.last_activity, 0, 0, 0
     FROM saas_user u
     WHERE u.deactivated = 0 AND u.archived = 0 {{accounts}}
       AND u.saas_application NOT IN (
@@ -62,7 +59,7 @@ _SEATS = f"""
 """
 
 # Another active licence of the same product in the same hands that was used later, or is the older one of two.
-_HAS_BETTER = """EXISTS (
+_HAS_BETTER = """s.account IN (SELECT account FROM several) AND EXISTS (
     SELECT 1 FROM licence o
     WHERE o.saas_user = s.account AND o.product = s.product AND o.id * 2 <> s.id
       AND o.saas_application = s.application AND o.deactivated = 0 AND o.archived = 0
@@ -73,11 +70,11 @@ _HAS_BETTER = """EXISTS (
 _FINDING = f"""CASE
     WHEN s.is_free THEN 'Unassigned'
     WHEN s.is_no_persons THEN NULL
-    WHEN s.is_account_gone OR p.deactivated OR p.archived THEN 'Leaver'
+    WHEN s.is_account_gone OR s.person IN (SELECT person FROM left_us) THEN 'Leaver'
     WHEN s.person IN (SELECT person FROM suspended)
          AND s.application NOT IN (SELECT value FROM json_each(?7)) THEN 'Suspended elsewhere'
     WHEN s.valid_until < ?1 THEN 'Expired'
-    WHEN s.kind = 'licence' AND {_HAS_BETTER} THEN 'Second licence'
+    WHEN s.id % 2 = 0 AND {_HAS_BETTER} THEN 'Second licence'
     WHEN s.used < coalesce(w.cutoff, ?4) AND coalesce(s.assigned, '') < ?2 THEN 'Idle'
     WHEN s.person IS NULL THEN 'Without a person'
 END"""
@@ -91,8 +88,8 @@ _WHY = """CASE finding
         SELECT a.name FROM saas_user d JOIN saas_application a ON a.id = d.saas_application
         WHERE d.person = judged.person AND d.saas_application IN (SELECT value FROM json_each(?7)) LIMIT 1
     ) || ', still active here'
-    WHEN 'Expired' THEN 'The subscription ended on ' || substr(valid_until, 1, 10)
-    WHEN 'Second licence' THEN 'Has another licence of ' || product || ' that is used no less'
+    WHEN 'Expired' THEN 'The subscription ended on ' || substr(judged.valid_until, 1, 10)
+    WHEN 'Second licence' THEN 'Has another licence of ' || judged.product || ' that is used no less'
     WHEN 'Idle' THEN 'Last used on ' || substr(used, 1, 10) || ', more than ' || days || ' days ago'
     WHEN 'Without a person' THEN 'No person is known to own the account'
 END"""
@@ -106,21 +103,44 @@ _USE = """CASE
     ELSE 'active'
 END"""
 
-# The protected, then what somebody exempted, then what is approved already; only then it is a finding to act on.
+_IS_PROTECTED = """coalesce(
+    p.username__key IN (SELECT value FROM json_each(?8)) OR p.email__key IN (SELECT value FROM json_each(?8))
+    OR u.email__key IN (SELECT value FROM json_each(?8)) OR lower(u.name) IN (SELECT value FROM json_each(?8))
+    OR lower(u.saas_user_id) IN (SELECT value FROM json_each(?8)), 0)"""
+
+# One is enough, that of the seat itself first.
+_EXEMPT = """coalesce(
+    (SELECT e.reason FROM exemption e WHERE e.seat = judged.id AND (e.until IS NULL OR e.until >= ?1) LIMIT 1),
+    (SELECT e.reason FROM exemption e
+     WHERE e.application = judged.application AND e.seat IS NULL AND (e.until IS NULL OR e.until >= ?1)
+       AND e.name = CASE e.scope WHEN 'product' THEN judged.product WHEN 'role' THEN judged.role
+                                 WHEN 'team' THEN l.team ELSE e.name END LIMIT 1))"""
+
+# The protected, then what is approved already; only then it is a finding to act on.
 _LANE = """CASE
     WHEN finding IS NULL THEN NULL
     WHEN is_protected OR exempt IS NOT NULL THEN 'Protected'
-    WHEN id IN (SELECT seat FROM reclaim_seat) THEN 'Approved'
+    WHEN told.id IN (SELECT seat FROM reclaim_seat) THEN 'Approved'
     WHEN finding IN ('Unassigned', 'Leaver', 'Idle') THEN 'Ready'
     ELSE 'Needs review'
 END"""
 
+# Where prices may stand, the most particular first, and what they go by.
+_SCOPES = {
+    "product": "judged.product",
+    "role": "judged.role",
+    "contract_product": "judged.product",
+    "contract": None,
+    "application": None,
+}
+
+# A LIMIT keeps SQLite from putting one query into the other: each expression is then computed once for each seat, and
+# not again wherever its name stands.
 _RELATION = f"""(
     WITH
     tariff AS MATERIALIZED (
         SELECT key AS place, value ->> 0 AS application, value ->> 1 AS scope, value ->> 2 AS name,
-               value ->> 3 AS minor,
-               value ->> 4 AS computed
+               value ->> 3 AS minor, value ->> 4 AS computed
         FROM json_each(?9)
     ),
     own_days AS MATERIALIZED (
@@ -129,42 +149,35 @@ _RELATION = f"""(
     suspended AS MATERIALIZED (
         SELECT d.person FROM saas_user d
         WHERE d.saas_application IN (SELECT value FROM json_each(?7)) AND d.person IS NOT NULL
-          AND d.status LIKE 'suspended%'
+          AND d.status >= 'suspended' AND d.status < 'suspendee'
+    ),
+    left_us AS MATERIALIZED (SELECT id AS person FROM person WHERE deactivated OR archived),
+    several AS MATERIALIZED (
+        SELECT saas_user AS account FROM licence WHERE saas_user IS NOT NULL GROUP BY saas_user HAVING count(*) > 1
     ),
     seat AS ({_SEATS}),
     judged AS (
-        SELECT s.*, coalesce(p.username, s.known_as) AS holder, {_FINDING} AS finding, {_USE} AS use,
-               coalesce(w.days, ?3) AS days,
-               coalesce(
-                   p.username__key IN (SELECT value FROM json_each(?8))
-                   OR p.email__key IN (SELECT value FROM json_each(?8))
-                   OR s.account_key IN (SELECT value FROM json_each(?8))
-                   OR lower(s.account_name) IN (SELECT value FROM json_each(?8))
-                   OR lower(s.vendor_id) IN (SELECT value FROM json_each(?8)), 0) AS is_protected,
-               (SELECT e.reason FROM exemption e
-                WHERE (e.seat = s.id OR e.seat IS NULL AND e.application = s.application
-                           AND e.name = CASE e.scope WHEN 'product' THEN s.product WHEN 'role' THEN s.role
-                                                     WHEN 'team' THEN s.team ELSE e.name END)
-                  AND (e.until IS NULL OR e.until >= ?1) LIMIT 1) AS exempt,
-               coalesce(tp.place, tr.place, tcp.place, tc.place, ta.place) AS line
-        FROM seat s
-        LEFT JOIN person p ON p.id = s.person
-        LEFT JOIN own_days w ON w.application = s.application
-        LEFT JOIN tariff tp ON tp.application = s.application AND tp.scope = 'product'
-                           AND tp.name = s.product COLLATE NOCASE
-        LEFT JOIN tariff tr ON tr.application = s.application AND tr.scope = 'role' AND tr.name = s.role COLLATE NOCASE
-        LEFT JOIN tariff tcp ON tcp.application = s.application AND tcp.scope = 'contract_product'
-                            AND tcp.name = s.product COLLATE NOCASE
-        LEFT JOIN tariff tc ON tc.application = s.application AND tc.scope = 'contract'
-        LEFT JOIN tariff ta ON ta.application = s.application AND ta.scope = 'application'
+        SELECT s.*, {_FINDING} AS finding, {{use}} AS use, coalesce(w.days, ?3) AS days
+        FROM seat s LEFT JOIN own_days w ON w.application = s.application
+        LIMIT -1
     ),
-    laned AS (SELECT judged.*, {_LANE} AS lane, {_WHY} AS why FROM judged WHERE {{which}})
-    SELECT laned.*, t.minor AS minor, t.minor / CAST(?10 AS REAL) AS monthly,
+    told AS (
+        SELECT judged.*, {{line}} AS line, {{is_protected}} AS is_protected, {{exempt}} AS exempt,
+               {_WHY} AS why, l.team AS team, l.licence_id AS licence_id,
+               coalesce(p.username, u.email, u.name, u.saas_user_id, nullif(l.held_by, 'unassigned')) AS holder
+        FROM judged
+        LEFT JOIN licence l ON l.id = CASE judged.id % 2 WHEN 0 THEN judged.id / 2 END
+        LEFT JOIN saas_user u ON u.id = judged.account
+        LEFT JOIN person p ON p.id = judged.person
+        {{prices}}
+        WHERE {{which}}
+    )
+    SELECT told.*, {_LANE} AS lane, t.minor AS minor, t.minor / CAST(?10 AS REAL) AS monthly,
            coalesce(t.computed, 'Not priced: nobody entered what such a seat costs') AS computed,
            a.name AS application_name,
            CASE WHEN exempt IS NOT NULL THEN 'Exempt: ' || exempt WHEN is_protected THEN 'Protected in the settings' END
                AS kept_because
-    FROM laned JOIN saas_application a ON a.id = laned.application LEFT JOIN tariff t ON t.place = laned.line
+    FROM told JOIN saas_application a ON a.id = told.application LEFT JOIN tariff t ON t.place = told.line
 )"""
 
 FINDINGS_ONLY = "finding IS NOT NULL"
@@ -203,7 +216,27 @@ def relation(
         }
         values.append(_json([seat // 2 for seat in seats if seat % 2 == 0]))
         values.append(_json([seat // 2 for seat in seats if seat % 2]))
-    return _RELATION.format(which=which, **narrow), tuple(values)
+    scopes = dict.fromkeys(
+        scope for _, scope, *_ in sorted(yardstick.tariff, key=lambda line: list(_SCOPES).index(line[1]))
+    )
+    # What nobody uses just now costs nothing: with millions of seats each of these is felt.
+    parts = {
+        "use": _USE if which == EVERY_SEAT else "NULL",
+        "line": f"coalesce({', '.join(['NULL', 'NULL', *(f'{scope}_price.place' for scope in scopes)])})",
+        "is_protected": _IS_PROTECTED if yardstick.protected else "0",
+        "exempt": _EXEMPT if yardstick.has_exemptions else "NULL",
+        "prices": "\n".join(map(_price_join, scopes)),
+    }
+    return _RELATION.format(which=which, **parts, **narrow), tuple(values)
+
+
+def _price_join(scope: str) -> str:
+    named = _SCOPES[scope]
+    by_name = f" AND {scope}_price.name = {named} COLLATE NOCASE" if named else ""
+    return (
+        f"LEFT JOIN tariff {scope}_price ON {scope}_price.application = judged.application "
+        f"AND {scope}_price.scope = '{scope}'{by_name}"
+    )
 
 
 _COLUMNS = {
@@ -289,14 +322,17 @@ def applications_fed_by(db: Connection, connectors: Sequence[str]) -> list[int]:
     """The applications whose accounts come from one of these connectors."""
     rows = db.execute_sql(
         """
-        SELECT DISTINCT a.id FROM saas_application a, integration i
-        WHERE i.document ->> 'connector' IN (SELECT value FROM json_each(?))
-          AND EXISTS (SELECT 1 FROM saas_user u
-                      WHERE u.saas_application = a.id AND u.deactivated IN (0, 1) AND u.owner_integration = i.id)
+        SELECT DISTINCT (SELECT u.saas_application FROM saas_user u WHERE u.owner_integration = i.id LIMIT 1)
+        FROM integration i WHERE i.document ->> 'connector' IN (SELECT value FROM json_each(?))
         """,
         (_json(connectors),),
     )
-    return [number for (number,) in rows.fetchall()]
+    return [number for (number,) in rows.fetchall() if number is not None]
+
+
+def has_exemptions(db: Connection) -> bool:
+    """Whether anything is exempt at all."""
+    return db.execute_sql("SELECT 1 FROM exemption LIMIT 1").fetchone() is not None
 
 
 def own_days(db: Connection) -> dict[int, int]:

@@ -21,6 +21,7 @@ _LOOKS = {
     NoticeKind.SLOT_MISSED: ("clock", "warn"),
     NoticeKind.PLAN_HELD: ("shield", "warn"),
     NoticeKind.KEY_EXPIRES: ("key", "warn"),
+    NoticeKind.RENEWAL: ("calendar", "warn"),
     NoticeKind.MAIL: ("mail", "warn"),
     NoticeKind.CLOCK: ("clock", "warn"),
     NoticeKind.WORKFLOW: ("info", "accent"),

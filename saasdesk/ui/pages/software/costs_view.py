@@ -80,7 +80,7 @@ class CostsView(QWidget):
         self.total = PlainLabel("", "figure", digits=True)
         self.total_note = PlainLabel("", "secondary", "muted", elided=True)
         self.potential = PlainLabel("", "figure", digits=True)
-        self.show_seats = LinkButton(theme, "", inline=True)
+        self.show_seats = LinkButton(theme, self.tr("Show the seats"), inline=True)
         self.use = PlainLabel("", "body", elided=True)
         self.threshold = PlainLabel("", "secondary", "muted", elided=True)
         self.change_days = LinkButton(theme, self.tr("Change…"), inline=True)

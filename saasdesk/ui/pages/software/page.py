@@ -85,6 +85,8 @@ class SoftwarePage(QWidget):
         match argument:
             case int(application):
                 self._open_application(application, None)
+            case str(place) if place.endswith(":costs") and place.removesuffix(":costs").isdecimal():
+                self._open_application(int(place.removesuffix(":costs")), COSTS)
             case (int(application), (("users" | "licences" | "costs") as tab)):
                 self._open_application(application, tab)
             case (int(application), "users", int(saas_user)):
