@@ -368,21 +368,33 @@ def application_by_id(db: Connection, application: int) -> tuple[str, str, str, 
 
 
 @contextmanager
-def one_new_application(db: Connection, values: Mapping[str, str]) -> Iterator[str]:
-    """Temporary change tables that make one SaaS application; every column is a field that comes with the program."""
-    table = "temp.new_saas_application"
-    with small_change_tables(db, ObjectKind.SAAS_APPLICATIONS, ()) as schema:
-        for column in ("name__key", *values):
-            db.execute_sql(f"ALTER TABLE {table} ADD COLUMN {quote(column)} TEXT")
-        columns = ", ".join(map(quote, values))
-        places = ", ".join("?" * len(values))
+def one_new_record(
+    db: Connection, kind: ObjectKind, values: Mapping[str, object], label: str, reason: str
+) -> Iterator[str]:
+    """Temporary change tables that make one record with these values, by column."""
+    table = f"temp.{quote('new_' + kind.table)}"
+    keyed = columns_of(db, kind).keyed
+    with small_change_tables(db, kind, ()) as schema:
+        names, places, filled = [], [], []
+        for column, value in values.items():
+            names.append(column)
+            places.append("?")
+            filled.append(value)
+            if column in keyed:
+                names.append(f"{column}__key")
+                places.append("fold(?)")
+                filled.append(value)
+        for name in names:
+            # Without a type every value stays what it is.
+            db.execute_sql(f"ALTER TABLE {table} ADD COLUMN {quote(name)}")
+        columns = "".join(f", {quote(name)}" for name in names)
         db.execute_sql(
-            f"INSERT INTO {table} (vendor_id, inactive, name__key, {columns}) VALUES ('1', 0, fold(?), {places})",
-            (values["name"], *values.values()),
+            f"INSERT INTO {table} (vendor_id, inactive{columns}) VALUES ('1', 0{''.join(f', {p}' for p in places)})",
+            filled,
         )
         db.execute_sql(
             """INSERT INTO temp.plan_record (kind, object, vendor_id, label, reason)
-               VALUES ('create', 'saas_applications', '1', ?, 'first needed by an integration')""",
-            (values["name"],),
+               VALUES ('create', ?, '1', ?, ?)""",
+            (kind.value, label, reason),
         )
         yield schema

@@ -50,8 +50,9 @@ def ensure_application(db: Connection, name: str, vendor: str, cause: Cause, at:
         return found[0]
     entry = find_entry(name)
     values = {"name": name, "vendor": vendor} if entry is None else {"name": name, **_values_of(entry)}
-    with rows.one_new_application(db, values) as schema:
-        apply(db, schema, ObjectKind.SAAS_APPLICATIONS, cause, at)
+    kind, why = ObjectKind.SAAS_APPLICATIONS, "first needed by an integration"
+    with rows.one_new_record(db, kind, values, name, why) as schema:
+        apply(db, schema, kind, cause, at)
     made = rows.application_named(db, name)
     if made is None:
         raise AssertionError(name)
