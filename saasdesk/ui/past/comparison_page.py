@@ -7,13 +7,14 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.fields import FieldType
-from saasdesk.jobs import Ended, Message
+from saasdesk.jobs import Message
 from saasdesk.records.listing import Column as ListColumn
 from saasdesk.records.past import Comparison, Difference, Moment, compare
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.moments import counted, number
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
+from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.past.moment_dialog import MomentDialog
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
@@ -26,7 +27,6 @@ from saasdesk.ui.widgets.page_header import PageHeader
 
 # So many are shown; an export from a shell has all of them.
 MOST = 100_000
-_CHANGES_RECORDS = ("integration:", "demo", "plan", "undo")
 
 
 class ComparisonPage(QWidget):
@@ -233,7 +233,7 @@ class ComparisonPage(QWidget):
         self._export(self.table.export_request())
 
     def _on_heard(self, message: Message) -> None:
-        if isinstance(message, Ended) and message.job.about.startswith(_CHANGES_RECORDS) and self._until is None:
+        if may_have_changed_records(message) and self._until is None:
             self.refresh()
 
 

@@ -6,20 +6,20 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from saasdesk.fields import ObjectKind
-from saasdesk.jobs import Ended, Message
+from saasdesk.jobs import Message
 from saasdesk.records.history import person_of_saas_user
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.records.software import application_called
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
+from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import ExportRequest, Memory, RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.page_header import PageHeader
 
-_CHANGES_RECORDS = ("integration:", "demo", "plan", "undo")
 _SORTED_BY = {ObjectKind.LICENCES: "product"}
 
 
@@ -156,5 +156,5 @@ class ListedPage(QWidget):
             self._export(self.table.export_request())
 
     def _on_heard(self, message: Message) -> None:
-        if isinstance(message, Ended) and message.job.about.startswith(_CHANGES_RECORDS) and self.isVisible():
+        if may_have_changed_records(message) and self.isVisible():
             self.refresh()

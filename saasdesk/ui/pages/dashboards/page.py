@@ -8,7 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from saasdesk.fields import ObjectKind
-from saasdesk.jobs import Ended, Message
+from saasdesk.jobs import Message
 from saasdesk.records.listing import Column as ListColumn
 from saasdesk.records.listing import RecordList
 from saasdesk.records.past import moment_of_day
@@ -20,6 +20,7 @@ from saasdesk.reports.dashboards.trend import Point
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.pages.dashboards.arranging import Arranging
 from saasdesk.ui.pages.dashboards.behind import open_behind
 from saasdesk.ui.pages.dashboards.board_view import BoardView
@@ -39,7 +40,6 @@ from saasdesk.ui.widgets.scroll_area import ScrollArea
 
 _MEMORY = "dashboards-page"
 _SOON_MILLISECONDS = 400
-_CHANGES_RECORDS = ("integration:", "demo", "plan", "undo", "workflow")
 
 
 class DashboardsPage(QWidget):
@@ -444,7 +444,7 @@ class DashboardsPage(QWidget):
             self._frame.navigate("integration", what)
 
     def _on_heard(self, message: Message) -> None:
-        if isinstance(message, Ended) and message.job.about.startswith(_CHANGES_RECORDS):
+        if may_have_changed_records(message):
             self._is_stale = True
             self._soon.start()
 

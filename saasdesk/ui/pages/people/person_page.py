@@ -6,13 +6,14 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QStackedWidget, QWidget
 
 from saasdesk.fields import FieldType, ObjectKind
-from saasdesk.jobs import Ended, Message
+from saasdesk.jobs import Message
 from saasdesk.records.assets import DeviceFacts, assets_of_person
 from saasdesk.records.history import AccountFacts, LicenceFacts, PersonFacts, people_called, person_facts
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.moments import moment_within, number
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
+from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.pages.people import person_lists as lists
 from saasdesk.ui.pages.people.account_strip import AccountStrip
 from saasdesk.ui.pages.people.person_cards import DetailsCard, DevicesCard, LicencesCard
@@ -36,7 +37,6 @@ OVERVIEW, ACCOUNTS, TIMELINE, HISTORY, WORKFLOWS = "overview", "accounts", "time
 _MOST_CHANGES = 300
 _SIDE_WIDTH = 388
 _WIDE_ENOUGH_FOR_TWO = 860
-_CHANGES_RECORDS = ("integration:", "demo", "plan", "undo")
 
 
 class PersonPage(QWidget):
@@ -449,7 +449,7 @@ class PersonPage(QWidget):
         self._frame.navigate("person", person)
 
     def _on_heard(self, message: Message) -> None:
-        if isinstance(message, Ended) and message.job.about.startswith(_CHANGES_RECORDS):
+        if may_have_changed_records(message):
             self._is_stale = True
             if self.isVisible():
                 self.refresh()

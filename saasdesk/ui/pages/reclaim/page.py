@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from saasdesk.jobs import Ended, Message
+from saasdesk.jobs import Message
 from saasdesk.licences.seats import Findings, Lane
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.money import figure_text, seats_text
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
+from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.pages.reclaim.exemptions_view import ExemptionsView
 from saasdesk.ui.pages.reclaim.lists_view import ListsView
 from saasdesk.ui.pages.reclaim.seats_view import SeatsView
@@ -23,7 +24,6 @@ from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.tabs import Tabs
 
 SEATS, LISTS, EXEMPTIONS = "seats", "lists", "exemptions"
-_CHANGES_RECORDS = ("integration:", "demo", "plan", "undo")
 
 
 class ReclaimPage(QWidget):
@@ -172,7 +172,7 @@ class ReclaimPage(QWidget):
             self.refresh()
 
     def _on_heard(self, message: Message) -> None:
-        if isinstance(message, Ended) and message.job.about.startswith(_CHANGES_RECORDS):
+        if may_have_changed_records(message):
             self._is_stale = True
             if self.isVisible():
                 self.refresh()

@@ -10,11 +10,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QPushButton, QSplitter, QWidget
 
 from saasdesk.fields import ObjectKind
-from saasdesk.jobs import Ended, Message
+from saasdesk.jobs import Message
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
+from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.pages.record_list.inspector import Facts, RecordInspector
 from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
 from saasdesk.ui.reading import Reading
@@ -27,7 +28,6 @@ from saasdesk.ui.widgets.page_header import PageHeader
 _NARROWEST, _WIDTH, _WIDEST = 288, 344, 560
 # Whoever holds an arrow key down passes many rows; only where they stop is read.
 _LOOK_AFTER = 60
-_CHANGES_RECORDS = ("integration:", "demo", "plan", "undo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +373,7 @@ class RecordListPage(QWidget, Generic[Facts]):
         self._export(self.table.export_request())
 
     def _on_heard(self, message: Message) -> None:
-        if isinstance(message, Ended) and message.job.about.startswith(_CHANGES_RECORDS):
+        if may_have_changed_records(message):
             self._is_stale = True
             if self.isVisible():
                 self.refresh()

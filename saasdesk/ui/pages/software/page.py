@@ -7,12 +7,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from saasdesk.fields import ObjectKind
-from saasdesk.jobs import Ended, Message
+from saasdesk.jobs import Message
 from saasdesk.records.history import person_of_saas_user
 from saasdesk.records.listing import RecordList
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
+from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.pages.software.application_view import COSTS, LICENCES, USERS, ApplicationView
 from saasdesk.ui.pages.software.linking import Linking
 from saasdesk.ui.pages.software.sources import ApplicationFacts, application_facts
@@ -23,8 +24,6 @@ from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.page_header import PageHeader
-
-_CHANGES_RECORDS = ("integration:", "demo", "plan", "undo")
 
 
 class SoftwarePage(QWidget):
@@ -294,7 +293,7 @@ class SoftwarePage(QWidget):
         self._export(self._shown_table().export_request())
 
     def _on_heard(self, message: Message) -> None:
-        if isinstance(message, Ended) and message.job.about.startswith(_CHANGES_RECORDS):
+        if may_have_changed_records(message):
             self._is_stale = True
             if self.isVisible():
                 self.refresh()
