@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from saasdesk.clock import now_text
 from saasdesk.errors import UserError
-from saasdesk.fields import Field, FieldType, ObjectKind, Stored, fold_key, to_stored
+from saasdesk.fields import Field, ObjectKind, Stored, fold_key, to_stored
 from saasdesk.fields.rows import list_fields
 from saasdesk.records import rows as written
 from saasdesk.records.apply import apply, apply_edits
@@ -20,8 +20,8 @@ EDITED_KINDS = (ObjectKind.PEOPLE, ObjectKind.ASSETS)
 
 _ONE = {ObjectKind.PEOPLE: "person", ObjectKind.ASSETS: "asset"}
 _MOST_NAMES = 20
-# Fields of these types point at other records; they are chosen elsewhere.
-_REFERENCES = frozenset({FieldType.PERSON})
+# These hold the number of another record, which nobody types.
+_REFERENCES = frozenset({"person", "saas_application", "saas_user"})
 
 
 class FieldProblems(UserError):
@@ -153,8 +153,12 @@ def _editable(db: Connection, kind: ObjectKind) -> tuple[Field, ...]:
     return tuple(
         field
         for field in list_fields(db, kind)
-        if field.editable and field.external_id in columns and field.type not in _REFERENCES
+        if field.editable and field.external_id in columns and not _is_reference(kind, field)
     )
+
+
+def _is_reference(kind: ObjectKind, field: Field) -> bool:
+    return kind is not ObjectKind.PEOPLE and field.builtin and field.external_id in _REFERENCES
 
 
 def _checked(db: Connection, kind: ObjectKind, texts: Mapping[str, str], record: int) -> dict[str, Stored]:

@@ -24,6 +24,7 @@ class HardwarePage(RecordListPage[AssetFacts]):
             self.tr("Export assets…"),
             self.tr("No hardware yet"),
             self.tr("Devices come from a vendor that manages them, such as JumpCloud: connect it and load assets."),
+            self.tr("Add asset…"),
         )
 
     def make_inspector(self) -> AssetInspector:

@@ -22,6 +22,7 @@ class PeoplePage(RecordListPage[PersonFacts]):
             self.tr("Export people…"),
             self.tr("No people yet"),
             self.tr("People come from your vendors: connect one, and its first run fills this list."),
+            self.tr("Add person…"),
         )
 
     def make_inspector(self) -> PersonInspector:

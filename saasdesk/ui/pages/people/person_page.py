@@ -18,6 +18,7 @@ from saasdesk.ui.pages.people import person_lists as lists
 from saasdesk.ui.pages.people.account_strip import AccountStrip
 from saasdesk.ui.pages.people.person_cards import DetailsCard, DevicesCard, LicencesCard
 from saasdesk.ui.pages.people.person_timeline import PersonTimeline
+from saasdesk.ui.pages.record_list.record_editing import RecordEditing
 from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
 from saasdesk.ui.pages.workflows.runs_view import RunsView
 from saasdesk.ui.reading import Reading
@@ -62,6 +63,7 @@ class PersonPage(QWidget):
         self._services, self._readers = services, readers
         self._reading = Reading(readers, self)
         self._run_workflow = RunWorkflow(services, frame, readers, ObjectKind.PEOPLE, self)
+        self._editing = RecordEditing(services, frame, theme, bridge, readers, ObjectKind.PEOPLE, self)
         self._person: int | None = None
         # Whom the values of this person name, by field.
         self._named: Mapping[str, int] = {}
@@ -116,6 +118,7 @@ class PersonPage(QWidget):
         return (
             Command(self.tr("Previous person"), self.go_to_previous, "Alt+Up", "arrow-up", "Go"),
             Command(self.tr("Next person"), self.go_to_next, "Alt+Down", "arrow-down", "Go"),
+            Command(self.tr("Edit…"), self._on_edit_wanted, "F2", "edit", "Edit"),
             Command(self.tr("Run workflow…"), self._on_run_wanted, "", "workflows", "Run"),
             Command(self.tr("Off-board…"), self._on_off_board_wanted, "", "leave", "Run"),
             *(
@@ -243,12 +246,28 @@ class PersonPage(QWidget):
         head.addLayout(words, 1)
         self.actions_button = OutlinedButton(theme, self.tr("Actions"))
         menu = QMenu(self)
+        menu.addAction(self.tr("Edit…")).triggered.connect(self._on_edit_wanted)
+        self._archive_action = menu.addAction(self.tr("Archive"))
+        self._archive_action.triggered.connect(self._on_archive_wanted)
+        menu.addSeparator()
         menu.addAction(self.tr("Run workflow…")).triggered.connect(self._on_run_wanted)
         menu.addAction(self.tr("Off-board…")).triggered.connect(self._on_off_board_wanted)
         self.actions_button.setMenu(menu)
         for widget in (self.actions_button, self._position, self.previous, self.next):
             head.addWidget(widget)
         return head
+
+    def _on_edit_wanted(self) -> None:
+        if self._person is not None:
+            self._editing.edit(self._person)
+
+    def _on_archive_wanted(self) -> None:
+        if self.shown is None:
+            return
+        if self.shown.is_archived:
+            self._editing.restore([self.shown.id])
+        else:
+            self._editing.archive([self.shown.id])
 
     def _on_run_wanted(self) -> None:
         if self._person is not None:
@@ -347,6 +366,7 @@ class PersonPage(QWidget):
         self.setAccessibleDescription(facts.name)
         self.state.set_status(_state(facts))
         self._line.set_text(_line(facts))
+        self._archive_action.setText(self.tr("Take out of the archive") if facts.is_archived else self.tr("Archive"))
         self.strip.show_accounts(facts.accounts, facts.licences)
         self._no_accounts.setVisible(not facts.accounts)
         self._named = self._named if is_same else {}

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QPushButton, QSpl
 
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Message
+from saasdesk.records.editing import EDITED_KINDS
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.pages.record_list.inspector import Facts, RecordInspector
+from saasdesk.ui.pages.record_list.record_editing import RecordEditing
 from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
@@ -39,6 +41,7 @@ class PageWords:
     export: str
     nothing_yet: str
     nothing_yet_sentence: str
+    add: str
 
 
 class RecordListPage(QWidget, Generic[Facts]):
@@ -71,6 +74,7 @@ class RecordListPage(QWidget, Generic[Facts]):
         self._memory = memory
         self._export = export
         self._connect_vendor = connect_vendor
+        self._bridge = bridge
         self._words = self.words()
         self._reading = Reading(readers, self)
         self._record: int | None = None
@@ -128,8 +132,22 @@ class RecordListPage(QWidget, Generic[Facts]):
         return (
             Command(self.tr("Find in the list"), self.table.focus_quick_filter, "", "search", "Edit"),
             Command(self._words.export, self._on_export_wanted, "Ctrl+E", "export", "File"),
+            *self._editing_commands(),
             Command(self.tr("Choose columns…"), self.table.choose_columns, "", "columns", "View"),
             Command(self.tr("Show or hide the inspector"), self.toggle_inspector, "Ctrl+I", "info", "View"),
+        )
+
+    def _editing_commands(self) -> tuple[Command, ...]:
+        editing, record = self.editing, self._record
+        if editing is None or not editing.is_possible:
+            return ()
+        add = Command(self._words.add, editing.add, "Ctrl+N", "plus", "Edit")
+        if record is None:
+            return (add,)
+        return (
+            add,
+            Command(self.tr("Edit…"), lambda: editing.edit(record), "F2", "edit", "Edit"),
+            Command(self.tr("Archive"), lambda: editing.archive([record]), "", "archive", "Edit"),
         )
 
     def panes(self) -> Sequence[QWidget]:
@@ -167,7 +185,6 @@ class RecordListPage(QWidget, Generic[Facts]):
         self.inspector_button = IconButton(
             theme, "info", self.tr("Show the inspector"), shortcut="Ctrl+I", outlined=True, tone="text"
         )
-        self.header.add_actions(self.inspector_button)
         self.table = RecordTable(
             RecordList(self._store, self.kind),
             theme,
@@ -180,6 +197,15 @@ class RecordListPage(QWidget, Generic[Facts]):
         self.table.count_label.hide()
         self.run_workflow = RunWorkflow(self._services, self._frame, self._readers, self.kind, self)
         self.run_button = self.run_workflow.add_to(self.table, theme)
+        self.editing: RecordEditing | None = None
+        if self.kind in EDITED_KINDS:
+            self.editing = RecordEditing(
+                self._services, self._frame, theme, self._bridge, self._readers, self.kind, self
+            )
+            self.editing.add_to(self.table)
+            self.editing.added.connect(self.open_record)
+            self.header.add_actions(self.editing.add_button(words.add))
+        self.header.add_actions(self.inspector_button)
         top = Column(theme, gap=0, margins=(24, 16, 24, 0))
         top.addWidget(self.header)
         left = QWidget()
