@@ -76,6 +76,25 @@ def test_a_draft_is_launched_from_its_plan_after_its_number_was_typed(bench: Ben
     assert bench.workshop.calls() == []
 
 
+def test_whoever_waits_for_an_answer_is_not_said_to_be_left_alone(bench: Bench) -> None:
+    ask = {"id": "ask", "kind": "approval", "settings": {"subject": "Go on with {{ name }}?"}}
+    blocks = [*document().model_dump(by_alias=True, mode="json")["block"][::2], ask]
+    links = [
+        {"from": "begin", "outlet": "next", "to": "ask"},
+        {"from": "ask", "outlet": "approved", "to": "done"},
+        {"from": "ask", "outlet": "rejected", "to": "done"},
+    ]
+    asks = bench.workshop.launch(document("Asks", block=blocks, link=links))
+    page = bench.plan(asks.id)
+
+    page.foot.run.click()
+
+    bench.wait(page.foot.runs.isVisible)
+    assert {line.cells[-1].words for line in page.table.model_of_lines.lines} == {"Waiting"}
+    assert "0 of 3 came through, 3 wait on their way" in said(page)
+    assert "Questions stand in Activity, Approvals" in said(page)
+
+
 def test_the_plan_of_one_record_is_about_nobody_else_and_goes_to_a_file(bench: Bench, tmp_path: Path) -> None:
     record = int(str(bench.workshop.value("SELECT id FROM person WHERE role = 'Leaver' LIMIT 1")))
 

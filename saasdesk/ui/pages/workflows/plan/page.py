@@ -502,16 +502,20 @@ class WorkflowPlanPage(QWidget):
 
     def _end(self, run: _Run, result: WorkflowResult) -> None:
         run.result = result
-        waiting, alone = waits(), status("skipped", self.tr("Left alone"))
-        for record in run.wanted:
-            if run.outcomes[record] == waiting:
-                run.outcomes[record] = alone
+        alone = status("skipped", self.tr("Left alone"))
+        for record in run.wanted - {each.record for each in result.ended}:
+            run.outcomes[record] = alone
         self.again.setEnabled(True)
         done, failed = result.count(RunState.COMPLETED), result.count(RunState.FAILED)
+        waiting = result.count(RunState.WAITING)
         is_whole = not failed and not result.note and not result.held
         words = self.tr("{0} of {1} came through").format(number(done), number(len(run.wanted)))
-        self._tag.set_text(words, "ok" if is_whole else "warn")
-        self.foot.show_result(words, result.note)
+        note = result.note
+        if waiting:
+            words += ", " + counted(waiting, self.tr("{0} waits on its way"), self.tr("{0} wait on their way"))
+            note = note or self.tr("Questions stand in Activity, Approvals; whoever is answered goes on at once.")
+        self._tag.set_text(words, ("accent" if waiting else "ok") if is_whole else "warn")
+        self.foot.show_result(words, note)
         self._show_outcomes()
         self._frame.update_trail()
         self._frame.say(words)
