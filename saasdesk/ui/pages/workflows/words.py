@@ -45,13 +45,18 @@ def began_by(actions: Sequence[Action], schedule: str = "") -> str:
 
 
 def event_in_words(event: str) -> str:
-    """What brought a record: by hand, a schedule, or something that happened to it."""
+    """What brought a record: by hand, a schedule, something that happened to it, or another run."""
     if event.startswith("by hand"):
         return _tr("By hand")
     if event.startswith("schedule"):
         return _tr("Schedule")
     if event.startswith("trigger"):
         return _tr("Change of the record")
+    if event.startswith("retry"):
+        return _tr("Tried again")
+    if event.startswith("run "):
+        # A run of a person sends each account on a way of its own.
+        return _tr("For each account")
     return event
 
 
