@@ -39,6 +39,7 @@ MODULES = {
     "plan": "plan",
     "workflow": "workflow",
     "approvals": "approvals",
+    "dashboard": "dashboard",
     "notices": "notices",
     "mail": "mail",
     "schedule": "schedule",

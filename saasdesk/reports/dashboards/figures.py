@@ -31,11 +31,12 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One figure; `behind` is None where no list can show exactly what is counted."""
+    """One figure; `behind` is None where no list can show exactly what is counted. What is aside is the rest."""
 
     label: str
     value: float | None
     behind: Behind | None = None
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ def _grouped(
         kept = [rule for rule in (query.rule, *rules) if rule is not None]
         query_of_it = ListQuery(rule=all_of(*kept) if kept else None, active=query.active)
         behind = None if None in rules else Behind(widget.object, query_of_it)
-        return Mark(", ".join(group.label for group in place), _value(widget.measure, sorted_in.get(place, [])), behind)
+        label = ", ".join(group.label for group in place)
+        return Mark(label, _value(widget.measure, sorted_in.get(place, [])), behind, place[0].is_aside)
 
     labels = tuple(group.label for group in chosen[0])
     if len(chosen) == 1:

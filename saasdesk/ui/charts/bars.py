@@ -40,6 +40,7 @@ class BarChart(Chart):
         self._number = number
         self._bars: tuple[_Bar, ...] = ()
         self._legend: tuple[tuple[Look, str], ...] = ()
+        (self._rest,) = looks_of([True])
 
     def show_bars(self, labels: Sequence[str], series: Sequence[Series]) -> None:
         """Show these bars."""
@@ -112,7 +113,7 @@ class BarChart(Chart):
             left += shown.width() + (0 if is_single else theme.px(1))
             place_of_it = self._mirrored(shown)
             if mark.value:
-                draw_mark(painter, theme, place_of_it, look)
+                draw_mark(painter, theme, place_of_it, self._rest if is_single and mark.is_aside else look)
             words = f"{mark.label}: {self._number(mark.value)}"
             yield Drawn(place_of_it, words, mark if mark.behind is not None else None)
 

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -8,9 +9,10 @@ from saasdesk import clock
 from saasdesk.fields import ObjectKind
 from saasdesk.profile import open_profile
 from saasdesk.records.listing import ListQuery, RecordList
+from saasdesk.records.past import moment_of_day, past_store
 from saasdesk.reports.dashboards.trend import Trend, trend_of
 from saasdesk.rules import Operator, Rule
-from saasdesk.store import Store
+from saasdesk.store import Connection, Store
 from tests.reports.dashboards.company import remember
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -25,13 +27,13 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 
 def make(store: Store, number: int, made_at: str, *, department: str = "Sales", deactivated: bool = False) -> None:
-    def work(db: object) -> None:
-        db.execute_sql(  # type: ignore[attr-defined]
+    def work(db: Connection) -> None:
+        db.execute_sql(
             """INSERT INTO person (id, username, department, created_at, updated_at, deactivated)
                 VALUES (?, ?, ?, ?, ?, ?)""",
             (number, f"p{number}", department, made_at, made_at, int(deactivated)),
         )
-        remember(db, "create", number, at=made_at)  # type: ignore[arg-type]
+        remember(db, "create", number, at=made_at)
 
     store.write(work)
 
@@ -110,3 +112,41 @@ def test_that_a_field_whose_past_is_not_kept_is_named(store: Store, rule: Rule) 
     make(store, 1, "2026-01-01T00:00:00Z")
 
     assert trend(store, rule) == Trend(lacks=rule.field or "")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_that_each_point_is_what_a_list_of_that_moment_counts(store: Store, seed: int) -> None:
+    random = Random(seed)
+    made = sorted(f"2026-03-0{random.randint(1, 4)}T0{random.randint(0, 9)}:00:00Z" for _ in range(12))
+    for number, at in enumerate(made, start=1):
+        make(store, number, at)
+    for hour in range(40):
+        live(store, random.randint(1, 12), random, f"2026-03-{5 + hour // 8:02}T{hour % 8 + 10:02}:30:00Z")
+    query = ListQuery(rule=SALES)
+
+    found = trend_of(store, RecordList(store, ObjectKind.PEOPLE), query, 8).points
+
+    assert len(found) > 5
+    for point in found:
+        with past_store(store, moment_of_day(store, point.at), lambda _share: None) as past:
+            assert RecordList(past, ObjectKind.PEOPLE).count(query) == point.value, point.at
+
+
+def live(store: Store, number: int, random: Random, at: str) -> None:
+    """Something happens to a person, if they are here by then."""
+
+    def work(db: Connection) -> None:
+        row = db.execute_sql(
+            "SELECT department, deactivated FROM person WHERE id = ? AND created_at < ?", (number, at)
+        ).fetchone()
+        if row is None:
+            return
+        if random.random() < 0.5:
+            after = random.choice(("Sales", "sales ", "Finance", None))
+            db.execute_sql("UPDATE person SET department = ? WHERE id = ?", (after, number))
+            remember(db, "update", number, at=at, field="department", values=(row[0], after))
+        else:
+            db.execute_sql("UPDATE person SET deactivated = ? WHERE id = ?", (1 - row[1], number))
+            remember(db, "reactivate" if row[1] else "deactivate", number, at=at)
+
+    store.write(work)

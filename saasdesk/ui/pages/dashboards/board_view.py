@@ -61,6 +61,8 @@ class BoardView(QWidget):
                 card.opened.connect(self.opened)
                 cards.append(card)
         for card in kept.values():
+            # An answer that comes later has nobody to show it.
+            self._reading.forget(_question(card))
             card.hide()
             card.deleteLater()
         self.cards, self.document = cards, document
@@ -79,7 +81,7 @@ class BoardView(QWidget):
 
     def _ask(self, place: int, card: FigureCard) -> None:
         services, widget = self._services, card.widget
-        question = f"figure {id(card)}"
+        question = _question(card)
         if widget.kind is WidgetKind.TEXT:
             return
         if widget.kind is WidgetKind.SYNC_HEALTH:
@@ -150,6 +152,10 @@ class BoardView(QWidget):
             if before is not None:
                 QWidget.setTabOrder(before, card)
             before = card
+
+
+def _question(card: FigureCard) -> str:
+    return f"figure {id(card)}"
 
 
 def _asks_the_same(one: Widget, other: Widget) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from saasdesk.fields import ObjectKind
@@ -40,6 +40,7 @@ from saasdesk.ui.widgets.scroll_area import ScrollArea
 
 _MEMORY = "dashboards-page"
 _SOON_MILLISECONDS = 400
+_ROOM_FOR_DESCRIPTION = 960
 
 
 class DashboardsPage(QWidget):
@@ -223,7 +224,7 @@ class DashboardsPage(QWidget):
         self._choice, self._wanted = choice, choice.key
         self._memory[_MEMORY] = {"board": choice.key}
         self.header.title.set_text(choice.name)
-        self.header.set_subtitle(choice.document.description)
+        self._fit_header()
         self.picker.setText(choice.name)
         self.picker.setAccessibleName(self.tr("Dashboard: {0}").format(choice.name))
 
@@ -427,6 +428,15 @@ class DashboardsPage(QWidget):
         super().showEvent(event)
         if self._is_stale:
             self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_header()
+
+    def _fit_header(self) -> None:
+        """Where there is little room, the name is worth more than the description."""
+        has_room = self.width() >= self._theme.px(_ROOM_FOR_DESCRIPTION)
+        self.header.set_subtitle(self._choice.document.description if self._choice is not None and has_room else "")
 
     def _on_opened(self, what: object) -> None:
         if isinstance(what, Mark):

@@ -98,6 +98,7 @@ class HomePage(QWidget):
         self._is_stale = True
         self._columns = 0
         self._shown: list[Attention] | None = None
+        self._recent_shown: list[Happening] | None = None
         self._build()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -172,10 +173,15 @@ class HomePage(QWidget):
         self.lanes.lane_wanted.connect(lambda lane: self._frame.navigate("reclaim", ("lane", lane)))
         self.lanes.lists_wanted.connect(lambda: self._frame.navigate("reclaim", ("lists",)))
         self.lanes.set_compact(is_compact=True)
-        reclaim = Row(theme, gap=8)
-        reclaim.addWidget(PlainLabel(self.tr("Licence reclaim"), "section"))
-        reclaim.addWidget(Tag(theme, self.tr("a month; potential until it is approved")))
-        reclaim.addStretch(1)
+        self._reclaim = QWidget()
+        reclaim = Column(theme, gap=12)
+        heading_of_it = Row(theme, gap=8)
+        heading_of_it.addWidget(PlainLabel(self.tr("Licence reclaim"), "section"))
+        heading_of_it.addWidget(Tag(theme, self.tr("a month; potential until it is approved")))
+        heading_of_it.addStretch(1)
+        reclaim.addLayout(heading_of_it)
+        reclaim.addWidget(self.lanes)
+        self._reclaim.setLayout(reclaim)
         self._empty = EmptyState(
             theme,
             Emptiness.NOTHING_YET,
@@ -189,8 +195,7 @@ class HomePage(QWidget):
         column.addLayout(heading)
         column.addWidget(self.attention)
         column.addLayout(self._figures)
-        column.addLayout(reclaim)
-        column.addWidget(self.lanes)
+        column.addWidget(self._reclaim)
         column.addWidget(self.recent)
         column.addStretch(1)
         self._filled.setLayout(column)
@@ -252,7 +257,10 @@ class HomePage(QWidget):
         if contents.attention != self._shown:
             self._shown = contents.attention
             self._show_attention(contents.attention)
-        self.happenings.show_lines([_line(each) for each in contents.recent])
+        if contents.recent != self._recent_shown:
+            # Whoever walks the lines keeps their place while nothing new has happened.
+            self._recent_shown = contents.recent
+            self.happenings.show_lines([_line(each) for each in contents.recent])
         self.happenings.setVisible(bool(contents.recent))
         self._no_activity.setVisible(not contents.recent)
         self._fit_recent()
@@ -317,6 +325,8 @@ class HomePage(QWidget):
         chart.setFixedHeight(theme.px(_CHART_HEIGHT))
         self._figures.setSpacing(theme.px(16))
         self._fit_recent()
+        # Four lanes need room; where there is none, the potential saving leads to them.
+        self._reclaim.setVisible(columns == 4)
         if columns == self._columns:
             return
         self._columns = columns

@@ -54,6 +54,7 @@ class Board:
         assert self.page.arranging.is_on
 
     def close(self) -> None:
+        self.desk.qtbot.waitUntil(lambda: not self.desk.readers.is_reading)
         self.desk.close()
         self.store.close()
 
