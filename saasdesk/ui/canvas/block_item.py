@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from saasdesk.ui.canvas.changes import CHANGES
 from saasdesk.ui.canvas.faces import Face, outlet_tone
-from saasdesk.ui.canvas.ink import FAR, Ink, zoom_of
+from saasdesk.ui.canvas.ink import FAR, SMALL, Ink, zoom_of
 from saasdesk.ui.canvas.shapes import inlet_of, outlet_points
 from saasdesk.ui.canvas.trace import BlockTrace, TraceState
 from saasdesk.workflows.graph import Block
@@ -176,9 +176,9 @@ class BlockItem(QGraphicsItem):
     def _paint_outlets(self, painter: QPainter) -> None:
         ink, face, look = self._ink, self.face, self.look
         card = QRectF(0, 0, BLOCK_WIDTH, face.height)
-        has_labels = len(face.outlets) > 1
+        has_labels, is_legible = len(face.outlets) > 1, zoom_of(painter) >= SMALL
         for outlet, point in outlet_points(card, face).items():
-            if has_labels:
+            if has_labels and is_legible:
                 words, width = ink.label(outlet)
                 room = QRectF(point.x() + 9, point.y() - 15, width, 13)
                 painter.fillRect(room, ink.color("surface"))

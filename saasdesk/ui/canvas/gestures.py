@@ -64,11 +64,12 @@ class CarryBlocks:
         else:
             self._guides = []
         self._to = {block_id: (round((at + by).x()), round((at + by).y())) for block_id, at in self._before.items()}
-        self._scene.shift(self._to)
+        self._scene.shift(self._to, is_passing=True)
 
     def release(self, event: QMouseEvent, point: QPointF) -> None:
         self._guides = []
         if self._to:
+            self._scene.shift(self._to)
             self._verbs.move(self._to)
 
     def cancel(self) -> None:

@@ -9,6 +9,8 @@ from saasdesk.ui.theme.icons import draw_icon
 
 # Below this zoom nobody can read, and filled boxes do.
 FAR = 0.35
+# Below this one the names of outlets are dots, and are left out.
+SMALL = 0.5
 _LABEL = 60.0
 
 

@@ -1,5 +1,6 @@
 """Everything that is drawn of a workflow, kept in step with its document."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
@@ -19,6 +20,8 @@ from saasdesk.workflows.graph import Link
 from saasdesk.workflows.layout import GRID, Point
 
 _ROOM = 4_000.0
+# More wires than this at one block, and they are drawn in a simpler way.
+_CROWD = 40
 
 
 class CanvasScene(QGraphicsScene):
@@ -60,6 +63,7 @@ class CanvasScene(QGraphicsScene):
         for link in self.links.keys() - there:
             self.removeItem(self.links.pop(link))
         linked: dict[str, set[str]] = {}
+        entering = Counter(link.to for link in there)
         for link in there:
             linked.setdefault(link.source, set()).add(link.outlet)
             if link not in self.links:
@@ -68,6 +72,7 @@ class CanvasScene(QGraphicsScene):
                 self._lay(self.links[link])
             elif link.source in moved or link.to in moved:
                 self._lay(self.links[link])
+            self.links[link].is_crowded = entering[link.to] > _CROWD
         for block_id, item in self.blocks.items():
             item.set_look(linked=frozenset(linked.get(block_id, ())))
         self._content = None
@@ -76,15 +81,22 @@ class CanvasScene(QGraphicsScene):
             self.show_trace(self.trace)
         self._make_room()
 
-    def shift(self, to: Mapping[str, Point | QPointF]) -> None:
-        """Draw blocks elsewhere while they are carried; the document comes later."""
+    def shift(self, to: Mapping[str, Point | QPointF], *, is_passing: bool = False) -> None:
+        """Draw blocks elsewhere while they are carried; the document comes later.
+
+        Where they are only `passing`, and many wires with them, the wires go straight until they have arrived.
+        """
         for block_id, point in to.items():
             item = self.blocks.get(block_id)
             if item is not None:
                 item.put(point if isinstance(point, QPointF) else QPointF(*point))
         self._content = None
-        for link, wire_item in self.links.items():
-            if link.source in to or link.to in to:
+        touched = [item for link, item in self.links.items() if link.source in to or link.to in to]
+        goes_straight = is_passing and len(touched) > _CROWD
+        for wire_item in touched:
+            if goes_straight:
+                wire_item.lay_straight(*self._ends(wire_item.link))
+            else:
                 self._lay(wire_item)
 
     def redraw(self) -> None:
@@ -224,13 +236,15 @@ class CanvasScene(QGraphicsScene):
 
     # Small steps
 
+    def _ends(self, link: Link) -> tuple[QPointF, QPointF]:
+        return self.outlet_point(link.source, link.outlet), inlet_of(self.blocks[link.to].area)
+
     def _lay(self, item: LinkItem) -> None:
         source, target = self.blocks[item.link.source], self.blocks[item.link.to]
         outlets = source.face.outlets
         lane = outlets.index(item.link.outlet) if item.link.outlet in outlets else 0
         item.is_labelled = len(outlets) > 1
-        start = self.outlet_point(item.link.source, item.link.outlet)
-        item.lay(wire(start, inlet_of(target.area), source.area, target.area, lane))
+        item.lay(wire(*self._ends(item.link), source.area, target.area, lane))
 
     def _nearest_outlet(self, point: QPointF, reach: float, *, plus: bool) -> tuple[str, str] | None:
         found, nearest = None, reach

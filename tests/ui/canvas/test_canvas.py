@@ -376,3 +376,24 @@ def test_that_a_wire_let_go_on_a_comment_says_why_not(desk: Desk) -> None:
 
     assert desk.document is before
     assert desk.heard[-1] == "A comment is no step: no wire leads there."
+
+
+def test_that_many_wires_go_straight_while_their_block_is_carried_and_bend_where_it_arrives(desk: Desk) -> None:
+    document = desk.document
+    for _ in range(45):
+        document, added = editing.add_block(document, "update", position=(-400, 16 * len(document.blocks)))
+        document = editing.connect(document, added, "success", "end")
+    desk.model.edit("Add", document)
+    canvas = desk.view.canvas
+    to_end = [item for link, item in canvas.links.items() if link.to == "end"]
+
+    canvas.shift({"end": (960, 640)}, is_passing=True)
+    pieces = {item.path.elementCount() for item in to_end}
+    ends = {item.path.currentPosition().toTuple() for item in to_end}
+    canvas.shift({"end": (960, 640)})
+
+    assert pieces == {2}
+    assert ends == {(960, 640 + 32)}
+    assert all(item.is_crowded for item in to_end)
+    assert max(item.path.elementCount() for item in to_end) > 2
+    assert not any(item.is_crowded for link, item in canvas.links.items() if link.to != "end")
