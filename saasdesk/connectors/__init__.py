@@ -1,6 +1,7 @@
 """What each vendor is, and the registry in which they are found; third parties add theirs by an entry point."""
 
-from saasdesk.connectors.client import (
+from saasdesk.connectors.client import Session, VendorClient
+from saasdesk.connectors.found import (
     DetailsBegan,
     DetailsRead,
     DetailsUnavailable,
@@ -8,52 +9,37 @@ from saasdesk.connectors.client import (
     Feature,
     Found,
     Gone,
-    Listing,
     ListingBroken,
     Page,
     Probe,
     RecordProblem,
-    Session,
     Unsure,
-    VendorClient,
     VendorRecord,
 )
+from saasdesk.connectors.inputs import ADMIN, ConnectorHelp, Input, Region
+from saasdesk.connectors.listing import Listing
+from saasdesk.connectors.placeholders import fill, placeholders
+from saasdesk.connectors.preset import Danger, Look, Precheck, Preset, ReadBack, Verified
+from saasdesk.connectors.raw import Raw, canonical_json, json_hash, raw_hash, utc_text
 from saasdesk.connectors.registry import CONNECTORS, BrokenConnector, Registry, connector
 from saasdesk.connectors.spec import (
-    ADMIN,
     ASSETS,
     CONNECT_CREDENTIALS,
     CONNECTOR_SYNC_TIME,
     AssetLoad,
     Connector,
-    ConnectorHelp,
-    Danger,
     FieldType,
-    Input,
     KeyKind,
     LicenceRows,
     LicenceValues,
-    Look,
     LooseLicence,
     MapDefault,
     NewField,
-    Precheck,
-    Preset,
     RateLimit,
-    Raw,
-    ReadBack,
-    Region,
     SaasShape,
     SaasValues,
     UserList,
     VendorField,
-    Verified,
-    canonical_json,
-    fill,
-    json_hash,
-    placeholders,
-    raw_hash,
-    utc_text,
 )
 
 __all__ = [

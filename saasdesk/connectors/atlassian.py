@@ -3,26 +3,23 @@
 from collections.abc import Mapping
 
 from saasdesk.connectors.atlassian_presets import DIRECTORIES, ORGANISATION, PRESETS, SCIM
+from saasdesk.connectors.inputs import ConnectorHelp, Input, Region
 from saasdesk.connectors.pages import CursorPages, value_at
+from saasdesk.connectors.raw import Raw, utc_text
 from saasdesk.connectors.spec import (
     Check,
     Connector,
-    ConnectorHelp,
     FieldType,
-    Input,
     KeyKind,
     KeyTest,
     LicenceValues,
     MapDefault,
     NewField,
     RateLimit,
-    Raw,
-    Region,
     SaasShape,
     SaasValues,
     UserList,
     VendorField,
-    utc_text,
 )
 from saasdesk.web import Bearer, VendorError
 

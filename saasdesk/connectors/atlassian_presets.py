@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from saasdesk.connectors.spec import Danger, Input, Look, LookUp, Preset, ReadBack, Verified
+from saasdesk.connectors.inputs import Input
+from saasdesk.connectors.preset import Danger, Look, LookUp, Preset, ReadBack, Verified
 
 ORGANISATION = "/admin/v1/orgs/{{ organization_id }}"
 # Of the calls of v1 only the list of accounts and the activity dates are still there.

@@ -1,14 +1,23 @@
 """Talks to one vendor as its connector declares it: tests the key, lists the users, reads one of them."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-import orjson
-
+from saasdesk.connectors.found import (
+    DetailsBegan,
+    DetailsRead,
+    DetailsUnavailable,
+    Feature,
+    Found,
+    Gone,
+    Probe,
+    Unsure,
+    VendorRecord,
+)
+from saasdesk.connectors.inputs import Region
+from saasdesk.connectors.listing import Listing
 from saasdesk.connectors.pages import (
     ForeignPage,
     NotAPage,
@@ -16,37 +25,16 @@ from saasdesk.connectors.pages import (
     PageOfRows,
     Pages,
     Reading,
-    SamePageAgain,
     value_at,
 )
-from saasdesk.connectors.spec import (
-    NOTHING,
-    Check,
-    Connector,
-    Enrichment,
-    LicenceRows,
-    LooseLicence,
-    Raw,
-    Region,
-    fill,
-    placeholders,
-)
-from saasdesk.errors import ExitCode, UserError
+from saasdesk.connectors.placeholders import fill, placeholders
+from saasdesk.connectors.raw import Raw, take_out
+from saasdesk.connectors.spec import NOTHING, Check, Connector, Enrichment, LicenceRows
+from saasdesk.errors import UserError
 from saasdesk.web import Answer, ErrorKind, Origin, VendorError, host_of
 
 Tell = Callable[[object], None]
 
-# After these nothing read so far is trusted; after any other the pages that came before still count.
-_NOTHING_COUNTS = frozenset(
-    {
-        ErrorKind.WRONG_KEY,
-        ErrorKind.FORBIDDEN,
-        ErrorKind.WEB_PAGE,
-        ErrorKind.TLS,
-        ErrorKind.REDIRECTED,
-        ErrorKind.TOO_LARGE,
-    }
-)
 # A key or a plan without this feature; the rest of the run is none the worse.
 _FEATURE_MISSING = frozenset({ErrorKind.PLAN_NEEDED, ErrorKind.FORBIDDEN, ErrorKind.NOT_FOUND})
 # The listing would meet these as well: no use in going on without the feature.
@@ -80,122 +68,6 @@ class Session(Protocol):
 
 
 # ----- what comes back
-
-
-class VendorRecord(NamedTuple):
-    """One user as the vendor sent it, with what the enrichments added."""
-
-    id: str
-    raw: Raw
-
-
-@dataclass(frozen=True, slots=True)
-class RecordProblem:
-    """A row that is no usable record; `position` counts from 1 over the whole list."""
-
-    position: int
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The new records of one page, in the vendor's order; `rows` counts what came, which may be no records yet."""
-
-    number: int
-    records: list[VendorRecord]
-    total: int | None
-    problems: list[RecordProblem]
-    rows: int
-    loose: list[LooseLicence] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for a listing being complete."""
-
-    stated_end: bool
-    total: int | None
-    distinct: int
-    duplicates: int
-    pages: int
-    unproven_because: str | None
-    identity: str
-    total_moved: bool = False
-    noun: str = "users"
-    # Licences that no person holds, counted by why.
-    loose: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """Something a key may or may not do; `works` is None where it was not or could not be found out."""
-
-    key: str
-    name: str
-    works: bool | None
-    advice: str
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """A key that works: the vendor-side organisation it opens, and what it may do there."""
-
-    identity: str
-    features: tuple[Feature, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The user is still there."""
-
-    record: VendorRecord
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """The vendor says in its own words that there is no such user."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unsure:
-    """Neither found nor provably gone; `may_not_read` where this key may not look at single users at all."""
-
-    reason: str
-    may_not_read: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DetailsBegan:
-    """Told when an enrichment is about to be read, which may take as long as the list itself."""
-
-    feature: str
-
-
-@dataclass(frozen=True, slots=True)
-class DetailsRead:
-    """Told when an enrichment was read whole."""
-
-    feature: str
-    records: int
-
-
-@dataclass(frozen=True, slots=True)
-class DetailsUnavailable:
-    """Told when this key, or this plan, does not give an enrichment."""
-
-    feature: str
-    reason: str
-
-
-class ListingBroken(UserError):
-    """A page could not be read; the pages before it still count, but nobody may be called missing."""
-
-    def __init__(self, page: int, about_pages: int | None, cause: VendorError) -> None:
-        of_about = f" of about {about_pages:,}" if about_pages else ""
-        super().__init__(f"Page {page:,}{of_about} could not be read. {cause}", ExitCode.PARTLY)
-        self.page = page
-        self.about_pages = about_pages
-        self.cause = cause
 
 
 class _PartlyRead(Exception):
@@ -273,7 +145,7 @@ class VendorClient:
         if not isinstance(raw, dict) or value_at(raw, users.id_path) != user_id:
             return Unsure(f"{self.connector.title} answered with somebody else than was asked for.")
         for path in users.never_kept:
-            _take_out(raw, path)
+            take_out(raw, path)
         return Found(self.finish(user_id, raw))
 
     def _read_holder(self, holder: str, of: LicenceRows) -> Found | Gone | Unsure:
@@ -524,215 +396,6 @@ class VendorClient:
     def _say(self, news: object) -> None:
         if self._tell is not None:
             self._tell(news)
-
-
-class Listing:
-    """The vendor's users, page by page, once; `evidence` says how far that is proven to be all of them.
-
-    Use it as a context manager: leaving it ends the requests under way, whatever happened in between.
-    """
-
-    def __init__(self, client: VendorClient, limit: int | None, *, enrich: bool, record_per_row: bool) -> None:
-        self._client = client
-        self._limit = limit
-        self._enrich = enrich
-        self._record_per_row = record_per_row
-        self._loose: Counter[str] = Counter()
-        self._reading = client.begin_reading(client.connector.users.noun)
-        self._seen: set[str] = set()
-        # Handed on before the list was begun once more, if it was.
-        self._handed_on: set[str] = set()
-        self._reported: set[RecordProblem] = set()
-        self._received = 0
-        self._duplicates = 0
-        self._problems = 0
-        self._identity = ""
-        self._pages = self._read()
-
-    def __iter__(self) -> Iterator[Page]:
-        return self._pages
-
-    def __enter__(self) -> "Listing":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Stop reading; what was asked ahead is waited for and dropped."""
-        self._pages.close()
-
-    @property
-    def evidence(self) -> Evidence:
-        """What speaks for completeness so far; final once the last page came."""
-        reading = self._reading
-        because = reading.unproven_because
-        if because is None and self._problems:
-            because = (
-                f"{self._problems:,} of the {reading.noun} came without a usable id, so who is missing cannot be told."
-            )
-        return Evidence(
-            stated_end=reading.stated_end,
-            total=reading.total,
-            distinct=len(self._seen),
-            duplicates=self._duplicates,
-            pages=reading.pages,
-            unproven_because=because,
-            identity=self._identity,
-            total_moved=reading.total_moved,
-            noun=reading.noun,
-            loose=dict(self._loose),
-        )
-
-    def _read(self) -> Generator[Page]:
-        client = self._client
-        users = client.connector.users
-        self._identity = client.identify()
-        if self._enrich:
-            client.read_details()
-        else:
-            client.leave_details_out()
-        if users.licence_rows is None:
-            yield from self._read_people()
-        else:
-            yield from self._read_licences(users.licence_rows)
-
-    def _read_people(self) -> Generator[Page]:
-        finish = self._client.finish
-        for page, new, problems in self._read_rows(self._limit):
-            records = [finish(vendor_id, raw) for vendor_id, raw in new]
-            yield Page(page.number, records, self._reading.total, problems, len(page.rows))
-
-    def _read_licences(self, of: LicenceRows) -> Generator[Page]:
-        """Licences of nobody as they come, and the people behind the others once all of theirs are together.
-
-        A list that broke off gives no people: what it lacks of somebody, it would seem to have taken from them.
-        """
-        finish = self._client.finish
-        held = _Held()
-        number = 0
-        for page, new, problems in self._read_rows(self._limit if self._record_per_row else None):
-            records: list[VendorRecord] = []
-            loose: list[LooseLicence] = []
-            for vendor_id, raw in new:
-                holder = of.holder_of(raw)
-                if holder is None:
-                    loose.append(of.loose(raw))
-                elif self._record_per_row:
-                    records.append(finish(vendor_id, of.fold([raw])))
-                else:
-                    held.add(holder, raw)
-            self._loose.update(licence.why for licence in loose)
-            number = page.number
-            yield Page(number, records, self._reading.total, problems, len(page.rows), loose)
-            if not self._enrich and self._limit is not None and len(held) >= self._limit:
-                break  # a mere look needs nobody whole
-        for some in held.take(self._limit):
-            records = [finish(holder, of.fold(rows)) for holder, rows in some]
-            yield Page(number, records, self._reading.total, [], 0)
-
-    def _read_rows(
-        self, at_most: int | None
-    ) -> Generator[tuple[PageOfRows, list[tuple[str, Raw]], list[RecordProblem]]]:
-        """Page for page what came, the rows that are new by their id, and those that have none."""
-        client, users, reading = self._client, self._client.connector.users, self._reading
-        path = client.list_path
-        with closing(
-            client.read_pages(path, users.records_path, users.pages, reading, params=users.params, at_most=at_most)
-        ) as pages:
-            while True:
-                try:
-                    page = next(pages, None)
-                except (VendorError, NotAPage) as error:
-                    raise self._broken(error) from None
-                if page is None:
-                    return
-                if page.number == 1:
-                    self._start_counting()
-                known_before = len(self._seen)
-                new, problems = self._sort(page.rows)
-                if page.rows and not page.is_last and len(self._seen) == known_before:
-                    raise client.same_page(path, reading)
-                yield page, new, problems
-
-    def _start_counting(self) -> None:
-        """The first page comes, perhaps for the second time: what speaks for completeness is counted anew."""
-        self._handed_on |= self._seen
-        self._seen = set()
-        self._received = self._duplicates = self._problems = 0
-
-    def _sort(self, rows: list[object]) -> tuple[list[tuple[str, Raw]], list[RecordProblem]]:
-        client, seen = self._client, self._seen
-        id_path, never_kept = client.connector.users.id_path, client.connector.users.never_kept
-        new: list[tuple[str, Raw]] = []
-        problems: list[RecordProblem] = []
-        for row in rows:
-            self._received += 1
-            vendor_id = value_at(row, id_path)
-            if not isinstance(row, dict) or not isinstance(vendor_id, str) or not client.is_id(vendor_id):
-                problems.append(RecordProblem(self._received, self._what_is_wrong(row, vendor_id)))
-            elif vendor_id in seen:
-                self._duplicates += 1
-            else:
-                seen.add(vendor_id)
-                if vendor_id not in self._handed_on:
-                    for path in never_kept:
-                        _take_out(row, path)
-                    new.append((vendor_id, row))
-        self._problems += len(problems)
-        new_problems = [problem for problem in problems if problem not in self._reported]
-        self._reported.update(new_problems)
-        return new, new_problems
-
-    def _what_is_wrong(self, row: object, vendor_id: object) -> str:
-        where = f"Record {self._received:,} of the list"
-        if not isinstance(row, dict):
-            return f"{where} is no record at all; it was left out."
-        if vendor_id is None:
-            return f"{where} has no id; it was left out."
-        shown = repr(str(vendor_id)[:80])
-        what = self._client.connector.users.noun_for_one
-        return f"{where} has an id that no {self._reading.vendor} {what} has ({shown}); it was left out."
-
-    def _broken(self, error: VendorError | NotAPage) -> UserError:
-        users = self._client.connector.users
-        path = self._client.list_path
-        if isinstance(error, SamePageAgain):
-            return self._client.same_page(path, self._reading)
-        if isinstance(error, ForeignPage):
-            return self._client.foreign(path, error)
-        cause = self._client.nonsense(path, str(error)) if isinstance(error, NotAPage) else error
-        if not self._reading.pages or cause.kind in _NOTHING_COUNTS:
-            return self._client.explained(cause)
-        return ListingBroken(self._reading.pages + 1, users.pages.about_pages(self._reading), cause)
-
-
-class _Held:
-    """Rows kept until all of a person's are together: as bytes, which are small and no work for the collector."""
-
-    def __init__(self) -> None:
-        self._rows: dict[str, bytes] = {}
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def add(self, holder: str, row: Raw) -> None:
-        """Put a row to those of its holder."""
-        self._rows[holder] = b"%b,%b" % (self._rows.get(holder, b""), orjson.dumps(row))
-
-    def take(self, most: int | None) -> Iterator[list[tuple[str, list[Raw]]]]:
-        """The holders and their rows, a hundred people at a time; they are not kept after that."""
-        holders = list(self._rows)[:most]
-        for start in range(0, len(holders), 100):
-            some = holders[start : start + 100]
-            yield [(holder, orjson.loads(b"[%b]" % self._rows.pop(holder)[1:])) for holder in some]
-
-
-def _take_out(row: Raw, path: str) -> None:
-    *inside, key = path.split(".")
-    place = value_at(row, ".".join(inside))
-    if isinstance(place, dict):
-        place.pop(key, None)
 
 
 def _with_sentence(error: VendorError, sentence: str, kind: ErrorKind | None = None) -> VendorError:

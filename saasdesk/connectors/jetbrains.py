@@ -7,14 +7,14 @@ come from the licence that matters most and whose "All …" fields name them all
 from collections.abc import Iterable
 from datetime import date
 
+from saasdesk.connectors.inputs import ConnectorHelp, Input, Region
 from saasdesk.connectors.jetbrains_presets import PRESETS
 from saasdesk.connectors.pages import NumberedPages, value_at
+from saasdesk.connectors.raw import Raw, utc_text
 from saasdesk.connectors.spec import (
     Check,
     Connector,
-    ConnectorHelp,
     FieldType,
-    Input,
     KeyTest,
     LicenceRows,
     LicenceValues,
@@ -22,13 +22,10 @@ from saasdesk.connectors.spec import (
     MapDefault,
     NewField,
     RateLimit,
-    Raw,
-    Region,
     SaasShape,
     SaasValues,
     UserList,
     VendorField,
-    utc_text,
 )
 from saasdesk.text import fold_text
 from saasdesk.web import HeaderKey

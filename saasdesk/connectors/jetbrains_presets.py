@@ -1,6 +1,7 @@
 """What workflows can do at JetBrains: find somebody's licences, give them out, take them back, move them."""
 
-from saasdesk.connectors.spec import Danger, Input, Look, Precheck, Preset, ReadBack, Verified
+from saasdesk.connectors.inputs import Input
+from saasdesk.connectors.preset import Danger, Look, Precheck, Preset, ReadBack, Verified
 
 _REFUSED = frozenset({400, 403})
 

@@ -4,35 +4,27 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from saasdesk.clock import as_text, now
+from saasdesk.connectors.inputs import ConnectorHelp, Input, Region
 from saasdesk.connectors.pages import NotAPage, OffsetPages, rows_at, value_at
+from saasdesk.connectors.preset import Danger, Look, Preset, ReadBack, Verified
+from saasdesk.connectors.raw import Raw, json_header, utc_text
 from saasdesk.connectors.spec import (
     ASSETS,
     AssetLoad,
     Check,
     Connector,
-    ConnectorHelp,
-    Danger,
     Enrichment,
     FieldType,
-    Input,
     KeyTest,
-    Look,
     MapDefault,
     NewField,
-    Preset,
     RateLimit,
-    Raw,
-    ReadBack,
-    Region,
     SaasShape,
     SaasValues,
     UserList,
     UserRead,
     VendorField,
     VendorReader,
-    Verified,
-    json_header,
-    utc_text,
 )
 from saasdesk.web import HeaderKey
 

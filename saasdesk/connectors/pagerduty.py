@@ -3,31 +3,26 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from saasdesk.connectors.inputs import ConnectorHelp, Input, Region
 from saasdesk.connectors.pages import NotAPage, OffsetPages, rows_at, value_at
+from saasdesk.connectors.preset import Danger, Look, Preset
+from saasdesk.connectors.raw import Raw, utc_text
 from saasdesk.connectors.spec import (
     Check,
     Connector,
-    ConnectorHelp,
-    Danger,
     Enrichment,
     FieldType,
-    Input,
     KeyTest,
     LicenceValues,
-    Look,
     MapDefault,
     NewField,
-    Preset,
     RateLimit,
-    Raw,
-    Region,
     SaasShape,
     SaasValues,
     UserList,
     UserRead,
     VendorField,
     VendorReader,
-    utc_text,
 )
 from saasdesk.web import HeaderKey
 

@@ -1,32 +1,24 @@
 """The words in which a vendor is described: frozen values, no input or output."""
 
-import hashlib
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from enum import Enum, StrEnum
-from typing import Any, Literal, NamedTuple, Protocol
+from enum import StrEnum
+from typing import Literal, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
-import orjson
-
-from saasdesk.clock import as_text, is_as_kept
+from saasdesk.connectors.inputs import ADMIN, ConnectorHelp, Input, Region
 from saasdesk.connectors.pages import Pages, value_at
+from saasdesk.connectors.placeholders import fill
+from saasdesk.connectors.preset import Look, Preset
+from saasdesk.connectors.raw import Raw
 from saasdesk.errors import UserError
-from saasdesk.text import visible_text
-from saasdesk.web import Answer, SignIn, path_segment
-
-Raw = dict[str, Any]
-"""One record as the vendor sent it, with what an enrichment added."""
+from saasdesk.web import Answer, SignIn
 
 CONNECTOR_SYNC_TIME = "connector_sync_time"
 CONNECT_CREDENTIALS = "connect:credentials"
 PEOPLE = "people"
 SAAS_USERS = "saas_users"
 ASSETS = "assets"
-ADMIN = "admin"
-"""The kind of key that lists the users; every connector has it."""
 
 
 class FieldType(StrEnum):
@@ -55,66 +47,7 @@ class FieldType(StrEnum):
         return self in {FieldType.LOCATION, FieldType.CUSTOM_OBJECT}
 
 
-# ----- what an admin fills in
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """One of the addresses at which a vendor runs the same service.
-
-    `elsewhere` names the paths, by how they begin, that another host serves in this region.
-    """
-
-    name: str
-    base_url: str
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """Something an admin types besides the key; `variable` names the global variable that prefills it.
-
-    `pattern` is what the value looks like, the part that counts in a group: people paste whole addresses around it.
-    What `is_number` goes into JSON without quotation marks.
-    """
-
-    key: str
-    label: str
-    required: bool = False
-    help: str = ""
-    default: str = ""
-    secret: bool = False
-    variable: str = ""
-    pattern: str = ""
-    is_number: bool = False
-
-    def clean(self, entered: str) -> str:
-        """The value in what a person typed or pasted; raises where there is none."""
-        text = entered.strip()
-        if not (self.pattern and text):
-            return text
-        found = re.fullmatch(self.pattern, text)
-        if found is None or found.lastindex is None:
-            why = ": there are spaces in it" if any(letter.isspace() for letter in text) else ""
-            raise UserError(f"“{visible_text(text[:100])}” is no {self.label}{why}. {self.help}".rstrip())
-        return found[found.lastindex]
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectorHelp:
-    """What an admin reads before and while connecting the vendor."""
-
-    where_to_make_the_key: tuple[str, ...]
-    role_needed: str
-    documentation: str
-    prerequisites: tuple[str, ...] = ()
-    # Why a vendor answers 401, in its own terms: the key form cannot know it.
-    refused_key: str = "It may be wrong or expired."
-    # What the key must be where workflows are to change something, and what such changes do at the vendor.
-    role_to_act: str = ""
-    what_acting_does: tuple[str, ...] = ()
-    # Which questions of the help articles have no answer here, and why.
-    not_asked: str = "There is no Authenticate step: a key is its own proof, and the check shows whether it works."
+# ----- what is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,37 +56,6 @@ class RateLimit:
 
     per_minute: float
     burst: int
-
-
-# ----- what is asked
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How an answer looks: its status and, where the vendor says it in JSON, the value that stands at a path.
-
-    A vendor that says it in words only, not always the same, has `begins` in the place of the value: how the text there
-    begins, in capitals or not. `is_empty` asks for a list there with nothing in it: one that is missing says nothing.
-    """
-
-    statuses: frozenset[int]
-    path: str = ""
-    value: str | int | None = None
-    begins: str = ""
-    is_empty: bool = False
-
-    def fits(self, status: int, document: object) -> bool:
-        """Whether an answer looks like this; `document` is its JSON, or None where it had none."""
-        if status not in self.statuses:
-            return False
-        if not self.path:
-            return True
-        found = None if document is None else value_at(document, self.path)
-        if self.is_empty:
-            return found == []
-        if self.begins:
-            return isinstance(found, str) and found.casefold().startswith(self.begins.casefold())
-        return document is not None and found == self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,131 +296,6 @@ class MapDefault:
     policy: Literal["always", "only_if_empty", "only_if_source_filled", "over_manual"] = "always"
 
 
-class Danger(Enum):
-    """What a preset does to the vendor."""
-
-    READS = "reads"
-    CHANGES = "changes"
-    DESTROYS = "destroys"
-
-
-@dataclass(frozen=True, slots=True)
-class LookUp:
-    """A read before a preset's request, which finds the id that its path needs: `fills` is that placeholder's name.
-
-    Where nothing is found there is nothing left to do, and `none_found` says so.
-    """
-
-    fills: str
-    path: str
-    value_path: str
-    none_found: str
-    params: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Precheck:
-    """A read before a preset's request, for what the vendor would not refuse by itself.
-
-    `expects` are paths in its answer, the value that has to stand there, and the sentence for anything else; in the
-    sentence `{found}` is what stands there instead.
-    """
-
-    path: str
-    expects: tuple[tuple[str, str | bool, str], ...]
-
-
-class Verified(StrEnum):
-    """What reading back after a call showed."""
-
-    GONE = "gone"
-    DISABLED = "disabled"
-    STILL_ACTIVE = "still active"
-    # For calls after which nobody is to be gone: it is, or is not, as it was asked for.
-    CONFIRMED = "confirmed"
-    NOT_CONFIRMED = "not confirmed"
-    CANNOT_VERIFY = "cannot verify"
-
-
-@dataclass(frozen=True, slots=True)
-class ReadBack:
-    """How to see what became of a call: a read, and what each look of its answer shows; the first that fits counts.
-
-    Values of looks can be placeholders. Where the call makes something new, `new_id_path` is where its answer has the
-    id, which the path calls `new_id`. `may_lag`: the vendor is known to show the old state for a while.
-    """
-
-    path: str
-    shows: tuple[tuple[Look, Verified], ...]
-    params: Mapping[str, str] = field(default_factory=dict)
-    body: Mapping[str, object] | None = None
-    new_id_path: str = ""
-    may_lag: bool = False
-
-    @property
-    def method(self) -> Literal["GET", "POST"]:
-        """A question that has a body is asked by POST."""
-        return "GET" if self.body is None else "POST"
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """A ready-made request for workflows; `needs` are External IDs of its record, `inputs` what an admin fills in.
-
-    A parameter whose input was left empty is not sent. Without a `read_back`, the user is read by id where the vendor
-    can be asked for one.
-    """
-
-    key: str
-    title: str
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-    path: str
-    danger: Danger
-    success: Look
-    already_gone: Look | None = None
-    needs: tuple[str, ...] = ()
-    inputs: tuple[Input, ...] = ()
-    params: Mapping[str, str] = field(default_factory=dict)
-    body: Mapping[str, object] | None = None
-    record_path: str = ""
-    help: str = ""
-    # The kind of key that may send it, and what is looked up first.
-    kind: str = ADMIN
-    look_up: LookUp | None = None
-    # Refusals whose reason the vendor does not put into words, and those words.
-    explains: tuple[tuple[Look, str], ...] = ()
-    # The input that names a field of ours, and the key in each item of the answer whose values it takes.
-    gathers: tuple[str, str] | None = None
-    # Whether an admin wrote it, and no connector declares it.
-    is_own: bool = False
-    # An answer by which nothing had to be done, and what to say of it.
-    no_effect: tuple[Look, str] | None = None
-    precheck: Precheck | None = None
-    read_back: ReadBack | None = None
-    # What takes it back, by its key; and whether nothing does, whatever is done afterwards.
-    inverse: str = ""
-    is_irreversible: bool = False
-
-    def templates(self) -> Iterator[str]:
-        """Every text in which a placeholder can stand."""
-        yield self.path
-        yield from self.params.values()
-        if self.look_up is not None:
-            yield self.look_up.path
-            yield from self.look_up.params.values()
-        if self.body is not None:
-            yield orjson.dumps(self.body).decode()
-        if self.precheck is not None:
-            yield self.precheck.path
-            yield from (wanted for _path, wanted, _words in self.precheck.expects if isinstance(wanted, str))
-        if self.read_back is not None:
-            yield self.read_back.path
-            yield from self.read_back.params.values()
-            yield orjson.dumps(self.read_back.body).decode()
-            for look, _shown in self.read_back.shows:
-                yield from (text for text in (look.value, look.begins) if isinstance(text, str))
-
-
 # ----- devices
 
 
@@ -694,61 +471,3 @@ class Connector:
         """The e-mail address of a record, if it has one."""
         text = value_at(raw, self.users.email_path)
         return text if isinstance(text, str) and text else None
-
-
-_PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-
-
-def placeholders(text: str) -> tuple[str, ...]:
-    """The names that stand in `{{ … }}`, in their order."""
-    return tuple(_PLACEHOLDER.findall(text))
-
-
-def fill(text: str, values: Mapping[str, str], *, quoted: bool = True) -> str:
-    """Put values in the place of their `{{ names }}`; in a path each becomes exactly one segment."""
-
-    def value(match: re.Match[str]) -> str:
-        found = values.get(match[1], "")
-        return path_segment(found) if quoted else found
-
-    return _PLACEHOLDER.sub(value, text)
-
-
-def canonical_json(raw: Raw, volatile: frozenset[str]) -> bytes:
-    """A raw record as JSON that is the same for the same content, volatile keys and the order of keys aside."""
-    if not raw.keys().isdisjoint(volatile):
-        raw = {key: value for key, value in raw.items() if key not in volatile}
-    return orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)
-
-
-def raw_hash(raw: Raw, volatile: frozenset[str]) -> bytes:
-    """A mark of a raw record that changes exactly when the record does, volatile keys and the order of keys aside."""
-    return json_hash(canonical_json(raw, volatile))
-
-
-def json_hash(canonical: bytes) -> bytes:
-    """The same mark, of JSON that is written already."""
-    # Twice as quick as SHA-256 where the processor has no instructions of its own for that.
-    return hashlib.blake2b(canonical, digest_size=32).digest()
-
-
-def json_header(answer: Answer, name: str) -> object:
-    """What a vendor says in JSON in a header of its answer; None where it says nothing that can be read."""
-    try:
-        found: object = orjson.loads(answer.headers.get(name, ""))
-    except orjson.JSONDecodeError:
-        return None
-    return found
-
-
-def utc_text(value: object) -> str | None:
-    """A vendor's ISO date or time as we keep it; one without a zone is UTC, an unreadable one is unknown."""
-    if not isinstance(value, str):
-        return None
-    if is_as_kept(value):
-        return value
-    try:
-        moment = datetime.fromisoformat(value.strip())
-        return as_text(moment) if moment.tzinfo else f"{moment.isoformat(timespec='seconds')}Z"
-    except (ValueError, OverflowError):
-        return None

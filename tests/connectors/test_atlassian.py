@@ -6,7 +6,10 @@ import pytest
 
 from saasdesk.connectors import Listing, ListingBroken, VendorClient
 from saasdesk.connectors.atlassian import ATLASSIAN, add_names, saas_values
-from saasdesk.connectors.spec import Danger, Raw, SaasValues, fill
+from saasdesk.connectors.placeholders import fill
+from saasdesk.connectors.preset import Danger
+from saasdesk.connectors.raw import Raw
+from saasdesk.connectors.spec import SaasValues
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.web import Answer, ErrorKind, VendorError, vendor_says
 from tests.connectors.fake_atlassian import (

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from saasdesk.connectors import CONNECTORS, Connector, Session, VendorClient, placeholders
-from saasdesk.connectors.spec import PEOPLE, SAAS_USERS, Danger
+from saasdesk.connectors.preset import Danger
+from saasdesk.connectors.spec import PEOPLE, SAAS_USERS
 from saasdesk.errors import UserError
 from saasdesk.fields import external_id
 from saasdesk.mapping import MapRow

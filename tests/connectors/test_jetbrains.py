@@ -7,7 +7,7 @@ import pytest
 from saasdesk.connectors import Evidence, Found, Gone, ListingBroken, Page, Unsure, VendorClient
 from saasdesk.connectors.jetbrains import JETBRAINS, holder_of, licence_of, one_person, saas_values
 from saasdesk.connectors.pages import value_at
-from saasdesk.connectors.spec import Raw
+from saasdesk.connectors.raw import Raw
 from saasdesk.web import Answer, ErrorKind, VendorError
 from tests.connectors.fake_jetbrains import INPUTS, FakeJetBrains, answer, licence, refusal, web_page
 
