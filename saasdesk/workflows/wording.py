@@ -3,12 +3,18 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from saasdesk.workflows.blocks.form import FormField
+from saasdesk.workflows.blocks.form import FieldKind, FormField
 
 # A key such as criteria.all[1], and what goes on after it.
 _NAMED = re.compile(r"(?P<key>[a-z_]+)(?P<path>(?:\.\w+|\[\d+\])*)(?P<rest>:| is missing\.| is not a known key\.)")
 _PLACE = re.compile(r"(?P<group>\.(?:all|any))?\[(?P<number>\d+)\]")
 _PART = re.compile(r"\.(\w+)")
+# "Branches is missing" is said by nobody.
+_NOTHING_YET = {
+    FieldKind.BRANCHES: "There is no branch yet.",
+    FieldKind.VALUES: "No field is set yet.",
+    FieldKind.DURATION: "How long it waits is not said yet.",
+}
 
 
 def in_words(message: str, fields: Sequence[FormField]) -> str:
@@ -17,6 +23,8 @@ def in_words(message: str, fields: Sequence[FormField]) -> str:
     field = None if found is None else next((each for each in fields if each.key == found["key"]), None)
     if found is None or field is None:
         return message
+    if found["rest"] == " is missing." and not found["path"] and field.kind in _NOTHING_YET:
+        return _NOTHING_YET[field.kind]
     place = _place_in_words(found["path"], {part.key: part.label for part in field.parts})
     return ", ".join((field.label, *place)) + message[found.start("rest") :]
 

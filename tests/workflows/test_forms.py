@@ -94,3 +94,16 @@ def test_that_writing_a_field_that_is_not_editable_by_hand_is_said_and_keeps_not
 
     assert told.severity is Severity.WARNING
     assert told.message == "Email is not editable by hand; this workflow writes it all the same."
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("conditional", "There is no branch yet."),
+        ("update", "No field is set yet."),
+        ("delay", "How long it waits is not said yet."),
+        ("set_variable", "Name is missing."),
+    ],
+)
+def test_that_what_is_not_filled_in_yet_is_said_as_people_say_it(kind: str, sentence: str) -> None:
+    assert sentence in [problem.message for problem in problems_of(half_filled(kind), WORLD)]

@@ -169,7 +169,7 @@ def test_that_screen_readers_hear_what_a_line_is_and_what_is_wrong_there(desk: D
 
     said = [str(tree.model().index(row, 0).data(role)) for row in range(tree.model().rowCount())]
 
-    assert any(line.startswith("Update record, Not filled in yet. Values") for line in said)
+    assert any(line.startswith("Update record, Not filled in yet. No field is set") for line in said)
     branch = tree.model().index(1, 0, tree.model().index(2, 0))
     assert branch.data(role) == "failed"
     assert tree.model().index(0, 0, tree.model().index(2, 0)).data(role) == "not found, as success does"
