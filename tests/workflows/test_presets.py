@@ -221,6 +221,10 @@ CASES = (
         is_done=lambda at, who: _user(at, who)["state"] == "SUSPENDED", **JUMPCLOUD,
     ),
     Case(
+        preset="jumpcloud_activate_user", verified="confirmed", endpoint="user", after="jumpcloud_suspend_user",
+        is_done=lambda at, who: _user(at, who)["state"] == "ACTIVATED", **JUMPCLOUD,
+    ),
+    Case(
         vendor="pagerduty", preset="pagerduty_delete_user", who="pager_duty_user_id", verified="gone", endpoint="user",
         is_done=lambda at, who: not _is_here(at, "pagerduty", who),
     ),

@@ -5,17 +5,21 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from saasdesk.ui.dialogs.confirmation import ConfirmationDialog
 from saasdesk.ui.pages.workflows.plan.contents import DESTROYS, HELD
+from saasdesk.ui.pages.workflows.plan.details import WayDetails
 from saasdesk.ui.pages.workflows.plan.export import exported
 from saasdesk.ui.pages.workflows.plan.lines import kinds
 from saasdesk.ui.pages.workflows.plan.page import WorkflowPlanPage
+from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.tag import tag_size
 from saasdesk.workflows import workflows
 from saasdesk.workflows.workflow import WorkflowState
 from tests.ui.pages.workflows.conftest import Bench, said
 from tests.workflows.conftest import document
+from tests.workflows.test_danger import plan_of
 
 # The offscreen platform says this of every window; it says nothing about ours.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -93,6 +97,22 @@ def test_whoever_waits_for_an_answer_is_not_said_to_be_left_alone(bench: Bench) 
     assert {line.cells[-1].words for line in page.table.model_of_lines.lines} == {"Waiting"}
     assert "0 of 3 came through, 3 wait on their way" in said(page)
     assert "Questions stand in Activity, Approvals" in said(page)
+
+
+@pytest.mark.parametrize(
+    ("preset", "words"),
+    [
+        ("jumpcloud_suspend_user", "JumpCloud Activate User takes it back."),
+        ("jumpcloud_delete_user", "Nothing takes it back."),
+    ],
+)
+def test_a_request_says_what_takes_it_back(qtbot: QtBot, theme: Theme, preset: str, words: str) -> None:
+    details = WayDetails(theme)
+    qtbot.addWidget(details)
+
+    details.show_way(plan_of(preset).ways[0])
+
+    assert words in said(details)
 
 
 def test_the_plan_of_one_record_is_about_nobody_else_and_goes_to_a_file(bench: Bench, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import orjson
 from PySide6.QtWidgets import QWidget
 
+from saasdesk.connectors import CONNECTORS
 from saasdesk.ui.harm import harm_of_preset
 from saasdesk.ui.pages.workflows.plan.lines import shown
 from saasdesk.ui.theme import Theme
@@ -12,7 +13,7 @@ from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.reading_pane import ReadingPane
 from saasdesk.ui.widgets.tag import Tag
 from saasdesk.workflows.planning import Step, Way
-from saasdesk.workflows.requests import PresetRequest
+from saasdesk.workflows.requests import PresetRequest, find_preset
 
 
 class WayDetails(ReadingPane):
@@ -69,10 +70,19 @@ class WayDetails(ReadingPane):
             self._add_indented(Paragraph(theme, body, role="secondary"))
         key = self.tr("The key goes along in a header, and is shown nowhere.")
         back = self.tr("Afterwards it is read back what became of it.")
-        inverse = self.tr("Nothing takes it back.") if preset.is_irreversible else ""
+        inverse = self._what_takes_it_back(request)
         self._add_indented(
             Paragraph(theme, " ".join(part for part in (key, back, inverse) if part), role="secondary", tone="muted")
         )
+
+    def _what_takes_it_back(self, request: PresetRequest) -> str:
+        if request.preset.is_irreversible:
+            return self.tr("Nothing takes it back.")
+        if not request.preset.inverse:
+            return ""
+        _, inverse = find_preset(CONNECTORS, request.preset.inverse)
+        named = inverse.title if inverse.title.startswith(request.vendor) else f"{request.vendor} {inverse.title}"
+        return self.tr("{0} takes it back.").format(named)
 
     def _add_indented(self, widget: QWidget) -> None:
         row = Row(self._theme, gap=0, margins=(24, 0, 0, 0))
