@@ -18,6 +18,8 @@ from saasdesk.services import Services
 from saasdesk.simulator.control import Simulator
 from saasdesk.ui.canvas.view import CanvasView
 from saasdesk.ui.mapping_editor.editor import MappingEditor
+from saasdesk.ui.pages.dashboards.page import DashboardsPage
+from saasdesk.ui.pages.dashboards.widget_dialog import WidgetDialog
 from saasdesk.ui.pages.workflows.editor.page import WorkflowPage
 from saasdesk.workflows import workflows
 from saasdesk.workflows.editing import add_block, new_document, with_settings
@@ -201,6 +203,7 @@ def test_that_every_page_and_dialog_is_worked_without_a_mouse(lived_in: Whole, m
         *faults_of_pages(lived_in),
         *faults_of_blocks(lived_in),
         *faults_of_the_editors_dialogs(lived_in),
+        *faults_of_arranging(lived_in),
         *faults_of_dialogs(lived_in),
     ]
 
@@ -251,6 +254,28 @@ def faults_of_the_editors_dialogs(whole: Whole) -> Iterator[str]:
         yield from (f"{dialog.windowTitle()}: {fault}" for fault in faults(dialog))
         dialog.reject()
         settle()
+
+
+def faults_of_arranging(whole: Whole) -> Iterator[str]:
+    whole.show("dashboards")
+    wait_until_drawn(whole.desk)
+    page = whole.window.page("dashboards")
+    assert isinstance(page, DashboardsPage)
+    page.turn_editing()
+    wait_until_drawn(whole.desk)
+    yield from (f"dashboards, arranged: {fault}" for fault in faults(whole.window))
+    for place in (None, 5):
+        page.ask_for_widget(place)
+        wait_until(lambda: isinstance(QApplication.activeModalWidget(), WidgetDialog), "the form of a widget")
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, WidgetDialog)
+        wait_until_drawn(whole.desk)
+        dialog.activateWindow()
+        wait_until(dialog.isActiveWindow, "the form of a widget")
+        yield from (f"widget {place}: {fault}" for fault in faults(dialog))
+        dialog.reject()
+        settle()
+    page.turn_editing()
 
 
 def faults_of_dialogs(whole: Whole) -> Iterator[str]:

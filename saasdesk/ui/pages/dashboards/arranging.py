@@ -208,7 +208,10 @@ class Arranging(QObject):
             if area.adjusted(-gap // 2, -gap // 2, gap // 2, gap // 2).contains(here):
                 comes_after = (here.x() > area.center().x()) is not self._view.isRightToLeft()
                 x = area.right() + gap // 2 if here.x() > area.center().x() else area.left() - gap // 2
-                line = QRect(x - self._theme.px(1), area.top(), self._theme.px(3), area.height())
+                width = self._theme.px(3)
+                # At the edge of the board there is no gap to stand in.
+                left = max(0, min(x - width // 2, self._view.width() - width))
+                line = QRect(left, area.top(), width, area.height())
                 return place + comes_after, line
         return None
 
