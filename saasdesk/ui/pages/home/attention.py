@@ -22,6 +22,7 @@ from saasdesk.workflows.waiting.approvals import list_approvals
 # Whoever left and is active somewhere: a person who is deactivated here, with accounts that are not.
 LEFT_BUT_ACTIVE = Rule(field="active_accounts", operator=Operator.GREATER_THAN, value=0)
 _NAMED_AT_MOST = 3
+_HELD_WORKFLOW = "workflow-held:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,19 +154,19 @@ def _keys(services: Services) -> list[Attention]:
 
 
 def _other_notices(services: Services) -> list[Attention]:
-    """What nothing else on this page tells of: mail that does not go out, a clock that was set back."""
-    return [
-        Attention(
-            "mail" if notice.kind is NoticeKind.MAIL else "clock",
-            "warn",
-            notice.title,
-            notice.body,
-            _tr("Open"),
-            *notice.place,
-        )
-        for notice in list_notices(services.store)
-        if notice.solved_at is None and notice.kind in {NoticeKind.MAIL, NoticeKind.CLOCK}
-    ]
+    """What nothing else on this page tells of: workflows that are held, mail that is stuck, a clock that went back."""
+    found = []
+    for notice in list_notices(services.store):
+        if notice.solved_at is not None:
+            continue
+        body = _first_sentence(notice.body)
+        # Nobody notes that a held workflow was run by hand: whoever has read of it knows.
+        if notice.cause.startswith(_HELD_WORKFLOW) and notice.is_unread:
+            found.append(Attention("shield", "warn", notice.title, body, _tr("Review plan"), *notice.place))
+        elif notice.kind in {NoticeKind.MAIL, NoticeKind.CLOCK}:
+            icon = "mail" if notice.kind is NoticeKind.MAIL else "clock"
+            found.append(Attention(icon, "warn", notice.title, body, _tr("Open"), *notice.place))
+    return found
 
 
 def _savings(findings: Findings) -> list[Attention]:
