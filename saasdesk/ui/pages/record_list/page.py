@@ -80,6 +80,8 @@ class RecordListPage(QWidget, Generic[Facts]):
         self._record: int | None = None
         # A record that another page named: selected as soon as the list is there.
         self._wanted: int | None = None
+        # How the list was filtered before it answered the question of a figure.
+        self._left_query: ListQuery | None = None
         self._is_stale = False
         self._has_records = True
         self._is_listed = False
@@ -115,7 +117,12 @@ class RecordListPage(QWidget, Generic[Facts]):
     def open(self, argument: object) -> None:
         """Select the record of this number, or show the list of this question; else all stays as it was left."""
         if isinstance(argument, ListQuery):
+            self._left_query = self._left_query or self.table.query
             self.table.show_query(replace(argument, sort=argument.sort or self.table.query.sort))
+        elif self._left_query is not None:
+            # The question of a figure goes with it: the list is again as the admin had left it.
+            self.table.show_query(self._left_query)
+            self._left_query = None
         if isinstance(argument, int):
             self.inspect(argument)
             self._wanted = argument

@@ -42,7 +42,11 @@ def test_that_home_tells_what_needs_attention_and_each_row_and_figure_leads_to_i
     page.cards[2].findChild(type(page.saving.link)).click()
     people = whole.window.page("people")
     whole.wait(lambda: not people.table.is_reading and people.table.model.rowCount() == 2)
+    whole.show("people")
+    whole.wait(lambda: not people.table.is_reading and people.table.model.rowCount() == 58)
     whole.window.go_back()
+    whole.window.go_back()
+    assert whole.window.here == "home"
     QTest.keyClick(page.buttons[1], Qt.Key.Key_Return)
     assert whole.window.here == "configuration"
     whole.window.go_back()
