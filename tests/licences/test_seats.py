@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from saasdesk.licences.money import Money, Period
+from saasdesk.licences.person_cost import read_person_cost
 from saasdesk.licences.prices import Contract, Price, PriceScope, keep_contract, keep_price
 from saasdesk.licences.seats import (
     Finding,
@@ -202,3 +203,18 @@ def test_that_seats_are_sorted_by_what_they_cost(desk: Desk) -> None:
     ids = SeatList(desk.store).ids(ListQuery(sort=(("monthly", True),)))
 
     assert list(ids) == [dear * 2, cheap * 2]
+
+
+def test_that_a_person_costs_what_their_active_seats_cost(desk: Desk) -> None:
+    keep_price(desk.store, Price(desk.application, Money(4_100, "EUR"), Period.MONTH, date(2020, 1, 1)))
+    person = desk.company.person("ana@example.com")
+    desk.licence(desk.account(person=person), product="Business")
+    desk.licence(desk.account(person=person), deactivated=1)
+    desk.licence(desk.account())
+    other = desk.company.application("Wiki")
+    desk.company.saas_user(other, person=person, saas_user_id="W1")
+
+    cost = read_person_cost(desk.store, person)
+
+    assert [(seat.application, seat.product) for seat in cost.seats] == [("PagerDuty", "Business"), ("Wiki", "")]
+    assert (cost.total.seats, cost.total.priced, str(cost.total.monthly)) == (2, 1, "41.00 EUR")

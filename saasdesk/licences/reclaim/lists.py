@@ -129,6 +129,12 @@ def accounts_of(store: Store, seats: Sequence[int]) -> list[int]:
         return rows.accounts_of(db, seats)
 
 
+def place_of(store: Store, seat: int) -> tuple[int | None, int | None]:
+    """The person who holds a seat, and its application; None for what there is not."""
+    with store.reading() as db:
+        return rows.place_of(db, seat)
+
+
 def sum_given(amounts: Iterable[Money]) -> list[Money]:
     """The sum of each currency: lists of different currencies are never added up."""
     sums: dict[str, int] = {}

@@ -292,6 +292,30 @@ def count_seats(db: Connection, yardstick: Yardstick, application: int | None = 
     ).fetchall()
 
 
+def seats_of_person(db: Connection, person: int) -> list[int]:
+    """Every seat that one of the person's accounts has, or is."""
+    rows = db.execute_sql(
+        """
+        SELECT l.id * 2 FROM licence l JOIN saas_user u ON u.id = l.saas_user WHERE u.person = ?1
+        UNION ALL SELECT u.id * 2 + 1 FROM saas_user u WHERE u.person = ?1
+        """,
+        (person,),
+    )
+    return [seat for (seat,) in rows.fetchall()]
+
+
+def price_seats(db: Connection, yardstick: Yardstick, seats: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Application, product, price a month and how it was computed, of those of these seats that are active."""
+    table, parameters = relation(yardstick, EVERY_SEAT, seats)
+    return db.execute_sql(
+        f"""
+        SELECT r.application_name, r.product, r.minor, r.computed FROM {table} r
+        ORDER BY r.minor DESC NULLS LAST, r.application_name COLLATE NOCASE, r.product COLLATE NOCASE
+        """,
+        parameters,
+    ).fetchall()
+
+
 def names_in(db: Connection, application: int) -> tuple[list[str], list[str]]:
     """The products and the SaaS roles that an application's seats have, by which prices may go."""
     products = db.execute_sql(

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QMenu, QStackedWidget, QWidget
 
 from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.jobs import Message
+from saasdesk.licences.person_cost import read_person_cost
 from saasdesk.records.assets import DeviceFacts, assets_of_person
 from saasdesk.records.history import AccountFacts, LicenceFacts, PersonFacts, people_called, person_facts
 from saasdesk.services import Services
@@ -16,6 +17,7 @@ from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.pages.people import person_lists as lists
 from saasdesk.ui.pages.people.account_strip import AccountStrip
+from saasdesk.ui.pages.people.cost_card import CostCard
 from saasdesk.ui.pages.people.person_cards import DetailsCard, DevicesCard, LicencesCard
 from saasdesk.ui.pages.people.person_timeline import PersonTimeline
 from saasdesk.ui.pages.record_list.record_editing import RecordEditing
@@ -86,6 +88,9 @@ class PersonPage(QWidget):
                 lambda stop: person_facts(store, person, _MOST_CHANGES, stop),
                 self._show,
                 self._show_failure,
+            )
+            self._reading.ask(
+                "cost", lambda stop: read_person_cost(store, person, stop), self.cost.show_cost, self.cost.show_failure
             )
 
     def open(self, argument: object) -> None:
@@ -287,6 +292,8 @@ class PersonPage(QWidget):
         side.addWidget(self.details)
         self.devices = DevicesCard(theme, lambda asset: self._frame.navigate("hardware", asset))
         side.addWidget(self.licences)
+        self.cost = CostCard(theme)
+        side.addWidget(self.cost)
         side.addWidget(self.devices)
         side.addStretch(1)
         self._side.setLayout(side)

@@ -6,6 +6,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from saasdesk.jobs import Message
+from saasdesk.licences.reclaim import place_of
 from saasdesk.licences.seats import Findings, Lane
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
@@ -15,6 +16,7 @@ from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.pages.reclaim.exemptions_view import ExemptionsView
 from saasdesk.ui.pages.reclaim.lists_view import ListsView
 from saasdesk.ui.pages.reclaim.seats_view import SeatsView
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import ExportRequest, Memory, RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import LinkButton
@@ -43,7 +45,8 @@ class ReclaimPage(QWidget):
         export: Callable[[ExportRequest], object],
     ) -> None:
         super().__init__()
-        self._frame, self._export = frame, export
+        self._store, self._frame, self._export = services.store, frame, export
+        self._reading = Reading(readers, self)
         self._is_stale = True
         self.setObjectName("reclaim-page")
         self.header = PageHeader(theme, self.tr("Reclaim"))
@@ -131,6 +134,8 @@ class ReclaimPage(QWidget):
 
     def _connect(self, bridge: Bridge) -> None:
         self.tabs.chosen.connect(self._on_tab_chosen)
+        for table in (self.seats.table, self.lists.table):
+            table.opened.connect(self._on_seat_opened)
         self.seats.lists_wanted.connect(lambda: self.tabs.set_current(LISTS))
         self.potential.clicked.connect(self._on_potential_wanted)
         self.seats.figures_read.connect(self._on_figures_read)
@@ -147,6 +152,19 @@ class ReclaimPage(QWidget):
         self._stack.setCurrentIndex((SEATS, LISTS, EXEMPTIONS).index(tab))
         first = {SEATS: self.seats.table.view, LISTS: self.lists.lists.table}.get(tab, self.exemptions.list.table)
         begin_at(self, first)
+
+    def _on_seat_opened(self, seat: int) -> None:
+        """To whoever holds the seat; a free one lies among the licences of its application."""
+        store = self._store
+
+        def go(place: tuple[int | None, int | None]) -> None:
+            person, application = place
+            if person is not None:
+                self._frame.navigate("person", person)
+            elif application is not None:
+                self._frame.navigate("software", (application, "users" if seat % 2 else "licences"))
+
+        self._reading.ask("place", lambda _stop: place_of(store, seat), go, self._frame.toast)
 
     def _on_potential_wanted(self) -> None:
         self.tabs.set_current(SEATS)

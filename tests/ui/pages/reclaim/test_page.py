@@ -112,6 +112,17 @@ def test_that_a_seat_is_left_alone_only_with_a_reason(page: ReclaimPage, company
     assert [each.reason for each in list_exemptions(company.store)] == ["On leave"]
 
 
+def test_that_enter_on_a_seat_goes_to_whoever_holds_it(page: ReclaimPage, company: Company, desk: Desk) -> None:
+    table = page.seats.table
+    table.view.make_current(0)
+    holder = "SELECT person FROM saas_user u JOIN licence l ON l.saas_user = u.id WHERE l.id = ?"
+    held_by = company.value(holder, table.model.ids[0] // 2)
+
+    desk.qtbot.keyClick(table.view, Qt.Key.Key_Return)
+
+    desk.qtbot.waitUntil(lambda: desk.frame.visited == [("person", held_by)])
+
+
 def test_that_an_application_is_shown_with_its_seats_only(page: ReclaimPage, company: Company, desk: Desk) -> None:
     page.open("Something else")
 

@@ -1,0 +1,54 @@
+"""What the seats of a person cost a month, seat by seat."""
+
+from PySide6.QtWidgets import QWidget
+
+from saasdesk.licences.person_cost import PersonCost
+from saasdesk.ui.money import figure_text, money_text, unpriced_text
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.card import Card
+from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
+from saasdesk.ui.widgets.paragraph import Paragraph
+from saasdesk.ui.widgets.plain_label import PlainLabel
+
+_MOST_SEATS = 8
+
+
+class CostCard(Card):
+    """The sum beside the title, the seats below; how a price was computed stands in its tool tip."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent=parent)
+        self.total = PlainLabel("", "strong", digits=True)
+        self.add_title(self.tr("Cost"), self.total)
+        self._place = Column(theme, gap=6)
+        self.body.addLayout(self._place)
+        self.hide()
+
+    def show_cost(self, cost: PersonCost) -> None:
+        """Show the seats; without any there is no card."""
+        clear_layout(self._place)
+        self.setVisible(bool(cost.seats))
+        self.total.set_text(figure_text(cost.total))
+        for seat in cost.seats[:_MOST_SEATS]:
+            name = PlainLabel(" · ".join(part for part in (seat.application, seat.product) if part), elided=True)
+            amount = PlainLabel(self.tr("Not priced"), "body", "muted", digits=True)
+            if seat.monthly is not None:
+                amount = PlainLabel(money_text(seat.monthly), digits=True)
+            amount.setToolTip(seat.computed)
+            amount.setAccessibleDescription(seat.computed)
+            row = Row(self._theme, gap=8)
+            row.addWidget(name, 1)
+            row.addWidget(amount)
+            self._place.addLayout(row)
+        rest = len(cost.seats) - _MOST_SEATS
+        notes = [self.tr("and {0} more seats").format(rest) if rest > 0 else "", unpriced_text(cost.total)]
+        if any(notes):
+            note = " · ".join(note for note in notes if note)
+            self._place.addWidget(Paragraph(self._theme, note, role="secondary", tone="muted"))
+
+    def show_failure(self, reason: str) -> None:
+        """Say why there is no sum."""
+        clear_layout(self._place)
+        self.total.set_text("")
+        self._place.addWidget(Paragraph(self._theme, reason, role="secondary", tone="error"))
+        self.show()
