@@ -107,3 +107,12 @@ def test_that_writing_a_field_that_is_not_editable_by_hand_is_said_and_keeps_not
 )
 def test_that_what_is_not_filled_in_yet_is_said_as_people_say_it(kind: str, sentence: str) -> None:
     assert sentence in [problem.message for problem in problems_of(half_filled(kind), WORLD)]
+
+
+def test_that_a_chosen_preset_brings_its_credential_where_only_one_can_be_meant() -> None:
+    take = KINDS["api"].taken_over
+    chosen = {"preset": DELETE, "credential": "jc key"}
+
+    assert take(chosen, "preset", WORLD)["credential"] == "pd key"
+    assert take({"preset": "pagerduty_saas_user_role"}, "preset", WORLD) == {"preset": "pagerduty_saas_user_role"}
+    assert take(chosen, "credential", WORLD) == chosen

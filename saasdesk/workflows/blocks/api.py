@@ -22,6 +22,7 @@ from saasdesk.workflows.blocks.vendor import (
     needs_of,
     preset_field,
     preset_of,
+    with_only_credential,
 )
 from saasdesk.workflows.graph import FAILURE, NOT_FOUND, SUCCESS, WorkflowDocument
 from saasdesk.workflows.requests import PresetRequest, compose, find_preset
@@ -102,6 +103,8 @@ class Api(BlockKind[ApiSettings]):
         return (*fields, *response.mapped_form(world))
 
     def taken_over(self, settings: Mapping[str, Any], key: str, world: World) -> Mapping[str, Any]:
+        if key == "preset":
+            return with_only_credential(settings, world)
         # Advanced Mode begins with what the preset sends; a request that was written already stays.
         if key != "mode" or settings.get("mode") != ADVANCED or settings.get("url"):
             return settings

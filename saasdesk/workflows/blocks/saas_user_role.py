@@ -20,7 +20,14 @@ from saasdesk.workflows.blocks.kind import (
     Visit,
     World,
 )
-from saasdesk.workflows.blocks.vendor import credential_faults, credential_field, needs_of, preset_field, preset_of
+from saasdesk.workflows.blocks.vendor import (
+    credential_faults,
+    credential_field,
+    needs_of,
+    preset_field,
+    preset_of,
+    with_only_credential,
+)
 from saasdesk.workflows.graph import FAILURE, NOT_FOUND, SUCCESS, WorkflowDocument
 from saasdesk.workflows.requests import compose, find_preset
 
@@ -82,6 +89,9 @@ class SaasUserRole(BlockKind[SaasUserRoleSettings]):
                 default=True,
             ),
         )
+
+    def taken_over(self, settings: Mapping[str, Any], key: str, world: World) -> Mapping[str, Any]:
+        return with_only_credential(settings, world) if key == "preset" else settings
 
     def danger(self, settings: Mapping[str, Any], world: World) -> Danger | None:
         del settings, world

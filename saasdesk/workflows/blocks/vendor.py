@@ -78,6 +78,17 @@ def credential_field(world: World, preset: Preset | None, tab: str = "") -> Form
     return FormField("credential", "Credential", FieldKind.CREDENTIAL, help_, required=True, choices=choices, tab=tab)
 
 
+def with_only_credential(settings: Mapping[str, Any], world: World) -> Mapping[str, Any]:
+    """The settings with the credential that may send the preset, where only one can be meant; one that fits stays."""
+    preset = preset_of(settings, world)
+    if preset is None:
+        return settings
+    fitting = [each.name for each in world.credentials.values() if _fits(world, preset, each)]
+    if len(fitting) != 1 or settings.get("credential") in fitting:
+        return settings
+    return {**settings, "credential": fitting[0]}
+
+
 def input_part(known: Input) -> FormField:
     """One input of a preset: a text in which templates can stand."""
     return FormField(known.key, known.label, FieldKind.TEMPLATE, known.help, known.required, default=known.default)
