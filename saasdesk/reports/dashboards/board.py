@@ -16,6 +16,7 @@ LONGEST_NAME = 100
 MOST_WIDGETS = 8
 # A board is four columns wide; a widget takes some of them, and some rows.
 COLUMNS, MOST_ROWS = 4, 3
+MOST_COLUMNS = 8
 
 
 class WidgetKind(StrEnum):
@@ -78,7 +79,7 @@ class Widget(BaseModel):
     bands: tuple[int, ...] = Field(default=(30, 60, 90), min_length=1, max_length=4)
     measure: Measure = Measure.COUNT
     of: str = Field(default="", max_length=100)
-    columns: tuple[str, ...] = Field(default=(), max_length=8)
+    columns: tuple[str, ...] = Field(default=(), max_length=MOST_COLUMNS)
     limit: int = Field(default=8, ge=1, le=30)
     period: int = Field(default=30, ge=2, le=730)
     text: str = Field(default="", max_length=2_000)

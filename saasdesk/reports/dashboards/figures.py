@@ -18,7 +18,7 @@ from saasdesk.store import Store
 
 # A bar is divided into as many parts as can be told apart.
 MOST_PARTS = 4
-_COLUMNS_OF_A_TABLE = 4
+COLUMNS_OF_A_TABLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,12 @@ class Mark:
     value: float | None
     behind: Behind | None = None
     is_aside: bool = False
+    chart: str = ""
+
+    @property
+    def title(self) -> str:
+        """What its list is called: of which chart it is, and which mark."""
+        return f"{self.chart}: {self.label}" if self.chart else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def figure_of(store: Store, widget: Widget, stop: threading.Event | None = None)
         return Figure(widget, Mark(widget.title, listed.count(query, stop), behind), labels, series, sentence=sentence)
     if widget.kind is WidgetKind.TABLE:
         shown = [columns[key] for key in widget.columns] or [each for each in columns.values() if each.is_shown]
-        shown = shown[:_COLUMNS_OF_A_TABLE] if not widget.columns else shown
+        shown = shown[:COLUMNS_OF_A_TABLE] if not widget.columns else shown
         ids = listed.first_ids(query, widget.limit, stop)
         found = listed.rows(ids, [column.key for column in shown], stop)
         rows = tuple((number, found[number]) for number in ids if number in found)
@@ -130,7 +136,7 @@ def _grouped(
         query_of_it = ListQuery(rule=all_of(*kept) if kept else None, active=query.active)
         behind = None if None in rules else Behind(widget.object, query_of_it)
         label = ", ".join(group.label for group in place)
-        return Mark(label, _value(widget.measure, sorted_in.get(place, [])), behind, place[0].is_aside)
+        return Mark(label, _value(widget.measure, sorted_in.get(place, [])), behind, place[0].is_aside, widget.title)
 
     labels = tuple(group.label for group in chosen[0])
     if len(chosen) == 1:

@@ -18,4 +18,4 @@ def open_behind(frame: Frame, mark: Mark | None) -> None:
     if page is not None:
         frame.navigate(page, behind.query)
     else:
-        frame.navigate(LISTED, (behind.kind, behind.query, mark.label))
+        frame.navigate(LISTED, (behind.kind, behind.query, mark.title))

@@ -6,14 +6,14 @@ from typing import Any
 
 from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from saasdesk.definitions import explain
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import Column as ListColumn
-from saasdesk.reports.dashboards.board import GROUPED, LONGEST_NAME, Measure, Widget, WidgetKind
-from saasdesk.reports.dashboards.figures import Figure, figure_of
+from saasdesk.reports.dashboards.board import GROUPED, LONGEST_NAME, MOST_COLUMNS, Measure, Widget, WidgetKind
+from saasdesk.reports.dashboards.figures import COLUMNS_OF_A_TABLE, Figure, figure_of
 from saasdesk.store import Store
 from saasdesk.ui.pages.dashboards import widget_words as words
 from saasdesk.ui.pages.dashboards.figure_card import FigureCard
@@ -21,8 +21,10 @@ from saasdesk.ui.pages.dashboards.health import health_lines
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.rule_builder import RuleGroup, draft_of
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.column_chooser import ColumnChooserDialog
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
+from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.form_dialog import FormDialog
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -55,6 +57,7 @@ class WidgetDialog(FormDialog):
         keep = QCoreApplication.translate("WidgetDialog", "Add" if is_new else "Save")
         super().__init__(theme, title, keep, width=1000, parent=parent)
         self._store, self._columns = store, columns
+        self._chosen = widget.columns if widget is not None else ()
         self._reading = Reading(readers, self)
         self._given = widget or Widget(title=self.tr("New widget"), kind=WidgetKind.NUMBER)
         self.rule: RuleGroup | None = None
@@ -94,13 +97,16 @@ class WidgetDialog(FormDialog):
         self.grid.add_field(self.tr("Object"), self.object)
         self.grid.add_field(self.tr("Records"), self.records)
         self.grid.add_field(self.tr("Group by"), self.group_by)
+        self.columns = OutlinedButton(theme, self.tr("Choose columns…"), "columns")
+        self.columns.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.grid.add_field(self.tr("Columns"), self.columns)
         self.grid.add_field(self.tr("Divide by"), self.split_by)
         self.grid.add_field(self.tr("Dates"), self.dates)
         self.grid.add_field(self.tr("Days of the groups"), self.bands, self.tr("Such as 30, 60, 90."))
         self.grid.add_field(self.tr("Measure"), self.measure)
         self.grid.add_field(self.tr("Of the field"), self.of)
         self.grid.add_field(self.tr("Days back"), self.period)
-        self.grid.add_field(self.tr("At most"), self.limit, self.tr("The rest is told as others."))
+        self.grid.add_field(self.tr("At most"), self.limit, self.tr("Of groups, the rest is told as others."))
         self.grid.add_field(self.tr("Text"), self.text)
         self._filter_title = PlainLabel(self.tr("Filter"), "card-title")
         self._filter_place = Column(theme, gap=0)
@@ -164,6 +170,7 @@ class WidgetDialog(FormDialog):
 
     def _connect(self) -> None:
         self.keep.clicked.connect(self._on_kept)
+        self.columns.clicked.connect(self.choose_columns)
         self.object.currentIndexChanged.connect(self._on_object_changed)
         for combo in (self.kind, self.group_by, self.split_by, self.measure, self.dates):
             combo.currentIndexChanged.connect(self._fit_to_kind)
@@ -210,7 +217,7 @@ class WidgetDialog(FormDialog):
                 "of": self.of.currentData() if measure != Measure.COUNT.value else "",
                 "period": self.period.value(),
                 "limit": self.limit.value(),
-                "columns": self._given.columns if self._object is self._given.object else (),
+                "columns": self._chosen if self._lists_records else (),
             }
         if kind is WidgetKind.TEXT:
             data["text"] = self.text.toPlainText()
@@ -218,6 +225,33 @@ class WidgetDialog(FormDialog):
             return Widget.model_validate(data)
         except ValidationError as error:
             raise UserError(explain(error)) from None
+
+    @property
+    def _lists_records(self) -> bool:
+        """Whether it is a table of records, not of groups."""
+        return self._kind is WidgetKind.TABLE and not self.group_by.currentData()
+
+    def choose_columns(self) -> ColumnChooserDialog:
+        """Ask which columns a table of records has, and in which order."""
+        known = {column.key: column for column in self._columns.get(self._object, ())}
+        chosen = [key for key in self._chosen if key in known]
+        shown = chosen or [column.key for column in known.values() if column.is_shown][:COLUMNS_OF_A_TABLE]
+        ordered = [known[key] for key in shown] + [column for key, column in known.items() if key not in shown]
+        chooser = ColumnChooserDialog(self._theme, ordered, set(known) - set(shown), self)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def take() -> None:
+            kept = () if chooser.was_reset else tuple(key for key in chooser.order if key not in chooser.hidden)
+            if len(kept) > MOST_COLUMNS:
+                self.show_problem(self.tr("A table on a dashboard has at most {0} columns.").format(MOST_COLUMNS))
+                return
+            self.clear_problem()
+            self._chosen = kept
+            self._soon.start()
+
+        chooser.accepted.connect(take)
+        chooser.open()
+        return chooser
 
     def _bands(self) -> tuple[int, ...]:
         parts = [part.strip() for part in self.bands.text().split(",") if part.strip()]
@@ -240,11 +274,12 @@ class WidgetDialog(FormDialog):
         has_dates = any(
             words.is_date(column) for column in self._columns.get(self._object, ()) if column.key in chosen - {""}
         )
-        measures = asks and kind is not WidgetKind.LINE
+        measures = asks and kind is not WidgetKind.LINE and not self._lists_records
         for field, shown in (
             (self.object, asks),
             (self.records, asks),
             (self.group_by, is_grouped),
+            (self.columns, self._lists_records),
             (self.split_by, kind is WidgetKind.STACKED),
             (self.dates, has_dates),
             (self.bands, has_dates and self.dates.currentData() != "months"),
@@ -290,6 +325,7 @@ class WidgetDialog(FormDialog):
     # Answers to signals
 
     def _on_object_changed(self) -> None:
+        self._chosen = ()
         self._fill_fields()
         self._make_rule(None)
         self._fit_to_kind()

@@ -32,6 +32,7 @@ from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
@@ -294,7 +295,7 @@ class HomePage(QWidget):
         row.addWidget(title, 0)
         row.addWidget(detail, 1)
         button = (PrimaryButton if is_first else OutlinedButton)(theme, each.action)
-        button.setAccessibleName(f"{each.action}: {each.title}")
+        button.setAccessibleName(visible_text(f"{each.action}: {each.title}"))
         button.setAccessibleDescription(each.detail)
         button.clicked.connect(partial(self._frame.navigate, each.page, each.argument))
         self.buttons.append(button)

@@ -79,7 +79,7 @@ def test_that_a_starter_is_shown_before_anybody_made_one_and_its_bars_open_their
     page, argument = board.desk.frame.visited[-1]
     assert page == "listed"
     assert isinstance(argument, tuple)
-    assert argument[2] == first.words.rpartition(":")[0]
+    assert argument[2] == f"Users per application: {first.words.rpartition(':')[0]}"
     assert list_boards(board.store) == []
 
 
@@ -176,6 +176,23 @@ def test_that_a_new_board_is_filled_with_a_widget_that_was_seen_before_it_was_ad
     assert board.desk.frame.last_action is not None
     board.desk.frame.last_action[1]()
     board.desk.qtbot.waitUntil(lambda: board.kept() == ["Departments"])
+
+
+def test_that_a_table_of_records_has_the_columns_that_were_chosen(board: Board) -> None:
+    board.page.ask_for_widget()
+    board.desk.qtbot.waitUntil(lambda: board.page.findChild(WidgetDialog) is not None)
+    form = board.page.findChild(WidgetDialog)
+    assert form is not None
+    form.kind.setCurrentIndex(form.kind.findData("table"))
+    assert not form.columns.isHidden()
+    chooser = form.choose_columns()
+    for row, key in enumerate(chooser.order):
+        wanted = key in {"department", "name"}
+        chooser.list.item(row).setCheckState(Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked)
+    chooser.apply.click()
+
+    assert form.widget().columns == ("name", "department")
+    form.reject()
 
 
 def test_that_a_board_is_exported_as_picture_as_numbers_and_as_a_file_that_is_read_again(
