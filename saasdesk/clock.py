@@ -1,14 +1,33 @@
 """The present moment, as it is kept: ISO 8601 text in UTC."""
 
 import re
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+
+
+class _Hands:
+    """How far the clock of this process is set back."""
+
+    behind = timedelta()
+
 
 _AS_KEPT = re.compile(r"(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
 
 
 def now() -> datetime:
     """The present moment in UTC."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) - _Hands.behind
+
+
+@contextmanager
+def set_back(by: timedelta) -> Iterator[None]:
+    """Live in the past for a while, the whole process: how the demo comes by its history."""
+    before, _Hands.behind = _Hands.behind, by
+    try:
+        yield
+    finally:
+        _Hands.behind = before
 
 
 def now_text() -> str:

@@ -4,9 +4,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
-from saasdesk import cli
+from saasdesk import cli, clock
 from saasdesk.app import logs
 from saasdesk.app.demo_prices import enter_prices
 from saasdesk.app.recovery import recover
@@ -27,6 +28,8 @@ from saasdesk.sync.integration import Integration, IntegrationDocument, Integrat
 from saasdesk.sync.run import RunOptions
 from saasdesk.sync.together import run_together
 
+_EXPIRES_IN_DAYS = 9
+
 
 def start_demo(folder: Path | None, people: int, *, headless: bool, debug: bool) -> int:
     """Serve the simulated vendors and show the program filled from them, in a window or as a table."""
@@ -45,18 +48,22 @@ def start_demo(folder: Path | None, people: int, *, headless: bool, debug: bool)
 
 
 @contextmanager
-def demo_services(folder: Path, people: int, *, debug: bool = False) -> Iterator[tuple[Services, Simulator]]:
+def demo_services(
+    folder: Path, people: int, *, debug: bool = False, began: timedelta = timedelta()
+) -> Iterator[tuple[Services, Simulator]]:
     """A demo profile whose credentials open the simulated vendors, and the simulator behind them.
 
-    Their keys live in memory: they protect nothing.
+    Their keys live in memory: they protect nothing. A new one was set up so long ago as `began` says.
     """
     profile = open_profile(folder, demo=True)
     with Store.open(profile) as store, logs.writing_to(profile, debug=debug), Simulator(people) as simulator:
         recover(store)
         services = Services(profile, store, Vault(store))
-        for key, access in simulator.access().items():
-            _connect(services, key, access)
-        enter_prices(store)
+        is_new = not integrations.list_integrations(store)
+        with clock.set_back(began if is_new else timedelta()):
+            for key, access in simulator.access().items():
+                _connect(services, key, access)
+            enter_prices(store)
         yield services, simulator
 
 
@@ -91,6 +98,8 @@ def _connect(services: Services, key: str, access: dict[str, str]) -> None:
 def _keep_key(
     services: Services, name: str, connector: Connector, access: dict[str, str], secret: str, kind: str
 ) -> None:
+    # One of them is about to expire, so that the reminder can be seen.
+    expires = date.today() + timedelta(days=_EXPIRES_IN_DAYS) if connector.key == "jetbrains" else None  # noqa: DTZ011 - the admin's own calendar
     inputs = {declared.key for declared in connector.inputs}
     services.vault.set(
         name,
@@ -101,6 +110,7 @@ def _keep_key(
         permission="act",
         inputs={key: value for key, value in access.items() if key in inputs},
         base_url=access["base_url"],
+        expires=expires,
         in_memory=True,
     )
 
@@ -111,9 +121,9 @@ def launched(services: Services) -> list[Integration]:
     return [integration for integration in known if integration.state is IntegrationState.ACTIVE]
 
 
-def fill(services: Services, stop: threading.Event) -> list[SyncResult]:
+def fill(services: Services, stop: threading.Event, started_by: str = "demo") -> list[SyncResult]:
     """Run every launched integration of the demo once, side by side."""
-    options = RunOptions(started_by="demo")
+    options = RunOptions(started_by=started_by)
     jobs = Jobs(lambda _message: None)
     return run_together(
         services.store, services.vault, launched(services), options, jobs, lambda _position, _news: None, stop

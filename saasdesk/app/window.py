@@ -29,6 +29,7 @@ from saasdesk.errors import UserError
 from saasdesk.jobs import Ended, Jobs, Message, Tell, Work
 from saasdesk.profile import LockedProfile, Profile, ProfileLock, open_profile, usual_folder
 from saasdesk.services import Services
+from saasdesk.simulator.control import Simulator
 from saasdesk.store import DamagedDatabase, Store
 from saasdesk.store.backup import daily_backup, restore_from
 from saasdesk.sync.due import has_schedules
@@ -113,11 +114,37 @@ def _one_window(
             restore_from(profile, wish.restore)
     if wish.demo:
         from saasdesk.app.demo import demo_services, launched
+        from saasdesk.app.demo_story import BEGAN
 
-        with demo_services(place.folder, place.people, debug=debug) as (services, _):
+        with demo_services(place.folder, place.people, debug=debug, began=BEGAN) as (services, simulator):
+            _give_a_past(application, services, simulator)
             return show_services(application, services, fill=launched(services))
     with _services(profile, debug=debug) as services:
         return show_services(application, services)
+
+
+def _give_a_past(application: QApplication, services: Services, simulator: Simulator) -> None:
+    """Before a new demo's window opens, its company lives through the last weeks."""
+    from saasdesk.app.demo_story import has_past, tell_story
+    from saasdesk.ui.dialogs.patience import Patience
+
+    if has_past(services):
+        return
+    settings = services.store.settings()
+    theme = Theme(application, settings.theme, settings.zoom)
+    patience = Patience(
+        theme,
+        "The demo company is getting a past",
+        "Its last ninety days are replayed against simulated vendors on this computer. Nothing leaves it.",
+        "Open it without the rest",
+    )
+    try:
+        patience.wait_for(lambda tell, stop: tell_story(services, simulator, tell, stop))
+    finally:
+        patience.deleteLater()
+        # Not "": Qt would take its style from windows half gone.
+        application.setStyleSheet("QWidget {}")
+        theme.deleteLater()
 
 
 def delete_demo(folder: Path) -> None:

@@ -22,6 +22,10 @@ from saasdesk.app.window import make_application
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.widgets.question import Question
 
+import saasdesk.app.demo_story
+
+# The company has no past here: each window would wait for it.
+saasdesk.app.demo_story.DAYS = ()
 wanted = json.loads(sys.argv.pop(1))
 make_application()
 
