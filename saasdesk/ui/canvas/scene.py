@@ -13,13 +13,15 @@ from saasdesk.ui.canvas.faces import face_of
 from saasdesk.ui.canvas.ink import FAR, Ink, zoom_of
 from saasdesk.ui.canvas.link_item import LinkItem
 from saasdesk.ui.canvas.model import WorkflowModel
-from saasdesk.ui.canvas.shapes import REACH, distance, inlet_of, outlet_points, wire
+from saasdesk.ui.canvas.shapes import REACH, Names, distance, inlet_of, outlet_points, wire
 from saasdesk.ui.canvas.trace import CanvasTrace
 from saasdesk.ui.theme import Theme
 from saasdesk.workflows.graph import Link
 from saasdesk.workflows.layout import GRID, Point
 
 _ROOM = 4_000.0
+# How far beyond its block the name of an outlet begins, and a little more.
+_PAST_NAMES = 14
 # More wires than this at one block, and they are drawn in a simpler way.
 _CROWD = 40
 
@@ -244,7 +246,11 @@ class CanvasScene(QGraphicsScene):
         outlets = source.face.outlets
         lane = outlets.index(item.link.outlet) if item.link.outlet in outlets else 0
         item.is_labelled = len(outlets) > 1
-        item.lay(wire(*self._ends(item.link), source.area, target.area, lane))
+        names = Names()
+        if item.is_labelled:
+            reach = max(self.ink.label(outlet)[1] for outlet in outlets) + _PAST_NAMES
+            names = Names(reach, is_last=lane == len(outlets) - 1)
+        item.lay(wire(*self._ends(item.link), source.area, target.area, lane, names))
 
     def _nearest_outlet(self, point: QPointF, reach: float, *, plus: bool) -> tuple[str, str] | None:
         found, nearest = None, reach

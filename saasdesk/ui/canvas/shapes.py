@@ -1,5 +1,6 @@
 """Where things are on the canvas: blocks, the points at which wires begin and end, and the wires themselves."""
 
+from dataclasses import dataclass
 from math import hypot
 
 from PySide6.QtCore import QPointF, QRectF
@@ -38,19 +39,38 @@ def outlet_points(area: QRectF, face: Face) -> dict[str, QPointF]:
     return {outlet: QPointF(area.right(), first + at * OUTLET_GAP) for at, outlet in enumerate(face.outlets)}
 
 
-def wire(start: QPointF, end: QPointF, source: QRectF, target: QRectF, lane: int = 0) -> QPainterPath:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names beside the outlets of a block, each above its outlet: how far they reach, and if this is the last."""
+
+    reach: float = 0
+    is_last: bool = True
+
+    def past(self, down: float) -> float:
+        """How far a wire goes straight on: down it crosses the names below, up its own and those above."""
+        return self.reach if down < 0 or (down > 0 and not self.is_last) else 0
+
+
+def wire(
+    start: QPointF, end: QPointF, source: QRectF, target: QRectF, lane: int = 0, names: Names | None = None
+) -> QPainterPath:
     """The way from an outlet to a block: a curve, or round the blocks where it leads back to the left.
 
-    `lane` keeps wires apart that leave the same block for the left.
+    `lane` keeps wires apart that leave the same block for the left. It goes straight on past the `names` of outlets
+    that it would cross.
     """
     path = QPainterPath(start)
+    past = (names or Names()).past
     across, down = end.x() - start.x(), end.y() - start.y()
     if across >= _FORWARD:
         if lane and across >= _LONG:
             # A side way that is long runs below the row of its block, where it crosses nobody.
-            below = source.bottom() + _CORRIDOR
+            below, arrived = source.bottom() + _CORRIDOR, start.x() + _TURN
+            start = start + QPointF(past(1), 0)
+            path.lineTo(start)
+            bend = (arrived - start.x()) / 2
+            path.cubicTo(start + QPointF(bend, 0), QPointF(arrived - bend, below), QPointF(arrived, below))
             bend = _TURN / 2
-            path.cubicTo(start + QPointF(bend, 0), QPointF(start.x() + bend, below), QPointF(start.x() + _TURN, below))
             turn = QPointF(end.x() - _TURN, below)
             path.lineTo(turn)
             path.cubicTo(turn + QPointF(bend, 0), end - QPointF(bend, 0), end)
@@ -58,12 +78,13 @@ def wire(start: QPointF, end: QPointF, source: QRectF, target: QRectF, lane: int
             path.lineTo(end)
         else:
             # A long wire keeps to the row of its block, and turns in the last gap.
+            start = start + QPointF(min(past(down), across - _FORWARD), 0)
             turn = QPointF(max(start.x(), end.x() - _TURN), start.y())
             path.lineTo(turn)
             bend = max(_FORWARD, (end.x() - turn.x()) / 2)
             path.cubicTo(turn + QPointF(bend, 0), end - QPointF(bend, 0), end)
         return path
-    out = _LOOP + lane * _LANE
+    back = _LOOP + lane * _LANE
     if target.top() - source.bottom() >= _LOOP:
         middle = (source.bottom() + target.top()) / 2
     elif source.top() - target.bottom() >= _LOOP:
@@ -71,11 +92,12 @@ def wire(start: QPointF, end: QPointF, source: QRectF, target: QRectF, lane: int
     else:
         middle = max(source.bottom(), target.bottom()) + _LOOP + _ROUND
     middle += lane * _LANE
+    out = max(back, past(middle - start.y()))
     corners = (
         start + QPointF(out, 0),
         QPointF(start.x() + out, middle),
-        QPointF(end.x() - out, middle),
-        end - QPointF(out, 0),
+        QPointF(end.x() - back, middle),
+        end - QPointF(back, 0),
     )
     points = (start, *corners, end)
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
