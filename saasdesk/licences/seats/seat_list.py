@@ -13,12 +13,12 @@ from saasdesk.records.listing import rows as listing
 from saasdesk.store import Store
 
 COLUMNS = (
-    Column("finding", "Finding", FieldType.SHORT_TEXT, 136, choices=tuple(Finding)),
+    Column("finding", "Finding", FieldType.SHORT_TEXT, 160, choices=tuple(Finding)),
     Column("holder", "Held By", FieldType.SHORT_TEXT, 216),
     Column("saas_application", "SaaS Application", Special.APPLICATION, 136),
     Column("product", "Product", FieldType.SHORT_TEXT, 168),
     Column("monthly", "A Month", Special.MONEY, 128, align_right=True),
-    Column("why", "Why", FieldType.SHORT_TEXT, 320, is_secondary=True),
+    Column("why", "Why", FieldType.SHORT_TEXT, 360, is_secondary=True),
     Column("last_used", "Last Used", Special.AGE, 120),
     Column("lane", "Lane", FieldType.SHORT_TEXT, 112, choices=tuple(Lane)),
     Column("computed", "How Computed", FieldType.SHORT_TEXT, 320, is_shown=False),

@@ -41,7 +41,7 @@ class CostCard(Card):
             row.addWidget(amount)
             self._place.addLayout(row)
         rest = len(cost.seats) - _MOST_SEATS
-        notes = [self.tr("and {0} more seats").format(rest) if rest > 0 else "", unpriced_text(cost.total)]
+        notes = [self.tr("and {0} more").format(rest) if rest > 0 else "", unpriced_text(cost.total)]
         if any(notes):
             note = " · ".join(note for note in notes if note)
             self._place.addWidget(Paragraph(self._theme, note, role="secondary", tone="muted"))

@@ -11,6 +11,7 @@ from saasdesk.store import Store
 from saasdesk.ui.moments import counted
 from saasdesk.ui.navigation import begin_at
 from saasdesk.ui.pages.software.costs_view import CostsView
+from saasdesk.ui.pages.software.history_view import HistoryView
 from saasdesk.ui.pages.software.sources import ApplicationFacts, ListOfApplication
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
 from saasdesk.ui.tables.marks import mark_of
@@ -24,11 +25,11 @@ from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.tabs import Tabs
 from saasdesk.ui.widgets.tag import Tag
 
-USERS, LICENCES, COSTS = "users", "licences", "costs"
+USERS, LICENCES, COSTS, HISTORY = "users", "licences", "costs", "history"
 
 
 class ApplicationView(QWidget):
-    """A head and tabs: the same table in two of them, and what everything costs."""
+    """A head and tabs: the same table in two of them, what everything costs, and what changed."""
 
     person_wanted = Signal(int)
     tab_chosen = Signal(str)
@@ -75,6 +76,7 @@ class ApplicationView(QWidget):
             sort=(("product", False), ("assigned_to", False)),
         )
         self.costs = CostsView(store, theme, readers, application)
+        self.history = HistoryView(store, theme, readers, application)
         # Whom another page named.
         self._wanted: int | None = None
         self._build()
@@ -114,10 +116,15 @@ class ApplicationView(QWidget):
 
     def tab_title(self, tab: str) -> str:
         """What a tab is called."""
-        return {USERS: self.tr("Users"), LICENCES: self.tr("Licences"), COSTS: self.tr("Costs & renewal")}[tab]
+        return {
+            USERS: self.tr("Users"),
+            LICENCES: self.tr("Licences"),
+            COSTS: self.tr("Costs & renewal"),
+            HISTORY: self.tr("History"),
+        }[tab]
 
     def open_tab(self, tab: str) -> None:
-        """Show users, licences or costs."""
+        """Show users, licences, costs or history."""
         self.tabs.set_current(tab)
 
     def show_user(self, saas_user: int) -> None:
@@ -133,6 +140,8 @@ class ApplicationView(QWidget):
         self.licences.refresh()
         if self.current_tab == COSTS:
             self.costs.refresh()
+        elif self.current_tab == HISTORY:
+            self.history.refresh()
 
     def export(self) -> None:
         """Export what the open tab lists."""
@@ -155,7 +164,7 @@ class ApplicationView(QWidget):
         self.tabs = Tabs(
             theme,
             self.tr("Sections"),
-            [(key, self.tab_title(key)) for key in (USERS, LICENCES, COSTS)],
+            [(key, self.tab_title(key)) for key in (USERS, LICENCES, COSTS, HISTORY)],
         )
         self.why_unknown = Banner(theme, "info")
         self.why_unknown.hide()
@@ -171,6 +180,7 @@ class ApplicationView(QWidget):
         self._stack.addWidget(self.users)
         self._stack.addWidget(self.licences)
         self._stack.addWidget(self.costs)
+        self._stack.addWidget(self.history)
         column = Column(theme, gap=0)
         column.addLayout(head)
         column.addLayout(tabs)
@@ -204,6 +214,10 @@ class ApplicationView(QWidget):
             self._stack.setCurrentWidget(self.costs)
             begin_at(self, self.costs.prices.add)
             self.costs.refresh()
+        elif tab == HISTORY:
+            self._stack.setCurrentWidget(self.history)
+            begin_at(self, self.history.table)
+            self.history.refresh()
         else:
             self._stack.setCurrentWidget(self.table)
             begin_at(self, self.table.view)

@@ -14,7 +14,7 @@ from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.news import may_have_changed_records
-from saasdesk.ui.pages.software.application_view import COSTS, LICENCES, USERS, ApplicationView
+from saasdesk.ui.pages.software.application_view import COSTS, HISTORY, LICENCES, USERS, ApplicationView
 from saasdesk.ui.pages.software.linking import Linking
 from saasdesk.ui.pages.software.sources import ApplicationFacts, application_facts
 from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
@@ -80,13 +80,13 @@ class SoftwarePage(QWidget):
             self._read_head(self._view.application)
 
     def open(self, argument: object) -> None:
-        """Show the list, or the application of this number with its users, licences or costs."""
+        """Show the list, or the application of this number with its users, licences, costs or history."""
         match argument:
             case int(application):
                 self._open_application(application, None)
             case str(place) if place.endswith(":costs") and place.removesuffix(":costs").isdecimal():
                 self._open_application(int(place.removesuffix(":costs")), COSTS)
-            case (int(application), (("users" | "licences" | "costs") as tab)):
+            case (int(application), (("users" | "licences" | "costs" | "history") as tab)):
                 self._open_application(application, tab)
             case (int(application), "users", int(saas_user)):
                 self._open_application(application, USERS)
@@ -119,6 +119,9 @@ class SoftwarePage(QWidget):
                     self.tr("Licences of {0}").format(self._name), lambda: view.open_tab(LICENCES), "", "licence", "Go"
                 ),
                 Command(self.tr("Costs of {0}").format(self._name), lambda: view.open_tab(COSTS), "", "cost", "Go"),
+                Command(
+                    self.tr("History of {0}").format(self._name), lambda: view.open_tab(HISTORY), "", "history", "Go"
+                ),
                 Command(self.tr("Link to catalogue…"), self.link_to_catalogue, "", "link"),
             ]
         return commands
@@ -128,6 +131,8 @@ class SoftwarePage(QWidget):
         view = self.view
         if view is not None and view.current_tab == COSTS:
             return (view.costs,)
+        if view is not None and view.current_tab == HISTORY:
+            return (view.history,)
         return (self._shown_table(),)
 
     # Building
@@ -209,6 +214,8 @@ class SoftwarePage(QWidget):
         view.tab_chosen.connect(self._on_tab_chosen)
         view.said.connect(self._frame.say)
         view.costs.failed.connect(self._on_facts_failed)
+        view.history.failed.connect(self._on_facts_failed)
+        view.history.session_wanted.connect(lambda session: self._frame.navigate("activity", session))
         view.costs.reclaim_wanted.connect(lambda: self._frame.navigate("reclaim", self._name))
         view.link_wanted.connect(self.link_to_catalogue)
         view.unlink_wanted.connect(self.unlink)

@@ -207,3 +207,17 @@ def test_that_export_takes_the_list_of_the_open_tab(open_page: OpenPage, company
 
 def test_that_everything_the_keyboard_reaches_has_a_name(open_page: OpenPage, company: Company) -> None:
     assert unnamed(open_page(company.value(APPLICATION))) == []
+
+
+def test_that_the_history_of_an_application_tells_who_made_it_and_opens_the_run(
+    open_page: OpenPage, company: Company, desk: Desk
+) -> None:
+    page = open_page((company.value(APPLICATION), "history"))
+    assert page.view is not None
+    history = page.view.history
+    desk.qtbot.waitUntil(lambda: len(history.table.model_of_lines.lines) > 0)
+
+    made = history.table.model_of_lines.lines[-1]
+
+    assert made.cells[1].text == "Added"
+    assert [crumb.title for crumb in page.breadcrumb()][-1] == "History"
