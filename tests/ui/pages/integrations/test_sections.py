@@ -42,7 +42,8 @@ def edit(whole: Whole, section: str, kind: type[Form]) -> Form:
     whole.show("integration", 1)
     page = whole.window.findChild(IntegrationPage)
     assert page is not None
-    whole.wait(lambda: page._integration is not None)
+    # What was saved a moment ago has to be on the page before a form is made of it.
+    whole.wait(lambda: page._integration is not None and page._integration.document == document(whole))
     assert page._integration is not None
     getattr(page._sections, f"edit_{section}")(page._integration)
 
