@@ -104,3 +104,14 @@ def test_that_a_line_has_its_points_in_time_and_each_of_them_opens(qtbot: QtBot,
     heights = [each.area.center().y() for each in chart.marks]
     assert heights == sorted(heights, reverse=True)
     assert [each.opens for each in chart.marks] == [*points[:-1], mark("People", 19)]
+
+
+def test_that_a_hostile_name_hides_and_turns_nothing_in_a_chart(qtbot: QtBot, qapp: QApplication) -> None:
+    name = "<b>Ann</b>\u202egpj\n.exe"
+    chart = BarChart(light_theme(qapp), "Names", figure_in_words)
+    chart.show_bars((name,), (Series("", (mark(name, 3),)),))
+
+    shown(qtbot, chart)
+
+    assert "\u202e" not in chart.accessibleDescription()
+    assert "<b>Ann</b>" in chart.accessibleDescription()

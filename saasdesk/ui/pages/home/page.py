@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QDate, QLocale, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QPushButton, QWidget
 
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Ended, Message
@@ -213,10 +213,12 @@ class HomePage(QWidget):
         theme.changed.connect(self._fit)
         self._fit()
 
-    def _empty_buttons(self) -> tuple[PrimaryButton]:
+    def _empty_buttons(self) -> tuple[QPushButton, ...]:
         connect = PrimaryButton(self._theme, self.tr("Connect a vendor…"), icon="integrations")
         connect.clicked.connect(self._connect_vendor)
-        return (connect,)
+        others = LinkButton(self._theme, self.tr("Other ways to begin"))
+        others.clicked.connect(lambda: self._frame.navigate("start"))
+        return (connect, others)
 
     def _make_recent(self) -> Card:
         theme = self._theme
