@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -16,11 +17,14 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
+from saasdesk import clock
 from saasdesk.app.demo import demo_services, fill
+from saasdesk.app.demo_story import BEGAN, tell_story
 from saasdesk.app.picture import wait_until_drawn
 from saasdesk.app.window import WindowDesk, make_application
 from saasdesk.credentials import Vault
 from saasdesk.profile import open_profile
+from saasdesk.records.past import moment_of_day, past_store
 from saasdesk.services import Services
 from saasdesk.simulator.control import Simulator
 from saasdesk.simulator.faults import Fault, FaultKind
@@ -110,15 +114,20 @@ def pictures(target: Path, size: tuple[int, int], folder: Path) -> None:
         photographer = Photographer(services, target, size)
         photographer.take("first-start")
         photographer.close()
-    with demo_services(folder / "demo", PEOPLE) as (services, simulator):
+    with demo_services(folder / "demo", PEOPLE, began=BEGAN) as (services, simulator):
         _show_a_year(services, simulator, target, size)
 
 
 def _show_a_year(services: Services, simulator: Simulator, target: Path, size: tuple[int, int]) -> None:
     import threading
 
+    tell_story(services, simulator, _hear_nothing)
     fill(services, threading.Event())
     photographer = Photographer(services, target, size)
+    _in_the_morning(photographer)
+    _look_back(photographer, services)
+    _expect_leavers_again(services)
+    run(services)
     simulator.churn(0.06)
     preview = run(services, preview=True)
     photographer.show("plan", _plan_of(services, preview))
@@ -128,13 +137,10 @@ def _show_a_year(services: Services, simulator: Simulator, target: Path, size: t
     photographer.take("session")
     photographer.show("activity")
     photographer.take("activity")
-    photographer.show("home")
-    photographer.take("home")
-    photographer.show("dashboards")
-    photographer.take("dashboard")
-    photographer.show("people", 3)
+    person = _somebody(services)
+    photographer.show("people", person)
     photographer.take("people")
-    photographer.show("person", 3)
+    photographer.show("person", person)
     photographer.take("person")
     photographer.show("software")
     photographer.take("software")
@@ -169,6 +175,42 @@ def _show_a_year(services: Services, simulator: Simulator, target: Path, size: t
     photographer.take("failed-session")
     simulator.faults.clear()
     photographer.close()
+
+
+def _in_the_morning(photographer: Photographer) -> None:
+    """What an admin sees first: what needs attention, the figures, and the seats that nobody uses."""
+    for page, picture in (("home", "home"), ("dashboards", "dashboard"), ("reclaim", "reclaim")):
+        photographer.show(page)
+        photographer.take(picture)
+
+
+def _look_back(photographer: Photographer, services: Services) -> None:
+    """The people of a month ago, and what has changed since."""
+    moment = moment_of_day(services.store, clock.now() - timedelta(days=30))
+    looking_back = photographer.desk.looking_back
+    looking_back.show(past_store(services.store, moment, _hear_nothing), moment)
+    photographer.show("people")
+    photographer.take("past")
+    looking_back.come_back()
+    photographer.show("comparison", moment)
+    photographer.take("comparison")
+
+
+def _expect_leavers_again(services: Services) -> None:
+    """The demo holds its first run; the pictures that follow show one that goes through."""
+    integration = integrations.list_integrations(services.store)[0]
+    usual = integration.document.model_copy(update={"deactivate_limit_count": 200})
+    integrations.save_integration(services.store, usual)
+
+
+def _somebody(services: Services) -> int:
+    """A person who has an account everywhere."""
+    with services.store.reading() as db:
+        (person,) = db.execute_sql(
+            """SELECT person FROM saas_user WHERE person IS NOT NULL AND NOT deactivated
+               GROUP BY person ORDER BY count(*) DESC, person LIMIT 1"""
+        ).fetchone()
+    return int(person)
 
 
 def _mapping(photographer: Photographer) -> None:

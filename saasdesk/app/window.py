@@ -269,6 +269,13 @@ class WindowDesk:
     def _present(self) -> Mode:
         return DEMO if self._services.profile.is_demo else LIVE
 
+    @property
+    def looking_back(self) -> LookingBack:
+        """What leads to the past and back."""
+        if self._looking_back is None:
+            raise RuntimeError("the window is not made yet")
+        return self._looking_back
+
     def _commands(self) -> tuple[Command, ...]:
         """What can be done from every page: reading the notices, going to the demo, and back from it."""
         notices = Command("Notices", self._toggle_notices, NOTICES_SHORTCUT, "bell", "Go")

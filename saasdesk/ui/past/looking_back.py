@@ -46,7 +46,9 @@ class LookingBack(QObject):
         self._show_records_of = show_records_of
         self._present = present
         self.past: PastStore | None = None
+        # The moment that is shown, and the one that is being read.
         self._moment: Moment | None = None
+        self._wanted: Moment | None = None
         bridge.heard.connect(self._on_heard)
         window.arrived.connect(self._on_arrived)
 
@@ -89,7 +91,7 @@ class LookingBack(QObject):
 
     def _begin(self, moment: Moment) -> None:
         store = self._services.store
-        self._moment = moment
+        self._wanted = moment
 
         def work(tell: Tell, stop: threading.Event) -> PastStore:
             name = self.tr("Reading what was")
@@ -101,11 +103,14 @@ class LookingBack(QObject):
         if not isinstance(message, Ended) or message.job.about != _ABOUT:
             return
         if isinstance(message.result, PastStore):
-            self._enter(message.result)
+            if self._wanted is not None:
+                self.show(message.result, self._wanted)
         elif message.error is not None and not isinstance(message.error, Cancelled):
             self._window.toast(str(message.error), "error")
 
-    def _enter(self, past: PastStore) -> None:
+    def show(self, past: PastStore, moment: Moment) -> None:
+        """Show this moment; what was shown before is put away."""
+        self._moment = moment
         before, self.past = self.past, past
         bar = PastBar(self._theme, past.moment)
         bar.back_wanted.connect(self.come_back)

@@ -51,8 +51,7 @@ def people(desk: WindowDesk, qtbot: QtBot, count: int) -> list[str]:
 
 
 def look_back(desk: WindowDesk, qtbot: QtBot, run: str = "#1") -> None:
-    looking = desk._looking_back
-    assert looking is not None
+    looking = desk.looking_back
     dialog = looking.choose()
     dialog.how.set_current(RUN)
     dialog._fit_fields()
@@ -114,12 +113,11 @@ def test_that_what_has_changed_since_is_one_click_away(desk: WindowDesk, qtbot: 
 def test_that_a_page_without_a_past_leads_back_to_the_present(desk: WindowDesk, qtbot: QtBot) -> None:
     look_back(desk, qtbot)
     desk.window.navigate("software")
-    assert desk._looking_back is not None
-    assert desk._looking_back.past is not None
+    assert desk.looking_back.past is not None
 
     desk.window.navigate("integrations")
 
-    assert desk._looking_back.past is None
+    assert desk.looking_back.past is None
     assert desk.window.status.mode.label.text() == "DEMO"
     assert not list(desk._services.profile.folder.glob("past-*"))
 
@@ -137,8 +135,7 @@ def test_that_a_page_without_a_past_leads_back_to_the_present(desk: WindowDesk, 
 def test_that_a_moment_that_cannot_be_is_told_in_the_dialog(
     desk: WindowDesk, qtbot: QtBot, day: str, time: str, sentence: str
 ) -> None:
-    assert desk._looking_back is not None
-    dialog = desk._looking_back.choose()
+    dialog = desk.looking_back.choose()
     dialog.day.setText(day)
     dialog.time.setText(time)
 
