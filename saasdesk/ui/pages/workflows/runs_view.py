@@ -220,6 +220,9 @@ class RunsView(QWidget):
         self._stack.show_list(is_empty=not shown)
         for button in (self.trace_button, self.record_button, self.export_button):
             button.setEnabled(bool(shown))
+        if not shown:
+            # Of what there is, the current line says whether it can be tried again.
+            self.retry_button.setEnabled(False)
         if shown:
             kept = next((row for row, each in enumerate(shown) if each.run.id == current), 0)
             self.table.setCurrentIndex(self.table.model_of_lines.index(kept, 0))

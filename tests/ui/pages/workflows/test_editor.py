@@ -100,6 +100,10 @@ def test_what_was_not_saved_comes_back_after_a_crash(bench: Bench) -> None:
     assert page.design.model.document.block(added) is not None
     assert page.is_dirty
 
+    # It never ran: there is nothing to try again.
+    page.tabs.set_current("runs")
+    bench.wait(lambda: not page.runs.retry_button.isEnabled())
+
 
 def test_a_run_is_seen_step_by_step_and_over_the_blocks(bench: Bench) -> None:
     bench.workshop.go(bench.workflow)
