@@ -327,7 +327,12 @@ def main() -> None:
         from tests.desktop import Desktop
 
         with tempfile.TemporaryDirectory() as state, Desktop(screen=None, state=Path(state)) as desktop:
-            environment = {**desktop.env, "SAASDESK_SCREENS": "1", "QT_QPA_PLATFORM": "offscreen"}
+            environment = {
+                **desktop.env,
+                "SAASDESK_SCREENS": "1",
+                "QT_QPA_PLATFORM": "offscreen",
+                "LC_ALL": "en_GB.UTF-8",
+            }
             sys.exit(subprocess.run([sys.executable, *sys.argv], env=environment, check=False).returncode)
     size, target = SIZE, TARGET
     if len(sys.argv) == 3:

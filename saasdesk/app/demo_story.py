@@ -7,6 +7,10 @@ from datetime import timedelta
 from saasdesk import clock
 from saasdesk.app.demo import fill, launched
 from saasdesk.errors import Cancelled
+from saasdesk.fields import ObjectKind
+from saasdesk.records.editing import set_archived
+from saasdesk.records.listing import ListQuery, RecordList
+from saasdesk.rules import Operator, Rule
 from saasdesk.services import Services
 from saasdesk.simulator.control import Simulator
 from saasdesk.sync import integrations
@@ -36,6 +40,7 @@ def tell_story(
     if has_past(services):
         return
     halt = stop or threading.Event()
+    _change_integrations(services, deactivate_people=True)
     for number, days in enumerate(DAYS):
         if halt.is_set():
             raise Cancelled
@@ -44,14 +49,27 @@ def tell_story(
                 # As if the schedule had begun it; otherwise three months of slots would be overdue.
                 take_due(services.store, integration)
             fill(services, halt, BY_SCHEDULE)
+            if number == len(DAYS) // 2:
+                _archive_two(services)
         if days == DAYS[-1]:
-            _expect_few_leavers(services)
+            # The next run takes away more people than this one is told to expect, and is held.
+            _change_integrations(services, "pagerduty", deactivate_limit_count=1)
         simulator.churn(CHURN if days > DAYS[-1] else LAST_CHURN)
         tell((number + 1) / len(DAYS))
 
 
-def _expect_few_leavers(services: Services) -> None:
-    """Let one integration hold its next run, which takes away more people than it is told to expect."""
-    integration = next(each for each in launched(services) if each.connector.key == "pagerduty")
-    expected = integration.document.model_copy(update={"deactivate_limit_count": 1})
-    integrations.save_integration(services.store, expected)
+def _change_integrations(services: Services, vendor: str = "", **changes: object) -> None:
+    """Change the settings of all integrations of users, or of those of one vendor."""
+    for integration in launched(services):
+        document = integration.document
+        if document.object == "users" and vendor in ("", integration.connector.key):
+            integrations.save_integration(services.store, document.model_copy(update=changes))
+
+
+def _archive_two(services: Services) -> None:
+    """Two people are said to have left, and nobody closes their accounts."""
+    query = ListQuery(
+        rule=Rule(field="active_accounts", operator=Operator.AT_LEAST, value="3"), sort=(("name", False),), active=True
+    )
+    leavers = RecordList(services.store, ObjectKind.PEOPLE).ids(query)[:2]
+    set_archived(services.store, ObjectKind.PEOPLE, leavers, "left the company", archived=True)

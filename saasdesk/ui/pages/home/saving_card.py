@@ -40,6 +40,9 @@ class SavingCard(Card):
         if potential.priced:
             amount = money_text(potential.monthly)
             note = self.tr("a month for {0}").format(seats_text(potential.priced))
+            if rest:
+                # The others have no price, and no part in the amount.
+                note = self.tr("a month for {0} of {1}").format(potential.priced, seats_text(potential.seats))
         else:
             amount = seats_text(potential.seats)
             note = self.tr("not priced yet") if potential.seats else self.tr("nothing to give back")
