@@ -52,8 +52,8 @@ class Words:
 class UnsavedEdits(QObject, Generic[Document]):
     """The one way in which a page with a document keeps, saves, offers and lets go of edits.
 
-    `edited` says what the page holds now, None while it holds nothing; `note` hears when a copy was offered or put
-    away, so that the page can make room for the banner.
+    `edited` says what the page holds now, None while it holds nothing. Where the banner stands, and when it is
+    shown, is the page's affair.
     """
 
     def __init__(
