@@ -68,8 +68,7 @@ def _change_integrations(services: Services, vendor: str = "", **changes: object
 
 def _archive_two(services: Services) -> None:
     """Two people are said to have left, and nobody closes their accounts."""
-    query = ListQuery(
-        rule=Rule(field="active_accounts", operator=Operator.AT_LEAST, value="3"), sort=(("name", False),), active=True
-    )
-    leavers = RecordList(services.store, ObjectKind.PEOPLE).ids(query)[:2]
+    several = Rule(field="active_accounts", operator=Operator.AT_LEAST, value="3")
+    people = RecordList(services.store, ObjectKind.PEOPLE)
+    leavers = people.ids(ListQuery(rule=several, sort=(("name", False),), active=True))[:2]
     set_archived(services.store, ObjectKind.PEOPLE, leavers, "left the company", archived=True)
