@@ -225,7 +225,9 @@ def licences_of(db: Connection, number: int) -> tuple[LicenceFacts, ...]:
 
 
 _CHANGE = """
-    SELECT c.at, s.id, coalesce(s.integration_name, ''), coalesce(s.kind, ''), c.cause, c.object,
+    SELECT c.at, s.id,
+        coalesce(s.integration_name, (SELECT i.name FROM integration i WHERE c.cause = 'integration ' || i.id), ''),
+        coalesce(s.kind, ''), c.cause, c.object,
         CASE c.object
             WHEN 'saas_users' THEN (
                 SELECT a.name FROM saas_user u JOIN saas_application a ON a.id = u.saas_application

@@ -127,7 +127,12 @@ def _kinds() -> dict[str, str]:
 
 
 def _record(change: RecordChange) -> str:
-    names = {"people": _tr("Person"), "saas_users": _tr("{0} account"), "licences": _tr("{0} licence")}
+    names = {
+        "people": _tr("Person"),
+        "saas_users": _tr("{0} account"),
+        "licences": _tr("{0} licence"),
+        "saas_applications": _tr("Application"),
+    }
     return names.get(change.object, change.object).format(change.application)
 
 

@@ -219,5 +219,5 @@ def test_that_the_history_of_an_application_tells_who_made_it_and_opens_the_run(
 
     made = history.table.model_of_lines.lines[-1]
 
-    assert made.cells[1].text == "Added"
+    assert [made.cells[place].text for place in (1, 2, 6)] == ["Added", "Application", "PagerDuty users"]
     assert [crumb.title for crumb in page.breadcrumb()][-1] == "History"
