@@ -134,6 +134,13 @@ _SCOPES = {
     "application": None,
 }
 
+_WORDS = f"""{_WHY} AS why, l.team AS team, l.licence_id AS licence_id,
+    coalesce(p.username, u.email, u.name, u.saas_user_id, nullif(l.held_by, 'unassigned')) AS holder"""
+_RECORDS = """
+    LEFT JOIN licence l ON l.id = CASE judged.id % 2 WHEN 0 THEN judged.id / 2 END
+    LEFT JOIN saas_user u ON u.id = judged.account
+    LEFT JOIN person p ON p.id = judged.person"""
+
 # A LIMIT keeps SQLite from putting one query into the other: each expression is then computed once for each seat, and
 # not again wherever its name stands.
 _RELATION = f"""(
@@ -163,12 +170,8 @@ _RELATION = f"""(
     ),
     told AS (
         SELECT judged.*, {{line}} AS line, {{is_protected}} AS is_protected, {{exempt}} AS exempt,
-               {_WHY} AS why, l.team AS team, l.licence_id AS licence_id,
-               coalesce(p.username, u.email, u.name, u.saas_user_id, nullif(l.held_by, 'unassigned')) AS holder
-        FROM judged
-        LEFT JOIN licence l ON l.id = CASE judged.id % 2 WHEN 0 THEN judged.id / 2 END
-        LEFT JOIN saas_user u ON u.id = judged.account
-        LEFT JOIN person p ON p.id = judged.person
+               {{words}}
+        FROM judged {{records}}
         {{prices}}
         WHERE {{which}}
     )
@@ -185,11 +188,16 @@ EVERY_SEAT = "1"
 
 
 def relation(
-    yardstick: Yardstick, which: str, seats: Sequence[int] | None = None, application: int | None = None
+    yardstick: Yardstick,
+    which: str,
+    seats: Sequence[int] | None = None,
+    application: int | None = None,
+    *,
+    in_words: bool = True,
 ) -> tuple[str, tuple[Any, ...]]:
     """The relation of seats, ready to stand behind FROM, and its parameters.
 
-    `seats` reads only these, `application` only those of this one.
+    `seats` reads only these, `application` only those of this one. Whoever only counts needs no words.
 
     Its parameters are numbered, so that plain question marks may follow it in a statement.
     """
@@ -221,6 +229,8 @@ def relation(
     )
     # What nobody uses just now costs nothing: with millions of seats each of these is felt.
     parts = {
+        "words": _WORDS if in_words else "NULL AS why, NULL AS team, NULL AS licence_id, NULL AS holder",
+        "records": _RECORDS if in_words or yardstick.protected or yardstick.has_exemptions else "",
         "use": _USE if which == EVERY_SEAT else "NULL",
         "line": f"coalesce({', '.join(['NULL', 'NULL', *(f'{scope}_price.place' for scope in scopes)])})",
         "is_protected": _IS_PROTECTED if yardstick.protected else "0",
@@ -269,7 +279,7 @@ def shape(db: Connection, yardstick: Yardstick, seats: Sequence[int] | None = No
 
 def count_findings(db: Connection, yardstick: Yardstick, application: int | None = None) -> list[tuple[Any, ...]]:
     """Lane, finding, application and product, with seats, priced seats and what these cost a month."""
-    table, parameters = relation(yardstick, FINDINGS_ONLY, application=application)
+    table, parameters = relation(yardstick, FINDINGS_ONLY, application=application, in_words=False)
     return db.execute_sql(
         f"""
         SELECT r.lane, r.finding, r.application, r.application_name, r.product, count(*), count(r.minor),
@@ -282,7 +292,7 @@ def count_findings(db: Connection, yardstick: Yardstick, application: int | None
 
 def count_seats(db: Connection, yardstick: Yardstick, application: int | None = None) -> list[tuple[Any, ...]]:
     """Application and use, with seats, priced seats and what these cost a month."""
-    table, parameters = relation(yardstick, EVERY_SEAT, application=application)
+    table, parameters = relation(yardstick, EVERY_SEAT, application=application, in_words=False)
     return db.execute_sql(
         f"""
         SELECT r.application, r.application_name, r.use, count(*), count(r.minor), coalesce(sum(r.minor), 0)
