@@ -69,6 +69,7 @@ class Pages:
             PageEntry("hardware", "Hardware", "hardware", self._hardware),
             PageEntry("dashboards", "Dashboards", "dashboards", self._dashboards),
             PageEntry("listed", "List", "list", self._listed, parent="dashboards"),
+            PageEntry("reports", "Reports", "reports", self._reports),
             PageEntry("integrations", "Integrations", "integrations", self._integrations),
             PageEntry("integration", "Integration", "integrations", self._integration, parent="integrations"),
             PageEntry("mapping", "Mapping", "mapping", self._mapping, parent="integrations"),
@@ -121,6 +122,13 @@ class Pages:
         from saasdesk.ui.pages.dashboards.listed_page import ListedPage
 
         return ListedPage(
+            self._services, frame, self._theme, self._bridge, self.readers, self.memory, export=self._export
+        )
+
+    def _reports(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.reports import ReportsPage
+
+        return ReportsPage(
             self._services, frame, self._theme, self._bridge, self.readers, self.memory, export=self._export
         )
 

@@ -28,6 +28,7 @@ MODULES = {
     "licences": "records",
     "assets": "records",
     "export": "export",
+    "report": "report",
     "demo": "demo",
     "doctor": "doctor",
     "backup": "backup",

@@ -1,4 +1,4 @@
-"""`saasdesk export`: CSV of a list, of changes, or of the differences between two moments."""
+"""`saasdesk export`: CSV of a list, of changes, of the differences between two moments, or of a report."""
 
 from pathlib import Path
 
@@ -13,6 +13,10 @@ from saasdesk.fields import FieldType
 from saasdesk.records.listing import Column, RecordList
 from saasdesk.records.past import moment_of_text, stream_differences
 from saasdesk.reports.csv_export import CsvStyle, Manifest, export_csv, export_records
+from saasdesk.reports.report.document import ReportDocument, ReportFormat
+from saasdesk.reports.report.reports import every_report
+from saasdesk.reports.report.run import run_report
+from saasdesk.store import Store
 from saasdesk.sync.history import stream_changes
 from saasdesk.sync.sessions import find_session
 
@@ -45,7 +49,7 @@ def add_to(app: typer.Typer) -> None:
 
     @app.command(
         "export",
-        help="Write a CSV: a list, changes, or a comparison of two moments.",
+        help="Write a CSV: a list, changes, a comparison of two moments, or the report of this name.",
     )
     def export(
         ctx: typer.Context,
@@ -115,7 +119,21 @@ def add_to(app: typer.Typer) -> None:
                         stop=stop,
                     )
             else:
-                raise UserError(
-                    f"“{what}” cannot be exported. There are: {', '.join(COMMANDS)}, changes, {_COMPARISON}."
-                )
+                document = _report_called(services.store, what)
+                if where or active:
+                    raise UserError("A report says itself which records it is about: leave --where and --active out.")
+                with store_as_of(services.store, as_of, stop) as store:
+                    chosen = ReportFormat(for_programs=True) if for_programs else document.format
+                    asked = document.model_copy(update={"format": chosen})
+                    result = run_report(store, asked, to, lambda _: None, stop)
         desk.terminal.say(f"{result.rows:,} rows in {result.path}")
+
+
+def _report_called(store: Store, name: str) -> ReportDocument:
+    for document, _is_standard in every_report(store):
+        if document.name.casefold() == name.casefold():
+            return document
+    raise UserError(
+        f"“{name}” cannot be exported. There are: {', '.join(COMMANDS)}, changes, {_COMPARISON}, "
+        "and the reports that `report list` names."
+    )

@@ -24,6 +24,7 @@ from saasdesk.store.migrations import (
     m0017_licences_and_money,
     m0018_dashboards,
     m0019_seats_are_found_quickly,
+    m0020_reports,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -50,6 +51,7 @@ STEPS: tuple[Step, ...] = (
     m0017_licences_and_money.apply,
     m0018_dashboards.apply,
     m0019_seats_are_found_quickly.apply,
+    m0020_reports.apply,
 )
 
 

@@ -180,7 +180,8 @@ def test_that_an_export_takes_conditions(loaded: CommandLine, tmp_path: Path) ->
 
 def test_p17_that_nothing_else_can_be_exported(loaded: CommandLine) -> None:
     assert loaded.fails(2, "export", "nix", "--to", "x.csv") == (
-        "“nix” cannot be exported. There are: people, saas-users, software, licences, assets, changes."
+        "“nix” cannot be exported. There are: people, saas-users, software, licences, assets, changes, "
+        "comparison, and the reports that `report list` names."
     )
 
 

@@ -265,13 +265,16 @@ _COLUMNS = {
     "assigned": Expression("r.assigned", FieldType.DATETIME),
     "valid_until": Expression("r.valid_until", FieldType.DATE),
     "licence_id": Expression("r.licence_id", FieldType.SHORT_TEXT),
+    "use": Expression("r.use", FieldType.SHORT_TEXT),
 }
 _SEARCHED = ("holder", "saas_application", "product", "why", "team", "licence_id")
 
 
-def shape(db: Connection, yardstick: Yardstick, seats: Sequence[int] | None = None) -> Shape:
-    """The findings as a list of records sees them."""
-    table, parameters = relation(yardstick, FINDINGS_ONLY, seats)
+def shape(
+    db: Connection, yardstick: Yardstick, seats: Sequence[int] | None = None, which: str = FINDINGS_ONLY
+) -> Shape:
+    """The findings, or every seat, as a list of records sees them."""
+    table, parameters = relation(yardstick, which, seats)
     searched = tuple(Searched(_COLUMNS[key].shown) for key in _SEARCHED)
     names = tuple(name for (name,) in db.execute_sql("SELECT name FROM saas_application ORDER BY name COLLATE NOCASE"))
     return Shape(ObjectKind.LICENCES, table, (), _COLUMNS, searched, names, parameters)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.licences.seats import rows
-from saasdesk.licences.seats.figures import Finding, Lane
+from saasdesk.licences.seats.figures import Finding, Lane, Use
 from saasdesk.licences.seats.judging import read_yardstick
 from saasdesk.records.listing import Column, ListQuery, RecordList, Row, Special
 from saasdesk.records.listing import rows as listing
@@ -28,6 +28,7 @@ COLUMNS = (
     Column("assigned", "Assigned", FieldType.DATETIME, 152, is_shown=False),
     Column("valid_until", "Valid Until", FieldType.DATE, 112, is_shown=False),
     Column("licence_id", "Licence ID", FieldType.SHORT_TEXT, 144, is_shown=False),
+    Column("use", "Use", FieldType.SHORT_TEXT, 104, is_shown=False, choices=tuple(Use)),
 )
 
 

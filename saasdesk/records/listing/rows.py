@@ -217,7 +217,7 @@ def read_shape(db: Connection, kind: ObjectKind) -> Shape:
         key = f"r.{quote(field.external_id + '__key')}" if f"{field.external_id}__key" in present else None
         is_text = field.type.is_text or field.type is FieldType.LIST
         expressions[field.external_id] = Expression(
-            column, field.type, sorted_by=_readable_order(column) if is_text else None, key_column=key
+            column, field.type, sorted_by=readable_order(column) if is_text else None, key_column=key
         )
         if is_text:
             searched.append(Searched(column) if key is None else Searched(key, is_folded=True))
@@ -417,7 +417,8 @@ def _order_by(shape: Shape, key: str, descending: bool) -> str:
     return f"{expression} {'DESC' if descending else 'ASC'} NULLS LAST"
 
 
-def _readable_order(column: str) -> str:
+def readable_order(column: str) -> str:
+    """How SQL sorts a text as readers would look for it."""
     # Only text beyond ASCII is worth a call into Python.
     return f"CASE WHEN {_is_beyond_ascii(column)} THEN sort_key({column}) ELSE lower({column}) END"
 

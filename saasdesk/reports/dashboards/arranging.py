@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from saasdesk.errors import UserError
-from saasdesk.reports.dashboards.board import COLUMNS, LONGEST_NAME, MOST_ROWS, MOST_WIDGETS, BoardDocument, Widget
+from saasdesk.reports.dashboards.board import COLUMNS, MOST_ROWS, MOST_WIDGETS, BoardDocument, Widget
+from saasdesk.reports.names import LONGEST_NAME
 
 Place = tuple[int, int, int, int]
 """Row, column, how many rows high, how many columns wide."""

@@ -1,18 +1,17 @@
 """A dashboard: up to eight widgets, each a question to the records. One document, kept and filed."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from saasdesk.definitions import explain, parse_toml
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
+from saasdesk.reports.names import Title
 from saasdesk.rules import Rule
-from saasdesk.text import visible_text
 
 VERSION = 1
-LONGEST_NAME = 100
 MOST_WIDGETS = 8
 # A board is four columns wide; a widget takes some of them, and some rows.
 COLUMNS, MOST_ROWS = 4, 3
@@ -52,15 +51,6 @@ class DateGroup(StrEnum):
 
 GROUPED = frozenset({WidgetKind.BAR, WidgetKind.STACKED})
 ASKING = frozenset({*GROUPED, WidgetKind.NUMBER, WidgetKind.LINE, WidgetKind.TABLE})
-
-
-def _printable(text: str) -> str:
-    if text != text.strip() or visible_text(text) != text:
-        raise ValueError("a name begins and ends with something to be seen, and has no hidden characters")
-    return text
-
-
-Title = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_printable)]
 
 
 class Widget(BaseModel):

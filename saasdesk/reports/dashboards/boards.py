@@ -1,12 +1,11 @@
 """What an admin does with dashboards: save, copy, delete; each is one transaction with its audit row."""
 
-from collections.abc import Iterable
-
 from saasdesk.clock import now_text
 from saasdesk.errors import UserError
 from saasdesk.reports.dashboards import rows
-from saasdesk.reports.dashboards.board import LONGEST_NAME, BoardDocument
+from saasdesk.reports.dashboards.board import BoardDocument
 from saasdesk.reports.dashboards.rows import BoardRow
+from saasdesk.reports.names import free_name
 from saasdesk.store import Connection, Store
 from saasdesk.store.audit import record
 
@@ -74,13 +73,3 @@ def delete_board(store: Store, board: BoardRow) -> None:
         record(db, "dashboard.deleted", board.document.name, {"version": board.version})
 
     store.write(work)
-
-
-def free_name(wanted: str, taken: Iterable[str]) -> str:
-    """The name itself, or with a number behind it where another dashboard has it."""
-    known = {name.casefold() for name in taken}
-    found, number = wanted, 2
-    while found.casefold() in known:
-        ending = f" {number}"
-        found, number = f"{wanted[: LONGEST_NAME - len(ending)].rstrip()}{ending}", number + 1
-    return found

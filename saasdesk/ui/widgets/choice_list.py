@@ -8,11 +8,14 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
 
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.visible_text import escaped_tip
 from saasdesk.ui.widgets.box import area_of, draw_box
 from saasdesk.ui.widgets.buttons import PaintedButton
 from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.one_stop import make_one_stop
 from saasdesk.ui.widgets.plain_label import PlainLabel
+
+_LEAST, _LONG_TEXT = 160, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class ChoiceLine(PaintedButton):
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_count(choice.count)
+        if len(choice.text) > _LONG_TEXT:
+            self.setToolTip(escaped_tip(choice.text))
 
     def set_count(self, count: int | None) -> None:
         self._count = "" if count is None else f"{count:,}"
@@ -48,6 +53,10 @@ class ChoiceLine(PaintedButton):
         text = QFontMetrics(theme.font("strong")).horizontalAdvance(self.label)
         count = QFontMetrics(theme.font("strong", tabular=True)).horizontalAdvance(self._count)
         return QSize(text + count + theme.px(10 + 14 + 12 + 16 + 10), theme.px(32))
+
+    def minimumSizeHint(self) -> QSize:
+        # A long text is cut where there is no room, and whole in its tip.
+        return QSize(min(self.sizeHint().width(), self._theme.px(_LEAST)), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -92,6 +92,7 @@ def places(whole: Whole) -> Sequence[tuple[str, object]]:
     return (
         ("home", None),
         ("dashboards", None),
+        ("reports", None),
         ("listed", (ObjectKind.SAAS_USERS, ListQuery(), "Accounts")),
         ("integrations", None),
         ("integration", 1),

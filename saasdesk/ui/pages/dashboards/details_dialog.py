@@ -6,7 +6,8 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from saasdesk.errors import UserError
-from saasdesk.reports.dashboards.board import LONGEST_NAME, BoardDocument, board_from
+from saasdesk.reports.dashboards.board import BoardDocument, board_from
+from saasdesk.reports.names import LONGEST_NAME
 from saasdesk.ui.pages.dashboards.choices import BoardChoice
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.choice_list import ChoiceList, ListedChoice

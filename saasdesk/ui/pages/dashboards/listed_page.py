@@ -7,14 +7,13 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Message
-from saasdesk.records.history import person_of_saas_user
 from saasdesk.records.listing import ListQuery, RecordList
-from saasdesk.records.software import application_called
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.reading import Reading
+from saasdesk.ui.record_places import Place, place_of
 from saasdesk.ui.tables import ExportRequest, Memory, RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.layouts import Column
@@ -124,20 +123,14 @@ class ListedPage(QWidget):
 
     def _open_record(self, kind: ObjectKind, record: int) -> None:
         store = self._store
+        self._reading.ask(
+            "place",
+            lambda _stop: place_of(store, kind, record),
+            self._go,
+            lambda reason: self._frame.toast(reason, "error"),
+        )
 
-        def place() -> tuple[str, object] | None:
-            if kind is ObjectKind.SAAS_APPLICATIONS:
-                return "software", record
-            if kind is ObjectKind.SAAS_USERS and (person := person_of_saas_user(store, record)) is not None:
-                return "person", person
-            tab = "licences" if kind is ObjectKind.LICENCES else "users"
-            name = RecordList(store, kind).rows([record], ("saas_application",)).get(record, (None,))[0]
-            application = application_called(store, str(name)) if name else None
-            return None if application is None else ("software", (application.id, tab))
-
-        self._reading.ask("place", lambda _stop: place(), self._go, lambda reason: self._frame.toast(reason, "error"))
-
-    def _go(self, place: tuple[str, object] | None) -> None:
+    def _go(self, place: Place | None) -> None:
         if place is None:
             self._frame.toast(self.tr("This record is no longer here."), "warn")
         else:

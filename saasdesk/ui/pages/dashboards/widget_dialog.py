@@ -12,8 +12,9 @@ from saasdesk.definitions import explain
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import Column as ListColumn
-from saasdesk.reports.dashboards.board import GROUPED, LONGEST_NAME, MOST_COLUMNS, Measure, Widget, WidgetKind
+from saasdesk.reports.dashboards.board import GROUPED, MOST_COLUMNS, Measure, Widget, WidgetKind
 from saasdesk.reports.dashboards.figures import COLUMNS_OF_A_TABLE, Figure, figure_of
+from saasdesk.reports.names import LONGEST_NAME
 from saasdesk.store import Store
 from saasdesk.ui.pages.dashboards import widget_words as words
 from saasdesk.ui.pages.dashboards.figure_card import FigureCard

@@ -1,0 +1,1 @@
+"""Reports: questions to the records that are kept, run and handed on."""

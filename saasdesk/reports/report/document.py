@@ -1,0 +1,186 @@
+"""A report: which records, which of their columns, put together by what. One document, kept and filed."""
+
+from enum import StrEnum
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from saasdesk.definitions import explain, parse_toml
+from saasdesk.errors import UserError
+from saasdesk.fields import ObjectKind
+from saasdesk.reports.csv_export import CsvStyle
+from saasdesk.reports.names import Title
+from saasdesk.rules import Rule
+
+VERSION = 1
+MOST_COLUMNS = 60
+MOST_GROUPS = 4
+MOST_TOTALS = 8
+
+
+class ReportObject(StrEnum):
+    """What the lines of a report are about. A seat is a licence, or an account where there are no licences."""
+
+    PEOPLE = "people"
+    SAAS_USERS = "saas_users"
+    LICENCES = "licences"
+    SAAS_APPLICATIONS = "saas_applications"
+    ASSETS = "assets"
+    SEATS = "seats"
+    CHANGES = "changes"
+
+    @property
+    def kind(self) -> ObjectKind:
+        """The kind of record that a line leads to; of a seat, that is its licence."""
+        if self is ReportObject.SEATS:
+            return ObjectKind.LICENCES
+        return ObjectKind.PEOPLE if self is ReportObject.CHANGES else ObjectKind(self.value)
+
+    @property
+    def has_states(self) -> bool:
+        """Whether some of them may be deactivated."""
+        return self not in {ReportObject.SEATS, ReportObject.CHANGES}
+
+
+class TotalMeasure(StrEnum):
+    """What is told of the records that are put together."""
+
+    COUNT = "count"
+    SUM = "sum"
+    AVERAGE = "average"
+    MIN = "min"
+    MAX = "max"
+
+
+class Total(BaseModel):
+    """One number for each group."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    measure: TotalMeasure = TotalMeasure.COUNT
+    of: str = Field(default="", max_length=200)
+    title: str = Field(default="", max_length=100)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.measure is not TotalMeasure.COUNT and not self.of:
+            raise ValueError(f"of: {self.measure.value} needs the column that is measured")
+        return self
+
+    @property
+    def key(self) -> str:
+        """How files, sorting and columns call it: "count", "sum_monthly"."""
+        return "_".join(part for part in (self.measure.value, self.of.replace(".", "_")) if part)
+
+
+class ReportFormat(BaseModel):
+    """How its CSV looks; a spreadsheet opens it unless it is for programs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    delimiter: str = ","
+    for_programs: bool = False
+
+    @field_validator("delimiter")
+    @classmethod
+    def _known(cls, delimiter: str) -> str:
+        try:
+            CsvStyle(delimiter=delimiter)
+        except UserError as error:
+            raise ValueError(str(error)) from None
+        return delimiter
+
+    @property
+    def style(self) -> CsvStyle:
+        """The same in the terms of an export."""
+        return CsvStyle(
+            guard=not self.for_programs,
+            bom=not self.for_programs,
+            delimiter=self.delimiter,
+            external_ids=self.for_programs,
+        )
+
+
+class ReportDocument(BaseModel):
+    """Everything an admin decides about one report; what the window can set, the file can hold.
+
+    A column of another record has the other's name before it: "person.department". A sort begins with a minus where
+    the largest comes first.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    version: int = Field(default=VERSION, ge=1)
+    name: Title
+    description: str = Field(default="", max_length=1_000)
+    object: ReportObject
+    records: Literal["active", "deactivated", "all"] = "active"
+    columns: tuple[str, ...] = Field(default=(), max_length=MOST_COLUMNS)
+    filter: Rule | None = None
+    group_by: tuple[str, ...] = Field(default=(), max_length=MOST_GROUPS)
+    totals: tuple[Total, ...] = Field(default=(), alias="total", max_length=MOST_TOTALS)
+    sort: tuple[str, ...] = Field(default=(), max_length=8)
+    format: ReportFormat = ReportFormat()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.version > VERSION:
+            raise ValueError(
+                f"version: a newer saasdesk made this report (version {self.version}, known here is {VERSION}). "
+                "Update saasdesk to open it"
+            )
+        for key, named in (("columns", self.columns), ("group_by", self.group_by), ("total", self.total_keys)):
+            if len(set(named)) < len(named):
+                raise ValueError(f"{key}: the same one stands there twice")
+        if self.group_by and self.columns:
+            raise ValueError("columns: a report that is grouped shows its groups and totals, and no other columns")
+        if self.totals and not self.group_by:
+            raise ValueError("total: totals need group_by, which says what is put together")
+        return self
+
+    @property
+    def total_keys(self) -> tuple[str, ...]:
+        """What its totals are called."""
+        return tuple(total.key for total in self.all_totals)
+
+    @property
+    def all_totals(self) -> tuple[Total, ...]:
+        """The totals of a grouped report: at least how many there are."""
+        if self.group_by and not self.totals:
+            return (Total(),)
+        return self.totals
+
+    @property
+    def active(self) -> bool | None:
+        """Which records it asks for, as lists say it."""
+        if not self.object.has_states:
+            return None
+        return {"active": True, "deactivated": False, "all": None}[self.records]
+
+    @property
+    def sorted_by(self) -> tuple[tuple[str, bool], ...]:
+        """The columns by which it is sorted, and whether each is descending."""
+        return tuple((key.removeprefix("-"), key.startswith("-")) for key in self.sort)
+
+
+def parse_report(text: str, where: str = "the file") -> ReportDocument:
+    """Read a report from TOML, all or nothing; an error names the key and what to write instead."""
+    return report_from(parse_toml(text, where, "a report file"), where)
+
+
+def report_from(data: dict[str, Any], where: str) -> ReportDocument:
+    """Validate a report's shape; a UserError says what is wrong with it."""
+    try:
+        return ReportDocument.model_validate(data)
+    except ValidationError as error:
+        raise UserError(f"{where}: {explain(error)}") from None
+
+
+def report_to_json(document: ReportDocument) -> str:
+    """The report as it is stored."""
+    return document.model_dump_json(by_alias=True, exclude_none=True)
+
+
+def report_from_json(text: str) -> ReportDocument:
+    """A stored report."""
+    return ReportDocument.model_validate_json(text)

@@ -1,0 +1,229 @@
+"""The page of reports: the admin's own and the standard ones at the side, the chosen one with its lines beside them."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from saasdesk.clock import now
+from saasdesk.errors import Cancelled, UserError
+from saasdesk.jobs import Ended, Job, Message
+from saasdesk.reports.csv_export import ExportResult, safe_file_name
+from saasdesk.reports.report.document import ReportDocument
+from saasdesk.reports.report.reports import every_report
+from saasdesk.reports.report.run import run_report
+from saasdesk.services import Services
+from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.news import may_have_changed_records
+from saasdesk.ui.pages.reports.report_view import ReportView
+from saasdesk.ui.reading import Reading
+from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.buttons import PrimaryButton
+from saasdesk.ui.widgets.choice_list import ChoiceList, ListedChoice
+from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.line import Line
+from saasdesk.ui.widgets.page_header import PageHeader
+from saasdesk.ui.widgets.scroll_area import ScrollArea
+
+_SIDE = 296
+_MEMORY = "reports-page"
+
+Known = Sequence[tuple[ReportDocument, bool]]
+
+
+class ReportsPage(QWidget):
+    """`open("Inactive users")` shows the report of this name."""
+
+    title = "Reports"
+
+    def __init__(
+        self,
+        services: Services,
+        frame: Frame,
+        theme: Theme,
+        bridge: Bridge,
+        readers: TableReaders,
+        memory: Memory,
+        *,
+        export: Callable[[ExportRequest], object],
+    ) -> None:
+        super().__init__()
+        self._services, self._frame, self._theme, self._memory = services, frame, theme, memory
+        self._reading = Reading(readers, self)
+        self._known: Known = ()
+        kept = memory.get(_MEMORY)
+        self._wanted = str(kept.get("report", "")) if isinstance(kept, dict) else ""
+        self._job: Job | None = None
+        self._is_stale = False
+        self.setObjectName("reports-page")
+        self.view = ReportView(services.store, frame, theme, readers, memory, export)
+        self.run = PrimaryButton(theme, self.tr("Run"), "play")
+        self.run.setToolTip(self.tr("Saves the lines as CSV in the folder of exports, in the report's own format"))
+        self.view.header.add_actions(self.run)
+        self._build()
+        self.run.clicked.connect(self.run_now)
+        bridge.heard.connect(self._on_heard)
+
+    @property
+    def document(self) -> ReportDocument | None:
+        """The report that is shown."""
+        return self.view.document
+
+    # What the frame asks
+
+    def refresh(self) -> None:
+        """Read which reports there are, and the lines of the one that is shown."""
+        self._is_stale = False
+        store = self._services.store
+        self._reading.ask("reports", lambda _stop: every_report(store), self._show, self._complain)
+
+    def open(self, argument: object) -> None:
+        """Show the report that is named, or the one that was looked at last."""
+        if isinstance(argument, str) and argument:
+            self._wanted = argument
+        self.refresh()
+
+    def breadcrumb(self) -> Sequence[Crumb]:
+        """It stands in the rail."""
+        return ()
+
+    def commands(self) -> Sequence[Command]:
+        """What can be done with the report."""
+        commands = [
+            Command(self.tr("Run the report"), self.run_now, "Ctrl+R", "play", "Run"),
+            Command(self.tr("Export the lines…"), self.view.ask_to_export, "Ctrl+E", "export", "File"),
+        ]
+        table = self.view.table
+        if table is not None:
+            commands += [
+                Command(self.tr("Find in the lines"), table.focus_quick_filter, "", "search", "Edit"),
+                Command(self.tr("Choose columns…"), table.choose_columns, "", "columns", "View"),
+            ]
+        for document, _is_standard in self._known:
+            text = self.tr("Report: {0}").format(document.name)
+            commands.append(Command(text, partial(self.show_report, document.name), "", "reports", "Go"))
+        return commands
+
+    def panes(self) -> Sequence[QWidget]:
+        """The list of reports, and the lines."""
+        table = self.view.table
+        return (self.list, table) if table is not None else (self.list,)
+
+    # Building and showing
+
+    def _build(self) -> None:
+        theme = self._theme
+        self.list = ChoiceList(theme, self.tr("Reports"), ())
+        self._side = Column(theme, gap=0, margins=(16, 4, 12, 16))
+        self._side.addWidget(self.list)
+        self._side.addStretch(1)
+        content = QWidget()
+        content.setLayout(self._side)
+        head = Column(theme, gap=0, margins=(24, 16, 12, 0))
+        head.addWidget(PageHeader(theme, self.tr("Reports")))
+        side = QWidget()
+        upright = Column(theme, gap=8)
+        upright.addLayout(head)
+        upright.addWidget(ScrollArea(content), 1)
+        side.setLayout(upright)
+        side.setFixedWidth(theme.px(_SIDE))
+        theme.changed.connect(lambda: side.setFixedWidth(theme.px(_SIDE)))
+        row = Row(theme, gap=0)
+        row.addWidget(side)
+        row.addWidget(Line(theme, upright=True))
+        row.addWidget(self.view, 1)
+        self.setLayout(row)
+
+    def _show(self, known: Known) -> None:
+        names = [document.name for document, _ in known]
+        if [(document.name, standard) for document, standard in self._known] != [
+            (document.name, standard) for document, standard in known
+        ]:
+            self._put_list(known)
+        self._known = known
+        found = next((name for name in names if name.casefold() == self._wanted.casefold()), names[0])
+        self.show_report(found)
+
+    def _put_list(self, known: Known) -> None:
+        own = [ListedChoice(document.name, document.name, "reports") for document, standard in known if not standard]
+        standard = [ListedChoice(document.name, document.name, "reports") for document, is_one in known if is_one]
+        choices = [ListedChoice(self.tr("Your own")), *own] if own else []
+        if standard:
+            choices += [ListedChoice(self.tr("Standard")), *standard]
+        before, focused = self.list, self.focusWidget()
+        had_focus = before.isAncestorOf(focused)
+        self.list = ChoiceList(self._theme, self.tr("Reports"), choices)
+        self.list.chosen.connect(self.show_report)
+        self._side.replaceWidget(before, self.list)
+        before.hide()
+        before.deleteLater()
+        if had_focus:
+            self.list.setFocus()
+
+    def show_report(self, name: str) -> None:
+        """Show the report of this name, which is one of those at the side."""
+        document = next(document for document, _ in self._known if document.name == name)
+        self._wanted = name
+        self._memory[_MEMORY] = {"report": name}
+        self.list.set_current(name)
+        self.view.show_report(document)
+        if self.isVisible():
+            self._frame.update_trail()
+
+    def _complain(self, reason: str) -> None:
+        self._frame.toast(reason, "error")
+
+    # Running
+
+    def run_now(self) -> None:
+        """Save the lines as the report says, in the folder of exports."""
+        document, services = self.document, self._services
+        if document is None or self._job is not None:
+            return
+        name = safe_file_name(f"{document.name} {now().astimezone():%Y-%m-%d %H%M%S}")
+        target = services.profile.exports / name
+        self._job = self._frame.start_job(
+            lambda tell, stop: run_report(services.store, document, target, tell, stop),
+            self.tr("Report “{0}”").format(document.name),
+            f"report:{document.name}",
+        )
+        self.run.setEnabled(self._job is None)
+
+    def _on_heard(self, message: Message) -> None:
+        if not isinstance(message, Ended):
+            return
+        if self._job is not None and message.job == self._job:
+            self._job = None
+            self.run.setEnabled(True)
+            self._tell(message)
+        elif may_have_changed_records(message):
+            self._is_stale = True
+            if self.isVisible():
+                self.refresh()
+
+    def _tell(self, ended: Ended) -> None:
+        match ended:
+            case Ended(result=ExportResult(path=path, rows=rows)):
+                text = self.tr("{0} lines saved as {1}.").format(f"{rows:,}", path.name)
+                self._frame.toast(text, "ok", (self.tr("Open folder"), lambda: _open_folder(path)), seconds=12)
+            case Ended(error=UserError() as error):
+                self._frame.toast(str(error), "error", seconds=12)
+            case Ended(error=Cancelled()):
+                self._frame.toast(self.tr("Cancelled. Nothing was saved."), "info")
+            case _:
+                # What is a fault of the program is shown by the window.
+                pass
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self.refresh()
+
+
+def _open_folder(file: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))

@@ -1,0 +1,156 @@
+"""One report: what it asks, what its lines come to, and the lines as they are just now."""
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtWidgets import QWidget
+
+from saasdesk.fields import ObjectKind
+from saasdesk.reports.report.document import ReportDocument, ReportObject
+from saasdesk.reports.report.lines import Altogether, ReportLines
+from saasdesk.store import Store
+from saasdesk.ui.navigation import Frame
+from saasdesk.ui.reading import Reading
+from saasdesk.ui.record_places import Place, place_of
+from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
+from saasdesk.ui.tables.cells import CellTexts
+from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.layouts import Column
+from saasdesk.ui.widgets.page_header import PageHeader
+from saasdesk.ui.widgets.paragraph import Paragraph
+from saasdesk.ui.widgets.plain_label import PlainLabel
+
+
+class ReportView(QWidget):
+    """`show_report` shows another one; its table can be filtered, sorted, copied and exported like every list."""
+
+    shown = Signal()
+
+    def __init__(
+        self,
+        store: Store,
+        frame: Frame,
+        theme: Theme,
+        readers: TableReaders,
+        memory: Memory,
+        export: Callable[[ExportRequest], object],
+    ) -> None:
+        super().__init__()
+        self._store, self._frame, self._theme, self._readers = store, frame, theme, readers
+        self._memory, self._export = memory, export
+        self._reading = Reading(readers, self)
+        self._texts = CellTexts()
+        self.document: ReportDocument | None = None
+        self.table: RecordTable | None = None
+        self.header = PageHeader(theme, "")
+        self.about = Paragraph(theme, tone="muted")
+        self.figures = PlainLabel("", "body", "text", elided=True, digits=True)
+        self.figures.setAccessibleName(self.tr("What the lines come to"))
+        self.asks = Paragraph(theme, role="secondary", tone="muted")
+        self.asks.setAccessibleName(self.tr("What the report asks"))
+        top = Column(theme, gap=4, margins=(24, 16, 24, 0))
+        top.addWidget(self.header)
+        top.addWidget(self.about)
+        top.addWidget(self.figures)
+        top.addWidget(self.asks)
+        self._column = Column(theme, gap=0)
+        self._column.addLayout(top)
+        self.setLayout(self._column)
+
+    def show_report(self, document: ReportDocument) -> None:
+        """Show this report, as it asks just now."""
+        if self.table is not None and self.document == document:
+            self.refresh()
+            return
+        self.document = document
+        self.header.title.set_text(document.name)
+        self.about.setText(document.description)
+        self.about.setVisible(bool(document.description))
+        self.figures.set_text("")
+        self.asks.setText("")
+        self._put_table(document)
+        self._read_altogether()
+
+    def refresh(self) -> None:
+        """Read the lines again."""
+        if self.table is not None:
+            self.table.refresh()
+            self._read_altogether()
+
+    def ask_to_export(self) -> None:
+        """Open the export dialog on the lines as they are shown."""
+        if self.table is not None:
+            self._export(self.table.export_request())
+
+    def _put_table(self, document: ReportDocument) -> None:
+        before = self.table
+        self.table = RecordTable(
+            ReportLines(self._store, document),
+            self._theme,
+            self._readers,
+            self._memory,
+            f"report-{document.name}",
+            nothing_yet=NothingYet(self.tr("No lines"), self.tr("No record is as this report asks just now.")),
+            sort=document.sorted_by,
+            has_states=False,
+        )
+        self.table.export_wanted.connect(self.ask_to_export)
+        self.table.opened.connect(self._open_record)
+        self.table.said.connect(self._frame.say)
+        self._column.addWidget(self.table, 1)
+        if before is not None:
+            self._column.removeWidget(before)
+            before.hide()
+            before.deleteLater()
+
+    def _read_altogether(self) -> None:
+        document, store = self.document, self._store
+        if document is None:
+            return
+
+        def work(stop: threading.Event) -> tuple[Altogether, str]:
+            lines = ReportLines(store, document)
+            return lines.altogether(stop), lines.sentence(lines.query)
+
+        self._reading.ask("altogether", work, self._show_altogether, self._show_failure)
+
+    def _show_altogether(self, found: tuple[Altogether, str]) -> None:
+        altogether, sentence = found
+        lines = (
+            self.tr("1 line")
+            if altogether.lines == 1
+            else self.tr("{0} lines").format(QLocale().toString(altogether.lines))
+        )
+        sums = [f"{column.title} {self._texts.number(column, value)}" for column, value in altogether.sums]
+        self.figures.set_text(" · ".join([lines, *sums]))
+        self.asks.setText(sentence)
+        self.shown.emit()
+
+    def _show_failure(self, reason: str) -> None:
+        # The table says it too, with a way to try again.
+        self.figures.set_text("")
+        self.asks.setText(reason)
+        self.shown.emit()
+
+    def _open_record(self, line: int) -> None:
+        """Go to the record of a line; a group has none of its own."""
+        document, store = self.document, self._store
+        if document is None:
+            return
+        if document.group_by or document.object is ReportObject.CHANGES:
+            self._frame.say(self.tr("This line stands for several records."))
+            return
+        kind, record = document.object.kind, line
+        if document.object is ReportObject.SEATS:
+            kind, record = (ObjectKind.SAAS_USERS if line % 2 else ObjectKind.LICENCES), line // 2
+        self._reading.ask("place", lambda _stop: place_of(store, kind, record), self._go, self._complain)
+
+    def _go(self, place: Place | None) -> None:
+        if place is None:
+            self._frame.toast(self.tr("This record is no longer here."), "warn")
+        else:
+            self._frame.navigate(*place)
+
+    def _complain(self, reason: str) -> None:
+        self._frame.toast(reason, "error")
