@@ -65,7 +65,9 @@ class RecordEditing(QObject):
         """The button that adds one."""
         button = OutlinedButton(self._theme, text, "plus")
         button.clicked.connect(self.add)
-        button.setVisible(self.is_possible)
+        # Not setVisible(True): it lies nowhere yet, and would be a window of its own that takes the keyboard.
+        if not self.is_possible:
+            button.hide()
         return button
 
     def add(self) -> None:
