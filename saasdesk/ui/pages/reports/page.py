@@ -4,26 +4,29 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from saasdesk.clock import now
 from saasdesk.errors import Cancelled, UserError
 from saasdesk.jobs import Ended, Job, Message
 from saasdesk.reports.csv_export import ExportResult, safe_file_name
 from saasdesk.reports.report.document import ReportDocument
-from saasdesk.reports.report.reports import every_report
+from saasdesk.reports.report.reports import add_report, delete_report, every_report, find_own
+from saasdesk.reports.report.rows import ReportRow
 from saasdesk.reports.report.run import run_report
 from saasdesk.services import Services
+from saasdesk.store import Store
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.news import may_have_changed_records
+from saasdesk.ui.pages.reports.files import ReportFiles
 from saasdesk.ui.pages.reports.report_view import ReportView
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import PrimaryButton
+from saasdesk.ui.widgets.buttons import IconButton, PrimaryButton
 from saasdesk.ui.widgets.choice_list import ChoiceList, ListedChoice
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
@@ -64,9 +67,13 @@ class ReportsPage(QWidget):
         self.view = ReportView(services.store, frame, theme, readers, memory, export)
         self.run = PrimaryButton(theme, self.tr("Run"), "play")
         self.run.setToolTip(self.tr("Saves the lines as CSV in the folder of exports, in the report's own format"))
-        self.view.header.add_actions(self.run)
+        self.more = IconButton(theme, "more", self.tr("More for this report"), outlined=True, tone="text")
+        self.view.header.add_actions(self.run, self.more)
+        self.files = ReportFiles(services, frame, readers, self)
         self._build()
         self.run.clicked.connect(self.run_now)
+        self.more.clicked.connect(self._show_more)
+        self.files.imported.connect(self._on_made)
         bridge.heard.connect(self._on_heard)
 
     @property
@@ -97,7 +104,11 @@ class ReportsPage(QWidget):
         commands = [
             Command(self.tr("Run the report"), self.run_now, "Ctrl+R", "play", "Run"),
             Command(self.tr("Export the lines…"), self.view.ask_to_export, "Ctrl+E", "export", "File"),
+            Command(self.tr("Export the report…"), self._ask_where_to_export, "", "export", "File"),
+            Command(self.tr("Import a report…"), self.files.ask_what_to_import, "", "import", "File"),
         ]
+        if self._is_own:
+            commands.append(Command(self.tr("Delete the report"), self.delete, "", "trash", "Edit"))
         table = self.view.table
         if table is not None:
             commands += [
@@ -113,6 +124,10 @@ class ReportsPage(QWidget):
         """The list of reports, and the lines."""
         table = self.view.table
         return (self.list, table) if table is not None else (self.list,)
+
+    @property
+    def _is_own(self) -> bool:
+        return any(document == self.document and not is_standard for document, is_standard in self._known)
 
     # Building and showing
 
@@ -175,6 +190,44 @@ class ReportsPage(QWidget):
         if self.isVisible():
             self._frame.update_trail()
 
+    def _show_more(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        choices = [
+            (self.tr("Export the report…"), self._ask_where_to_export),
+            (self.tr("Import a report…"), self.files.ask_what_to_import),
+        ]
+        if self._is_own:
+            choices.append((self.tr("Delete"), self.delete))
+        for text, run in choices:
+            menu.addAction(text).triggered.connect(run)
+        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def _ask_where_to_export(self) -> None:
+        if self.document is not None:
+            self.files.ask_where_to_export(self.document)
+
+    def _on_made(self, report: ReportRow) -> None:
+        self._frame.say(self.tr("“{0}” is here.").format(report.document.name))
+        self.open(report.document.name)
+
+    def delete(self) -> None:
+        """Delete a report of one's own; a message offers to take that back."""
+        document, store = self.document, self._services.store
+        if document is None or not self._is_own:
+            return
+
+        def bring_back() -> None:
+            self._reading.ask("new", lambda _stop: add_report(store, document), self._on_made, self._complain)
+
+        def gone(_done: object) -> None:
+            text = self.tr("“{0}” is deleted.").format(document.name)
+            self._frame.toast(text, "info", (self.tr("Undo"), bring_back))
+            self.refresh()
+
+        work = partial(_delete, store, document.name)
+        self._reading.ask("delete", lambda _stop: work(), gone, self._complain)
+
     def _complain(self, reason: str) -> None:
         self._frame.toast(reason, "error")
 
@@ -227,3 +280,7 @@ class ReportsPage(QWidget):
 
 def _open_folder(file: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))
+
+
+def _delete(store: Store, name: str) -> None:
+    delete_report(store, find_own(store, name))

@@ -43,9 +43,10 @@ class Shelf:
 
     def open(self, name: str) -> None:
         self.page.open(name)
-        self.desk.qtbot.waitUntil(lambda: self._is_shown(name))
+        self.desk.qtbot.waitUntil(lambda: self.is_shown(name))
 
-    def _is_shown(self, name: str) -> bool:
+    def is_shown(self, name: str) -> bool:
+        """Whether this report is there with its lines, or with why there are none."""
         view = self.page.view
         if view.document is None or view.document.name != name or view.table is None or not view.asks.text():
             return False
@@ -87,7 +88,7 @@ def test_that_a_report_shows_its_lines_and_runs_to_the_folder_of_exports(shelf: 
     assert shelf.page.run.isEnabled()
 
 
-def test_that_the_keyboard_goes_through_the_reports_and_an_export_takes_what_is_shown(shelf: Shelf) -> None:
+def test_that_the_keyboard_goes_through_the_reports_and_an_export_takes_whatis_shown(shelf: Shelf) -> None:
     shelf.open("Last activity")
     lines = {line.key: line for line in shelf.page.list.findChildren(ChoiceLine)}
     lines["Last activity"].setFocus()
@@ -130,3 +131,30 @@ def test_p12_that_a_report_on_a_deleted_field_says_so_where_its_lines_would_be(s
     shelf.desk.qtbot.waitUntil(lambda: bool(shelf.desk.frame.toasts))
     assert shelf.desk.frame.toasts[0][1] == "error"
     assert [document.name for document, standard in every_report(shelf.store) if not standard] == ["Mine"]
+
+
+def test_that_a_report_goes_to_a_file_comes_back_as_ones_own_and_is_deleted_with_a_way_back(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    shelf.open("Inactive users")
+    assert shelf.page.document is not None
+    wait, frame = shelf.desk.qtbot.waitUntil, shelf.desk.frame
+    file = tmp_path / "idle.toml"
+
+    shelf.page.files.export_to(file, shelf.page.document)
+    wait(lambda: len(frame.toasts) == 1)
+    shelf.page.files.import_from(file)
+    wait(lambda: shelf.is_shown("Inactive users 2"))
+    file.write_text(file.read_text("utf-8").replace("version = 1", "version = 2"), "utf-8")
+    shelf.page.files.import_from(file)
+    wait(lambda: len(frame.toasts) == 2)
+    shelf.page.delete()
+    wait(lambda: len(frame.toasts) == 3)
+    wait(lambda: shelf.is_shown("Applications per person"))
+
+    assert "a newer saasdesk made this report" in frame.toasts[1][0]
+    assert frame.toasts[2] == ("“Inactive users 2” is deleted.", "info")
+    assert frame.last_action is not None
+    frame.last_action[1]()
+    wait(lambda: shelf.is_shown("Inactive users 2"))
+    assert [document.name for document, standard in every_report(shelf.store) if not standard] == ["Inactive users 2"]
