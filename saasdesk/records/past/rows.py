@@ -14,17 +14,19 @@ def gather_later_changes(db: Connection, position: int) -> None:
     """Find what each field held, and what each record was, before the first change after the position."""
     db.execute_sql(
         """
-        CREATE TABLE later_value AS
-        SELECT object, field, record, before FROM (
-            -- The other columns of a group with min() are those of the row that has it.
-            SELECT object, field, record, before, min(id) FROM live.change
-            WHERE id > ? AND field IS NOT NULL
-            GROUP BY object, field, record
-        )
+        CREATE TABLE later_value (
+            object TEXT, field TEXT, record INTEGER, before, PRIMARY KEY (object, field, record)
+        ) WITHOUT ROWID
+        """
+    )
+    # In their order, and each but once: the first change of a field knows what it held. A third of what grouping takes.
+    db.execute_sql(
+        """
+        INSERT OR IGNORE INTO later_value
+        SELECT object, field, record, before FROM live.change WHERE id > ? AND field IS NOT NULL ORDER BY id
         """,
         (position,),
     )
-    db.execute_sql("CREATE INDEX later_value_place ON later_value (object, field, record)")
     places = ", ".join("?" * len(_STATES))
     db.execute_sql(
         f"""
@@ -134,12 +136,14 @@ def _put_times_back(db: Connection, kind: ObjectKind, position: int) -> None:
 
 
 def _indexes(db: Connection, kind: ObjectKind) -> Mapping[str, str]:
-    """Name → what it lies on, for each index of the table that somebody made; that values differ is not asked here."""
+    """Name → what it lies on, for each index of the table that lists use; that values differ is not asked here."""
     found = db.execute_sql(
         "SELECT name, sql FROM live.sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
         (kind.table,),
     )
-    return {name: sql.split(" ON ", 1)[1] for name, sql in found}
+    lies_on = {name: sql.split(" ON ", 1)[1] for name, sql in found}
+    # Only runs look for records by their integration.
+    return {name: what for name, what in lies_on.items() if "(owner_integration" not in what}
 
 
 def forget_later_changes(db: Connection) -> None:
