@@ -235,7 +235,7 @@ def select_ids(
 
     SQLite joins them to one text: a million rows handed over one by one would be a million fights over Python's lock.
     """
-    _teach(db)
+    teach(db)
     ids = array("q")
     for where, order, parameters in _passes(shape, wanted, all_ids=limit is None):
         left = -1 if limit is None else limit - len(ids)
@@ -270,7 +270,7 @@ def is_first_page_quick(shape: Shape, wanted: Wanted) -> bool:
 
 def count_records(db: Connection, shape: Shape, wanted: Wanted) -> int:
     """How many records match."""
-    _teach(db)
+    teach(db)
     where, parameters = _conditions(shape, wanted)
     cursor = db.execute_sql(f"SELECT count(*) FROM {shape.table} r WHERE {where}", parameters)
     return int(cursor.fetchone()[0])
@@ -293,7 +293,7 @@ def select_tallies(
     db: Connection, shape: Shape, wanted: Wanted, groups: Sequence[SqlFragment], of: str, *, each_value: bool
 ) -> list[Tally]:
     """The matching records put together by these expressions, with sum, least and most of one column."""
-    _teach(db)
+    teach(db)
     where, parameters = _conditions(shape, wanted)
     known = shape.expressions.get(of)
     x = "NULL" if known is None else known.compared or known.shown
@@ -312,7 +312,7 @@ def select_tallies(
 
 def select_rows(db: Connection, shape: Shape, ids: Sequence[int], keys: Sequence[str]) -> dict[int, tuple[Any, ...]]:
     """The values of these records for these columns, in one query."""
-    _teach(db)
+    teach(db)
     decode = _decoder(shape, keys)
     cursor = db.execute_sql(
         f"""
@@ -328,7 +328,7 @@ def stream_rows(
     db: Connection, shape: Shape, wanted: Wanted, keys: Sequence[str], stop: threading.Event | None
 ) -> Iterator[tuple[Any, ...]]:
     """All matching records in their order, read piece by piece."""
-    _teach(db)
+    teach(db)
     decode = _decoder(shape, keys)
     for where, order, parameters in _passes(shape, wanted):
         cursor = db.execute_sql(
@@ -371,7 +371,7 @@ def sort_key(text: str | None) -> str | None:
     return plain.replace("ł", "l").replace("ø", "o").replace("đ", "d")
 
 
-def _teach(db: Connection) -> None:
+def teach(db: Connection) -> None:
     """Give the connection the functions that the expressions use."""
     names = dict(db.execute_sql("SELECT id, name FROM integration").fetchall())
 

@@ -101,11 +101,9 @@ class ReportLines(RecordList):
         document, columns = self.document, {column.key: column for column in self.columns()}
         adding = [total.key for total in document.all_totals if total.measure in _ADDED]
         with self._store.reading(stop=stop) as db:
-            added = rows.sums(db, self._known_shape(), adding) if adding else ()
+            lines, *added = rows.sums(db, self._known_shape(), adding)
         told = zip(adding, added, strict=True)
-        return Altogether(
-            self.count(self.query, stop), tuple((columns[key], _whole(columns[key], value)) for key, value in told)
-        )
+        return Altogether(lines, tuple((columns[key], _whole(columns[key], value)) for key, value in told))
 
     def sentence(self, query: ListQuery) -> str:
         """What is reported, in words; who filters the lines once more is told apart."""
@@ -187,7 +185,7 @@ class ReportLines(RecordList):
             if gone is not None:
                 raise UserError(
                     f"There is no field “{gone}” any more, which {where} of “{document.name}” speak of. "
-                    "Edit the report and choose another one; nothing else of it is lost."
+                    "Export the report, name another field in its file and import that; nothing else of it is lost."
                 )
         for total in document.totals:
             column = known.get(total.of)

@@ -41,7 +41,10 @@ def find_own(store: Store, name: str) -> ReportRow:
         if report.document.name.casefold() == name.casefold():
             return report
     standard = find_report(store, name)
-    raise UserError(f"“{standard.name}” is a standard report, which stays as it is. Save a copy of your own to change.")
+    raise UserError(
+        f"“{standard.name}” is a standard report, which stays as it is. "
+        "Export it, and import it under another name to have one of your own."
+    )
 
 
 def add_report(store: Store, document: ReportDocument) -> ReportRow:

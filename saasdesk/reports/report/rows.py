@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from saasdesk.fields import FieldType, ObjectKind
-from saasdesk.records.listing.rows import Expression, Searched, Shape, comparable_columns, readable_order
+from saasdesk.records.listing.rows import Expression, Searched, Shape, comparable_columns, readable_order, teach
 from saasdesk.reports.report.document import (
     ReportDocument,
     Total,
@@ -260,10 +260,11 @@ def _total(total: Total, places: Mapping[str, str]) -> str:
             return f"max(max_{name})"
 
 
-def sums(db: Connection, shape: Shape, keys: Iterable[str]) -> tuple[float | None, ...]:
-    """These columns of all lines added up."""
-    added = ", ".join(f"round(sum({shape.expressions[key].shown}), 6)" for key in keys)
-    return tuple(db.execute_sql(f"SELECT {added} FROM {shape.table} r", shape.parameters).fetchone())
+def sums(db: Connection, shape: Shape, keys: Iterable[str]) -> tuple[Any, ...]:
+    """How many lines there are, then these columns of all of them added up."""
+    teach(db)
+    added = "".join(f", round(sum({shape.expressions[key].shown}), 6)" for key in keys)
+    return tuple(db.execute_sql(f"SELECT count(*){added} FROM {shape.table} r", shape.parameters).fetchone())
 
 
 def _shape(asked: Asked, table: str, shown: Mapping[str, Expression], parameters: Sequence[Any]) -> Shape:

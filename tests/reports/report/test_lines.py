@@ -8,8 +8,15 @@ from saasdesk.fields import ObjectKind
 from saasdesk.licences.seats import read_application_seats
 from saasdesk.profile import open_profile
 from saasdesk.records.listing import ListQuery, RecordList
-from saasdesk.reports.report.document import ReportDocument, Total, TotalMeasure, parse_report, report_from
-from saasdesk.reports.report.lines import ReportLines
+from saasdesk.reports.report.document import (
+    ReportDocument,
+    ReportObject,
+    Total,
+    TotalMeasure,
+    parse_report,
+    report_from,
+)
+from saasdesk.reports.report.lines import ReportLines, columns_of
 from saasdesk.reports.report.standard import list_standard
 from saasdesk.rules import Operator, Rule
 from saasdesk.store import Store
@@ -158,3 +165,13 @@ def test_that_text_is_not_added_up(store: Store) -> None:
 def test_that_a_sort_by_what_is_not_shown_is_refused(store: Store) -> None:
     with pytest.raises(UserError, match="is sorted by “role”, which is none of its columns"):
         ReportLines(store, report(columns=["name"], sort=["-role"])).columns()
+
+
+def test_that_every_column_can_be_shown_and_grouped_by(store: Store) -> None:
+    for about in ReportObject:
+        keys = [column.key for column in columns_of(store, about)]
+        wide = [report(object=about, columns=keys[start : start + 60]) for start in range(0, len(keys), 60)]
+
+        for document in [*wide, *(report(object=about, group_by=[key]) for key in keys if "." not in key)]:
+            lines = ReportLines(store, document)
+            assert lines.altogether().lines == len(rows_of(store, document)), document
