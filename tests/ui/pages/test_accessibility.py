@@ -264,6 +264,9 @@ def faults_of_arranging(whole: Whole) -> Iterator[str]:
     assert isinstance(page, DashboardsPage)
     page.turn_editing()
     wait_until_drawn(whole.desk)
+    # The dialog that was closed last may have had the keyboard.
+    whole.window.activateWindow()
+    wait_until(whole.window.isActiveWindow, "the window")
     yield from (f"dashboards, arranged: {fault}" for fault in faults(whole.window))
     for place in (None, 5):
         page.ask_for_widget(place)
