@@ -218,11 +218,11 @@ CASES = (
     ),
     Case(
         preset="jumpcloud_suspend_user", verified="disabled", endpoint="user",
-        is_done=lambda at, who: _user(at, who)["state"] == "SUSPENDED", **JUMPCLOUD,
+        is_done=lambda at, who: _user(at, who).get("state") == "SUSPENDED", **JUMPCLOUD,
     ),
     Case(
         preset="jumpcloud_activate_user", verified="confirmed", endpoint="user", after="jumpcloud_suspend_user",
-        is_done=lambda at, who: _user(at, who)["state"] == "ACTIVATED", **JUMPCLOUD,
+        is_done=lambda at, who: _user(at, who).get("state") == "ACTIVATED", **JUMPCLOUD,
     ),
     Case(
         vendor="pagerduty", preset="pagerduty_delete_user", who="pager_duty_user_id", verified="gone", endpoint="user",

@@ -8,10 +8,11 @@ import orjson
 from saasdesk.licences.seats.rows import FINDINGS_ONLY, Yardstick, relation
 from saasdesk.store import Connection
 
+# What was approved was there then: gone within the same second is gone afterwards.
 # Only a run takes a record away that a complete listing does not have any more; a person's own hand proves nothing.
 _GIVEN = """CASE
     WHEN coalesce(c.deactivated, u.deactivated) AND coalesce(c.deactivated_session, u.deactivated_session) IS NOT NULL
-         AND coalesce(c.deactivated_at, u.deactivated_at) > m.approved_at THEN 'Realised'
+         AND coalesce(c.deactivated_at, u.deactivated_at) >= m.approved_at THEN 'Realised'
     WHEN c.id IS NOT NULL AND c.saas_user IS NULL AND s.finding <> 'Unassigned' THEN 'Free, still paid for'
     ELSE 'Still held'
 END"""

@@ -57,8 +57,8 @@ class LinkGutter(QWidget):
         self._known_lines: list[tuple[_Line, int, int]] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
-        self.setFixedWidth(theme.px(_WIDTH))
-        theme.changed.connect(lambda: self.setFixedWidth(theme.px(_WIDTH)))
+        self._fit()
+        theme.changed.connect(self._fit)
         for signal in (
             sources.scrolled,
             targets.scrolled,
@@ -105,6 +105,9 @@ class LinkGutter(QWidget):
                 if line.source in source_rows and line.place in target_rows
             ]
         return self._known_lines
+
+    def _fit(self) -> None:
+        self.setFixedWidth(self._theme.px(_WIDTH))
 
     def forget(self) -> None:
         """The links are others now, or stand in other rows."""

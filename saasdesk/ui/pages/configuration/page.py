@@ -53,8 +53,8 @@ class ConfigurationPage(QWidget):
         )
         self.sections = ChoiceList(theme, self.tr("Sections of the configuration"), choices, "fields")
         self.sections.chosen.connect(self._show_section)
-        self.sections.setFixedWidth(theme.px(_SIDE))
-        theme.changed.connect(lambda: self.sections.setFixedWidth(theme.px(_SIDE)))
+        self._fit()
+        theme.changed.connect(self._fit)
         self._stack = QStackedWidget()
         for view in self._views.values():
             self._stack.addWidget(view)
@@ -123,6 +123,9 @@ class ConfigurationPage(QWidget):
     def foot_height(self) -> int:
         """Where the buttons of a section stand: messages lie on none of them."""
         return self._theme.px(32) + self._theme.measure("control")
+
+    def _fit(self) -> None:
+        self.sections.setFixedWidth(self._theme.px(_SIDE))
 
     def _show_section(self, key: str) -> None:
         self._stack.setCurrentWidget(self._views[key])

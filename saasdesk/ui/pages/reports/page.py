@@ -141,18 +141,21 @@ class ReportsPage(QWidget):
         content.setLayout(self._side)
         head = Column(theme, gap=0, margins=(24, 16, 12, 0))
         head.addWidget(PageHeader(theme, self.tr("Reports")))
-        side = QWidget()
+        self._left = side = QWidget()
         upright = Column(theme, gap=8)
         upright.addLayout(head)
         upright.addWidget(ScrollArea(content), 1)
         side.setLayout(upright)
-        side.setFixedWidth(theme.px(_SIDE))
-        theme.changed.connect(lambda: side.setFixedWidth(theme.px(_SIDE)))
+        self._fit()
+        theme.changed.connect(self._fit)
         row = Row(theme, gap=0)
         row.addWidget(side)
         row.addWidget(Line(theme, upright=True))
         row.addWidget(self.view, 1)
         self.setLayout(row)
+
+    def _fit(self) -> None:
+        self._left.setFixedWidth(self._theme.px(_SIDE))
 
     def _show(self, known: Known) -> None:
         names = [document.name for document, _ in known]
