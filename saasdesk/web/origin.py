@@ -27,6 +27,8 @@ class Origin:
     @classmethod
     def of(cls, url: str) -> Self:
         """The origin of an address, or a sentence saying why a key cannot be sent there."""
+        if not url.strip():
+            raise UserError("The address is missing. It looks like https://api.example.com.")
         if _UNSAFE_IN_URL.search(url):
             raise UserError("The address holds a space, a backslash or a control character. Type it again.")
         try:

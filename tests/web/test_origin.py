@@ -138,3 +138,9 @@ def _origin_or_refusal(url: str) -> Origin | None:
         return Origin.of(url)
     except UserError:
         return None
+
+
+@pytest.mark.parametrize("url", ["", "  "])
+def test_that_an_address_that_is_missing_is_said_to_be_missing(url: str) -> None:
+    with pytest.raises(UserError, match="The address is missing"):
+        Origin.of(url)
