@@ -1,17 +1,15 @@
 """A dashboard: up to eight widgets, each a question to the records. One document, kept and filed."""
 
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from saasdesk.definitions import explain, parse_toml
-from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
+from saasdesk.reports.documents import NamedDocument
 from saasdesk.reports.names import Title
 from saasdesk.rules import Rule
 
-VERSION = 1
 MOST_WIDGETS = 8
 # A board is four columns wide; a widget takes some of them, and some rows.
 COLUMNS, MOST_ROWS = 4, 3
@@ -108,44 +106,13 @@ class Widget(BaseModel):
         return {"active": True, "deactivated": False, "all": None}[self.records]
 
 
-class BoardDocument(BaseModel):
-    """Everything an admin decides about one dashboard; what the window can set, the file can hold."""
+class BoardDocument(NamedDocument):
+    """Everything an admin decides about one dashboard."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    noun: ClassVar[str] = "dashboard"
 
-    version: int = Field(default=VERSION, ge=1)
-    name: Title
-    description: str = Field(default="", max_length=1_000)
     widgets: tuple[Widget, ...] = Field(default=(), alias="widget", max_length=MOST_WIDGETS)
 
-    @model_validator(mode="after")
-    def _known_version(self) -> Self:
-        if self.version > VERSION:
-            raise ValueError(
-                f"version: a newer saasdesk made this dashboard (version {self.version}, known here is {VERSION}). "
-                "Update saasdesk to open it"
-            )
-        return self
 
-
-def parse_board(text: str, where: str = "the file") -> BoardDocument:
-    """Read a dashboard from TOML, all or nothing; an error names the key and what to write instead."""
-    return board_from(parse_toml(text, where, "a dashboard file"), where)
-
-
-def board_from(data: dict[str, Any], where: str) -> BoardDocument:
-    """Validate a dashboard's shape; a UserError says what is wrong with it."""
-    try:
-        return BoardDocument.model_validate(data)
-    except ValidationError as error:
-        raise UserError(f"{where}: {explain(error)}") from None
-
-
-def board_to_json(document: BoardDocument) -> str:
-    """The dashboard as it is stored."""
-    return document.model_dump_json(by_alias=True, exclude_none=True)
-
-
-def board_from_json(text: str) -> BoardDocument:
-    """A stored dashboard."""
-    return BoardDocument.model_validate_json(text)
+parse_board = BoardDocument.parse
+board_from = BoardDocument.of

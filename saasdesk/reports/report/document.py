@@ -1,18 +1,16 @@
 """A report: which records, which of their columns, put together by what. One document, kept and filed."""
 
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from saasdesk.definitions import explain, parse_toml
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.reports.csv_export import CsvStyle
-from saasdesk.reports.names import Title
+from saasdesk.reports.documents import NamedDocument
 from saasdesk.rules import Rule
 
-VERSION = 1
 MOST_COLUMNS = 60
 MOST_GROUPS = 4
 MOST_TOTALS = 8
@@ -101,18 +99,15 @@ class ReportFormat(BaseModel):
         )
 
 
-class ReportDocument(BaseModel):
-    """Everything an admin decides about one report; what the window can set, the file can hold.
+class ReportDocument(NamedDocument):
+    """Everything an admin decides about one report.
 
     A column of another record has the other's name before it: "person.department". A sort begins with a minus where
     the largest comes first.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    noun: ClassVar[str] = "report"
 
-    version: int = Field(default=VERSION, ge=1)
-    name: Title
-    description: str = Field(default="", max_length=1_000)
     object: ReportObject
     records: Literal["active", "deactivated", "all"] = "active"
     columns: tuple[str, ...] = Field(default=(), max_length=MOST_COLUMNS)
@@ -124,11 +119,6 @@ class ReportDocument(BaseModel):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if self.version > VERSION:
-            raise ValueError(
-                f"version: a newer saasdesk made this report (version {self.version}, known here is {VERSION}). "
-                "Update saasdesk to open it"
-            )
         for key, named in (("columns", self.columns), ("group_by", self.group_by), ("total", self.total_keys)):
             if len(set(named)) < len(named):
                 raise ValueError(f"{key}: the same one stands there twice")
@@ -163,24 +153,5 @@ class ReportDocument(BaseModel):
         return tuple((key.removeprefix("-"), key.startswith("-")) for key in self.sort)
 
 
-def parse_report(text: str, where: str = "the file") -> ReportDocument:
-    """Read a report from TOML, all or nothing; an error names the key and what to write instead."""
-    return report_from(parse_toml(text, where, "a report file"), where)
-
-
-def report_from(data: dict[str, Any], where: str) -> ReportDocument:
-    """Validate a report's shape; a UserError says what is wrong with it."""
-    try:
-        return ReportDocument.model_validate(data)
-    except ValidationError as error:
-        raise UserError(f"{where}: {explain(error)}") from None
-
-
-def report_to_json(document: ReportDocument) -> str:
-    """The report as it is stored."""
-    return document.model_dump_json(by_alias=True, exclude_none=True)
-
-
-def report_from_json(text: str) -> ReportDocument:
-    """A stored report."""
-    return ReportDocument.model_validate_json(text)
+parse_report = ReportDocument.parse
+report_from = ReportDocument.of

@@ -1,20 +1,25 @@
-"""What an admin does with reports: save, find, delete; each is one transaction with its audit row."""
+"""What an admin does with reports: an own one takes the place of the standard one of its name."""
 
-from saasdesk.clock import now_text
 from saasdesk.errors import UserError
-from saasdesk.reports.names import free_name
-from saasdesk.reports.report import rows
+from saasdesk.reports.documents import Documents, Kept
 from saasdesk.reports.report.document import ReportDocument
-from saasdesk.reports.report.rows import ReportRow
 from saasdesk.reports.report.standard import list_standard
-from saasdesk.store import Connection, Store
-from saasdesk.store.audit import record
+from saasdesk.store import Store
 
+ReportRow = Kept[ReportDocument]
 
-def list_reports(store: Store) -> list[ReportRow]:
-    """The admin's own reports, by name."""
-    with store.reading() as db:
-        return rows.reports(db)
+_REPORTS = Documents(
+    "report",
+    ReportDocument,
+    lambda document: {"object": document.object.value},
+    reserved=lambda: (document.name for document in list_standard()),
+)
+
+list_reports = _REPORTS.every
+add_report = _REPORTS.add
+save_report = _REPORTS.save
+apply_report = _REPORTS.apply
+delete_report = _REPORTS.delete
 
 
 def every_report(store: Store) -> list[tuple[ReportDocument, bool]]:
@@ -45,60 +50,3 @@ def find_own(store: Store, name: str) -> ReportRow:
         f"“{standard.name}” is a standard report, which stays as it is. "
         "Export it, and import it under another name to have one of your own."
     )
-
-
-def add_report(store: Store, document: ReportDocument) -> ReportRow:
-    """Keep a new report; where its name is taken it gets a number."""
-    name = free_name(document.name, (known.name for known, _ in every_report(store)))
-    named = document.model_copy(update={"name": name})
-
-    def work(db: Connection) -> int:
-        number = rows.insert_report(db, named, now_text())
-        record(db, "report.created", name, {"object": named.object.value})
-        return number
-
-    return ReportRow(store.write(work), named, 1)
-
-
-def save_report(store: Store, number: int, document: ReportDocument) -> ReportRow:
-    """Give a report this document; refused where its new name is another one's."""
-    known = {report.id: report for report in list_reports(store)}
-    if number not in known:
-        raise UserError("This report is no longer here: somebody deleted it.")
-    before = known[number]
-    if any(r.id != number and r.document.name.casefold() == document.name.casefold() for r in known.values()):
-        raise UserError(f"There is a report “{document.name}” already. Choose another name.")
-    if before.document == document:
-        return before
-
-    def work(db: Connection) -> None:
-        rows.update_report(db, number, document, now_text())
-        record(db, "report.changed", document.name, {"version": before.version + 1})
-
-    store.write(work)
-    return ReportRow(number, document, before.version + 1)
-
-
-def apply_report(store: Store, document: ReportDocument) -> ReportRow:
-    """Make the report, or give the own one of the same name this document."""
-    known = {report.document.name.casefold(): report for report in list_reports(store)}
-    same = known.get(document.name.casefold())
-    if same is not None:
-        return save_report(store, same.id, document)
-
-    def work(db: Connection) -> int:
-        number = rows.insert_report(db, document, now_text())
-        record(db, "report.created", document.name, {"object": document.object.value})
-        return number
-
-    return ReportRow(store.write(work), document, 1)
-
-
-def delete_report(store: Store, report: ReportRow) -> None:
-    """Forget a report. The records that it told of, and files that were made of it, stay as they are."""
-
-    def work(db: Connection) -> None:
-        rows.delete_report(db, report.id)
-        record(db, "report.deleted", report.document.name, {"version": report.version})
-
-    store.write(work)

@@ -1,60 +1,15 @@
-"""SQL of reports: the documents as they are kept, and the lines that they ask for as one relation."""
+"""SQL of reports: the lines that they ask for as one relation."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.records.listing.rows import Expression, Searched, Shape, comparable_columns, readable_order, teach
-from saasdesk.reports.report.document import (
-    ReportDocument,
-    Total,
-    TotalMeasure,
-    report_from_json,
-    report_to_json,
-)
+from saasdesk.reports.report.document import Total, TotalMeasure
 from saasdesk.rules import Rule, SqlColumn, to_sql
 from saasdesk.store import Connection
-
-# ----- the documents
-
-
-class ReportRow(NamedTuple):
-    """A report with its number, and how often it was changed."""
-
-    id: int
-    document: ReportDocument
-    version: int
-
-
-def reports(db: Connection) -> list[ReportRow]:
-    """All reports that somebody keeps, by name."""
-    found = db.execute_sql("SELECT id, document, version FROM report ORDER BY name COLLATE NOCASE")
-    return [ReportRow(number, report_from_json(text), version) for number, text, version in found]
-
-
-def insert_report(db: Connection, document: ReportDocument, at: str) -> int:
-    """Keep a new report, and return its number."""
-    cursor = db.execute_sql(
-        "INSERT INTO report (name, document, created_at, updated_at) VALUES (?, ?, ?, ?)",
-        (document.name, report_to_json(document), at, at),
-    )
-    return int(cursor.lastrowid or 0)
-
-
-def update_report(db: Connection, number: int, document: ReportDocument, at: str) -> None:
-    """Replace a report's document by a newer one."""
-    db.execute_sql(
-        "UPDATE report SET name = ?, document = ?, version = version + 1, updated_at = ? WHERE id = ?",
-        (document.name, report_to_json(document), at, number),
-    )
-
-
-def delete_report(db: Connection, number: int) -> None:
-    """Forget a report."""
-    db.execute_sql("DELETE FROM report WHERE id = ?", (number,))
-
 
 # ----- what lines are about
 

@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from saasdesk.definitions import read_file, write_file
 from saasdesk.reports.csv_export import safe_file_name
 from saasdesk.reports.dashboards.board import BoardDocument, parse_board
-from saasdesk.reports.dashboards.boards import add_board
+from saasdesk.reports.dashboards.boards import BoardRow, add_board
 from saasdesk.reports.dashboards.figures import Figure
 from saasdesk.reports.dashboards.numbers_csv import export_numbers
-from saasdesk.reports.dashboards.rows import BoardRow
 from saasdesk.services import Services
 from saasdesk.ui.charts.picture import picture_of, save_picture
 from saasdesk.ui.navigation import Frame

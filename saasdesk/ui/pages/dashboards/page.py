@@ -14,8 +14,8 @@ from saasdesk.records.listing import RecordList
 from saasdesk.records.past import moment_of_day
 from saasdesk.reports.dashboards import boards
 from saasdesk.reports.dashboards.board import BoardDocument, Widget
+from saasdesk.reports.dashboards.boards import BoardRow
 from saasdesk.reports.dashboards.figures import Mark
-from saasdesk.reports.dashboards.rows import BoardRow
 from saasdesk.reports.dashboards.trend import Point
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge

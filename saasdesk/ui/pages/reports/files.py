@@ -9,8 +9,7 @@ from saasdesk.definitions import read_file, write_file
 from saasdesk.reports.csv_export import safe_file_name
 from saasdesk.reports.report.document import ReportDocument, parse_report
 from saasdesk.reports.report.lines import ReportLines
-from saasdesk.reports.report.reports import add_report
-from saasdesk.reports.report.rows import ReportRow
+from saasdesk.reports.report.reports import ReportRow, add_report
 from saasdesk.services import Services
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.reading import Reading

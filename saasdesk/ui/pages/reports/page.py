@@ -13,8 +13,7 @@ from saasdesk.errors import Cancelled, UserError
 from saasdesk.jobs import Ended, Job, Message
 from saasdesk.reports.csv_export import ExportResult, safe_file_name
 from saasdesk.reports.report.document import ReportDocument
-from saasdesk.reports.report.reports import add_report, delete_report, every_report, find_own
-from saasdesk.reports.report.rows import ReportRow
+from saasdesk.reports.report.reports import ReportRow, add_report, delete_report, every_report, find_own
 from saasdesk.reports.report.run import run_report
 from saasdesk.services import Services
 from saasdesk.store import Store
