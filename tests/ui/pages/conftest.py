@@ -15,6 +15,8 @@ from saasdesk.app.window import WindowDesk
 from saasdesk.services import Services
 from saasdesk.simulator.control import Simulator
 from tests.sync.conftest import Office
+from tests.ui.pages.places import send_somebody_through
+from tests.walks.hands import wait_until
 
 
 class Whole:
@@ -49,6 +51,28 @@ def whole(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Whole]:
         desk.window.resize(1280, 800)
         desk.open()
         desk.window.navigate("integrations")
+        yield Whole(office, desk, qtbot)
+        desk.close()
+        qapp.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
+        qapp.processEvents()
+        office.close()
+
+
+@pytest.fixture
+def lived_in(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Whole]:
+    """A window whose pages have something to show: people, sessions, a plan that waits, a draft."""
+    with Simulator(40) as simulator:
+        office = Office(tmp_path / "profile", simulator)
+        office.integrate()
+        office.run()
+        simulator.churn(0.1)
+        office.run(preview=True)
+        send_somebody_through(office)
+        desk = WindowDesk(qapp, Services(office.store.profile, office.store, office.vault))
+        desk.window.resize(1280, 800)
+        desk.open()
+        desk.window.activateWindow()
+        wait_until(desk.window.isActiveWindow, "the window")
         yield Whole(office, desk, qtbot)
         desk.close()
         qapp.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))

@@ -1,32 +1,23 @@
 """On every page: what takes the keyboard has a name, is reached by Tab, and shows that the keyboard is there."""
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QWidget
-from pytestqt.qtbot import QtBot
 
 from saasdesk.app.picture import wait_until_drawn
-from saasdesk.app.window import WindowDesk
 from saasdesk.fields import ObjectKind
 from saasdesk.mapping.editing import Place
-from saasdesk.records.listing import ListQuery
-from saasdesk.services import Services
-from saasdesk.simulator.control import Simulator
 from saasdesk.ui.canvas.view import CanvasView
 from saasdesk.ui.mapping_editor.editor import MappingEditor
 from saasdesk.ui.pages.dashboards.page import DashboardsPage
 from saasdesk.ui.pages.dashboards.widget_dialog import WidgetDialog
 from saasdesk.ui.pages.workflows.editor.page import WorkflowPage
-from saasdesk.workflows import workflows
-from saasdesk.workflows.editing import add_block, new_document, with_settings
-from saasdesk.workflows.planning import plan_workflow
-from saasdesk.workflows.runner import run_workflow
-from tests.sync.conftest import Office
+from saasdesk.workflows.editing import add_block
 from tests.ui.pages.conftest import Whole
+from tests.ui.pages.places import places
 from tests.walks.hands import name_of, seen, settle, wait_until
 
 # The offscreen platform says this of every window; it says nothing about ours.
@@ -48,79 +39,6 @@ DIALOGS = (
     ("people", None, "Export…"),
     ("integrations", None, "New integration among User integrations"),
 )
-
-
-@pytest.fixture
-def lived_in(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Whole]:
-    """A window whose pages have something to show: people, sessions, a plan that waits, a draft."""
-    with Simulator(40) as simulator:
-        office = Office(tmp_path / "profile", simulator)
-        office.integrate()
-        office.run()
-        simulator.churn(0.1)
-        office.run(preview=True)
-        send_somebody_through(office)
-        desk = WindowDesk(qapp, Services(office.store.profile, office.store, office.vault))
-        desk.window.resize(1280, 800)
-        desk.open()
-        desk.window.activateWindow()
-        wait_until(desk.window.isActiveWindow, "the window")
-        yield Whole(office, desk, qtbot)
-        desk.close()
-        qapp.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
-        qapp.processEvents()
-        office.close()
-
-
-def send_somebody_through(office: Office) -> None:
-    """A workflow that was launched and run, and asks nothing of a vendor."""
-    settings = {"values": {"department": "Walked"}}
-    document = new_document("Walk", "people")
-    document = with_settings(document, "begin", {"criteria": {"field": "name", "operator": "is_not_empty"}})
-    document, _ = add_block(document, "update", after=("begin", "next"), settings=settings)
-    launched = workflows.launch(office.store, office.vault, workflows.save_workflow(office.store, document))
-    plan = plan_workflow(office.store, office.vault, document)
-    run_workflow(office.store, office.vault, launched, plan, approved=0, event="by hand 1")
-
-
-def places(whole: Whole) -> Sequence[tuple[str, object]]:
-    """Every page, as somebody would come to it."""
-    plan = whole.office.value("SELECT max(id) FROM plan")
-    session = whole.office.value("SELECT max(id) FROM sync_session")
-    person = whole.office.value("SELECT min(id) FROM person")
-    application = whole.office.value("SELECT min(id) FROM saas_application")
-    return (
-        ("home", None),
-        ("dashboards", None),
-        ("reports", None),
-        ("listed", (ObjectKind.SAAS_USERS, ListQuery(), "Accounts")),
-        ("integrations", None),
-        ("integration", 1),
-        ("mapping", 1),
-        ("plan", plan),
-        ("people", None),
-        ("people", person),
-        ("person", person),
-        ("software", None),
-        ("software", application),
-        ("software", (application, "costs")),
-        ("reclaim", None),
-        ("reclaim", ("lists",)),
-        ("hardware", None),
-        ("workflows", None),
-        ("workflow", (1, "design")),
-        ("workflow", (1, "runs")),
-        ("workflow", (1, "versions")),
-        ("workflow_plan", 1),
-        ("activity", None),
-        ("activity", session),
-        ("configuration", "fields"),
-        ("configuration", "objects"),
-        ("configuration", "variables"),
-        ("configuration", "credentials"),
-        ("settings", None),
-        ("start", None),
-    )
 
 
 def is_named(widget: QWidget, labelled: set[QWidget | None]) -> bool:
@@ -212,7 +130,7 @@ def test_that_every_page_and_dialog_is_worked_without_a_mouse(lived_in: Whole, m
 
 
 def faults_of_pages(whole: Whole) -> Iterator[str]:
-    for key, argument in places(whole):
+    for key, argument in places(whole.office):
         whole.show(key, argument)
         wait_until_drawn(whole.desk)
         name = key if argument is None else f"{key} {argument}"

@@ -14,7 +14,7 @@ from saasdesk.ui.tables.cells import status_of
 from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.tables.times import exact_time_with_zone, local_time, relative_time
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.visible_text import escaped_tip
+from saasdesk.ui.visible_text import escaped_tip, visible_text
 from saasdesk.ui.widgets.box import area_of, draw_box, draw_focus_ring
 from saasdesk.ui.widgets.buttons import PaintedButton
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -50,7 +50,7 @@ class AccountCard(PaintedButton):
         role = account.role or _tr("No role known")
         self._lay_out(name, word, role, _licences(held), activity, age, is_wide=is_wide)
         parts = filter(None, (word.word, role, _licences(held), activity, age))
-        self.setAccessibleName(f"{name}: {', '.join(parts)}")
+        self.setAccessibleName(visible_text(f"{name}: {', '.join(parts)}"))
         self.setAccessibleDescription(_tr("Opens the account in Software"))
         self.setToolTip(escaped_tip("\n".join(_tip(account, held))))
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from saasdesk.licences.person_cost import PersonCost
 from saasdesk.ui.money import figure_text, money_text, unpriced_text
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.visible_text import escaped_tip, visible_text
 from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
 from saasdesk.ui.widgets.paragraph import Paragraph
@@ -34,8 +35,8 @@ class CostCard(Card):
             amount = PlainLabel(self.tr("Not priced"), "body", "muted", digits=True)
             if seat.monthly is not None:
                 amount = PlainLabel(money_text(seat.monthly), digits=True)
-            amount.setToolTip(seat.computed)
-            amount.setAccessibleDescription(seat.computed)
+            amount.setToolTip(escaped_tip(seat.computed))
+            amount.setAccessibleDescription(visible_text(seat.computed))
             row = Row(self._theme, gap=8)
             row.addWidget(name, 1)
             row.addWidget(amount)

@@ -16,6 +16,7 @@ from saasdesk.ui.tables.cells import CellTexts
 from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.tables.times import local_time, relative_time
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import LinkButton
 from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
@@ -71,7 +72,7 @@ class DetailsCard(Card):
         if person is None:
             return PlainLabel(shown, elided=True)
         link = LinkButton(self._theme, shown, inline=True)
-        link.setAccessibleName(self.tr("Open {0}").format(shown))
+        link.setAccessibleName(visible_text(self.tr("Open {0}").format(shown)))
         link.clicked.connect(lambda: self._open_person(person))
         return link
 
@@ -86,7 +87,7 @@ class DetailsCard(Card):
         told.addWidget(value, 0, Qt.AlignmentFlag(0) if fills else Qt.AlignmentFlag.AlignLeft)
         if feeder:
             origin = PlainLabel(feeder, "secondary", "muted", elided=True)
-            origin.setAccessibleName(self.tr("{0}: {1}").format(label, feeder))
+            origin.setAccessibleName(visible_text(self.tr("{0}: {1}").format(label, feeder)))
             told.addWidget(origin)
         grid.addLayout(told, row, 1)
 

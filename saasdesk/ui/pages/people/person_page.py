@@ -27,6 +27,7 @@ from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.lines import LineTable
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -370,7 +371,7 @@ class PersonPage(QWidget):
         self.shown = facts
         self._avatar.set_name(facts.name)
         self.name.set_text(facts.name)
-        self.setAccessibleDescription(facts.name)
+        self.setAccessibleDescription(visible_text(facts.name))
         self.state.set_status(_state(facts))
         self._line.set_text(_line(facts))
         self._archive_action.setText(self.tr("Take out of the archive") if facts.is_archived else self.tr("Archive"))

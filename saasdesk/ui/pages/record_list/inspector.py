@@ -17,6 +17,7 @@ from saasdesk.ui.pages.record_list.story import entries
 from saasdesk.ui.pages.record_list.timeline import Timeline
 from saasdesk.ui.tables.cells import CellTexts
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton, OutlinedButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.form_grid import FormGrid
@@ -132,7 +133,7 @@ class RecordInspector(QWidget, Generic[Facts]):
         is_same = self._shown is not None and self._shown.id == facts.id
         self._shown = facts
         self.name.set_text(facts.name)
-        self.setAccessibleDescription(facts.name)
+        self.setAccessibleDescription(visible_text(facts.name))
         line = " · ".join(filter(None, self.head_line(facts)))
         self._line.set_text(line)
         self._line.setVisible(bool(line))

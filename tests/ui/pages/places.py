@@ -1,0 +1,62 @@
+"""Everywhere that somebody can go in the window, over a company in which something happened."""
+
+from collections.abc import Sequence
+
+from saasdesk.fields import ObjectKind
+from saasdesk.records.listing import ListQuery
+from saasdesk.workflows import workflows
+from saasdesk.workflows.editing import add_block, new_document, with_settings
+from saasdesk.workflows.planning import plan_workflow
+from saasdesk.workflows.runner import run_workflow
+from tests.sync.conftest import Office
+
+
+def send_somebody_through(office: Office) -> None:
+    """A workflow that was launched and run, and asks nothing of a vendor."""
+    settings = {"values": {"department": "Walked"}}
+    document = new_document("Walk", "people")
+    document = with_settings(document, "begin", {"criteria": {"field": "name", "operator": "is_not_empty"}})
+    document, _ = add_block(document, "update", after=("begin", "next"), settings=settings)
+    launched = workflows.launch(office.store, office.vault, workflows.save_workflow(office.store, document))
+    plan = plan_workflow(office.store, office.vault, document)
+    run_workflow(office.store, office.vault, launched, plan, approved=0, event="by hand 1")
+
+
+def places(office: Office) -> Sequence[tuple[str, object]]:
+    """Every page, as somebody would come to it."""
+    plan = office.value("SELECT max(id) FROM plan")
+    session = office.value("SELECT max(id) FROM sync_session")
+    person = office.value("SELECT min(id) FROM person")
+    application = office.value("SELECT min(id) FROM saas_application")
+    return (
+        ("home", None),
+        ("dashboards", None),
+        ("reports", None),
+        ("listed", (ObjectKind.SAAS_USERS, ListQuery(), "Accounts")),
+        ("integrations", None),
+        ("integration", 1),
+        ("mapping", 1),
+        ("plan", plan),
+        ("people", None),
+        ("people", person),
+        ("person", person),
+        ("software", None),
+        ("software", application),
+        ("software", (application, "costs")),
+        ("reclaim", None),
+        ("reclaim", ("lists",)),
+        ("hardware", None),
+        ("workflows", None),
+        ("workflow", (1, "design")),
+        ("workflow", (1, "runs")),
+        ("workflow", (1, "versions")),
+        ("workflow_plan", 1),
+        ("activity", None),
+        ("activity", session),
+        ("configuration", "fields"),
+        ("configuration", "objects"),
+        ("configuration", "variables"),
+        ("configuration", "credentials"),
+        ("settings", None),
+        ("start", None),
+    )
