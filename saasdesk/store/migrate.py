@@ -25,6 +25,7 @@ from saasdesk.store.migrations import (
     m0018_dashboards,
     m0019_seats_are_found_quickly,
     m0020_reports,
+    m0021_saved_views,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -52,6 +53,7 @@ STEPS: tuple[Step, ...] = (
     m0018_dashboards.apply,
     m0019_seats_are_found_quickly.apply,
     m0020_reports.apply,
+    m0021_saved_views.apply,
 )
 
 

@@ -85,6 +85,22 @@ class Arrangement(QObject):
         self._arrange()
         self.changed.emit()
 
+    def show_only(self, keys: Sequence[str], widths: Mapping[str, int]) -> None:
+        """Show these columns and no others; none named means those that come by themselves."""
+        known = [column.key for column in self._model.columns]
+        shown = [key for key in keys if key in known]
+        self._widths = dict(widths)
+        self._order, self._hidden = (), None
+        if shown:
+            rest = [key for key in known if key not in shown]
+            self._order, self._hidden = (*shown, *rest), frozenset(rest)
+        self._arrange()
+        self.changed.emit()
+
+    def usual_keys(self) -> tuple[str, ...]:
+        """The columns that are seen when nobody chose."""
+        return tuple(column.key for column in self._model.columns if column.is_shown)
+
     def reset(self) -> None:
         """Everything as it comes."""
         self._order, self._hidden = (), None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from saasdesk.rules import Rule
 from saasdesk.ui.tables.header import Sort
 
 
@@ -28,6 +29,18 @@ class TableLayout:
     is_compact: bool = False
     active: bool | None = True
     rule: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a table is looked at, all of it: what a saved view keeps, besides the words of the quick filter."""
+
+    columns: tuple[str, ...] = ()
+    widths: Mapping[str, int] = field(default_factory=dict)
+    sort: Sort = ()
+    active: bool | None = True
+    rule: Rule | None = None
+    is_compact: bool = False
 
 
 def as_remembered(layout: TableLayout) -> dict[str, Any]:

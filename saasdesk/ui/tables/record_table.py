@@ -20,7 +20,7 @@ from saasdesk.ui.tables.filter_bar import FilterBar
 from saasdesk.ui.tables.filter_dialog import FilterDialog
 from saasdesk.ui.tables.filter_words import parts_of
 from saasdesk.ui.tables.header import Sort
-from saasdesk.ui.tables.layout import Memory, TableLayout, as_remembered, from_memory
+from saasdesk.ui.tables.layout import Look, Memory, TableLayout, as_remembered, from_memory
 from saasdesk.ui.tables.loading import Listed, Loading
 from saasdesk.ui.tables.menus import ColumnMenu, RowMenu
 from saasdesk.ui.tables.model import ReadRows, RecordModel
@@ -83,6 +83,7 @@ class RecordTable(QWidget):
     selection_changed = Signal(int)
     counted = Signal(int, int)
     query_changed = Signal()
+    look_changed = Signal()
     export_wanted = Signal()
     row_menu_shown = Signal(object)
     said = Signal(str)
@@ -127,6 +128,8 @@ class RecordTable(QWidget):
         self._is_listing = False
         self._total: int | None = None
         self._today = datetime.now().astimezone().date()
+        # A look that was asked for before it was known which columns there are.
+        self._wanted_look: Look | None = None
         self._chooser: ColumnChooserDialog | None = None
         self._filter_dialog: FilterDialog | None = None
         self._edited_filter: int | None = None
@@ -167,9 +170,50 @@ class RecordTable(QWidget):
         self._query = query
         self._goes_to_top = True
         self._show_question()
-        self._save_soon.start()
+        self._note_look()
         self.query_changed.emit()
         self._read(at_once=True)
+
+    def look(self) -> Look:
+        """How the list is looked at now."""
+        keys, widths, query = self.visible_keys, self.arrangement.widths, self._query
+        return Look(
+            keys,
+            {key: width for key, width in widths.items() if key in keys},
+            query.sort,
+            query.active,
+            query.rule,
+            self.view.is_compact,
+        )
+
+    def usual_look(self) -> Look:
+        """How the list is looked at before anybody changes anything."""
+        return Look(self.arrangement.usual_keys(), sort=self._usual_sort)
+
+    def known_look(self, look: Look) -> Look:
+        """The same look as far as this list can show it: without columns that it does not have."""
+        known = {column.key for column in self.columns}
+        columns = tuple(key for key in look.columns if key in known) or self.arrangement.usual_keys()
+        return replace(
+            look,
+            columns=columns,
+            widths={key: width for key, width in look.widths.items() if key in columns},
+            sort=tuple(level for level in look.sort if level[0] in known),
+        )
+
+    def show_look(self, look: Look) -> None:
+        """Look at the list like this; what the quick filter left out is there again."""
+        if not self.columns:
+            self._wanted_look = look
+            return
+        look = self.known_look(look)
+        self.arrangement.show_only(look.columns, look.widths)
+        self.view.set_compact(look.is_compact)
+        self.show_query(ListQuery(rule=look.rule, sort=look.sort, active=look.active))
+
+    def add_tool(self, widget: QWidget) -> None:
+        """Put something that concerns the whole list before the quick filter."""
+        self.tools.insertWidget(1, widget, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_source(self, source: TableSource) -> None:
         """Show another list in the same table."""
@@ -306,6 +350,8 @@ class RecordTable(QWidget):
         self._read_soon = self._timer(0, self._read_missing)
         self._save_soon = self._timer(_SAVE_AFTER, self._save)
         self._sum_soon = self._timer(_SUM_AFTER, self._sum_selection)
+        self._theme.changed.connect(self._rescale)
+        self._rescale()
         self._minute = self._timer(_MINUTE, self._on_minute)
         self._minute.setSingleShot(False)
         self._minute.start()
@@ -337,7 +383,7 @@ class RecordTable(QWidget):
         view.selectionModel().currentRowChanged.connect(self._on_current_changed)
         header.sort_wanted.connect(self.sort_by)
         header.menu_wanted.connect(self._show_column_menu)
-        self.arrangement.changed.connect(self._save_soon.start)
+        self.arrangement.changed.connect(self._note_look)
         self.arrangement.keys_changed.connect(self._read_soon.start)
         self.filters.rule_changed.connect(self._on_rule_changed)
         self.filters.active_changed.connect(self._on_active_changed)
@@ -362,7 +408,7 @@ class RecordTable(QWidget):
     def set_compact(self, *, is_compact: bool) -> None:
         """Show low rows or comfortable ones."""
         self.view.set_compact(is_compact)
-        self._save_soon.start()
+        self._note_look()
 
     def _on_searched(self, text: str) -> None:
         if text.split() != list(self._query.words):
@@ -427,6 +473,11 @@ class RecordTable(QWidget):
             self._query = _usable(self._query, columns)
             self._answered = None
             self._show_question()
+            if self._wanted_look is not None:
+                look, self._wanted_look = self._wanted_look, None
+                self.show_look(look)
+                return
+            self.look_changed.emit()
         self._read(at_once=self._answered is None)
 
     def _on_listed(self, listed: Listed) -> None:
@@ -615,6 +666,10 @@ class RecordTable(QWidget):
             self._today = now.date()
             self.model.tell_times_again(self._texts, now)
 
+    def _note_look(self) -> None:
+        self._save_soon.start()
+        self.look_changed.emit()
+
     def _save(self) -> None:
         arrangement = self.arrangement
         rule = self._query.rule
@@ -628,6 +683,10 @@ class RecordTable(QWidget):
             rule=None if rule is None else rule.model_dump(mode="json", exclude_none=True),
         )
         self._memory[self._name] = as_remembered(layout)
+
+    def _rescale(self) -> None:
+        # As high as the buttons beside it, so that its text stands on their line.
+        self.count_label.setFixedHeight(self._theme.measure("control"))
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -19,14 +19,15 @@ from saasdesk.reports.dashboards.figures import Mark
 from saasdesk.reports.dashboards.trend import Point
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.dialogs.details_dialog import DetailsDialog
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.pages.dashboards.arranging import Arranging
 from saasdesk.ui.pages.dashboards.behind import open_behind
 from saasdesk.ui.pages.dashboards.board_view import BoardView
 from saasdesk.ui.pages.dashboards.choices import BoardChoice, read_choices
-from saasdesk.ui.pages.dashboards.details_dialog import DetailsDialog, NewBoardDialog
 from saasdesk.ui.pages.dashboards.files import BoardFiles
+from saasdesk.ui.pages.dashboards.new_dialog import NewBoardDialog
 from saasdesk.ui.pages.dashboards.widget_dialog import WidgetDialog
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import Memory, TableReaders

@@ -13,6 +13,7 @@ from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Message
 from saasdesk.records.editing import EDITED_KINDS
 from saasdesk.records.listing import ListQuery, RecordList
+from saasdesk.reports.views import ViewObject
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
@@ -21,6 +22,7 @@ from saasdesk.ui.pages.record_list.inspector import Facts, RecordInspector
 from saasdesk.ui.pages.record_list.record_editing import RecordEditing
 from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
 from saasdesk.ui.reading import Reading
+from saasdesk.ui.saved_views import SavedViews
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, PrimaryButton
@@ -141,6 +143,7 @@ class RecordListPage(QWidget, Generic[Facts]):
             Command(self._words.export, self._on_export_wanted, "Ctrl+E", "export", "File"),
             *self._editing_commands(),
             Command(self.tr("Choose columns…"), self.table.choose_columns, "", "columns", "View"),
+            *self.views.commands(),
             Command(self.tr("Show or hide the inspector"), self.toggle_inspector, "Ctrl+I", "info", "View"),
         )
 
@@ -202,6 +205,10 @@ class RecordListPage(QWidget, Generic[Facts]):
             sort=(("name", False),),
         )
         self.table.count_label.hide()
+        self.views = SavedViews(
+            self._services, self._frame, theme, self._readers, self._memory, self.table, ViewObject(self.kind.value)
+        )
+        self.header.add_actions(self.views.button)
         self.run_workflow = RunWorkflow(self._services, self._frame, self._readers, self.kind, self)
         self.run_button = self.run_workflow.add_to(self.table, theme)
         self.editing: RecordEditing | None = None

@@ -16,7 +16,7 @@ from saasdesk.services import Services
 from saasdesk.store import Store
 from saasdesk.ui.charts.bars import BarChart
 from saasdesk.ui.pages.dashboards import handle as verbs
-from saasdesk.ui.pages.dashboards.details_dialog import NewBoardDialog
+from saasdesk.ui.pages.dashboards.new_dialog import NewBoardDialog
 from saasdesk.ui.pages.dashboards.page import DashboardsPage
 from saasdesk.ui.pages.dashboards.widget_dialog import WidgetDialog
 from tests.reports.dashboards.company import fill

@@ -1,70 +1,20 @@
-"""What a dashboard is called; for a new one also what it begins with."""
+"""A new dashboard: what it is called, and what it begins with."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
-from saasdesk.errors import UserError
-from saasdesk.reports.dashboards.board import BoardDocument, board_from
-from saasdesk.reports.names import LONGEST_NAME
+from saasdesk.reports.dashboards.board import BoardDocument
+from saasdesk.ui.dialogs.details_dialog import DetailsDialog
 from saasdesk.ui.pages.dashboards.choices import BoardChoice
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.choice_list import ChoiceList, ListedChoice
-from saasdesk.ui.widgets.form_dialog import FormDialog
-from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.paragraph import Paragraph
 
 EMPTY = "empty"
-_LONGEST_DESCRIPTION = 1_000
 _SIDE = 232
-
-
-class DetailsDialog(FormDialog):
-    """Name and description of a dashboard; `wanted` carries it with those. Whoever keeps it closes the dialog."""
-
-    wanted = Signal(object)
-
-    def __init__(
-        self, theme: Theme, title: str, keep: str, document: BoardDocument, *, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(theme, title, keep, width=560, parent=parent)
-        self._document = document
-        self.name = QLineEdit(document.name)
-        self.name.setMaxLength(LONGEST_NAME)
-        self.name.selectAll()
-        self.description = QLineEdit(document.description)
-        self.description.setMaxLength(_LONGEST_DESCRIPTION)
-        grid = FormGrid(theme, label_width=96, gap=12)
-        grid.add_field(self.tr("Name"), self.name)
-        grid.add_field(self.tr("Description"), self.description)
-        self.form = Column(theme, gap=12)
-        self.form.addLayout(grid)
-        self.form.addStretch(1)
-        self.lay_out(theme)
-        self.keep.clicked.connect(self._on_kept)
-        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def lay_out(self, theme: Theme) -> None:
-        """Put the form into the dialog."""
-        self.body.addLayout(self.form)
-        self.fit(260)
-
-    def _on_kept(self) -> None:
-        data = self._document.model_dump(mode="json", by_alias=True, exclude_none=True)
-        given = {"name": self.name.text().strip(), "description": self.description.text().strip()}
-        if not given["name"]:
-            self.show_problem(self.tr("A dashboard needs a name."))
-            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        try:
-            document = board_from({**data, **given}, self.tr("The dashboard"))
-        except UserError as error:
-            self.show_problem(str(error))
-            return
-        self.clear_problem()
-        self.wanted.emit(document)
 
 
 class NewBoardDialog(DetailsDialog):

@@ -1,0 +1,62 @@
+"""A saved view: the columns of a list, its filter and its order. One document, kept and filed."""
+
+from enum import StrEnum
+from typing import ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from saasdesk.reports.documents import NamedDocument
+from saasdesk.rules import Rule
+
+MOST_COLUMNS = 200
+MOST_LEVELS = 8
+_NARROWEST, _WIDEST = 16, 4_000
+
+
+class ViewObject(StrEnum):
+    """Which list a view is of. A seat is a licence, or an account where there are no licences."""
+
+    PEOPLE = "people"
+    SAAS_USERS = "saas_users"
+    LICENCES = "licences"
+    SAAS_APPLICATIONS = "saas_applications"
+    ASSETS = "assets"
+    SEATS = "seats"
+
+
+class ViewDocument(NamedDocument):
+    """Everything an admin decides about how a list is looked at.
+
+    No columns means those that come by themselves. Widths are in pixels at a zoom of 100 %. A sort begins with a minus
+    where the largest comes first.
+    """
+
+    noun: ClassVar[str] = "saved view"
+
+    object: ViewObject
+    columns: tuple[str, ...] = Field(default=(), max_length=MOST_COLUMNS)
+    widths: dict[str, int] = Field(default={}, max_length=MOST_COLUMNS)
+    records: Literal["active", "deactivated", "all"] = "active"
+    filter: Rule | None = None
+    sort: tuple[str, ...] = Field(default=(), max_length=MOST_LEVELS)
+    group_by: str = Field(default="", max_length=200)
+    density: Literal["comfortable", "compact"] = "comfortable"
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if len(set(self.columns)) < len(self.columns):
+            raise ValueError("columns: the same one stands there twice")
+        for key, width in self.widths.items():
+            if not _NARROWEST <= width <= _WIDEST:
+                raise ValueError(f"widths.{key}: a column is {_NARROWEST} to {_WIDEST} pixels wide")
+        return self
+
+    @property
+    def active(self) -> bool | None:
+        """Which records it shows, as lists say it."""
+        return {"active": True, "deactivated": False, "all": None}[self.records]
+
+    @property
+    def sorted_by(self) -> tuple[tuple[str, bool], ...]:
+        """The columns by which it is sorted, and whether each is descending."""
+        return tuple((key.removeprefix("-"), key.startswith("-")) for key in self.sort)
