@@ -1,8 +1,7 @@
 """What every preset does at its vendor, and what not when something goes wrong: the simulator is asked, not us."""
 
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,6 +14,19 @@ from saasdesk.workflows import history
 from saasdesk.workflows.requests import find_preset
 from saasdesk.workflows.runner import Ended, RunState, WorkflowResult
 from tests.workflows.conftest import Workshop, document
+from tests.workflows.preset_cases import (
+    CASES,
+    Case,
+    Company,
+    atlassian_account,
+    free_licence,
+    is_open,
+    jetbrains_account,
+    jumpcloud_serials,
+    licence_row,
+    made_ready,
+    value_of,
+)
 
 NO_CAPS = {"destructive_calls_per_run": "1000", "destructive_calls_per_day": "1000", "destructive_percent": "100"}
 
@@ -26,12 +38,12 @@ class Hurried(threading.Event):
         return self.is_set()
 
 
-class Offices:
+class Offices(Company):
     """One office for each vendor, in front of the same simulator; every test takes people that no other one took."""
 
     def __init__(self, folder: Any, simulator: Simulator) -> None:
-        self._folder, self._open, self.simulator = folder, {}, simulator
-        self._taken: dict[str, set[str]] = {}
+        super().__init__(simulator)
+        self._folder, self._open = folder, {}
 
     def at(self, vendor: str) -> Workshop:
         if vendor not in self._open:
@@ -49,15 +61,6 @@ class Offices:
             made.integrate()
             made.run()
         return self._open[vendor]
-
-    def take(self, vendor: str, fits: Callable[[Any], bool] = lambda _account: True) -> Any:
-        """An account that nobody has taken yet."""
-        taken = self._taken.setdefault(vendor, set())
-        found = next(
-            each for each in self.simulator.truth(vendor) if each.id not in taken and each.email and fits(each)
-        )
-        taken.add(found.id)
-        return found
 
     def close(self) -> None:
         for office in self._open.values():
@@ -107,173 +110,9 @@ def outlet(workshop: Workshop) -> str | None:
     return history.latest_runs(workshop.store)[0].steps[1].outlet
 
 
-# ----- whom each preset is tried with, and where the simulator shows that it was done
+# ----- at the vendor, and not
 
-
-def _jumpcloud(offices: Offices) -> Any:
-    managers = {user.get("manager") for user in map(offices.simulator.jumpcloud.user_of, _serials(offices))}
-    return offices.take("jumpcloud", lambda each: each.active and each.id not in managers)
-
-
-def _serials(offices: Offices) -> list[int]:
-    return [account.serial for account in offices.simulator.jumpcloud.truth()]
-
-
-def _pagerduty(offices: Offices) -> Any:
-    busy = offices.simulator.pagerduty.busy_ids()
-    return offices.take("pagerduty", lambda each: each.id not in busy and "wner" not in each.role)
-
-
-def _atlassian(offices: Offices) -> Any:
-    """Somebody whom user management lets change and shows, and whom the directory knows."""
-    vendor = offices.simulator.atlassian
-    return offices.take(
-        "atlassian",
-        lambda each: (
-            each.active
-            and not vendor._comes_from_elsewhere(each.serial)
-            and vendor._dice(each.serial)[20] > 4
-            and vendor._dice(each.serial)[22] >= 20
-            and vendor._is_synced(each.serial)
-            and not vendor._is_suspended(each.serial)
-        ),
-    )
-
-
-def _jetbrains(offices: Offices) -> Any:
-    """Somebody who has had every licence for more than a month."""
-    rows = offices.simulator.jetbrains._roll().numbers
-    today = offices.simulator.company.today
-    fresh = {
-        hand.email.lower()
-        for number in rows
-        if (hand := offices.simulator.jetbrains._hand(number, offices.simulator.jetbrains._dice(number, "row")))
-        and hand.since
-        and (today - hand.since).days <= 31
-    }
-    return offices.take("jetbrains", lambda each: each.email not in fresh)
-
-
-def _user(offices: Offices, account: Any) -> dict[str, Any]:
-    return offices.simulator.jumpcloud.user_of(account.serial)
-
-
-def _licence(offices: Offices, licence: str) -> dict[str, Any]:
-    return next(row for row in offices.simulator.jetbrains.rows() if row["licenseId"] == licence)
-
-
-def _is_here(offices: Offices, vendor: str, account: Any) -> bool:
-    return account.id in {each.id for each in offices.simulator.truth(vendor)}
-
-
-def _is_open(offices: Offices, account: Any) -> bool:
-    return next(each.active for each in offices.simulator.truth("atlassian") if each.id == account.id)
-
-
-def _membership(offices: Offices, account: Any) -> str:
-    vendor = offices.simulator.atlassian
-    return str(vendor._member_object(account.serial)["membershipStatus"]) if vendor._is_member(account.serial) else ""
-
-
-@dataclass(frozen=True)
-class Case:
-    """A preset: whom it is tried with, by which field they are found, what reading back shows, what is then true."""
-
-    vendor: str
-    preset: str
-    who: str
-    verified: str
-    is_done: Callable[[Offices, Any], bool]
-    # The simulator's name for the place where the call arrives.
-    endpoint: str
-    of: str = "people"
-    key: str = "pd key"
-    inputs: dict[str, str] = field(default_factory=dict)
-    # What undoes it, so that the same account shows both.
-    after: str = ""
-
-
-PEOPLE = {
-    "jumpcloud": _jumpcloud,
-    "pagerduty": _pagerduty,
-    "atlassian": _atlassian,
-    "jetbrains": _jetbrains,
-}
-JUMPCLOUD = {"vendor": "jumpcloud", "who": "jump_cloud_user_id"}
-ACCOUNT = {"vendor": "atlassian", "who": "saas_user_id", "of": "saas_users"}
-SCIM = {"vendor": "atlassian", "who": "email", "key": "directory", "endpoint": "scim_user"}
-
-CASES = (
-    Case(
-        preset="jumpcloud_delete_user", verified="gone", endpoint="user",
-        is_done=lambda at, who: not _is_here(at, "jumpcloud", who), **JUMPCLOUD,
-    ),
-    Case(
-        preset="jumpcloud_unlock_user", verified="confirmed", endpoint="unlock",
-        is_done=lambda at, who: not _user(at, who)["account_locked"], **JUMPCLOUD,
-    ),
-    Case(
-        preset="jumpcloud_expire_password", verified="confirmed", endpoint="expire",
-        is_done=lambda at, who: bool(_user(at, who)["password_expired"]), **JUMPCLOUD,
-    ),
-    Case(
-        preset="jumpcloud_suspend_user", verified="disabled", endpoint="user",
-        is_done=lambda at, who: _user(at, who).get("state") == "SUSPENDED", **JUMPCLOUD,
-    ),
-    Case(
-        preset="jumpcloud_activate_user", verified="confirmed", endpoint="user", after="jumpcloud_suspend_user",
-        is_done=lambda at, who: _user(at, who).get("state") == "ACTIVATED", **JUMPCLOUD,
-    ),
-    Case(
-        vendor="pagerduty", preset="pagerduty_delete_user", who="pager_duty_user_id", verified="gone", endpoint="user",
-        is_done=lambda at, who: not _is_here(at, "pagerduty", who),
-    ),
-    Case(
-        vendor="jetbrains", preset="jetbrains_revoke_license", who="email", verified="gone", endpoint="revoke",
-        is_done=lambda at, who: not _is_here(at, "jetbrains", who),
-    ),
-    Case(
-        preset="atlassian_deactivate_user", verified="disabled", endpoint="disable",
-        is_done=lambda at, who: not _is_open(at, who), **ACCOUNT,
-    ),
-    Case(
-        preset="atlassian_activate_user", verified="confirmed", endpoint="enable", after="atlassian_deactivate_user",
-        is_done=_is_open, **ACCOUNT,
-    ),
-    Case(
-        preset="atlassian_delete_account", verified="disabled", endpoint="delete",
-        is_done=lambda at, who: not _is_open(at, who), **ACCOUNT,
-    ),
-    Case(
-        preset="atlassian_cancel_deletion", verified="confirmed", endpoint="cancel-delete",
-        after="atlassian_delete_account", is_done=_is_open, **ACCOUNT,
-    ),
-    Case(
-        preset="atlassian_suspend_access", verified="disabled", endpoint="suspend",
-        is_done=lambda at, who: _membership(at, who) == "suspended", **ACCOUNT,
-    ),
-    Case(
-        preset="atlassian_restore_access", verified="confirmed", endpoint="restore", after="atlassian_suspend_access",
-        is_done=lambda at, who: _membership(at, who) == "active", **ACCOUNT,
-    ),
-    Case(
-        preset="atlassian_remove_user", verified="gone", endpoint="member",
-        is_done=lambda at, who: _membership(at, who) == "", **ACCOUNT,
-    ),
-    Case(
-        preset="atlassian_deactivate_directory_user", verified="disabled",
-        is_done=lambda at, who: not _is_open(at, who), **SCIM,
-    ),
-    Case(
-        preset="atlassian_delete_user", verified="gone",
-        is_done=lambda at, who: not at.simulator.atlassian._is_synced(who.serial), **SCIM,
-    ),
-)  # fmt: skip
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.preset)
-
-
-def value_of(case: Case, account: Any) -> str:
-    return str(account.email if case.who == "email" else account.id)
 
 
 def carry_out(offices: Offices, case: Case, account: Any, fault: Fault | None = None) -> Ended:
@@ -287,9 +126,7 @@ def carry_out(offices: Offices, case: Case, account: Any, fault: Fault | None = 
 def prepared(offices: Offices, case: Case) -> Any:
     """An account that the preset can be tried with."""
     offices.at(case.vendor)
-    account = PEOPLE[case.vendor](offices)
-    if case.vendor == "jumpcloud":
-        offices.simulator.jumpcloud._remember(account.serial, {"account_locked": True, "password_expired": False})
+    account = made_ready(offices, case)
     if case.after:
         before = next(other for other in CASES if other.preset == case.after)
         assert carry_out(offices, before, account).state is RunState.COMPLETED
@@ -421,7 +258,7 @@ def test_that_jumpcloud_makes_a_user_of_what_the_record_says(offices: Offices) -
 
 def test_that_somebodys_manager_is_deleted_only_with_an_heir(offices: Offices) -> None:
     workshop = offices.at("jumpcloud")
-    users = [offices.simulator.jumpcloud.user_of(serial) for serial in _serials(offices)]
+    users = [offices.simulator.jumpcloud.user_of(serial) for serial in jumpcloud_serials(offices)]
     manager = next(user["manager"] for user in users if user.get("manager"))
 
     refused = send(workshop, "jumpcloud_delete_user", "jump_cloud_user_id", manager, of="people")
@@ -430,7 +267,7 @@ def test_that_somebodys_manager_is_deleted_only_with_an_heir(offices: Offices) -
     assert "say in New manager of the reports who takes over" in refused.ended[0].message
     assert done.ended[0].state is RunState.COMPLETED, done
     assert not any(
-        offices.simulator.jumpcloud.user_of(serial).get("manager") == manager for serial in _serials(offices)
+        offices.simulator.jumpcloud.user_of(serial).get("manager") == manager for serial in jumpcloud_serials(offices)
     )
 
 
@@ -443,18 +280,6 @@ def test_that_a_busy_pagerduty_user_is_kept_and_told_what_to_do(offices: Offices
     assert "incidents are assigned to them" in ended.message
     assert "take them off every schedule and escalation policy" in ended.message
     assert busy in {each.id for each in offices.simulator.truth("pagerduty")}
-
-
-def free_licence(offices: Offices) -> dict[str, Any]:
-    """A licence of a team that nobody has."""
-    return next(
-        row
-        for row in offices.simulator.jetbrains.rows()
-        if row["isAvailableToAssign"]
-        and "team" in row
-        and row["isTransferableBetweenTeams"]
-        and not row.get("subscription", {}).get("isOutdated")
-    )
 
 
 def assign(offices: Offices, row: dict[str, Any], **other: str) -> tuple[str, Ended]:
@@ -476,7 +301,7 @@ def test_that_jetbrains_gives_a_free_licence_and_shows_whose_it_is(offices: Offi
     address, ended = assign(offices, row)
 
     assert ended.state is RunState.COMPLETED, ended
-    assert _licence(offices, row["licenseId"])["assignee"]["email"].lower() == address
+    assert licence_row(offices, row["licenseId"])["assignee"]["email"].lower() == address
     assert offices.at("jetbrains").calls()[-1].verified == "confirmed"
 
 
@@ -500,7 +325,7 @@ def test_that_what_jetbrains_would_not_notice_is_checked_before(
     assert ended.state is RunState.FAILED
     assert said in ended.message
     assert len(offices.at("jetbrains").calls()) == before
-    assert "assignee" not in _licence(offices, row["licenseId"])
+    assert "assignee" not in licence_row(offices, row["licenseId"])
 
 
 def test_that_a_licence_that_somebody_has_is_not_given_to_another(offices: Offices) -> None:
@@ -510,11 +335,11 @@ def test_that_a_licence_that_somebody_has_is_not_given_to_another(offices: Offic
     _address, ended = assign(offices, row)
 
     assert "Nothing was sent. This licence is not free" in ended.message
-    assert _licence(offices, row["licenseId"])["assignee"]["email"] == holder
+    assert licence_row(offices, row["licenseId"])["assignee"]["email"] == holder
 
 
 def test_that_one_licence_is_taken_back_and_moves_to_another_team(offices: Offices) -> None:
-    workshop, account = offices.at("jetbrains"), _jetbrains(offices)
+    workshop, account = offices.at("jetbrains"), jetbrains_account(offices)
     held = str(workshop.value("SELECT jet_brains_license_id FROM person WHERE email__key = ?", account.email))
     teams = {row["team"]["id"] for row in offices.simulator.jetbrains.rows() if "team" in row}
     free = free_licence(offices)
@@ -527,8 +352,8 @@ def test_that_one_licence_is_taken_back_and_moves_to_another_team(offices: Offic
     )  # fmt: skip
 
     assert (taken.ended[0].state, moved.ended[0].state) == (RunState.COMPLETED, RunState.COMPLETED), (taken, moved)
-    assert "assignee" not in _licence(offices, held)
-    assert _licence(offices, free["licenseId"])["team"]["id"] == team
+    assert "assignee" not in licence_row(offices, held)
+    assert licence_row(offices, free["licenseId"])["team"]["id"] == team
     assert [call.verified for call in workshop.calls()[-2:]] == ["gone", "confirmed"]
 
 
@@ -554,7 +379,7 @@ def test_that_a_licence_that_stays_where_it_was_is_no_success(offices: Offices) 
 
 def test_that_a_directory_user_is_made_once(offices: Offices) -> None:
     workshop, vendor = offices.at("atlassian"), offices.simulator.atlassian
-    account = _atlassian(offices)
+    account = atlassian_account(offices)
     workshop.write("UPDATE person SET name = 'Some Body' WHERE email__key = ?", account.email.casefold())
 
     there = send(workshop, "atlassian_create_user", "email", account.email, key="directory", of="people")
@@ -570,7 +395,7 @@ def test_that_a_directory_user_is_made_once(offices: Offices) -> None:
 
 
 def test_that_deleting_whom_the_directory_never_knew_is_user_not_found(offices: Offices) -> None:
-    workshop, account = offices.at("atlassian"), _atlassian(offices)
+    workshop, account = offices.at("atlassian"), atlassian_account(offices)
     offices.simulator.atlassian._change(account.serial, is_synced=False)
     before = len(workshop.calls())
 
@@ -579,7 +404,7 @@ def test_that_deleting_whom_the_directory_never_knew_is_user_not_found(offices: 
     assert ended.state is RunState.COMPLETED
     assert len(workshop.calls()) == before
     assert history.latest_runs(workshop.store)[0].steps[1].message == "User Not Found"
-    assert _is_open(offices, account)
+    assert is_open(offices, account)
 
 
 def test_that_an_account_of_an_identity_provider_is_left_with_a_reason(offices: Offices) -> None:
@@ -591,7 +416,7 @@ def test_that_an_account_of_an_identity_provider_is_left_with_a_reason(offices: 
     (ended,) = send(workshop, "atlassian_deactivate_user", "saas_user_id", account.id).ended
 
     assert "it can only be changed there" in ended.message
-    assert _is_open(offices, account)
+    assert is_open(offices, account)
 
 
 @pytest.mark.parametrize(
