@@ -315,6 +315,10 @@ class Atlassian:
         """Everybody a complete listing must show now; whoever hides the e-mail address has none here either."""
         return [self._account(self._person(serial)) for serial in self._roll().serials]
 
+    def is_in_directory(self, account: Account) -> bool:
+        """Whether the provisioning directory knows this account, too."""
+        return self._is_synced(account.serial)
+
     def records(self, serials: frozenset[int]) -> Mapping[str, Mapping[str, object]]:
         """The managed accounts of these people."""
         return {

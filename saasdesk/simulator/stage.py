@@ -30,6 +30,10 @@ def stage() -> Iterator[dict[str, StandIn]]:
 
 def _stand_in(access: dict[str, str], simulator: Simulator, vendor: str) -> StandIn:
     # The first ones have the roles that vendors protect.
-    user = [account for account in simulator.truth(vendor) if account.active and account.email][-1]
+    users = [account for account in simulator.truth(vendor) if account.active and account.email]
+    if vendor == simulator.atlassian.name:
+        # Both kinds of key are to find somebody.
+        users = [account for account in users if simulator.atlassian.is_in_directory(account)]
+    user = users[-1]
     base_url, key, directory_key = access.pop("base_url"), access.pop("key"), access.pop("directory_key", "")
     return StandIn(base_url, key, directory_key, user.id, user.email, access)

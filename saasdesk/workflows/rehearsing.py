@@ -21,7 +21,7 @@ from saasdesk.workflows.blocks.kind import Done
 from saasdesk.workflows.blocks.response import taken_over
 from saasdesk.workflows.graph import NOT_FOUND, SUCCESS, WorkflowDocument
 from saasdesk.workflows.record import RecordView
-from saasdesk.workflows.requests import PresetRequest, id_fields, looked_up
+from saasdesk.workflows.requests import PresetRequest, compose, id_fields, looked_up
 from saasdesk.workflows.sessions import Vendors
 from saasdesk.workflows.trying import visit_at
 
@@ -78,13 +78,16 @@ def rehearse(
     stand_in = None if connector is None else stand_ins.get(connector.key)
     if credential is None or connector is None or stand_in is None:
         raise UserError("Nothing stands in for this vendor. A request that reads can be sent to the vendor itself.")
-    invented = {**visit.record.values, **dict.fromkeys(id_fields(connector), stand_in.user_id), "email": stand_in.email}
+    invented = {**visit.record.values, **dict.fromkeys(id_fields(connector), stand_in.user_id)}
+    if not _makes_somebody(connector, settings):
+        invented["email"] = stand_in.email
     seen = replace(visit.record, values=invented)
     there = replace(credential, base_url=stand_in.base_url, inputs={**credential.inputs, **stand_in.inputs})
     stage = replace(visit.world, credentials={**world.credentials, credential.name: there})
     there_visit = Visit(seen, stage, visit.values, visit.variables)
     _connector, request = _composed(settings, there_visit)
     with _session_at(stand_in, connector, credential.kind) as session:
+        _done_before(session, connector, request, there_visit, settings.credential)
         found = looked_up(session, request)
         if found is None:
             return Rehearsal(outlet=NOT_FOUND, message="The stand-in knows no such user.")
@@ -127,6 +130,22 @@ def _api_at(document: WorkflowDocument, block_id: str, world: World, record: Rec
         raise UserError("Only an API block has a request to test.")
     settings: ApiSettings = KINDS[Api.key].settings_of(block)
     return settings, visit_at(document, block_id, world, record)
+
+
+def _makes_somebody(connector: Connector, settings: ApiSettings) -> bool:
+    """Whether the stand-in must not know the address yet."""
+    preset = next((preset for preset in connector.presets if preset.key == settings.preset), None)
+    return preset is not None and preset.read_back is not None and bool(preset.read_back.new_id_path)
+
+
+def _done_before(session: VendorSession, connector: Connector, request: PresetRequest, visit: Visit, key: str) -> None:
+    """Close at the stand-in what the request opens again: else there would be nothing for it to do."""
+    preset = request.preset
+    before = next((each for each in connector.presets if each.key == preset.inverse), None)
+    if before is not None and before.inverse == preset.key and before.danger is Danger.DESTROYS:
+        found = looked_up(session, compose(connector, before, visit.world.credentials[key], visit.seen, {}))
+        if found is not None:
+            send(session, found)
 
 
 def _composed(settings: ApiSettings, visit: Visit) -> tuple[Connector | None, PresetRequest]:

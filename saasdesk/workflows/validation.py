@@ -25,6 +25,9 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+_OF_WIRES = frozenset({"connect_from", "connect_outlet", "remove_link"})
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something to put right; `block` is where, None for the workflow as a whole.
@@ -44,6 +47,11 @@ class Problem:
     def is_error(self) -> bool:
         """Whether it keeps the workflow from being launched."""
         return self.severity is Severity.ERROR
+
+    @property
+    def is_of_wires(self) -> bool:
+        """Whether it is about how blocks are joined, and not about what a block is told."""
+        return self.fix in _OF_WIRES
 
 
 def problems_of(document: WorkflowDocument, world: World) -> list[Problem]:

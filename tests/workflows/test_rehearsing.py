@@ -2,7 +2,7 @@
 
 import pytest
 
-from saasdesk.connectors import CONNECTORS
+from saasdesk.connectors import CONNECTORS, Preset
 from saasdesk.credentials import Credential
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, ObjectKind
@@ -77,3 +77,20 @@ def test_that_every_vendor_has_a_stand_in(vendor: str, preset: str, inputs: dict
 
     assert found.outlet == "success", found
     assert bool(found.changes) == bool(inputs)
+
+
+@pytest.mark.parametrize("preset", [preset for preset in CONNECTORS["atlassian"].presets if "role" not in preset.key])
+def test_that_there_is_something_for_every_preset_to_do_at_the_stand_in(preset: Preset) -> None:
+    key = Credential("9", "key", "atlassian", "2026-01-01T00:00:00Z", kind=preset.kind, permission="act")
+    fields = {name: Field(ObjectKind.PEOPLE, name, name) for name in ("email", "name", "saas_user_id")}
+    world = World(fields, {"key": key}, {}, CONNECTORS)
+    block = {"id": "delete", "kind": "api", "settings": {"preset": preset.key, "credential": "key"}}
+    values = {"email": "ann@example.com", "name": "Ann Lee"}
+    record = RecordView(ObjectKind.PEOPLE, 1, "Ann", values, is_active=True)
+
+    with stage() as stand_ins:
+        found = rehearse(way(block, links=LINKS), "delete", world, record, stand_ins)
+
+    assert found.outlet == "success", found
+    assert '"totalResults": 0' not in found.answer
+    assert not found.message

@@ -215,14 +215,12 @@ class BlockPalette(QWidget):
         return tuple(row.title for row in self._entries.rows if isinstance(row, BlockEntry))
 
     def add_current(self) -> None:
-        """Add the entry on which the keyboard is, after the selected block."""
+        """Add the entry on which the keyboard is, after the selected block or at the end of the way."""
         index = self.list.currentIndex()
         row = self._entries.rows[index.row()] if index.isValid() else ""
         if not isinstance(row, BlockEntry):
             return
-        current = self._model.current
-        after = None if current is None else self._verbs.next_outlet(current.id)
-        if self._verbs.add(row, after=after) is not None:
+        if self._verbs.add(row, after=self._verbs.place_to_add(row.kind)) is not None:
             self.recent = [row.key, *(key for key in self.recent if key != row.key)][:_MOST_RECENT]
             self._fill()
             self._go_to(row.key)

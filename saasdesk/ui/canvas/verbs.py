@@ -12,6 +12,7 @@ from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.canvas.outline_tree import MAIN_WAY
 from saasdesk.workflows import editing
 from saasdesk.workflows.blocks import outlets_of
+from saasdesk.workflows.blocks.end import End
 from saasdesk.workflows.graph import COMMENT, Link, WorkflowDocument
 from saasdesk.workflows.layout import Point, auto_layout
 
@@ -43,6 +44,32 @@ class CanvasVerbs:
         free = None if is_main else next((outlet for outlet in outlets if outlet not in linked), None)
         found = free or next(iter(outlets), None)
         return None if found is None else (block_id, found)
+
+    def place_to_add(self, kind: str = "") -> tuple[str, str] | None:
+        """The outlet after which a block comes that nobody points out a place for.
+
+        That of the selected block; before a selected End; where nothing is selected, at the end of the main way. An
+        End takes nobody's place: it comes only where nothing follows yet.
+        """
+        current, document = self._model.current, self._model.document
+        found = None if current is None or current.is_comment else self.next_outlet(current.id)
+        if current is not None and found is None:
+            found = next(((link.source, link.outlet) for link in document.links if link.to == current.id), None)
+        found = found or self._end_of_way()
+        is_taken = found is not None and document.after(*found) is not None
+        return None if kind == End.key and is_taken else found
+
+    def _end_of_way(self) -> tuple[str, str] | None:
+        document = self._model.document
+        here = next(iter(document.of_kind("begin")), None)
+        found = None
+        # A way that leads round in a circle has no end.
+        for _ in document.blocks:
+            leaving = None if here is None else self.next_outlet(here.id)
+            if leaving is None:
+                break
+            found, here = leaving, document.after(*leaving)
+        return found
 
     def add(
         self, entry: BlockEntry, *, after: tuple[str, str] | None = None, position: Point | None = None

@@ -116,3 +116,48 @@ def test_that_a_long_title_goes_on_below_and_only_what_is_too_long_for_three_lin
     long = wrapped(metrics, "SaaS User Role Retrieval of everybody and everything", width)
     assert len(long) == 3
     assert long[-1].endswith("…")
+
+
+@pytest.mark.parametrize("selected", [(), ("end",), ("note",)], ids=["nothing", "End", "a comment"])
+def test_that_enter_joins_the_block_to_the_way_where_nothing_is_selected_that_it_could_follow(
+    qtbot: QtBot, window: QWidget, model: WorkflowModel, selected: tuple[str, ...]
+) -> None:
+    palette = window.findChild(BlockPalette)
+    assert isinstance(palette, BlockPalette)
+    document, note = editing.add_block(model.document, "comment", position=(900, 900), title="note")
+    model.edit("Note", document)
+    model.select([note if each == "note" else each for each in selected])
+
+    qtbot.keyClicks(palette.search, "set var")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+
+    added = model.current
+    assert added is not None
+    assert {(API, "success", added.id), (added.id, "success", "end")} <= {
+        (link.source, link.outlet, link.to) for link in model.document.links
+    }
+
+
+def test_that_another_end_takes_the_place_of_none(qtbot: QtBot, window: QWidget, model: WorkflowModel) -> None:
+    palette = window.findChild(BlockPalette)
+    assert isinstance(palette, BlockPalette)
+    before = model.document.links
+
+    qtbot.keyClicks(palette.search, "end")
+    assert palette.shown[0] == "End"
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+
+    assert model.document.links == before
+
+
+def test_that_enter_adds_a_lonely_block_where_there_is_no_way_yet(
+    qtbot: QtBot, window: QWidget, model: WorkflowModel
+) -> None:
+    palette = window.findChild(BlockPalette)
+    assert isinstance(palette, BlockPalette)
+    model.edit("Empty", model.document.model_copy(update={"blocks": (), "links": ()}))
+
+    qtbot.keyClicks(palette.search, "set var")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+
+    assert [block.kind for block in model.document.blocks] == ["set_variable"]

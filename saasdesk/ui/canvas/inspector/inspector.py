@@ -17,6 +17,7 @@ from saasdesk.ui.canvas.inspector.names import Names, names_of
 from saasdesk.ui.canvas.inspector.outlets import Outlets
 from saasdesk.ui.canvas.inspector.tab_order import put_in_order, stops_in
 from saasdesk.ui.canvas.inspector.trial import Bench
+from saasdesk.ui.canvas.inspector.vendor_fields import title_with_preset
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.harm import Harm
 from saasdesk.ui.theme import Theme
@@ -292,6 +293,8 @@ class Inspector(QWidget):
         if kind is not None:
             settings = dict(kind.taken_over(settings, key, self._model.world))
         document = rename_outlets(self._model.document, block.id, settings)
+        if key == "preset":
+            document = retitle(document, block.id, title_with_preset(block, settings, self._model.world))
         name = self.tr("Change {0}").format(title_of(block))
         merge = f"{block.id} {key}" if is_typed else ""
         self._model.edit(name, with_settings(document, block.id, settings), merge=merge)

@@ -137,7 +137,9 @@ class TrialExtra(Extra):
         self._show(Trial(problem=sentence))
 
     def _show(self, trial: Trial) -> None:
-        is_unfinished = any(each.block == self._block and each.is_error for each in self._model.problems)
+        is_unfinished = any(
+            each.block == self._block and each.is_error and not each.is_of_wires for each in self._model.problems
+        )
         self.problem.show_error(
             self.tr("Put right what is marked above first.") if trial.problem and is_unfinished else trial.problem
         )

@@ -1,5 +1,6 @@
 """Which ready-made request, and which key sends it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
@@ -19,6 +20,7 @@ from saasdesk.ui.widgets.buttons import LinkButton
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.tag import Tag
 from saasdesk.workflows.blocks import World
+from saasdesk.workflows.graph import Block
 from saasdesk.workflows.requests import find_preset
 
 
@@ -171,3 +173,10 @@ def vendor_of_preset(world: World, key: str) -> str:
         return find_preset(world.connectors, key)[0].key
     except UserError:
         return ""
+
+
+def title_with_preset(block: Block, settings: Mapping[str, Any], world: World) -> str:
+    """What a block is called with other settings: one that is called as its preset goes by the new preset's name."""
+    before, after = (preset_called(world, str(known.get("preset", ""))) for known in (block.settings, settings))
+    is_called_so = before is not None and block.title == before.title
+    return after.title if is_called_so and after is not None else block.title

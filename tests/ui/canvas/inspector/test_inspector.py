@@ -130,6 +130,38 @@ def test_that_a_preset_asks_for_what_it_needs_and_only_its_vendors_keys_are_offe
     assert around.vendors == ["jetbrains"]
 
 
+def test_that_a_block_called_as_its_preset_goes_by_the_next_ones_name(
+    inspector: Inspector, model: WorkflowModel
+) -> None:
+    model.select([DELETE_BLOCK])
+    field(inspector, "preset", PresetField)._take("jumpcloud_unlock_user")
+    assert block(model, DELETE_BLOCK).title == "Unlock User"
+
+    model.edit("Rename", editing.retitle(model.document, DELETE_BLOCK, "Let them in again"))
+    field(inspector, "preset", PresetField)._take("jumpcloud_get_user")
+
+    assert block(model, DELETE_BLOCK).title == "Let them in again"
+
+
+def test_that_a_block_that_is_not_joined_yet_still_tells_why_it_cannot_be_tried(
+    inspector: Inspector, model: WorkflowModel
+) -> None:
+    why = "Ann is no user of PagerDuty."
+    add(model, "api", **DELETE)
+    model.validate()
+    trial = inspector.extra
+    assert isinstance(trial, TrialExtra)
+    trial._fail(why)
+    assert trial.problem.message == why
+
+    add(model, "api")
+    model.validate()
+    trial = inspector.extra
+    assert isinstance(trial, TrialExtra)
+    trial._fail(why)
+    assert trial.problem.message == "Put right what is marked above first."
+
+
 def test_that_a_preset_that_cannot_be_undone_says_so(inspector: Inspector, model: WorkflowModel) -> None:
     model.select([DELETE_BLOCK])
     assert inspector._banner.isVisible()
