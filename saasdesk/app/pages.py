@@ -70,6 +70,7 @@ class Pages:
             PageEntry("dashboards", "Dashboards", "dashboards", self._dashboards),
             PageEntry("listed", "List", "list", self._listed, parent="dashboards"),
             PageEntry("reports", "Reports", "reports", self._reports),
+            PageEntry("report", "Report", "reports", self._report, parent="reports"),
             PageEntry("integrations", "Integrations", "integrations", self._integrations),
             PageEntry("integration", "Integration", "integrations", self._integration, parent="integrations"),
             PageEntry("mapping", "Mapping", "mapping", self._mapping, parent="integrations"),
@@ -131,6 +132,11 @@ class Pages:
         return ReportsPage(
             self._services, frame, self._theme, self._bridge, self.readers, self.memory, export=self._export
         )
+
+    def _report(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.reports.builder.page import ReportPage
+
+        return ReportPage(self._services, frame, self._theme, self.readers)
 
     def _configuration(self, frame: Frame) -> QWidget:
         from saasdesk.ui.pages.configuration import ConfigurationPage

@@ -16,6 +16,7 @@ from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton
 from saasdesk.ui.widgets.card import Card
+from saasdesk.ui.widgets.inline_error import InlineError
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.quiet_label import label_quietly
 from saasdesk.ui.widgets.type_ahead import TypeAhead
@@ -28,13 +29,22 @@ Draft = Mapping[str, Any]
 
 
 class ConditionRow(QWidget):
-    """One condition: field, comparison, value. A narrow one stands on two lines."""
+    """One condition: field, comparison, value. A narrow one stands on two lines.
+
+    With `only_known` a field that is none of the columns is said to be gone; elsewhere it may be a path.
+    """
 
     changed = Signal()
     removed = Signal()
 
     def __init__(
-        self, theme: Theme, columns: Sequence[ListColumn], draft: Draft | None = None, *, is_narrow: bool = False
+        self,
+        theme: Theme,
+        columns: Sequence[ListColumn],
+        draft: Draft | None = None,
+        *,
+        is_narrow: bool = False,
+        only_known: bool = False,
     ) -> None:
         super().__init__()
         self._columns = list(columns)
@@ -52,6 +62,7 @@ class ConditionRow(QWidget):
         self.value = ValueFields(theme)
         self.remove = IconButton(theme, "close", self.tr("Remove the condition"), icon_size=10)
         self.remove.clicked.connect(self.removed)
+        self._error = InlineError(theme, self.field) if only_known else None
         self._lay_out(theme, is_narrow=is_narrow)
         given = draft or {}
         name = str(given.get("field") or "")
@@ -66,6 +77,7 @@ class ConditionRow(QWidget):
         self._ask_for_value(tuple(value) if isinstance(value, list) else value)
         self.field.currentTextChanged.connect(self._on_field)
         self.operator.currentIndexChanged.connect(self._on_operator)
+        self._say_if_gone()
 
     def rule(self) -> Rule:
         """The condition; a UserError says what is missing."""
@@ -104,6 +116,8 @@ class ConditionRow(QWidget):
         column.addLayout(first)
         column.addLayout(second)
         column.addLayout(self._third)
+        if self._error is not None:
+            column.addWidget(self._error)
         self.setLayout(column)
         for before, after in ((self.field, self.operator), (self.operator, self.value), (self.value, self.remove)):
             QWidget.setTabOrder(before, after)
@@ -134,7 +148,16 @@ class ConditionRow(QWidget):
     def _on_value(self, *_: object) -> None:
         self.changed.emit()
 
+    def _say_if_gone(self) -> None:
+        if self._error is not None:
+            name = self.field.currentText().strip()
+            is_known = self.field.findText(name, Qt.MatchFlag.MatchFixedString) >= 0
+            self._error.show_error(
+                "" if is_known else self.tr("There is no field “{0}”. Choose another one.").format(name)
+            )
+
     def _on_field(self, _text: str) -> None:
+        self._say_if_gone()
         self._show_operators(None)
         self._on_operator()
 
@@ -157,9 +180,11 @@ class RuleGroup(Card):
         depth: int = 1,
         *,
         is_narrow: bool = False,
+        only_known: bool = False,
     ) -> None:
         super().__init__(theme, gap=8, margins=(8, 8) if is_narrow else (12, 10))
-        self._theme, self._columns, self._depth, self._is_narrow = theme, columns, depth, is_narrow
+        self._theme, self._columns, self._depth = theme, columns, depth
+        self._is_narrow, self._only_known = is_narrow, only_known
         self._parts: list[ConditionRow | RuleGroup] = []
         given = draft or {}
         self.joint = QComboBox()
@@ -201,7 +226,7 @@ class RuleGroup(Card):
 
     def add_condition(self, draft: Draft | None = None) -> ConditionRow:
         """Put a condition at the end."""
-        row = ConditionRow(self._theme, self._columns, draft, is_narrow=self._is_narrow)
+        row = ConditionRow(self._theme, self._columns, draft, is_narrow=self._is_narrow, only_known=self._only_known)
         self._add(row)
         if draft is None:
             row.field.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -213,7 +238,14 @@ class RuleGroup(Card):
 
     def add_group(self, draft: Draft | None = None) -> "RuleGroup":
         """Put a group at the end, with a condition to begin with."""
-        group = RuleGroup(self._theme, self._columns, draft, self._depth + 1, is_narrow=self._is_narrow)
+        group = RuleGroup(
+            self._theme,
+            self._columns,
+            draft,
+            self._depth + 1,
+            is_narrow=self._is_narrow,
+            only_known=self._only_known,
+        )
         self._add(group)
         if draft is None:
             group.joint.setCurrentIndex(1 if self.joint.currentIndex() == 0 else 0)

@@ -14,6 +14,7 @@ from saasdesk.rules import Rule
 MOST_COLUMNS = 60
 MOST_GROUPS = 4
 MOST_TOTALS = 8
+MOST_SORTS = 8
 
 
 class ReportObject(StrEnum):
@@ -114,7 +115,7 @@ class ReportDocument(NamedDocument):
     filter: Rule | None = None
     group_by: tuple[str, ...] = Field(default=(), max_length=MOST_GROUPS)
     totals: tuple[Total, ...] = Field(default=(), alias="total", max_length=MOST_TOTALS)
-    sort: tuple[str, ...] = Field(default=(), max_length=8)
+    sort: tuple[str, ...] = Field(default=(), max_length=MOST_SORTS)
     format: ReportFormat = ReportFormat()
 
     @model_validator(mode="after")

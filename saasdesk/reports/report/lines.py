@@ -1,7 +1,7 @@
 """The lines of a report: read, sorted, counted and exported like any list of records."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from saasdesk import clock
@@ -70,6 +70,23 @@ def _wide_enough(column: Column) -> Column:
     return replace(column, width_hint=max(column.width_hint, 56 + 7 * len(column.title)))
 
 
+def usual_columns(known: Mapping[str, Column]) -> tuple[str, ...]:
+    """What a report shows that names no columns."""
+    return tuple(column.key for column in known.values() if column.is_shown)
+
+
+def shown_columns(
+    known: Mapping[str, Column],
+    about: ReportObject,
+    columns: Iterable[str],
+    group_by: Iterable[str] = (),
+    totals: Iterable[Total] = (),
+) -> tuple[Column, ...]:
+    """The columns of the lines as they are told."""
+    named = [replace(known[key], is_shown=True) for key in (*columns, *group_by)]
+    return tuple(map(_wide_enough, [*named, *(_column_of_total(total, known, about) for total in totals)]))
+
+
 @dataclass(frozen=True, slots=True)
 class Altogether:
     """What the lines of a report come to: each total that can be added up, with its title."""
@@ -129,7 +146,7 @@ class ReportLines(RecordList):
     def _read_shape(self) -> listing.Shape:
         known = {column.key: column for column in columns_of(self._store, self.document.object)}
         document = self.document
-        shown = document.columns or tuple(column.key for column in known.values() if column.is_shown)
+        shown = document.columns or usual_columns(known)
         if document.group_by:
             shown = ()
         self._refuse_unknown(known)
@@ -143,13 +160,7 @@ class ReportLines(RecordList):
         totals = document.all_totals
         asked = rows.Asked(base, joined, document.active, rule, shown, document.group_by, totals, now)
         self._shape = rows.shape_of_lines(asked)
-        self._known = tuple(
-            _wide_enough(column)
-            for column in [
-                *(replace(known[key], is_shown=True) for key in (*shown, *document.group_by)),
-                *(_column_of_total(total, known, document.object) for total in totals),
-            ]
-        )
+        self._known = shown_columns(known, document.object, shown, document.group_by, totals)
         self._refuse_unknown_sort()
         return self._shape
 
@@ -184,8 +195,8 @@ class ReportLines(RecordList):
             gone = next((name for name in names if name not in known), None)
             if gone is not None:
                 raise UserError(
-                    f"There is no field “{gone}” any more, which {where} of “{document.name}” speak of. "
-                    "Export the report, name another field in its file and import that; nothing else of it is lost."
+                    f"There is no field “{gone}” any more, and it stands in {where} of “{document.name}”. "
+                    "Edit the report to take it out or choose another one; nothing else of it is lost."
                 )
         for total in document.totals:
             column = known.get(total.of)

@@ -4,50 +4,16 @@ from collections.abc import Callable, Iterable
 from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
+from saasdesk.ui.edit_step import EditStep
 from saasdesk.workflows.blocks import World
 from saasdesk.workflows.graph import Block, WorkflowDocument
 from saasdesk.workflows.layout import settled
 from saasdesk.workflows.validation import Problem, problems_of
 
 _UNDO_DEPTH = 500
-_MERGE_SECONDS = 0.7
 _VALIDATE_AFTER_MS = 300
-# Edits that may be taken as one with the edit before carry this mark for the stack.
-_MERGEABLE = 1
-
-
-class _Edit(QUndoCommand):
-    """One edit, kept as the document before and after."""
-
-    def __init__(
-        self,
-        text: str,
-        model: "WorkflowModel",
-        before: WorkflowDocument,
-        after: WorkflowDocument,
-        merge: str,
-        at: float,
-    ) -> None:
-        super().__init__(text)
-        self._model, self._before = model, before
-        self.after, self.merge, self.at = after, merge, at
-
-    def id(self) -> int:
-        return _MERGEABLE if self.merge else -1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Edit) or other.merge != self.merge or other.at - self.at > _MERGE_SECONDS:
-            return False
-        self.after, self.at = other.after, other.at
-        return True
-
-    def redo(self) -> None:
-        self._model.take_over(self.after)
-
-    def undo(self) -> None:
-        self._model.take_over(self._before)
 
 
 class WorkflowModel(QObject):
@@ -107,7 +73,7 @@ class WorkflowModel(QObject):
         if document == self._document:
             return
         key = f"{self._ended_merges} {merge}" if merge else ""
-        self.undo_stack.push(_Edit(name, self, self._document, document, key, self._clock()))
+        self.undo_stack.push(EditStep(name, self.take_over, self._document, document, key, self._clock()))
 
     def end_merge(self) -> None:
         """Let the next edit be a step of its own: the field has been left."""

@@ -215,9 +215,11 @@ class RecordTable(QWidget):
         """Put something that concerns the whole list before the quick filter."""
         self.tools.insertWidget(1, widget, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_source(self, source: TableSource) -> None:
-        """Show another list in the same table."""
+    def show_source(self, source: TableSource, query: ListQuery | None = None) -> None:
+        """Show another list in the same table, with a question of its own if one is given."""
         self._source = source
+        if query is not None:
+            self._query = query
         self._answered = self._total = None
         self._goes_to_top = True
         self._loading.use_source(source)

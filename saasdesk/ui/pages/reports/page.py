@@ -21,11 +21,12 @@ from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.pages.reports.files import ReportFiles
+from saasdesk.ui.pages.reports.new_dialog import NewReportDialog
 from saasdesk.ui.pages.reports.report_view import ReportView
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import IconButton, PrimaryButton
+from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.choice_list import ChoiceList, ListedChoice
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
@@ -67,10 +68,14 @@ class ReportsPage(QWidget):
         self.run = PrimaryButton(theme, self.tr("Run"), "play")
         self.run.setToolTip(self.tr("Saves the lines as CSV in the folder of exports, in the report's own format"))
         self.more = IconButton(theme, "more", self.tr("More for this report"), outlined=True, tone="text")
-        self.view.header.add_actions(self.run, self.more)
+        self.edit = OutlinedButton(theme, self.tr("Edit"), "edit")
+        self.view.header.add_actions(self.edit, self.run, self.more)
+        self.new = IconButton(theme, "plus", self.tr("New report"), shortcut="Ctrl+N", outlined=True, tone="text")
         self.files = ReportFiles(services, frame, readers, self)
         self._build()
         self.run.clicked.connect(self.run_now)
+        self.edit.clicked.connect(self.edit_report)
+        self.new.clicked.connect(self.ask_for_new)
         self.more.clicked.connect(self._show_more)
         self.files.imported.connect(self._on_made)
         bridge.heard.connect(self._on_heard)
@@ -101,10 +106,15 @@ class ReportsPage(QWidget):
     def commands(self) -> Sequence[Command]:
         """What can be done with the report."""
         commands = [
+            Command(self.tr("New report…"), self.ask_for_new, "Ctrl+N", "plus", "File"),
             Command(self.tr("Run the report"), self.run_now, "Ctrl+R", "play", "Run"),
             Command(self.tr("Export the lines…"), self.view.ask_to_export, "Ctrl+E", "export", "File"),
             Command(self.tr("Export the report…"), self._ask_where_to_export, "", "export", "File"),
             Command(self.tr("Import a report…"), self.files.ask_what_to_import, "", "import", "File"),
+        ]
+        commands += [
+            Command(self.tr("Edit the report"), self.edit_report, "Ctrl+Shift+E", "edit", "Edit"),
+            Command(self.tr("Duplicate the report"), self.duplicate, "", "copy", "Edit"),
         ]
         if self._is_own:
             commands.append(Command(self.tr("Delete the report"), self.delete, "", "trash", "Edit"))
@@ -139,7 +149,9 @@ class ReportsPage(QWidget):
         content = QWidget()
         content.setLayout(self._side)
         head = Column(theme, gap=0, margins=(24, 16, 12, 0))
-        head.addWidget(PageHeader(theme, self.tr("Reports")))
+        heading = PageHeader(theme, self.tr("Reports"))
+        heading.add_actions(self.new)
+        head.addWidget(heading)
         self._left = side = QWidget()
         upright = Column(theme, gap=8)
         upright.addLayout(head)
@@ -189,25 +201,71 @@ class ReportsPage(QWidget):
         self._memory[_MEMORY] = {"report": name}
         self.list.set_current(name)
         self.view.show_report(document)
+        self.edit.setText(self.tr("Edit") if self._is_own else self.tr("Edit a copy"))
         if self.isVisible():
             self._frame.update_trail()
 
     def _show_more(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        choices = [
+        choices: list[tuple[str, Callable[[], object]]] = [
+            (self.tr("New report…"), self.ask_for_new),
+            (self.tr("Duplicate"), self.duplicate),
             (self.tr("Export the report…"), self._ask_where_to_export),
             (self.tr("Import a report…"), self.files.ask_what_to_import),
         ]
         if self._is_own:
             choices.append((self.tr("Delete"), self.delete))
         for text, run in choices:
-            menu.addAction(text).triggered.connect(run)
+            menu.addAction(text).triggered.connect(partial(_do, run))
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def _ask_where_to_export(self) -> None:
         if self.document is not None:
             self.files.ask_where_to_export(self.document)
+
+    # Editing
+
+    def ask_for_new(self) -> None:
+        """Ask for the name of a new report; the builder asks the rest."""
+        dialog = NewReportDialog(self._theme, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        store = self._services.store
+
+        def made(report: ReportRow) -> None:
+            dialog.accept()
+            self._open_builder(report)
+
+        def make(document: ReportDocument) -> None:
+            self._reading.ask("new", lambda _stop: add_report(store, document), made, dialog.show_problem)
+
+        dialog.wanted.connect(make)
+        dialog.open()
+
+    def edit_report(self) -> None:
+        """Open the builder: on a report of one's own, or on a copy of a standard one, which stays as it is."""
+        document, store = self.document, self._services.store
+        if document is None:
+            return
+        if not self._is_own:
+            self.duplicate()
+            return
+        self._reading.ask("edit", lambda _stop: find_own(store, document.name), self._open_builder, self._complain)
+
+    def duplicate(self) -> None:
+        """Make a report of one's own that asks the same, and open the builder on it."""
+        document, store = self.document, self._services.store
+        if document is not None:
+
+            def made(report: ReportRow) -> None:
+                self._frame.say(self.tr("“{0}” is a copy of your own.").format(report.document.name))
+                self._open_builder(report)
+
+            self._reading.ask("new", lambda _stop: add_report(store, document), made, self._complain)
+
+    def _open_builder(self, report: ReportRow) -> None:
+        self._wanted = report.document.name
+        self._frame.navigate("report", report.id)
 
     def _on_made(self, report: ReportRow) -> None:
         self._frame.say(self.tr("“{0}” is here.").format(report.document.name))
@@ -278,6 +336,10 @@ class ReportsPage(QWidget):
         super().showEvent(event)
         if self._is_stale:
             self.refresh()
+
+
+def _do(run: Callable[[], object], _checked: bool = False) -> None:
+    run()
 
 
 def _open_folder(file: Path) -> None:

@@ -49,13 +49,11 @@ class ReportView(QWidget):
         self.figures.setAccessibleName(self.tr("What the lines come to"))
         self.asks = Paragraph(theme, role="secondary", tone="muted")
         self.asks.setAccessibleName(self.tr("What the report asks"))
-        top = Column(theme, gap=4, margins=(24, 16, 24, 0))
-        top.addWidget(self.header)
-        top.addWidget(self.about)
-        top.addWidget(self.figures)
-        top.addWidget(self.asks)
+        self.top = Column(theme, gap=4, margins=(24, 16, 24, 0))
+        for widget in (self.header, self.about, self.figures, self.asks):
+            self.top.addWidget(widget)
         self._column = Column(theme, gap=0)
-        self._column.addLayout(top)
+        self._column.addLayout(self.top)
         self.setLayout(self._column)
 
     def show_report(self, document: ReportDocument) -> None:
@@ -64,12 +62,8 @@ class ReportView(QWidget):
             self.refresh()
             return
         self.document = document
-        self.header.title.set_text(document.name)
-        self.about.setText(document.description)
-        self.about.setVisible(bool(document.description))
-        self.figures.set_text("")
-        self.asks.setText("")
-        self._put_table(document)
+        self._show_heading(document)
+        self._put_table(ReportLines(self._store, document))
         self._read_altogether()
 
     def refresh(self) -> None:
@@ -83,10 +77,26 @@ class ReportView(QWidget):
         if self.table is not None:
             self._export(self.table.export_request())
 
-    def _put_table(self, document: ReportDocument) -> None:
+    def _show_heading(self, document: ReportDocument) -> None:
+        self.header.title.set_text(document.name)
+        self.about.setText(document.description)
+        self.about.setVisible(bool(document.description))
+        self.figures.set_text("")
+        self.asks.setText("")
+
+    def _put_table(self, lines: ReportLines) -> None:
         before = self.table
-        self.table = RecordTable(
-            ReportLines(self._store, document),
+        self.table = self._make_table(lines)
+        self._column.addWidget(self.table, 1)
+        if before is not None:
+            self._column.removeWidget(before)
+            before.hide()
+            before.deleteLater()
+
+    def _make_table(self, lines: ReportLines) -> RecordTable:
+        document = lines.document
+        table = RecordTable(
+            lines,
             self._theme,
             self._readers,
             self._memory,
@@ -95,14 +105,10 @@ class ReportView(QWidget):
             sort=document.sorted_by,
             has_states=False,
         )
-        self.table.export_wanted.connect(self.ask_to_export)
-        self.table.opened.connect(self._open_record)
-        self.table.said.connect(self._frame.say)
-        self._column.addWidget(self.table, 1)
-        if before is not None:
-            self._column.removeWidget(before)
-            before.hide()
-            before.deleteLater()
+        table.export_wanted.connect(self.ask_to_export)
+        table.opened.connect(self._open_record)
+        table.said.connect(self._frame.say)
+        return table
 
     def _read_altogether(self) -> None:
         document, store = self.document, self._store
