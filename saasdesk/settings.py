@@ -101,7 +101,20 @@ class Settings(BaseModel):
         default=True, description="keeps each vendor record as it came, so that a changed mapping can be tried on it"
     )
     theme: Literal["system", "light", "dark"] = Field(default="system", description="the window's colours")
+    density: Literal["comfortable", "compact"] = Field(
+        default="comfortable", description="how high the rows of lists are: comfortable, or compact to see more of them"
+    )
     zoom: int = Field(default=100, ge=80, le=200, description="the window's size in percent")
+    motion: Literal["system", "reduced"] = Field(
+        default="system", description="what moves in the window: as the desktop wants it, or reduced to nothing"
+    )
+    numbers: Literal["system", "1,234.56", "1.234,56", "1 234,56"] = Field(
+        default="system", description="how the window writes numbers and amounts; files always have a point"
+    )
+    dates: Literal["words", "iso", "day-first"] = Field(
+        default="words",
+        description="how the window writes a day: in words (30 Nov 2026), iso (2026-11-30) or day-first (30/11/2026)",
+    )
 
     # Licences and money
     currency: Annotated[str, AfterValidator(checked_currency)] = Field(
@@ -118,16 +131,38 @@ def parse_setting(key: str, text: str) -> Any:
     """The value that this text means for this key, or a sentence naming the key and what it takes."""
     if key not in SETTING_KEYS:
         raise UserError(f"There is no setting “{key}”. There are: {', '.join(SETTING_KEYS)}.")
-    try:
-        value = getattr(Settings.model_validate({key: text}), key)
-    except ValidationError as error:
-        reason = error.errors()[0]["msg"].removeprefix("Value error, ")
+    reason = why_not(key, text)
+    if reason:
         # A proxy's address may hold a password.
         shown = "that" if key == "proxy" else repr(text)
-        raise UserError(f"The setting {key} cannot be {shown}: {reason}. It is {help_for(key)}.") from None
+        raise UserError(f"The setting {key} cannot be {shown}: {reason}. It is {help_for(key)}.")
+    value = getattr(Settings.model_validate({key: text}), key)
     if key == "extra_ca" and value is not None:
         return _certificate_file(value)
     return value
+
+
+def why_not(key: str, text: str) -> str:
+    """Why a setting cannot be this, as the end of a sentence; empty when it can. No file is looked at."""
+    try:
+        Settings.model_validate({key: text})
+    except ValidationError as error:
+        problem = error.errors()[0]
+        facts = problem.get("ctx", {})
+        match problem["type"]:
+            case "greater_than_equal":
+                return f"it is {facts['ge']:,} at least"
+            case "less_than_equal":
+                return f"it is {facts['le']:,} at most"
+            case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
+                return "it is a whole number"
+            case "bool_parsing" | "bool_type":
+                return "it is true or false"
+            case "literal_error":
+                return f"it is {facts['expected']}".replace("'", "")
+            case _:
+                return problem["msg"].removeprefix("Value error, ")
+    return ""
 
 
 def setting_text(value: object) -> str:

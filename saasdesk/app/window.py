@@ -29,6 +29,7 @@ from saasdesk.errors import UserError
 from saasdesk.jobs import Ended, Jobs, Message, Tell, Work
 from saasdesk.profile import LockedProfile, Profile, ProfileLock, open_profile, usual_folder
 from saasdesk.services import Services
+from saasdesk.settings import Settings
 from saasdesk.simulator.control import Simulator
 from saasdesk.store import DamagedDatabase, Store
 from saasdesk.store.backup import daily_backup, restore_from
@@ -42,6 +43,7 @@ from saasdesk.sync.together import about
 from saasdesk.sync.watchdog import watch
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.collector import Collector
+from saasdesk.ui.formats import choose_formats
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.navigation import Command
 from saasdesk.ui.notices import NoticeCentre
@@ -206,6 +208,7 @@ class WindowDesk:
         self._memory = FileMemory(services.profile.folder / "window-memory.json")
         self._looks = (settings.theme, settings.zoom)
         self.theme = Theme(application, settings.theme, settings.zoom)
+        self._wear(settings)
         self.bridge = Bridge()
         self.jobs = Jobs(self.bridge.listener)
         self.pages = Pages(
@@ -456,6 +459,12 @@ class WindowDesk:
             if new != old:
                 self._services.store.save_setting(key, str(new))
 
+    def _wear(self, settings: Settings) -> None:
+        """Draw lists, motion, numbers and days as the settings say."""
+        self.theme.reduces_motion = settings.motion == "reduced"
+        self.theme.is_compact = settings.density == "compact"
+        choose_formats(settings.numbers, settings.dates)
+
     def _refresh_from_anywhere(self) -> None:
         """A command that was typed in a shell is through; called from the listener's thread."""
         QTimer.singleShot(0, self.window, self._show_what_changed)
@@ -466,6 +475,7 @@ class WindowDesk:
         if looks != self._looks:
             self._looks = looks
             self.theme.mode, self.theme.zoom = ThemeMode(settings.theme), settings.zoom
+        self._wear(settings)
         self.window.refresh_page()
         self.notices.refresh()
 

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from saasdesk.licences.prices import Contract, ExchangeRate, Price, Tariff, list_contracts, list_prices, list_rates
 from saasdesk.licences.prices.tariff import read_tariff
-from saasdesk.licences.seats import ApplicationSeats, Figure, own_days, read_application_seats, read_findings
+from saasdesk.licences.seats import (
+    ApplicationSeats,
+    Figure,
+    OwnDays,
+    list_own_days,
+    own_days,
+    read_application_seats,
+    read_findings,
+)
 from saasdesk.licences.seats.judging import names_in
 from saasdesk.store import Store
 
@@ -53,3 +61,23 @@ def read_costs(store: Store, application: int, stop: threading.Event | None = No
         products=tuple(products),
         roles=tuple(roles),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CostRules:
+    """By what the money of every application is told; `unrated` are the currencies that no rate leads from yet."""
+
+    currency: str
+    rates: tuple[ExchangeRate, ...]
+    unrated: tuple[str, ...]
+    own_days: tuple[OwnDays, ...]
+
+
+def read_cost_rules(store: Store) -> CostRules:
+    """Read the exchange rates to the reporting currency, and who has an idle threshold of its own."""
+    currency = store.settings().currency
+    rates = tuple(rate for rate in list_rates(store) if rate.reporting == currency)
+    used = {price.money.currency for price in list_prices(store)}
+    used |= {contract.money.currency for contract in list_contracts(store)}
+    unrated = used - {currency} - {rate.currency for rate in rates}
+    return CostRules(currency, rates, tuple(sorted(unrated)), tuple(list_own_days(store)))

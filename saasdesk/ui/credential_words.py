@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from saasdesk.clock import now
 from saasdesk.connectors import ADMIN, CONNECTORS
 from saasdesk.credentials import UNLISTED, Credential, Standing
+from saasdesk.ui.formats import day_text
 from saasdesk.ui.widgets.status_word import Status, status
 from saasdesk.web import Basic, Bearer, HeaderKey, QueryKey, SignIn, sign_in_from_json
 
@@ -73,7 +74,7 @@ def expiry_of(credential: Credential) -> str:
 
 def day_in_full(day: date) -> str:
     """ "21 Nov 2026"."""
-    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
+    return day_text(day)
 
 
 def standing_of(credential: Credential) -> Status:

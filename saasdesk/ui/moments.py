@@ -2,9 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from saasdesk.clock import from_text
+from saasdesk.ui.formats import day_text
 
 
 def moment_in_words(text: str, now: datetime | None = None) -> str:
@@ -73,11 +74,7 @@ def _day_in_words(day: date, today: date) -> str:
     for shift, word in ((0, _tr("today")), (-1, _tr("yesterday")), (1, _tr("tomorrow"))):
         if day == today + timedelta(days=shift):
             return word
-    return QLocale().toString(_qdate(day), "d MMM" if day.year == today.year else "d MMM yyyy")
-
-
-def _qdate(day: date) -> QDate:
-    return QDate(day.year, day.month, day.day)
+    return day_text(day, with_year=day.year != today.year)
 
 
 def _tr(text: str) -> str:

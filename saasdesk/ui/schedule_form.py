@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from zoneinfo import available_timezones
 
 from pydantic import ValidationError
-from PySide6.QtCore import QDate, QLocale, Qt, QTime, Signal
+from PySide6.QtCore import Qt, QTime, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from saasdesk.schedule import OddSlot, Schedule, next_slot, odd_slots
+from saasdesk.ui.formats import day_text
 from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.form_grid import FormGrid
@@ -271,4 +272,4 @@ class ScheduleForm(QWidget):
 def day_of_slot(moment: datetime) -> str:
     """ "Sun 23 Nov 02:00", for a list of coming slots."""
     local = moment.astimezone()
-    return f"{QLocale().toString(QDate(local.year, local.month, local.day), 'ddd d MMM')} {local:%H:%M}"
+    return f"{day_text(local.date(), with_year=False, weekday=True)} {local:%H:%M}"

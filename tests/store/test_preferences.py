@@ -26,6 +26,10 @@ EXAMPLES = {
     "currency": "USD",
     "idle_days": "90",
     "grace_days": "0",
+    "density": "compact",
+    "motion": "reduced",
+    "numbers": "1.234,56",
+    "dates": "iso",
 }
 
 

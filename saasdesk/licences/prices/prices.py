@@ -136,14 +136,16 @@ def list_rates(store: Store) -> list[ExchangeRate]:
     ]
 
 
-def keep_rate(store: Store, rate: ExchangeRate) -> None:
-    """Keep an exchange rate; one of the same day is replaced."""
+def keep_rate(store: Store, rate: ExchangeRate, instead_of: ExchangeRate | None = None) -> None:
+    """Keep an exchange rate; one of the same day is replaced, and so is the one that it changes."""
     currency, reporting = read_currency(rate.currency), read_currency(rate.reporting)
     if currency == reporting:
         raise UserError(f"{currency} is the reporting currency itself: it needs no exchange rate.")
     read_rate(f"{rate.rate:f}")
 
     def work(db: Connection) -> None:
+        if instead_of is not None:
+            rows.delete_rate(db, instead_of.currency, instead_of.reporting, instead_of.valid_from.isoformat())
         rows.keep_rate(db, (currency, reporting, rate.valid_from.isoformat(), f"{rate.rate:f}"))
         what = {"reporting": reporting, "rate": f"{rate.rate:f}", "from": str(rate.valid_from)}
         audit.record(db, "exchange_rate.kept", currency, what)

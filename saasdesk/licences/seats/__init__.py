@@ -10,7 +10,14 @@ from saasdesk.licences.seats.figures import (
     read_application_seats,
     read_findings,
 )
-from saasdesk.licences.seats.judging import LONGEST_DAYS, keep_own_days, own_days, read_yardstick
+from saasdesk.licences.seats.judging import (
+    LONGEST_DAYS,
+    OwnDays,
+    keep_own_days,
+    list_own_days,
+    own_days,
+    read_yardstick,
+)
 from saasdesk.licences.seats.seat_list import SeatList
 
 __all__ = [
@@ -20,9 +27,11 @@ __all__ = [
     "Finding",
     "Findings",
     "Lane",
+    "OwnDays",
     "SeatList",
     "Use",
     "keep_own_days",
+    "list_own_days",
     "own_days",
     "read_application_seats",
     "read_findings",

@@ -1,5 +1,6 @@
 """By what seats are judged: the idle threshold, the grace of new ones, protected names, and the prices of today."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from saasdesk import clock
@@ -43,6 +44,21 @@ def own_days(store: Store, application: int) -> int | None:
     """The threshold that an application has of its own."""
     with store.reading() as db:
         return rows.own_days(db).get(application)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDays:
+    """An application with an idle threshold of its own."""
+
+    application: int
+    name: str
+    days: int
+
+
+def list_own_days(store: Store) -> list[OwnDays]:
+    """Every application that has a threshold of its own, by name."""
+    with store.reading() as db:
+        return [OwnDays(*row) for row in rows.applications_with_own_days(db)]
 
 
 def keep_own_days(store: Store, application: int, days: int | None) -> None:

@@ -377,6 +377,16 @@ def own_days(db: Connection) -> dict[int, int]:
     return dict(db.execute_sql("SELECT application, days FROM idle_threshold").fetchall())
 
 
+def applications_with_own_days(db: Connection) -> list[tuple[int, str, int]]:
+    """The same with the names of the applications, by name."""
+    return list(
+        db.execute_sql(
+            "SELECT a.id, a.name, t.days FROM idle_threshold t JOIN saas_application a ON a.id = t.application "
+            "ORDER BY a.name COLLATE NOCASE"
+        ).fetchall()
+    )
+
+
 def keep_own_days(db: Connection, application: int, days: int | None) -> None:
     """Give an application a threshold of its own, or the usual one again."""
     db.execute_sql("DELETE FROM idle_threshold WHERE application = ?", (application,))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEasingCurve, QPointF, QVariantAnimation
 from PySide6.QtWidgets import QApplication, QStyle
 
 from saasdesk.ui.canvas.scene import CanvasScene
+from saasdesk.ui.theme import Theme
 from saasdesk.workflows.layout import Point
 
 _MILLISECONDS = 180
@@ -16,8 +17,8 @@ _MOST = 150
 class Motion:
     """Plays a change of places; the document is there already."""
 
-    def __init__(self, scene: CanvasScene) -> None:
-        self._scene = scene
+    def __init__(self, scene: CanvasScene, theme: Theme) -> None:
+        self._scene, self._theme = scene, theme
         self._ways: dict[str, tuple[QPointF, QPointF]] = {}
         self._animation = QVariantAnimation(scene)
         self._animation.setDuration(_MILLISECONDS)
@@ -27,7 +28,7 @@ class Motion:
         self._animation.valueChanged.connect(self._show)
 
     def play(self, before: Mapping[str, Point]) -> None:
-        """Let blocks come from where they were, unless the desktop wants no motion."""
+        """Let blocks come from where they were, unless the desktop or the settings want no motion."""
         self.stop()
         self._ways = {
             block_id: (QPointF(*before[block_id]), item.pos())
@@ -35,7 +36,7 @@ class Motion:
             if block_id in before and QPointF(*before[block_id]) != item.pos()
         }
         wants_motion = QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
-        if wants_motion and 0 < len(self._ways) <= _MOST:
+        if wants_motion and not self._theme.reduces_motion and 0 < len(self._ways) <= _MOST:
             self._show(0.0)
             self._animation.start()
 

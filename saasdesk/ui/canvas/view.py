@@ -75,7 +75,7 @@ class CanvasView(QGraphicsView):
         self.keys = CanvasKeys(self)
         self.hint = Hint(theme, self)
         self.rename_field = RenameField(theme, self)
-        self.motion = Motion(self.canvas)
+        self.motion = Motion(self.canvas, theme)
         self._autoscroll = QTimer(self)
         self._autoscroll.setInterval(_SCROLL_MS)
         self._autoscroll.timeout.connect(self._scroll_at_the_edge)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QDate, QLocale, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from saasdesk.reports.dashboards.figures import Mark
 from saasdesk.reports.dashboards.trend import Point
 from saasdesk.ui.charts.chart import Chart, Drawn
+from saasdesk.ui.formats import day_text
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.box import area_of
 
@@ -142,7 +143,7 @@ class LineChart(Chart):
     @staticmethod
     def _day(point: Point) -> str:
         moment = point.at.astimezone()
-        return QLocale().toString(QDate(moment.year, moment.month, moment.day), "d MMM")
+        return day_text(moment, with_year=False)
 
 
 def _round_limits(least: float, most: float) -> tuple[float, float]:

@@ -52,9 +52,6 @@ _CLIPBOARD_TIME = "%Y-%m-%d %H:%M:%S"
 class CellTexts:
     """Turns stored values into text, in the language and the zone of this desktop."""
 
-    def __init__(self) -> None:
-        self._locale = QLocale()
-
     def shown(self, column: Column, value: Value, now: datetime) -> str:
         """What the cell says."""
         if value is None:
@@ -82,12 +79,12 @@ class CellTexts:
     def number(self, column: Column, value: float) -> str:
         """A number with its groups; money always with two decimals."""
         if column.type is Special.MONEY:
-            return self._locale.toString(float(value), "f", 2)
+            return QLocale().toString(float(value), "f", 2)
         if isinstance(value, int):
-            return self._locale.toString(value)
+            return QLocale().toString(value)
         # Two decimals at least, so that the points of a column stand below each other.
         decimals = len(f"{value:.10f}".rstrip("0").partition(".")[2])
-        return self._locale.toString(value, "f", max(2, decimals))
+        return QLocale().toString(value, "f", max(2, decimals))
 
     def exact(self, column: Column, value: Value) -> str:
         """What the cell does not say, because it is too exact to be read quickly; empty when it says everything."""

@@ -308,7 +308,7 @@ class LineTable(QTableView):
         super().__init__(parent)
         self._theme, self._headings = theme, tuple(headings)
         self.keeps_mark = keeps_mark
-        self._height = 32 if compact else 36
+        self._is_low = compact
         self.model_of_lines = LineModel(headings, ticks)
         self.setAccessibleName(name)
         self.setModel(self.model_of_lines)
@@ -345,8 +345,13 @@ class LineTable(QTableView):
 
     def height_of_all(self) -> int:
         """How high the table would be if it showed every line."""
-        rows = self.model_of_lines.rowCount() * self._theme.px(self._height)
+        rows = self.model_of_lines.rowCount() * self._row_height
         return self.horizontalHeader().sizeHint().height() + rows + 2
+
+    @property
+    def _row_height(self) -> int:
+        # All lists are low where the settings say so.
+        return self._theme.px(32) if self._is_low and not self._theme.is_compact else self._theme.measure("row")
 
     @property
     def current_key(self) -> object:
@@ -420,7 +425,7 @@ class LineTable(QTableView):
 
     def _fit(self) -> None:
         theme = self._theme
-        self.verticalHeader().setDefaultSectionSize(theme.px(self._height))
+        self.verticalHeader().setDefaultSectionSize(self._row_height)
         room = self.viewport().width()
         shown = [heading for heading in self._headings if theme.px(heading.from_width) <= room]
         fixed = sum(theme.px(heading.width) for heading in shown)

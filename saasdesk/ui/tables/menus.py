@@ -65,7 +65,9 @@ class ColumnMenu(TableMenu):
         self.addAction(self.tr("Choose columns…")).triggered.connect(table.choose_columns)
         compact = self.addAction(self.tr("Compact rows"))
         compact.setCheckable(True)
-        compact.setChecked(table.view.is_compact)
+        compact.setChecked(table.view.is_compact or table.view.is_low_everywhere)
+        # Where the settings make all lists low, none is higher.
+        compact.setEnabled(not table.view.is_low_everywhere)
         compact.toggled.connect(self._set_compact)
         self.addAction(self.tr("Reset columns")).triggered.connect(arrangement.reset)
 

@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QCoreApplication
 
-_DATE = "d MMM yyyy"
+from saasdesk.ui.formats import day_text
 
 
 def local_time(text: str) -> datetime | None:
@@ -45,8 +45,8 @@ def exact_time_with_zone(moment: datetime) -> str:
 
 
 def in_words(day: date) -> str:
-    """30 Nov 2025, in the language of the desktop."""
-    return QLocale().toString(QDate(day.year, day.month, day.day), _DATE)
+    """30 Nov 2025, in the language of the desktop; or as the settings say."""
+    return day_text(day)
 
 
 def _counted(text: str, number: int, unit: str) -> str:

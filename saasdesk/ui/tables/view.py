@@ -70,6 +70,11 @@ class RecordView(QTableView):
         """Whether rows are low, so that more of them are seen."""
         return self._is_compact
 
+    @property
+    def is_low_everywhere(self) -> bool:
+        """Whether the settings make the rows of every list low."""
+        return self._theme.is_compact
+
     def set_compact(self, is_compact: bool) -> None:
         """Show low rows or comfortable ones."""
         self._is_compact = is_compact

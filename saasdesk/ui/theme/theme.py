@@ -45,6 +45,9 @@ class Theme(QObject):
         self._icon_files = QTemporaryDir()
         self._family = self._choose_family()
         self._is_dressing = False
+        self._is_compact = False
+        # Whether what moves by itself stands still.
+        self.reduces_motion = False
         app.setStyle("Fusion")
         app.setWindowIcon(QIcon(str(app_icon_path())))
         hints = app.styleHints()
@@ -80,6 +83,17 @@ class Theme(QObject):
         self.zoom = ZOOM_STEPS[max(0, min(len(ZOOM_STEPS) - 1, nearest + steps))]
 
     @property
+    def is_compact(self) -> bool:
+        """Whether the rows of every list are low."""
+        return self._is_compact
+
+    @is_compact.setter
+    def is_compact(self, wanted: bool) -> None:
+        if wanted != self._is_compact:
+            self._is_compact = wanted
+            self.changed.emit()
+
+    @property
     def is_dark(self) -> bool:
         """Whether the dark colours are shown; a desktop that does not say counts as light."""
         if self._mode is ThemeMode.SYSTEM:
@@ -109,6 +123,8 @@ class Theme(QObject):
         """A measure of tokens.json at the present zoom."""
         if name == "edge":
             return self.edge
+        if name == "row" and self._is_compact:
+            name = "row-compact"
         return self.px(self._tokens.measures[name])
 
     @property

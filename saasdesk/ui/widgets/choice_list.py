@@ -149,6 +149,10 @@ class ChoiceList(QWidget):
         self._lines[key].set_count(count)
         self._lines[key].setEnabled(count != 0 or self._lines[key].isChecked())
 
+    def set_shown(self, key: str, *, shown: bool) -> None:
+        """Show a line, or leave it out."""
+        self._lines[key].setVisible(shown)
+
     def _on_button_clicked(self, line: PaintedButton) -> None:
         if isinstance(line, ChoiceLine):
             self.chosen.emit(line.key)

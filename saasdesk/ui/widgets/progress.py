@@ -78,7 +78,7 @@ class ProgressBar(QProgressBar):
             draw_box(painter, filled, radius, theme.color("accent" if self.isEnabled() else "disabled"))
 
     def _run_clock(self) -> None:
-        if self._share is None and self.isVisible():
+        if self._share is None and self.isVisible() and not self._theme.reduces_motion:
             self._clock.start()
         else:
             self._clock.stop()

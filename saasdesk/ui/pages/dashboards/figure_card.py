@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -10,6 +10,7 @@ from saasdesk.reports.dashboards.board import Widget, WidgetKind
 from saasdesk.reports.dashboards.figures import Figure, Mark
 from saasdesk.ui.charts.bars import BarChart
 from saasdesk.ui.charts.lines import LineChart, Sparkline
+from saasdesk.ui.formats import day_text
 from saasdesk.ui.pages.dashboards.numbers import change_in_words, figure_in_words, why_no_line
 from saasdesk.ui.tables.cells import CellTexts
 from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
@@ -307,7 +308,7 @@ def lines_of(figure: Figure) -> list[Line]:
 
 def _day(moment: Any) -> str:
     local = moment.astimezone()
-    return QLocale().toString(QDate(local.year, local.month, local.day), "d MMM yyyy")
+    return day_text(local.date())
 
 
 def _tr(text: str) -> str:

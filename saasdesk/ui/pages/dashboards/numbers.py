@@ -1,8 +1,9 @@
 """Figures as they are written on cards and beside bars."""
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from saasdesk.reports.dashboards.trend import Trend
+from saasdesk.ui.formats import day_text
 
 _NOTHING = "—"
 
@@ -20,7 +21,7 @@ def change_in_words(trend: Trend) -> tuple[str, str]:
     if trend.change is None:
         return "", _tr("its past is not kept") if trend.lacks else _tr("no earlier days yet")
     first = trend.points[0].at.astimezone()
-    day = QLocale().toString(QDate(first.year, first.month, first.day), "d MMM")
+    day = day_text(first.date(), with_year=False)
     if not trend.change:
         return "", _tr("unchanged since {0}").format(day)
     return "arrow-up" if trend.change > 0 else "arrow-down", _tr("{0} since {1}").format(

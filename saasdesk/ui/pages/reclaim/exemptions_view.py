@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from saasdesk.licences.reclaim import Exemption, ExemptionScope, delete_exemption, list_exemptions
 from saasdesk.store import Store
-from saasdesk.ui.pages.software.kept_lines import KeptLines
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.kept_lines import KeptLines
 from saasdesk.ui.tables.lines import Cell, Heading, Line
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.layouts import Column

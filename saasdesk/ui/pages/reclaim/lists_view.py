@@ -12,10 +12,10 @@ from saasdesk.records.listing import Column, Special, Value
 from saasdesk.services import Services
 from saasdesk.ui.money import money_text
 from saasdesk.ui.navigation import Frame
-from saasdesk.ui.pages.software.kept_lines import KeptLines
 from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
+from saasdesk.ui.tables.kept_lines import KeptLines
 from saasdesk.ui.tables.lines import Cell, Heading, Line
 from saasdesk.ui.tables.short_list import Records, ShortList
 from saasdesk.ui.tables.times import exact_time, local_time

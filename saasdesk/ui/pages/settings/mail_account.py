@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from saasdesk.services import Services
 from saasdesk.ui.pages.settings.mail_section import MailSection
+from saasdesk.ui.pages.settings.section import without_key
 from saasdesk.ui.reading import Reading
 
 
@@ -17,7 +18,6 @@ class MailAccountKeeper(QObject):
         super().__init__(section)
         self._services, self._section, self._reading = services, section, reading
         self._wants_test: str | None = None
-        section.chosen.connect(self._keep)
         section.password_entered.connect(self._keep_password)
         section.test_wanted.connect(self._test)
 
@@ -31,15 +31,6 @@ class MailAccountKeeper(QObject):
             lambda _reason: None,
         )
 
-    def _keep(self, key: str, text: str) -> None:
-        store, section = self._services.store, self._section
-        self._reading.ask(
-            f"keep {key}",
-            lambda _stop: store.save_setting(key, text),
-            lambda _nothing: section.note_kept(key, text),
-            lambda reason: section.show_refused(key, reason),
-        )
-
     def _keep_password(self, text: str) -> None:
         services, section = self._services, self._section
 
@@ -47,13 +38,13 @@ class MailAccountKeeper(QObject):
             _set_password(services, text)
 
         def kept(_nothing: None) -> None:
-            section.errors["password"].clear()
+            section.password_error.clear()
             section.show_password_kept(is_kept=True)
             if self._wants_test is not None:
                 self._test(self._wants_test, "")
 
         def refused(reason: str) -> None:
-            section.show_refused("password", reason)
+            section.password_error.show_error(without_key(reason))
             if self._wants_test is not None:
                 self._wants_test = None
                 section.show_outcome(reason, is_good=False)

@@ -1,14 +1,12 @@
 """The mail account: which server, how it is reached, who sends, and a test that says whether it works."""
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from saasdesk.settings import Settings
 from saasdesk.ui.dialogs.connect_vendor.key_field import KeyField
-from saasdesk.ui.pages.settings.section import Section, without_key
+from saasdesk.ui.pages.settings.section import Section, section_grid, without_key
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton
-from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.layouts import Row
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
@@ -19,21 +17,16 @@ _USUAL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 class MailSection(Section):
-    """Each entry is kept as soon as it is made; `chosen` names the setting and its value."""
+    """Each entry is kept as soon as it is made; the password by the keeper, in the keyring."""
 
-    chosen = Signal(str, str)
     password_entered = Signal(str)
     test_wanted = Signal(str, str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, QCoreApplication.translate("Settings", "Mail"))
-        self.body.addWidget(
-            Paragraph(
-                theme,
-                self.tr("Contacts of an integration get mail when it fails, does not finish in a day or never starts."),
-                tone="muted",
-            )
+        about = QCoreApplication.translate(
+            "Settings", "Contacts of an integration get mail when it fails, does not finish in a day or never starts."
         )
+        super().__init__(theme, QCoreApplication.translate("Settings", "Mail"), about)
         self._edits = {
             "smtp_host": _edit(self.tr("without a server, notices stay in the program")),
             "smtp_user": _edit(self.tr("none: the server asks for no name")),
@@ -51,7 +44,6 @@ class MailSection(Section):
         self.password = KeyField(theme)
         self.password.eye.set_name(self.tr("Show the password while this is held"))
         self.address = _edit(self.tr("the sender itself"))
-        self._kept: dict[str, str] = {}
         self._build_grid()
         self._connect()
         self.show_password_kept(is_kept=False)
@@ -59,18 +51,22 @@ class MailSection(Section):
 
     def _build_grid(self) -> None:
         theme = self._theme
-        grid = FormGrid(theme, gap=12)
-        grid.setContentsMargins(0, 0, 0, 0)
-        self.errors = {
-            "smtp_host": grid.add_field(self.tr("Server"), self.host),
-            "smtp_security": grid.add_field(
-                self.tr("Protection"), self.security, self.tr("“None” is only for a server on this computer.")
-            ),
-            "smtp_port": grid.add_field(self.tr("Port"), self.port),
-            "smtp_user": grid.add_field(self.tr("User"), self.user),
-            "password": grid.add_field(self.tr("Password"), self.password, self.tr("It is kept in the keyring alone.")),
-            "mail_sender": grid.add_field(self.tr("Sender"), self.from_address),
-        }
+        grid = section_grid(theme)
+        add = self.fields.add
+        add(grid, "smtp_host", self.tr("Server"), self.host)
+        add(
+            grid,
+            "smtp_security",
+            self.tr("Protection"),
+            self.security,
+            self.tr("“None” is only for a server on this computer."),
+        )
+        add(grid, "smtp_port", self.tr("Port"), self.port)
+        add(grid, "smtp_user", self.tr("User"), self.user)
+        self.password_error = grid.add_field(
+            self.tr("Password"), self.password, self.tr("It is kept in the keyring alone.")
+        )
+        add(grid, "mail_sender", self.tr("Sender"), self.from_address)
         self.test = OutlinedButton(theme, self.tr("Send a test mail"), icon="mail")
         line = QWidget()
         row: QHBoxLayout = Row(theme, gap=8)
@@ -92,9 +88,6 @@ class MailSection(Section):
         self.sentence.hide()
 
     def _connect(self) -> None:
-        for key, edit in self._edits.items():
-            edit.editingFinished.connect(lambda key=key, edit=edit: self._offer(key, edit.text().strip()))
-        self.port.editingFinished.connect(lambda: self._offer("smtp_port", str(self.port.value())))
         self.security.chosen.connect(self._on_security_chosen)
         self.password.editingFinished.connect(self._on_password_entered)
         self.test.clicked.connect(self._on_test)
@@ -108,32 +101,10 @@ class MailSection(Section):
             "smtp_security": self.security.current,
         }
 
-    def show_settings(self, settings: Settings) -> None:
-        """Show what is kept; what is being typed stays."""
-        for key, edit in self._edits.items():
-            text = getattr(settings, key) or ""
-            if not edit.hasFocus() or edit.text() == self._kept.get(key):
-                edit.setText(text)
-            self._kept[key] = text
-        if not self.port.hasFocus():
-            self.port.setValue(settings.smtp_port)
-        with QSignalBlocker(self.security):
-            self.security.set_current(settings.smtp_security)
-        self._kept |= {"smtp_port": str(settings.smtp_port), "smtp_security": settings.smtp_security}
-
     def show_password_kept(self, *, is_kept: bool) -> None:
         """Say whether the keyring has a password; it is never shown again."""
         kept = self.tr("In the keyring. Leave empty to keep it, or enter another one.")
         self.password.setPlaceholderText(kept if is_kept else self.tr("none yet"))
-
-    def note_kept(self, key: str, text: str) -> None:
-        """It is kept."""
-        self._kept[key] = text
-        self.errors[key].clear()
-
-    def show_refused(self, key: str, reason: str) -> None:
-        """What was entered cannot be."""
-        self.errors[key].show_error(without_key(reason))
 
     def show_sending(self) -> None:
         """The test is on its way."""
@@ -153,18 +124,11 @@ class MailSection(Section):
         self.outcome.show()
         self.sentence.setVisible(bool(sentence))
 
-    def _offer(self, key: str, text: str) -> None:
-        if text != self._kept.get(key, ""):
-            self.chosen.emit(key, text)
-        else:
-            self.note_kept(key, text)
-
     def _on_security_chosen(self, security: str) -> None:
         if self.port.value() in _USUAL_PORTS.values():
             # Whoever chose a port of their own keeps it.
             self.port.setValue(_USUAL_PORTS[security])
-            self._offer("smtp_port", str(self.port.value()))
-        self._offer("smtp_security", security)
+            self.fields.offer("smtp_port")
 
     def _on_password_entered(self) -> None:
         if self.password.text():

@@ -16,31 +16,46 @@ from saasdesk.store.health import Finding
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.first_start.restoring import RestoreQuestion
+from saasdesk.ui.pages.settings.appearance_section import AppearanceSection, FormatsSection
+from saasdesk.ui.pages.settings.costs_section import CostsKeeper, CostsSection
 from saasdesk.ui.pages.settings.mail_account import MailAccountKeeper
 from saasdesk.ui.pages.settings.mail_section import MailSection
+from saasdesk.ui.pages.settings.network_section import NetworkSection
+from saasdesk.ui.pages.settings.safety_section import SafetySection
 from saasdesk.ui.pages.settings.schedules_section import SchedulesSection, TimerKeeper
-from saasdesk.ui.pages.settings.sections import (
-    AppearanceSection,
-    DiagnosticsSection,
-    KeyringSection,
-    NetworkSection,
-    StorageSection,
-)
+from saasdesk.ui.pages.settings.section import Section, without_key
+from saasdesk.ui.pages.settings.sections import DiagnosticsSection, KeyringSection, StorageSection
 from saasdesk.ui.pages.settings.storage_facts import back_up, read_storage
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.choice_list import ChoiceList, ListedChoice
+from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.scroll_area import ScrollArea
+from saasdesk.ui.widgets.search_field import SearchField
 
 _WIDEST = 880
+_LIST_WIDTH = 184
+_ICONS = {
+    "appearance": "theme",
+    "formats": "calendar",
+    "costs": "cost",
+    "safety": "shield",
+    "schedules": "clock",
+    "mail": "mail",
+    "network": "globe",
+    "keyring": "key",
+    "storage": "database",
+    "diagnostics": "activity",
+}
 
 
 class SettingsPage(QWidget):
-    """Cards below each other, read anew whenever the page is opened."""
+    """Sections below each other, with a list of them at the side; read anew whenever the page is opened."""
 
     title = "Settings"
 
@@ -75,18 +90,19 @@ class SettingsPage(QWidget):
         self._reading.ask("settings", lambda _stop: store.settings(), self._on_settings, self._on_failed)
         self._reading.ask("storage", lambda _stop: read_storage(profile), self.storage.show_facts, self._on_failed)
         self._look_at_keyring()
+        self._costs_keeper.refresh()
         self._mail_keeper.refresh()
         self._timer_keeper.refresh()
 
     def open(self, argument: object) -> None:
-        """Show the settings as they are; "diagnostics" scrolls to the check-up, "mail" to the mail account."""
+        """Show the settings as they are; the name of a section scrolls to it."""
         self.refresh()
         if not self._was_examined:
             self._run_checkup()
-        if argument == "diagnostics":
-            self._scroll.ensureWidgetVisible(self.diagnostics)
-        elif argument == "mail":
-            self._scroll.ensureWidgetVisible(self.mail)
+        if isinstance(argument, str) and argument in self.sections:
+            self.search.clear()
+            self.show_section(argument)
+        if argument == "mail":
             self.mail.host.setFocus()
 
     def breadcrumb(self) -> Sequence[Crumb]:
@@ -96,10 +112,16 @@ class SettingsPage(QWidget):
     def commands(self) -> Sequence[Command]:
         """What can be done here."""
         return (
+            Command(self.tr("Find a setting"), self.search.setFocus, "Ctrl+F", "search", "Edit"),
             Command(self.tr("Back up now"), self._on_backup_wanted, "", "save", "File"),
             Command(self.tr("Restore a backup…"), self.restoring.choose_file, "", "restore", "File"),
             Command(self.tr("Run the check-up"), self._run_checkup, "", "retry", "Tools"),
         )
+
+    def show_section(self, name: str) -> None:
+        """Scroll to a section, and mark it in the list."""
+        self._scroll.verticalScrollBar().setValue(self.sections[name].y() - self._theme.px(16))
+        self.list.set_current(name)
 
     # Building
 
@@ -107,29 +129,48 @@ class SettingsPage(QWidget):
         theme = self._theme
         self.setObjectName("settings-page")
         self.appearance = AppearanceSection(theme)
-        self.storage = StorageSection(theme)
-        self.keyring = KeyringSection(theme)
-        self.network = NetworkSection(theme)
+        self.formats = FormatsSection(theme)
+        self.costs = CostsSection(theme)
+        self._costs_keeper = CostsKeeper(self._services.store, self.costs, theme, self._reading)
+        self.safety = SafetySection(theme)
         self.schedules = SchedulesSection(theme)
         self._timer_keeper = TimerKeeper(self._services.profile, self.schedules, self._reading)
         self.mail = MailSection(theme)
         self._mail_keeper = MailAccountKeeper(self._services, self.mail, self._reading)
+        self.network = NetworkSection(theme)
+        self.keyring = KeyringSection(theme)
+        self.storage = StorageSection(theme)
         self.diagnostics = DiagnosticsSection(theme)
+        self.sections: dict[str, Section] = {
+            "appearance": self.appearance,
+            "formats": self.formats,
+            "costs": self.costs,
+            "safety": self.safety,
+            "schedules": self.schedules,
+            "mail": self.mail,
+            "network": self.network,
+            "keyring": self.keyring,
+            "storage": self.storage,
+            "diagnostics": self.diagnostics,
+        }
+        self.search = SearchField(theme, self.tr("Find a setting"), 240)
+        header = PageHeader(theme, self.tr("Settings"))
+        header.add_actions(self.search)
+        self.list = ChoiceList(
+            theme,
+            self.tr("Sections"),
+            [ListedChoice(each.title, name, _ICONS[name]) for name, each in self.sections.items()],
+        )
+        self.list.setFixedWidth(theme.px(_LIST_WIDTH))
         self.paused = Banner(theme, "warn")
         self.paused.hide()
-        column = Column(theme, gap=16, margins=(24, 16, 24, 24))
-        column.addWidget(PageHeader(theme, self.tr("Settings")))
+        self._nothing = EmptyState(theme, Emptiness.FILTER_HIDES_ALL, "")
+        self._nothing.hide()
+        column = Column(theme, gap=16, margins=(0, 0, 24, 24))
         column.addWidget(self.paused)
-        for section in (
-            self.appearance,
-            self.storage,
-            self.keyring,
-            self.network,
-            self.schedules,
-            self.mail,
-            self.diagnostics,
-        ):
+        for section in self.sections.values():
             column.addWidget(section)
+        column.addWidget(self._nothing)
         column.addStretch(1)
         self._column = QWidget()
         self._column.setLayout(column)
@@ -140,32 +181,80 @@ class SettingsPage(QWidget):
         content.setLayout(across)
         self._scroll = ScrollArea(content)
         content.setAutoFillBackground(False)
+        side = Column(theme, gap=0)
+        side.addWidget(self.list)
+        side.addStretch(1)
+        below = Row(theme, gap=16, margins=(16, 0, 0, 0))
+        below.addLayout(side)
+        below.addWidget(self._scroll, 1)
         whole = Column(theme, gap=0)
-        whole.addWidget(self._scroll)
+        top = Column(theme, gap=0, margins=(24, 16, 24, 12))
+        top.addWidget(header)
+        whole.addLayout(top)
+        whole.addLayout(below, 1)
         self.setLayout(whole)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.list.setFixedWidth(self._theme.px(_LIST_WIDTH))
         # Lines of more than this are hard to read; a narrow window gives what it has.
-        self._column.setFixedWidth(min(self._theme.px(_WIDEST), self._scroll.viewport().width()))
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        room = self.width() - self.list.width() - 2 * self._theme.px(16) - bar
+        self._column.setFixedWidth(min(self._theme.px(_WIDEST), room))
 
     def _connect(self, bridge: Bridge) -> None:
+        for section in self.sections.values():
+            section.fields.chosen.connect(self._keep)
         self.appearance.chosen.connect(self._keep)
-        self.network.chosen.connect(self._keep)
-        self.schedules.chosen.connect(self._keep)
+        self.costs.application_wanted.connect(lambda number: self._frame.navigate("software", (number, "costs")))
         self.storage.backup_wanted.connect(self._on_backup_wanted)
         self.storage.restore_wanted.connect(self._on_restore_wanted)
         self.keyring.look_wanted.connect(self._look_at_keyring)
         self.keyring.unlock_wanted.connect(self._on_unlock_wanted)
         self.diagnostics.run_wanted.connect(self._run_checkup)
+        self.list.chosen.connect(self.show_section)
+        self.search.searched.connect(self._on_searched)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._mark_section)
+        self._theme.changed.connect(self._fit)
         bridge.heard.connect(self._on_heard)
+
+    # Finding a section
+
+    def _on_searched(self, words: str) -> None:
+        found = [name for name, section in self.sections.items() if section.is_about(words)]
+        for name, section in self.sections.items():
+            section.setVisible(name in found)
+            self.list.set_shown(name, shown=name in found)
+        if not found:
+            self._nothing.say(
+                Emptiness.FILTER_HIDES_ALL,
+                self.tr("No setting is called that"),
+                self.tr("Escape shows all of them again."),
+            )
+        self._nothing.setVisible(not found)
+        if found:
+            self.list.set_current(found[0])
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def _mark_section(self, top: int) -> None:
+        """The section that is read is marked in the list: the last one that begins in the upper third."""
+        line = top + self._scroll.viewport().height() // 3
+        begun = [name for name, each in self.sections.items() if not each.isHidden() and each.y() <= line]
+        is_at_end = top == self._scroll.verticalScrollBar().maximum() and top > 0
+        shown = [name for name, each in self.sections.items() if not each.isHidden()]
+        if is_at_end and shown:
+            self.list.set_current(shown[-1])
+        elif begun:
+            self.list.set_current(begun[-1])
 
     # Settings
 
     def _on_settings(self, settings: Settings) -> None:
-        self.network.show_settings(settings)
-        self.schedules.show_settings(settings)
-        self.mail.show_settings(settings)
+        for section in self.sections.values():
+            section.show_settings(settings)
         self.paused.setVisible(settings.scheduling_paused)
         if settings.scheduling_paused:
             resume = OutlinedButton(self._theme, self.tr("Resume schedules"), icon="play")
@@ -187,18 +276,28 @@ class SettingsPage(QWidget):
         )
 
     def _on_kept(self, key: str, text: str) -> None:
-        if key in ("proxy", "extra_ca"):
-            self.network.note_kept(key, text)
-            self._frame.say(self.tr("Saved"))
-        elif key == "scheduling_paused":
-            self._frame.toast(self.tr("Schedules run again."), "ok")
-            self.refresh()
+        for section in self.sections.values():
+            if key in section.fields.keys:
+                section.fields.note_kept(key, text)
+        self._frame.say(self.tr("Saved"))
+        match key:
+            case "scheduling_paused":
+                if text == "false":
+                    self._frame.toast(self.tr("Schedules run again."), "ok")
+                self.refresh()
+            case "workflows_paused":
+                self._frame.note_workflows_paused(text == "true")
+            case "currency":
+                self._costs_keeper.refresh()
+            case _:
+                pass
 
     def _on_refused(self, key: str, reason: str) -> None:
-        if key in ("proxy", "extra_ca"):
-            self.network.show_refused(key, reason)
-        else:
-            self.appearance.error.show_error(reason)
+        for section in self.sections.values():
+            if key in section.fields.keys:
+                section.fields.show_refused(key, without_key(reason))
+                return
+        self.appearance.error.show_error(reason)
 
     def _on_resume(self) -> None:
         self._keep("scheduling_paused", "false")

@@ -2,20 +2,18 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QObject, QSignalBlocker, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from saasdesk.errors import UserError
 from saasdesk.profile import Profile
 from saasdesk.schedule.timer import SystemTimer, TimerState, timer_for
-from saasdesk.settings import Settings
-from saasdesk.ui.pages.settings.section import Section
+from saasdesk.ui.pages.settings.section import Section, section_grid
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.tray import has_tray
 from saasdesk.ui.visible_text import escaped_tip
 from saasdesk.ui.widgets.buttons import OutlinedButton
-from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.layouts import Row
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
@@ -27,12 +25,12 @@ Change = Callable[[SystemTimer], object]
 class SchedulesSection(Section):
     """Two ways, side by side; one is enough."""
 
-    chosen = Signal(str, str)
     install_wanted = Signal()
     remove_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, QCoreApplication.translate("Settings", "Schedules"))
+        about = QCoreApplication.translate("Settings", "Who looks what is due while no window is open.")
+        super().__init__(theme, QCoreApplication.translate("Settings", "Schedules"), about)
         self.tray = SegmentedControl(
             theme,
             self.tr("Closing the window"),
@@ -43,11 +41,12 @@ class SchedulesSection(Section):
             ],
             "ask",
         )
-        grid = FormGrid(theme, gap=12)
-        grid.setContentsMargins(0, 0, 0, 0)
+        grid = section_grid(theme)
         self.has_tray = has_tray()
         self.tray.setEnabled(self.has_tray)
-        grid.add_field(
+        self.fields.add(
+            grid,
+            "tray",
             self.tr("Closing"),
             self.tray,
             self.tr("In the tray saasdesk keeps its schedules without a window.")
@@ -79,15 +78,9 @@ class SchedulesSection(Section):
         below.addWidget(self._about)
         self.body.addLayout(below)
         self.finish()
-        self.tray.chosen.connect(lambda choice: self.chosen.emit("tray", choice))
         self.install.clicked.connect(self.install_wanted)
         self.remove.clicked.connect(self.remove_wanted)
         self.show_looking()
-
-    def show_settings(self, settings: Settings) -> None:
-        """Show what closing the window does."""
-        with QSignalBlocker(self.tray):
-            self.tray.set_current(settings.tray)
 
     def show_looking(self) -> None:
         """The system is being asked."""

@@ -1,80 +1,26 @@
 """The sections of the settings page: each shows facts, and says what the admin wants."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale, QSignalBlocker, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from saasdesk.credentials.keyrings import KeyringState
-from saasdesk.settings import Settings
 from saasdesk.store.health import Finding, State
 from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed, Heading, Text, TextTable
-from saasdesk.ui.pages.settings.section import Section, without_key
+from saasdesk.ui.pages.settings.section import Section, section_grid
 from saasdesk.ui.pages.settings.storage_facts import BackupFile, StorageFacts
 from saasdesk.ui.tables.times import exact_time
-from saasdesk.ui.theme import Theme, ThemeMode
-from saasdesk.ui.theme.theme import ZOOM_STEPS
+from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
-from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.layouts import Row
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.progress import ProgressBar
-from saasdesk.ui.widgets.quiet_label import label_quietly
-from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
 from saasdesk.ui.widgets.status_word import Status, StatusWord, status
 
 _SHOWN_BACKUPS = 8
-
-
-class AppearanceSection(Section):
-    """Acts at once; `chosen` names the setting that is to be kept, and its value."""
-
-    chosen = Signal(str, str)
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, _tr("Appearance"))
-        self.look = SegmentedControl(
-            theme,
-            self.tr("Colours"),
-            [
-                Choice(ThemeMode.SYSTEM.value, self.tr("System")),
-                Choice(ThemeMode.LIGHT.value, self.tr("Light")),
-                Choice(ThemeMode.DARK.value, self.tr("Dark")),
-            ],
-            theme.mode.value,
-        )
-        self.zoom = QComboBox()
-        for step in ZOOM_STEPS:
-            self.zoom.addItem(self.tr("{0} %").format(step), step)
-        grid = _grid(theme)
-        grid.add_value(self.tr("Colours"), _at_left(theme, self.look))
-        grid.add_value(self.tr("Size"), _at_left(theme, self.zoom))
-        label_quietly(self.zoom, self.tr("Size"), self)
-        self.body.addLayout(grid)
-        self.finish()
-        self.look.chosen.connect(self._on_look_chosen)
-        self.zoom.currentIndexChanged.connect(self._on_zoom_chosen)
-        theme.changed.connect(self._show_theme)
-        self._show_theme()
-
-    def _show_theme(self) -> None:
-        with QSignalBlocker(self.look):
-            self.look.set_current(self._theme.mode.value)
-        with QSignalBlocker(self.zoom):
-            nearest = min(range(len(ZOOM_STEPS)), key=lambda place: abs(ZOOM_STEPS[place] - self._theme.zoom))
-            self.zoom.setCurrentIndex(nearest)
-
-    def _on_look_chosen(self, mode: str) -> None:
-        self._theme.mode = ThemeMode(mode)
-        self.chosen.emit("theme", mode)
-
-    def _on_zoom_chosen(self) -> None:
-        percent: int = self.zoom.currentData()
-        self._theme.zoom = percent
-        self.chosen.emit("zoom", str(percent))
 
 
 class StorageSection(Section):
@@ -84,7 +30,7 @@ class StorageSection(Section):
     restore_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, _tr("Storage"))
+        super().__init__(theme, _tr("Storage"), _tr("Everything lies in one folder on this computer."))
         self.folder = QLineEdit()
         self.folder.setReadOnly(True)
         self.folder.setAccessibleName(self.tr("Profile folder"))
@@ -96,9 +42,17 @@ class StorageSection(Section):
         row.addWidget(copy)
         folder.setLayout(row)
         self._size = PlainLabel("", digits=True)
-        grid = _grid(theme)
+        grid = section_grid(theme)
         grid.add_value(self.tr("Profile folder"), folder)
         grid.add_value(self.tr("Database"), self._size)
+        self.keep_raw = QCheckBox(self.tr("Keep what vendors answered"))
+        self.fields.add(
+            grid,
+            "keep_raw",
+            self.tr("Raw records"),
+            self.keep_raw,
+            self.tr("Without them a changed mapping counts from the next run on."),
+        )
         self.backups = TextTable(
             theme,
             self.tr("Backups"),
@@ -155,7 +109,9 @@ class KeyringSection(Section):
     unlock_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, _tr("Keyring"))
+        super().__init__(
+            theme, _tr("Keyring"), _tr("Keys and passwords lie in the keyring of this system, and nowhere else.")
+        )
         self.state = StatusWord(theme, status("not_checked"))
         self._name = PlainLabel("", elided=True)
         self._text = Paragraph(theme, role="secondary", tone="muted")
@@ -192,84 +148,6 @@ class KeyringSection(Section):
         self.unlock.setVisible(not state.is_usable and bool(state.name))
 
 
-class NetworkSection(Section):
-    """A proxy, and a certificate authority of the company's own; each is kept as soon as it is entered."""
-
-    chosen = Signal(str, str)
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, _tr("Network"))
-        self.proxy = QLineEdit()
-        self.proxy.setPlaceholderText(self.tr("the system's own settings"))
-        self.extra_ca = QLineEdit()
-        self.extra_ca.setPlaceholderText(self.tr("the system's trust store alone"))
-        self.choose = OutlinedButton(theme, self.tr("Choose…"), icon="folder")
-        self.choose.setAccessibleName(self.tr("Choose the certificate file"))
-        grid = _grid(theme)
-        self.proxy_error = grid.add_field(
-            self.tr("Proxy"), self.proxy, self.tr("Such as http://proxy.example.com:3128. Counts from the next run on.")
-        )
-        self.ca_error = grid.add_field(
-            self.tr("Extra CA"),
-            self.extra_ca,
-            self.tr("A PEM file, where your company inspects TLS. Checking certificates cannot be switched off."),
-        )
-        self.body.addLayout(grid)
-        row = Row(theme, gap=8, margins=(136, 0, 0, 0))
-        row.addWidget(self.choose)
-        row.addStretch(1)
-        self.body.addLayout(row)
-        self.finish()
-        self._kept: dict[str, str] = {}
-        self.proxy.editingFinished.connect(self._on_proxy_edited)
-        self.extra_ca.editingFinished.connect(self._on_ca_edited)
-        self.choose.clicked.connect(self._on_choose)
-
-    def show_settings(self, settings: Settings) -> None:
-        """Show what is kept; what is being typed stays."""
-        for key, edit, value in (
-            ("proxy", self.proxy, settings.proxy),
-            ("extra_ca", self.extra_ca, settings.extra_ca),
-        ):
-            text = "" if value is None else str(value)
-            if not edit.hasFocus() or edit.text() == self._kept.get(key):
-                edit.setText(text)
-            self._kept[key] = text
-
-    def show_refused(self, key: str, reason: str) -> None:
-        """What was entered cannot be."""
-        (self.proxy_error if key == "proxy" else self.ca_error).show_error(without_key(reason))
-
-    def note_kept(self, key: str, text: str) -> None:
-        """It is kept."""
-        self._kept[key] = text
-        (self.proxy_error if key == "proxy" else self.ca_error).clear()
-
-    def _on_proxy_edited(self) -> None:
-        self._offer("proxy", self.proxy.text().strip())
-
-    def _on_ca_edited(self) -> None:
-        self._offer("extra_ca", self.extra_ca.text().strip())
-
-    def _offer(self, key: str, text: str) -> None:
-        if text != self._kept.get(key, ""):
-            self.chosen.emit(key, text)
-        else:
-            self.note_kept(key, text)
-
-    def _on_choose(self) -> None:
-        begin = str(Path(self.extra_ca.text()).parent) if self.extra_ca.text() else str(Path.home())
-        name, _ = QFileDialog.getOpenFileName(
-            self,
-            self.tr("Choose a certificate file"),
-            begin,
-            f"{self.tr('Certificates')} (*.pem *.crt *.cer);;{self.tr('All files')} (*)",
-        )
-        if name:
-            self.extra_ca.setText(name)
-            self._on_ca_edited()
-
-
 class DiagnosticsSection(Section):
     """What `doctor` finds, with what to do about it."""
 
@@ -277,7 +155,9 @@ class DiagnosticsSection(Section):
 
     def __init__(self, theme: Theme) -> None:
         self.run = OutlinedButton(theme, _tr("Run again"), icon="retry")
-        super().__init__(theme, _tr("Diagnostics"), self.run)
+        super().__init__(
+            theme, _tr("Diagnostics"), _tr("Is this computer, this profile and this database fit to work?"), self.run
+        )
         self._summary = StatusWord(theme, status("not_checked"))
         self._progress = ProgressBar(theme, self.tr("Looking at everything"))
         self._progress.set_share(None)
@@ -365,21 +245,6 @@ def _backup_row(backup: BackupFile) -> tuple[Text, ...]:
         Text(occasions.get(backup.occasion, backup.path.name), "muted"),
         Text(_size(backup.size), "muted"),
     )
-
-
-def _grid(theme: Theme) -> FormGrid:
-    grid = FormGrid(theme, gap=12)
-    grid.setContentsMargins(0, 0, 0, 0)
-    return grid
-
-
-def _at_left(theme: Theme, widget: QWidget) -> QWidget:
-    holder = QWidget()
-    row: QHBoxLayout = Row(theme, gap=0)
-    row.addWidget(widget)
-    row.addStretch(1)
-    holder.setLayout(row)
-    return holder
 
 
 def _size(amount: int) -> str:

@@ -15,10 +15,10 @@ from saasdesk.ui.money import figure_text, money_text, price_text, seats_text, u
 from saasdesk.ui.pages.software.contract_dialog import ContractDialog
 from saasdesk.ui.pages.software.idle_dialog import IdleDialog
 from saasdesk.ui.pages.software.keeping_dialog import KeepingDialog
-from saasdesk.ui.pages.software.kept_lines import KeptLines
 from saasdesk.ui.pages.software.price_dialog import PriceDialog
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.kept_lines import KeptLines
 from saasdesk.ui.tables.lines import Cell, Heading, Line
 from saasdesk.ui.tables.times import in_words
 from saasdesk.ui.theme import Theme

@@ -27,8 +27,7 @@ class MoneyFields(QWidget):
         self.amount.setAccessibleName(self.tr("Amount"))
         self.currency = QComboBox()
         self.currency.setEditable(True)
-        first = dict.fromkeys((reporting, *_USUAL))
-        self.currency.addItems([*first, *sorted(set(DECIMALS) - set(first))])
+        fill_with_currencies(self.currency, reporting)
         self.currency.setCurrentText(money.currency if money is not None else reporting)
         self.currency.setAccessibleName(self.tr("Currency"))
         self.period = QComboBox()
@@ -93,6 +92,12 @@ class MoneyFields(QWidget):
         """Show the rate only where one is missing; call it once when the form lies in its window."""
         self._error.clear()
         self._grid.set_shown(self.rate, shown=self._needs_rate)
+
+
+def fill_with_currencies(box: QComboBox, *first: str, without: str = "") -> None:
+    """Every currency there is: these and the usual ones first."""
+    near = dict.fromkeys((*first, *_USUAL))
+    box.addItems([each for each in (*near, *sorted(set(DECIMALS) - set(near))) if each != without])
 
 
 def complaint(read: Callable[[], object]) -> str:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from saasdesk.ui.pages.settings import SettingsPage
+from saasdesk.ui.widgets.segmented_control import SegmentedControl
 from tests.notices.mail_server import PASSWORD, USER, MailServer
 from tests.ui.pages.people.desk import Company, Desk, unnamed
 
@@ -99,24 +100,29 @@ def test_that_a_wrong_sender_is_refused_at_its_field_and_nothing_else_is_lost(
     desk.qtbot.keyClicks(page.mail.from_address, "nobody")
     desk.qtbot.keyClick(page.mail.from_address, Qt.Key.Key_Return)
 
-    desk.qtbot.waitUntil(page.mail.errors["mail_sender"].isVisible)
-    assert "not a mail address" in page.mail.errors["mail_sender"].message
-    assert "mail_sender" not in page.mail.errors["mail_sender"].message
+    desk.qtbot.waitUntil(page.mail.fields.errors["mail_sender"].isVisible)
+    assert "not a mail address" in page.mail.fields.errors["mail_sender"].message
+    assert "mail_sender" not in page.mail.fields.errors["mail_sender"].message
     assert page.mail.from_address.text() == "nobody"
     assert company.store.settings().mail_sender is None
+
+
+def choose(desk: Desk, control: SegmentedControl, text: str) -> None:
+    button = next(each for each in control.findChildren(QPushButton) if each.text() == text)
+    desk.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def test_that_another_protection_brings_its_usual_port_unless_somebody_chose_one(
     page: SettingsPage, desk: Desk, company: Company
 ) -> None:
     mail = page.mail
-    mail.security.chosen.emit("tls")
+    choose(desk, mail.security, "TLS")
     assert mail.port.value() == 465
     desk.qtbot.waitUntil(lambda: company.store.settings().smtp_security == "tls")
-    assert company.store.settings().smtp_port == 465
+    desk.qtbot.waitUntil(lambda: company.store.settings().smtp_port == 465)
 
     mail.port.setValue(2525)
-    mail.security.chosen.emit("starttls")
+    choose(desk, mail.security, "STARTTLS")
     assert mail.port.value() == 2525
 
 

@@ -1,17 +1,25 @@
 import threading
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from saasdesk.errors import UserError
+from saasdesk.licences.money import Money
+from saasdesk.licences.prices import list_rates
+from saasdesk.settings import SETTING_KEYS, help_for
 from saasdesk.store.health import Finding, State
+from saasdesk.ui.formats import choose_formats, day_text
+from saasdesk.ui.money import money_text
 from saasdesk.ui.pages.settings import SettingsPage
+from saasdesk.ui.pages.settings.rate_dialog import RateDialog
 from saasdesk.ui.theme import ThemeMode
 from saasdesk.ui.widgets.segmented_control import SegmentedControl
+from saasdesk.ui.widgets.stepped_fields import NumberField
 from tests.ui.pages.people.desk import Company, Desk, unnamed
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -140,6 +148,123 @@ def test_that_a_ca_file_without_a_certificate_is_refused(page: SettingsPage, des
     page.network.extra_ca.editingFinished.emit()
 
     desk.qtbot.waitUntil(lambda: "holds no certificate" in page.network.ca_error.message)
+
+
+def test_that_every_setting_of_the_shell_has_its_field_in_the_window_with_the_same_words(page: SettingsPage) -> None:
+    fields = {key: section for section in page.sections.values() for key in section.fields.keys}
+    elsewhere = {"theme": page.appearance, "zoom": page.appearance}
+
+    assert {*fields, *elsewhere, "protected_records"} == set(SETTING_KEYS)
+    for key, section in fields.items():
+        assert any(help_for(key)[1:] in label.text() for label in section.findChildren(QLabel)), key
+
+
+def test_that_a_number_that_cannot_be_is_refused_under_its_field_and_stays_there(
+    page: SettingsPage, company: Company
+) -> None:
+    before = company.store.settings()
+    refused: list[tuple[NumberField, str, int, str]] = [
+        (page.costs.idle_days, "idle_days", 0, "0 cannot be kept: it is 1 at least."),
+        (page.costs.grace_days, "grace_days", 99_999, "99999 cannot be kept: it is 3,650 at most."),
+        (page.safety.percent, "destructive_percent", 101, "101 cannot be kept: it is 100 at most."),
+    ]
+    for field, _key, number, _sentence in refused:
+        field.setValue(number)
+        field.editingFinished.emit()
+    page.refresh()
+
+    errors = {**page.costs.fields.errors, **page.safety.fields.errors}
+    assert [errors[key].message for _, key, _, _ in refused] == [sentence for *_, sentence in refused]
+    assert [field.value() for field, *_ in refused] == [number for _, _, number, _ in refused]
+    assert company.store.settings() == before
+
+
+def test_that_low_rows_no_motion_and_a_budget_are_kept(page: SettingsPage, desk: Desk, company: Company) -> None:
+    try:
+        press(desk, segment(page.appearance.density, "Compact"))
+        press(desk, segment(page.appearance.motion, "Reduced"))
+
+        assert desk.theme.measure("row") == desk.theme.measure("row-compact")
+        assert desk.theme.reduces_motion
+        desk.qtbot.waitUntil(lambda: company.store.settings().density == "compact")
+        desk.qtbot.waitUntil(lambda: company.store.settings().motion == "reduced")
+        page.safety.run.setValue(7)
+        page.safety.run.editingFinished.emit()
+        desk.qtbot.waitUntil(lambda: company.store.settings().destructive_calls_per_run == 7)
+    finally:
+        desk.theme.is_compact, desk.theme.reduces_motion = False, False
+
+
+def test_that_days_and_numbers_are_written_as_was_chosen(page: SettingsPage, desk: Desk, company: Company) -> None:
+    before = QLocale()
+    try:
+        page.formats.numbers.setCurrentIndex(page.formats.numbers.findData("1.234,56"))
+        page.formats.numbers.activated.emit(page.formats.numbers.currentIndex())
+        press(desk, segment(page.formats.dates, "2026-11-30"))
+
+        assert money_text(Money(123_456, "EUR")) == "1.234,56 EUR"
+        assert day_text(date(2026, 11, 30)) == "2026-11-30"
+        desk.qtbot.waitUntil(lambda: company.store.settings().numbers == "1.234,56")
+        desk.qtbot.waitUntil(lambda: company.store.settings().dates == "iso")
+    finally:
+        choose_formats("system", "words")
+        QLocale.setDefault(before)
+
+
+def test_that_an_exchange_rate_is_added_changed_and_deleted(page: SettingsPage, desk: Desk, company: Company) -> None:
+    def rates() -> list[tuple[str, str, str]]:
+        return [(each.currency, str(each.rate), str(each.valid_from)) for each in list_rates(company.store)]
+
+    press(desk, page.costs.rates.add)
+    dialog = page.findChildren(RateDialog)[-1]
+    dialog.currency.setCurrentText("EUR")
+    dialog.rate.setText("none")
+    dialog.since.setText("soon")
+    press(desk, dialog.keep)
+    assert "needs no rate" in dialog.currency_error.message
+    assert "no exchange rate" in dialog.rate_error.message
+    assert "year-month-day" in dialog.since_error.message
+    assert (dialog.currency.currentText(), dialog.rate.text(), dialog.since.text()) == ("EUR", "none", "soon")
+    dialog.currency.setCurrentText("usd")
+    dialog.rate.setText("0.92")
+    dialog.since.setText("2026-01-01")
+    press(desk, dialog.keep)
+    table = page.costs.rates.table
+    desk.qtbot.waitUntil(lambda: table.model_of_lines.rowCount() == 1)
+    assert rates() == [("USD", "0.92", "2026-01-01")]
+
+    press(desk, page.costs.rates.change)
+    dialog = page.findChildren(RateDialog)[-1]
+    dialog.since.setText("2026-02-01")
+    press(desk, dialog.keep)
+    desk.qtbot.waitUntil(lambda: rates() == [("USD", "0.92", "2026-02-01")])
+
+    desk.qtbot.waitUntil(lambda: table.model_of_lines.lines[0].cells[2].words == "1 Feb 2026")
+    press(desk, page.costs.rates.delete)
+    desk.qtbot.waitUntil(lambda: table.model_of_lines.rowCount() == 0)
+    assert rates() == []
+
+
+def test_that_a_search_leaves_the_sections_that_speak_of_it(page: SettingsPage, desk: Desk) -> None:
+    page.search.setText("exchange rate")
+    desk.qtbot.waitUntil(page.formats.isHidden)
+    assert not page.costs.isHidden()
+
+    page.search.setText("destructive_percent")
+    desk.qtbot.waitUntil(page.costs.isHidden)
+    assert not page.safety.isHidden()
+
+    page.search.clear()
+    desk.qtbot.waitUntil(lambda: not page.formats.isHidden())
+
+
+def test_that_the_list_leads_to_a_section_and_follows_what_is_read(page: SettingsPage, desk: Desk) -> None:
+    page.show_section("mail")
+    assert page.mail.visibleRegion().boundingRect().top() == 0
+    assert page.list.current == "mail"
+
+    page.open("diagnostics")
+    assert page.list.current == "diagnostics"
 
 
 def test_that_findings_come_worst_first(page: SettingsPage) -> None:

@@ -94,7 +94,7 @@ def test_that_where_there_is_a_tray_it_can_be_chosen(qtbot: QtBot, desk: Desk, m
     section = SchedulesSection(desk.theme)
     desk.show(section)
 
-    with qtbot.waitSignal(section.chosen) as said:
+    with qtbot.waitSignal(section.fields.chosen) as said:
         press(desk, next(b for b in section.tray.findChildren(QPushButton) if b.text() == "Keep running in the tray"))
 
     assert said.args == ["tray", "keep"]

@@ -1,0 +1,39 @@
+"""How the window writes numbers and days: as the desktop does, or as an admin chose in the settings."""
+
+from datetime import date
+
+from PySide6.QtCore import QDate, QLocale
+
+# A locale that writes numbers in this way; only its numbers are used.
+_NUMBERS = {
+    "1,234.56": QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom),
+    "1.234,56": QLocale(QLocale.Language.German, QLocale.Country.Germany),
+    "1 234,56": QLocale(QLocale.Language.Polish, QLocale.Country.Poland),
+}
+# With the year, and without it.
+_DAYS = {
+    "words": ("d MMM yyyy", "d MMM"),
+    "iso": ("yyyy-MM-dd", "MM-dd"),
+    "day-first": ("dd/MM/yyyy", "dd/MM"),
+}
+
+
+class _Chosen:
+    """What was chosen; the window has one way of writing."""
+
+    days = "words"
+    # Whose names the months have; None is the locale of the numbers.
+    language: QLocale | None = None
+
+
+def choose_formats(numbers: str, dates: str) -> None:
+    """Write numbers and days like this from now on, in everything that is written anew."""
+    QLocale.setDefault(_NUMBERS.get(numbers) or QLocale.system())
+    _Chosen.days, _Chosen.language = dates, QLocale.system() if numbers in _NUMBERS else None
+
+
+def day_text(day: date, *, with_year: bool = True, weekday: bool = False) -> str:
+    """30 Nov 2026, 2026-11-30 or 30/11/2026; the names of the months are the desktop's."""
+    pattern = _DAYS[_Chosen.days][0 if with_year else 1]
+    locale = _Chosen.language or QLocale()
+    return locale.toString(QDate(day.year, day.month, day.day), f"ddd {pattern}" if weekday else pattern)
