@@ -11,6 +11,9 @@ from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 
 
+_BESIDE = 8
+
+
 class FormGrid(QGridLayout):
     """Two columns; each label names its field for screen readers and for its shortcut. Room left over goes below."""
 
@@ -25,6 +28,7 @@ class FormGrid(QGridLayout):
         self._row_height = row_height
         self._rows = 0
         self._captions: list[PlainLabel] = []
+        self._plain_captions: list[PlainLabel] = []
         self._beside: dict[QWidget, tuple[QWidget, ...]] = {}
         self.errors: dict[str, InlineError] = {}
         self.setColumnStretch(1, 1)
@@ -64,6 +68,7 @@ class FormGrid(QGridLayout):
         """A label and what it says, to read only."""
         caption = PlainLabel(label, self._role, "muted")
         shown = PlainLabel(value, self._role, tone, elided=True) if isinstance(value, str) else value
+        self._plain_captions.append(caption)
         if isinstance(shown, QLabel):
             caption.setBuddy(shown)
         row = self._next_row()
@@ -94,7 +99,11 @@ class FormGrid(QGridLayout):
         # Labels stand in line with the text of the field beside them.
         text_height = QFontMetrics(self._theme.font(self._role)).height()
         gap = (self._theme.measure("control") - text_height) // 2
+        # A label that is longer than its column keeps away from its field all the same.
+        beside = self._theme.px(_BESIDE)
         for caption in self._captions:
-            caption.setContentsMargins(0, gap, 0, gap)
+            caption.setContentsMargins(0, gap, beside, gap)
+        for caption in self._plain_captions:
+            caption.setContentsMargins(0, 0, beside, 0)
         for row in range(self._rows if self._row_height else 0):
             self.setRowMinimumHeight(row, self._theme.px(self._row_height))

@@ -233,6 +233,17 @@ def test_that_labels_name_their_fields(qtbot: QtBot, theme: Theme, host: QWidget
     assert grid.itemAtPosition(0, 0).widget().buddy() is field
 
 
+def test_that_a_label_longer_than_its_column_keeps_away_from_its_value(theme: Theme, host: QWidget) -> None:
+    grid = FormGrid(theme, label_width=40)
+    value = grid.add_value("Atlassian Application Names", "Confluence")
+    host.layout().addLayout(grid)
+    QApplication.processEvents()
+
+    label = grid.itemAtPosition(0, 0).widget()
+
+    assert value.x() - label.x() - label.fontMetrics().horizontalAdvance(label.text()) >= 8
+
+
 def test_that_fields_with_arrows_are_as_high_as_the_others(theme: Theme, host: QWidget) -> None:
     fields = [NumberField(theme, "Every"), DateField(theme, "From"), TimeField(theme, "At")]
     for field in fields:
