@@ -10,7 +10,6 @@ from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 
-
 _BESIDE = 8
 
 
