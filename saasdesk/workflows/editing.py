@@ -71,7 +71,7 @@ def add_block(
         block = block.model_copy(update={"position": position or free_place(document, (0, 0))})
         return _with(document, blocks=(*document.blocks, block)), block_id
     source, outlet = after
-    follower = _link_from(document, source, outlet)
+    follower = document.link(source, outlet)
     place = position or _place_after(document, source, outlet)
     block = block.model_copy(update={"position": place})
     document = _with(document, blocks=(*document.blocks, block))
@@ -162,16 +162,27 @@ def connect(document: WorkflowDocument, source: str, outlet: str, to: str) -> Wo
         raise UserError(refused)
     if document.block(to) is None:
         raise UserError(f"There is no block {to} any more.")
-    new = link_of(source, outlet, to)
-    old = _link_from(document, source, outlet)
+    old = document.link(source, outlet)
     if old is None:
-        return _with(document, links=(*document.links, new))
+        return _with(document, links=(*document.links, link_of(source, outlet, to)))
+    new = old.model_copy(update={"to": to})
     return _with(document, links=tuple(new if link is old else link for link in document.links))
 
 
 def disconnect(document: WorkflowDocument, link: Link) -> WorkflowDocument:
     """Take a link away."""
     return _with(document, links=tuple(each for each in document.links if each != link))
+
+
+def label_link(document: WorkflowDocument, link: Link, label: str) -> tuple[WorkflowDocument, Link]:
+    """Write something on a link, or nothing any more; the link as it is then."""
+    if link not in document.links:
+        raise UserError("This wire is not there any more.")
+    try:
+        new = Link.model_validate({**link.model_dump(by_alias=True), "label": label.strip()})
+    except ValidationError as error:
+        raise UserError(explain(error)) from None
+    return _with(document, links=tuple(new if each == link else each for each in document.links)), new
 
 
 def move_blocks(document: WorkflowDocument, to: Mapping[str, Point]) -> WorkflowDocument:
@@ -204,9 +215,9 @@ def move_along(document: WorkflowDocument, block_id: str, step: int) -> Workflow
         if link.to == first.id:
             links.append(link.model_copy(update={"to": second.id}))
         elif (link.source, link.outlet) == (first.id, first_out):
-            links.append(link_of(second.id, second_out, first.id))
+            links.append(link.model_copy(update={"source": second.id, "outlet": second_out, "to": first.id}))
         elif (link.source, link.outlet) == (second.id, second_out):
-            links.append(link_of(first.id, first_out, link.to))
+            links.append(link.model_copy(update={"source": first.id, "outlet": first_out}))
         else:
             links.append(link)
     places = {} if not (first.position and second.position) else {first.id: second.position, second.id: first.position}
@@ -308,7 +319,7 @@ def paste(document: WorkflowDocument, text: str, at: Point | None) -> tuple[Work
         for block in copied
     )
     links = tuple(
-        link_of(names[link.source], link.outlet, names[link.to])
+        link.model_copy(update={"source": names[link.source], "to": names[link.to]})
         for link in clipping.links
         if link.source in names and link.to in names
     )
@@ -342,10 +353,6 @@ def _refuse_too_many(count: int) -> None:
         raise UserError(f"A workflow has {MOST_BLOCKS:,} blocks at most. Let another workflow do the rest.")
 
 
-def _link_from(document: WorkflowDocument, source: str, outlet: str) -> Link | None:
-    return next((link for link in document.links if link.source == source and link.outlet == outlet), None)
-
-
 def _shortened(way: list[str]) -> list[str]:
     return way if len(way) <= 6 else [*way[:3], "…", *way[-2:]]
 
@@ -359,7 +366,7 @@ def _beside(document: WorkflowDocument, block_id: str, step: int) -> str | None:
         return source.id if source is not None and is_main else None
     block = document.block(block_id)
     main = next(iter(outlets_of(block)), "") if block is not None else ""
-    link = _link_from(document, block_id, main)
+    link = document.link(block_id, main)
     is_alone = link is not None and sum(1 for each in document.links if each.to == link.to) == 1
     return link.to if link is not None and is_alone else None
 
@@ -372,7 +379,7 @@ def _place_after(document: WorkflowDocument, source: str, outlet: str) -> Point:
     is_first = outlet == known[0] if known else True
     wanted = block.position[0] + COLUMN, block.position[1] + (0 if is_first else ROW)
     # Where the next block stands, it makes room; elsewhere the new one gives way.
-    follower = _link_from(document, source, outlet)
+    follower = document.link(source, outlet)
     next_block = None if follower is None else document.block(follower.to)
     if next_block is not None and next_block.position == wanted:
         return wanted

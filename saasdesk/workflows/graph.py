@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 from saasdesk.definitions import explain, parse_toml
 from saasdesk.errors import UserError
@@ -59,13 +67,24 @@ class Block(BaseModel):
 
 
 class Link(BaseModel):
-    """An arrow from one block's outlet to the next block."""
+    """An arrow from one block's outlet to the next block; `label` is what an admin has written on it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     source: BlockId = Field(alias="from")
     outlet: str = Field(default=SUCCESS, min_length=1, max_length=40)
     to: BlockId
+    label: _Title = ""
+
+    @model_serializer(mode="wrap")
+    def _without_an_empty_label(self, usual: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = usual(self)
+        return written if self.label else {key: value for key, value in written.items() if key != "label"}
+
+    @property
+    def bare(self) -> "Link":
+        """The same way without what is written on it."""
+        return self.model_copy(update={"label": ""}) if self.label else self
 
 
 class WorkflowDocument(BaseModel):
@@ -97,6 +116,10 @@ class WorkflowDocument(BaseModel):
         """The blocks of this kind."""
         return tuple(block for block in self.blocks if block.kind == kind)
 
+    def link(self, source: str, outlet: str) -> Link | None:
+        """The link that leaves a block by an outlet."""
+        return next((link for link in self.links if (link.source, link.outlet) == (source, outlet)), None)
+
     def after(self, block_id: str, outlet: str) -> Block | None:
         """The block that an outlet leads to; None where nothing is linked."""
         to = {link.outlet: link.to for link in self.links if link.source == block_id}
@@ -104,13 +127,13 @@ class WorkflowDocument(BaseModel):
         return None if found is None else self.block(found)
 
     def does_as(self, other: "WorkflowDocument") -> bool:
-        """Whether a run by the other one would be the same: places on the canvas and comments do not count."""
+        """Whether a run by the other one would be the same: places, comments and labels do not count."""
         return self.without_looks() == other.without_looks()
 
     def without_looks(self) -> "WorkflowDocument":
-        """The same workflow without places and comments."""
+        """The same workflow without places, comments and labels."""
         blocks = tuple(block.model_copy(update={"position": None}) for block in self.steps)
-        return self.model_copy(update={"blocks": blocks})
+        return self.model_copy(update={"blocks": blocks, "links": tuple(link.bare for link in self.links)})
 
     def reached_from(self, block_id: str) -> set[str]:
         """The ids of every block that can be reached from this one, itself included."""

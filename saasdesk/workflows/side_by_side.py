@@ -36,8 +36,11 @@ def side_by_side(before: WorkflowDocument, after: WorkflowDocument) -> SideBySid
             blocks[block.id] = "removed"
             place = free_place(drawn, block.position or (0, 0))
             drawn = drawn.model_copy(update={"blocks": (*drawn.blocks, block.model_copy(update={"position": place}))})
-    links: dict[Link, Change] = {link: "added" for link in after.links if link not in set(before.links)}
-    links |= {link: "removed" for link in before.links if link not in set(after.links)}
+    there, here = ({link.bare: link for link in version.links} for version in (before, after))
+    links: dict[Link, Change] = {
+        link: "changed" if bare in there else "added" for bare, link in here.items() if there.get(bare) != link
+    }
+    links |= {link: "removed" for bare, link in there.items() if bare not in here}
     gone = tuple(link for link, change in links.items() if change == "removed")
     return SideBySide(drawn.model_copy(update={"links": (*after.links, *gone)}), blocks, links)
 

@@ -95,12 +95,15 @@ def _settings(old: Block, new: Block) -> Iterator[Difference]:
 
 
 def _links(before: WorkflowDocument, after: WorkflowDocument) -> Iterator[Difference]:
-    old, new = set(before.links), set(after.links)
+    old, new = {link.bare: link.label for link in before.links}, {link.bare: link.label for link in after.links}
     for link in after.links:
-        if link not in old:
+        if link.bare not in old:
             yield Difference("added", "Wire", "", _wire(after, link.source, link.outlet, link.to), link.source)
+        elif old[link.bare] != link.label:
+            wire = _wire(after, link.source, link.outlet, link.to)
+            yield Difference("changed", f"Wire {wire}: label", old[link.bare], link.label, link.source)
     for link in before.links:
-        if link not in new:
+        if link.bare not in new:
             yield Difference("removed", "Wire", _wire(before, link.source, link.outlet, link.to), "", link.source)
 
 

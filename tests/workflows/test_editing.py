@@ -229,3 +229,54 @@ def test_that_a_block_does_not_move_past_begin_end_or_where_ways_meet(block: str
 
     with pytest.raises(UserError, match="cannot move further"):
         editing.move_along(document, block, step)
+
+
+def test_that_a_label_goes_with_its_wire_and_through_a_file() -> None:
+    document = editing.new_document("Leavers", "people")
+    document, api = editing.add_block(document, "api", after=("begin", "next"), title="Delete")
+    link = document.link("begin", "next")
+    assert link is not None
+
+    document, labelled = editing.label_link(document, link, "  whoever left ")
+    again = parse_document(to_toml(document))
+    without, _ = editing.label_link(document, labelled, "")
+
+    assert labelled.label == "whoever left"
+    assert again.link("begin", "next") == labelled
+    assert to_toml(document).count("label") == 1
+    assert "label" not in to_toml(without)
+    assert without.does_as(document)
+    led_elsewhere = editing.connect(document, "begin", "next", "end").link("begin", "next")
+    moved = editing.remove_blocks(document, [api]).link("begin", "next")
+    pasted, _ids = editing.paste(document, editing.copy_text(document, [api, "end"]), None)
+    assert led_elsewhere is not None
+    assert moved is not None
+    assert (led_elsewhere.label, moved.label, moved.to) == ("whoever left", "whoever left", "end")
+    assert pasted.link("begin", "next") == labelled
+
+
+def test_that_a_copied_wire_keeps_its_label_and_a_block_moved_along_it_too() -> None:
+    document = editing.new_document("Leavers", "people")
+    document, first = editing.add_block(document, "api", after=("begin", "next"), title="First")
+    document, second = editing.add_block(document, "api", after=(first, "success"), title="Second")
+    link = document.link(first, "success")
+    assert link is not None
+    document, _labelled = editing.label_link(document, link, "then")
+
+    pasted, (one, _other) = editing.paste(document, editing.copy_text(document, [first, second]), None)
+    moved = editing.move_along(document, second, -1)
+
+    copied = pasted.link(one, "success")
+    assert copied is not None
+    assert copied.label == "then"
+    assert sorted(each.label for each in moved.links) == ["", "", "then"]
+
+
+@pytest.mark.parametrize(
+    ("label", "sentence"), [("hid\u202eden", "hidden characters"), ("x" * 101, "100 characters")], ids=["bidi", "long"]
+)
+def test_that_a_label_that_nobody_could_read_is_refused(label: str, sentence: str) -> None:
+    document = editing.new_document("Leavers", "people")
+
+    with pytest.raises(UserError, match=sentence):
+        editing.label_link(document, document.links[0], label)

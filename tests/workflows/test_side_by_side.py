@@ -2,6 +2,7 @@
 
 from saasdesk.workflows import editing
 from saasdesk.workflows.side_by_side import side_by_side
+from saasdesk.workflows.versions import compare
 from tests.workflows.conftest import document
 
 BEFORE = document()
@@ -45,3 +46,16 @@ def test_that_a_block_that_only_stands_elsewhere_has_no_mark() -> None:
 
     assert both.blocks == {}
     assert both.links == {}
+
+
+def test_that_a_wire_that_says_something_else_is_changed_and_neither_new_nor_gone() -> None:
+    before = editing.new_document("Leavers", "people")
+    after, labelled = editing.label_link(before, before.links[0], "whoever left")
+
+    both = side_by_side(before, after)
+
+    assert both.links == {labelled: "changed"}
+    assert both.document.links == (labelled,)
+    (difference,) = compare(before, after)
+    assert (difference.change, difference.before, difference.after) == ("changed", "", "whoever left")
+    assert difference.what == "Wire Begin, next → End: label"

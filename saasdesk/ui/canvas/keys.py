@@ -28,7 +28,7 @@ def keys_of_canvas() -> tuple[Keys, Keys]:
         (_tr("Add a block"), _tr("Space or Tab")),
         (_tr("Connect the selected block"), "C"),
         (_tr("Open its settings"), _tr("Enter")),
-        (_tr("Rename it"), "F2"),
+        (_tr("Rename it, label a wire"), "F2"),
         (_tr("Duplicate"), "Ctrl+D"),
         (_tr("Tidy up"), "Ctrl+Shift+L"),
         (_tr("Actual size"), "1"),
@@ -40,6 +40,8 @@ def keys_of_canvas() -> tuple[Keys, Keys]:
         (_tr("Add after it"), _tr("Insert or Enter")),
         (_tr("Connect"), "Ctrl+Enter"),
         (_tr("Open its settings"), _tr("Space")),
+        (_tr("Rename it"), "F2"),
+        (_tr("Label the wire that leads to it"), "Shift+F2"),
         (_tr("Move it along its way"), _tr("Alt+Up, Alt+Down")),
         (_tr("Find"), "Ctrl+F"),
     )
@@ -132,7 +134,9 @@ class CanvasKeys:
             self._model.refuse("Several blocks are selected. Select one to open it.")
 
     def _rename(self) -> None:
-        if self._model.current is not None and self._model.current.is_comment:
+        if self._view.selected_link is not None:
+            self._view.rename_field.open_on(self._view.selected_link)
+        elif self._model.current is not None and self._model.current.is_comment:
             # It has no name but what is written on it.
             self._open()
         elif self._model.current is not None:

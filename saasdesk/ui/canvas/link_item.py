@@ -1,18 +1,24 @@
 """A wire on the canvas."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtGui import QFont, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from saasdesk.ui.canvas.block_item import paint_plus
 from saasdesk.ui.canvas.changes import CHANGES
 from saasdesk.ui.canvas.ink import FAR, Ink, zoom_of
 from saasdesk.ui.canvas.shapes import REACH
+from saasdesk.ui.visible_text import visible_text
 from saasdesk.workflows.graph import FAILURE, Link
 
 # How wide wires are; no wider than a pixel, Qt draws them by a much quicker way.
 _STRONG, _USUAL, _THIN = 2.25, 1.75, 1.0
 _CENTER = int(Qt.AlignmentFlag.AlignCenter)
+# What is written on a wire stands above its middle, where the sign for adding something is; where it would lie on a
+# block, above the blocks and their badges. It takes no more room than this.
+_LABEL_WIDTH, _LABEL_HEIGHT, _LABEL_ABOVE, _ABOVE_BADGES = 160.0, 16.0, 22.0, 12.0
 
 
 class LinkItem(QGraphicsItem):
@@ -26,6 +32,8 @@ class LinkItem(QGraphicsItem):
         self._lines: list[QLineF] = []
         self._curves: list[tuple[QRectF, QPainterPath]] = []
         self._bounds = QRectF()
+        # What is written on it as far as there is room, and where.
+        self._label, self._label_room = "", QRectF()
         self.is_selected = self.is_hovered = self.is_traced = self.is_blamed = False
         self.count: int | None = None
         # "added" or "removed", where two versions are compared.
@@ -38,14 +46,15 @@ class LinkItem(QGraphicsItem):
         self.setZValue(1)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
-    def lay(self, path: QPainterPath) -> None:
-        """Go another way."""
+    def lay(self, path: QPainterPath, around: Sequence[QRectF] = ()) -> None:
+        """Go another way; a label keeps off what is `around`."""
         self.prepareGeometryChange()
         self._is_passing = False
         self.path = path
         self.straight = QLineF(QPointF(path.elementAt(0).x, path.elementAt(0).y), path.currentPosition())
         self._lines, self._curves = _pieces(path)
         self._bounds = path.boundingRect().adjusted(-24, -24, 24, 24)
+        self._place_label(around)
 
     def lay_straight(self, start: QPointF, end: QPointF) -> None:
         """Go straight for the moment: the other end is being carried, and many wires with it."""
@@ -56,6 +65,18 @@ class LinkItem(QGraphicsItem):
         self.path.lineTo(end)
         self._lines, self._curves = [self.straight], []
         self._bounds = QRectF(start, end).normalized().adjusted(-24, -24, 24, 24)
+        self._place_label(())
+
+    def _place_label(self, around: Sequence[QRectF]) -> None:
+        if not self.link.label:
+            return
+        metrics, middle = self._ink.label_metrics, self.middle
+        self._label = metrics.elidedText(visible_text(self.link.label), Qt.TextElideMode.ElideRight, _LABEL_WIDTH)
+        width = metrics.horizontalAdvance(self._label) + 8
+        self._label_room = QRectF(middle.x() - width / 2, middle.y() - _LABEL_ABOVE, width, _LABEL_HEIGHT)
+        if any(each.intersects(self._label_room) for each in around):
+            self._label_room.moveBottom(min(each.top() for each in around) - _ABOVE_BADGES)
+        self._bounds = self._bounds.united(self._label_room.adjusted(-1, -1, 1, 1))
 
     @property
     def _count_at(self) -> QPointF:
@@ -140,6 +161,8 @@ class LinkItem(QGraphicsItem):
         for bounds, curve in self._curves:
             if bounds.intersects(option.exposedRect):
                 painter.drawPath(curve)
+        if self._label:
+            self._paint_words(painter, self._label, self._label_room, self._ink.label_font)
         if self._has_plus:
             paint_plus(painter, self._ink, self.middle)
         elif self.is_traced and self.count:
@@ -148,10 +171,12 @@ class LinkItem(QGraphicsItem):
     def _paint_count(self, painter: QPainter, words: str) -> None:
         ink, middle = self._ink, self._count_at
         width = ink.pill_metrics.horizontalAdvance(words) + 10
-        room = QRectF(middle.x() - width / 2, middle.y() - 9, width, 18)
-        painter.fillRect(room, ink.color("surface"))
-        painter.setFont(ink.pill_font)
-        painter.setPen(ink.color("text"))
+        self._paint_words(painter, words, QRectF(middle.x() - width / 2, middle.y() - 9, width, 18), ink.pill_font)
+
+    def _paint_words(self, painter: QPainter, words: str, room: QRectF, font: QFont) -> None:
+        painter.fillRect(room, self._ink.color("surface"))
+        painter.setFont(font)
+        painter.setPen(self._ink.color("text"))
         painter.drawText(room, _CENTER, words)
 
 

@@ -24,6 +24,7 @@ def canvas_menu(view: "CanvasView", position: QPoint) -> QMenu:
     point = view.mapToScene(position)
     if link is not None:
         add("Add a block in between…", "Space", view.offer)
+        add("Label…", "F2", lambda: view.rename_field.open_on(link))
         menu.addSeparator()
         add("Delete the wire", "Del", lambda: view.verbs.disconnect(link))
         return menu

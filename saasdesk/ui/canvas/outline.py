@@ -23,11 +23,12 @@ from saasdesk.ui.canvas.quick_add import QuickAdd
 from saasdesk.ui.canvas.verbs import CanvasVerbs
 from saasdesk.ui.fuzzy import fuzzy_score
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.box import draw_box
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.search_field import SearchField
-from saasdesk.workflows.graph import LONGEST_NAME
+from saasdesk.workflows.graph import LONGEST_NAME, Link
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
@@ -44,6 +45,8 @@ class _Lines(QAbstractItemModel):
         super().__init__()
         self._model = model
         self._faces: dict[str, Face] = {}
+        # Whether the field that opens on a line is for the label of its wire, and not for the block's name.
+        self.is_labelling = False
         self.root = outline_of(model.document)
 
     def rebuild(self) -> None:
@@ -88,18 +91,32 @@ class _Lines(QAbstractItemModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         node = self.node(index)
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsEditable if node.block and not node.is_again else flags
+        is_editable = self.is_labelling or (node.block and not node.is_again)
+        return flags | Qt.ItemFlag.ItemIsEditable if is_editable else flags
+
+    def link(self, node: OutlineNode) -> Link | None:
+        """The wire that leads to a line, or that a line stands for."""
+        return self._model.document.link(node.source, node.outlet)
+
+    def label(self, node: OutlineNode) -> str:
+        """What stands on that wire, unless the line above says it."""
+        above, link = node.parent, self.link(node)
+        is_said = above is not None and above.is_outlet and (above.source, above.outlet) == (node.source, node.outlet)
+        return "" if link is None or is_said else visible_text(link.label)
 
     def data(self, index: Index, role: int = _DISPLAY) -> object:
         node = self.node(index)
         face = self.face(node.block) if node.block else None
+        if role == _EDIT and self.is_labelling:
+            link = self.link(node)
+            return "" if link is None else link.label
         if role == _EDIT:
             block = self._model.document.block(node.block)
             return "" if block is None else block.title or (face.title if face else "")
         if role == _DISPLAY:
-            if face is not None:
-                return face.title
-            return node.heading or outlet_in_words(node.outlet)
+            words = node.heading or outlet_in_words(node.outlet) if face is None else face.title
+            label = self.label(node)
+            return f"{words} · by “{label}”" if label else words
         if role == _ACCESSIBLE:
             return self._spoken(node, face)
         return None
@@ -110,15 +127,17 @@ class _Lines(QAbstractItemModel):
         return "nothing follows" if follows is None else "as success does"
 
     def _spoken(self, node: OutlineNode, face: Face | None) -> str:
+        label = self.label(node)
+        by = (f"The wire says “{label}”",) if label else ()
         if face is None:
             if node.heading:
                 return node.heading
             way = outlet_in_words(node.outlet)
-            return way if node.children else f"{way}, {self.what_follows(node)}"
+            return ". ".join((way if node.children else f"{way}, {self.what_follows(node)}", *by))
         if node.is_again:
-            return f"goes on at {face.title}"
+            return ". ".join((f"goes on at {face.title}", *by))
         wrong = [problem.message for problem in self._model.problems if problem.block == node.block]
-        return ". ".join((face.spoken, *wrong))
+        return ". ".join((face.spoken, *by, *wrong))
 
 
 class _Delegate(QStyledItemDelegate):
@@ -170,7 +189,8 @@ class _Delegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         field = QLineEdit(parent)
         field.setMaxLength(LONGEST_NAME)
-        field.setAccessibleName(self.tr("Name of the block"))
+        is_label = self._lines.is_labelling
+        field.setAccessibleName(self.tr("Label of the wire") if is_label else self.tr("Name of the block"))
         return field
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -178,11 +198,15 @@ class _Delegate(QStyledItemDelegate):
             editor.setText(str(self._lines.data(index, _EDIT)))
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        block = self._lines.node(index).block
+        node = self._lines.node(index)
+        link = self._lines.link(node) if self._lines.is_labelling else None
         if isinstance(editor, QLineEdit) and editor.text() != self._lines.data(index, _EDIT):
-            # Not in the midst of closing the field: renaming builds the tree anew.
+            # Not in the midst of closing the field: the tree is built anew.
             text = editor.text()
-            QTimer.singleShot(0, self, lambda: self._verbs.rename(block, text))
+            if link is None:
+                QTimer.singleShot(0, self, lambda: self._verbs.rename(node.block, text))
+            else:
+                QTimer.singleShot(0, self, lambda: self._verbs.label(link, text))
 
     def _problem(self, node: OutlineNode) -> str:
         if not node.block or node.is_again:
@@ -218,7 +242,9 @@ class Outline(QWidget):
         self.tree = _Tree(self)
         self.tree.setAccessibleName(self.tr("Outline of the workflow"))
         self.tree.setModel(self._lines)
-        self.tree.setItemDelegate(_Delegate(theme, self._lines, model, self._verbs, self.tree))
+        delegate = _Delegate(theme, self._lines, model, self._verbs, self.tree)
+        delegate.closeEditor.connect(self._on_field_closed)
+        self.tree.setItemDelegate(delegate)
         self.tree.setHeaderHidden(True)
         self.tree.setFrameShape(QFrame.Shape.NoFrame)
         self.tree.setUniformRowHeights(True)
@@ -257,6 +283,7 @@ class Outline(QWidget):
             "Ctrl+Enter": self._connect,
             "Del": self._delete,
             "F2": self._rename,
+            "Shift+F2": self._label,
             "Alt+Up": lambda: self._move(-1),
             "Alt+Down": lambda: self._move(1),
             "Ctrl+F": self._open_find,
@@ -402,6 +429,16 @@ class Outline(QWidget):
             self._model.inspector_wanted.emit()
         elif self.current.block and not self.current.is_again:
             self.tree.edit(self.tree.currentIndex())
+
+    def _label(self) -> None:
+        if self._lines.link(self.current) is None:
+            self._model.refuse(self.tr("No wire leads to this line. Go to a block or an outlet that is joined."))
+            return
+        self._lines.is_labelling = True
+        self.tree.edit(self.tree.currentIndex())
+
+    def _on_field_closed(self) -> None:
+        self._lines.is_labelling = False
 
     def _move(self, step: int) -> None:
         block = self.current.block

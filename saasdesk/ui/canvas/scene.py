@@ -22,6 +22,8 @@ from saasdesk.workflows.layout import GRID, Point
 _ROOM = 4_000.0
 # How far beyond its block the name of an outlet begins, and a little more.
 _PAST_NAMES = 14
+# How far above its wire it stands.
+_NAME_ABOVE = 14
 # More wires than this at one block, and they are drawn in a simpler way.
 _CROWD = 40
 
@@ -250,7 +252,9 @@ class CanvasScene(QGraphicsScene):
         if item.is_labelled:
             reach = max(self.ink.label(outlet)[1] for outlet in outlets) + _PAST_NAMES
             names = Names(reach, is_last=lane == len(outlets) - 1)
-        item.lay(wire(*self._ends(item.link), source.area, target.area, lane, names))
+        start, end = self._ends(item.link)
+        said = QRectF(start.x(), start.y() - _NAME_ABOVE, names.reach, _NAME_ABOVE)
+        item.lay(wire(start, end, source.area, target.area, lane, names), (source.area, target.area, said))
 
     def _nearest_outlet(self, point: QPointF, reach: float, *, plus: bool) -> tuple[str, str] | None:
         found, nearest = None, reach

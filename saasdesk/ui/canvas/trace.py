@@ -47,3 +47,8 @@ class CanvasTrace:
 
     blocks: Mapping[str, BlockTrace]
     links: Mapping[Link, int] = field(default_factory=dict)
+
+    @property
+    def visited(self) -> tuple[str, ...]:
+        """The blocks that a record came to, the last one at the end."""
+        return tuple(block for block, seen in self.blocks.items() if seen.state is not TraceState.SKIPPED)

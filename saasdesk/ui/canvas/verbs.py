@@ -140,6 +140,18 @@ class CanvasVerbs:
         self._model.announce(f"{before} is called {self.title(block_id)} now.")
         return True
 
+    def label(self, link: Link, words: str) -> Link | None:
+        """Write something on a wire; the wire as it is then, None if it was refused."""
+        done = self._try(lambda: editing.label_link(self._model.document, link, words))
+        if done is None:
+            return None
+        document, new = done
+        way = f"The wire from {self._way(link.source, link.outlet)}"
+        if new != link:
+            self._model.edit(f"Label {self.title(link.source)} to {self.title(link.to)}", document)
+            self._model.announce(f"{way} says “{new.label}” now." if new.label else f"{way} says nothing now.")
+        return new
+
     def tidy(self) -> dict[str, Point]:
         """Lay the selected blocks out, or all of them where less than two are selected; where they stood before."""
         selection = self._model.selection

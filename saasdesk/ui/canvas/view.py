@@ -110,8 +110,19 @@ class CanvasView(QGraphicsView):
     # What others ask of the canvas
 
     def show_trace(self, trace: CanvasTrace | None) -> None:
-        """Lay a run over the canvas; None takes it away."""
+        """Lay a run over the canvas, and bring the blocks into sight that it came to; None takes it away."""
         self.canvas.show_trace(trace)
+        # Another version may have had other blocks.
+        visited = [block for block in (trace.visited if trace else ()) if block in self.canvas.blocks]
+        content = self.canvas.content(visited)
+        if content.isNull() or self.seen().contains(content):
+            return
+        self.fit(visited)
+        if self._zoom < _READABLE:
+            # Not all can be read at once: where it ended says most.
+            self.set_zoom(_READABLE)
+            self.centerOn(self.canvas.blocks[visited[-1]].area.center())
+            self.zoomed.emit()
 
     def reveal(self, block_id: str) -> None:
         """Bring a block into sight."""
@@ -212,15 +223,25 @@ class CanvasView(QGraphicsView):
         """Select a wire, and no block; None leaves the selection of blocks alone."""
         if link is not None:
             self.model.select(())
+        self._show_selected_link(link)
+        if link is not None:
+            self.model.announce(
+                self.tr(
+                    "Wire from {0} to {1} selected. Delete takes it away, Space adds a block in between, F2 labels it."
+                ).format(self.verbs.title(link.source), self.verbs.title(link.to))
+            )
+
+    def write_on(self, link: Link, words: str) -> bool:
+        """Write something on a wire, which stays selected; False if it was refused."""
+        written = self.verbs.label(link, words)
+        if written is not None:
+            self._show_selected_link(written)
+        return written is not None
+
+    def _show_selected_link(self, link: Link | None) -> None:
         self.selected_link = link
         for known, item in self.canvas.links.items():
             item.set_look(selected=known == link)
-        if link is not None:
-            self.model.announce(
-                self.tr("Wire from {0} to {1} selected. Delete takes it away, Space adds a block in between.").format(
-                    self.verbs.title(link.source), self.verbs.title(link.to)
-                )
-            )
         self.selected_link_changed.emit()
 
     def _on_selected(self) -> None:
@@ -340,10 +361,13 @@ class CanvasView(QGraphicsView):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         item = self.canvas.block_at(point)
+        link = None if item is not None else self.canvas.link_at(point)
         if item is not None:
             self.model.select([item.block.id])
             self.model.inspector_wanted.emit()
-        elif self.canvas.link_at(point) is None:
+        elif link is not None:
+            self.rename_field.open_on(link.link)
+        else:
             self.offer_at(position)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -324,6 +324,26 @@ def test_that_a_run_laid_over_the_canvas_says_what_became_of_each_block(desk: De
     assert not canvas.blocks["end"].look.is_traced
 
 
+def test_that_the_blocks_a_run_came_to_are_brought_into_sight(desk: Desk) -> None:
+    view = desk.view
+    far = editing.move_blocks(desk.document, {API: (5_000, 2_000), "end": (5_300, 2_000)})
+    desk.model.edit("Far", editing.move_blocks(far, {"begin": (4_700, 2_000)}))
+    view.set_zoom(1.0)
+    view.centerOn(0, 0)
+    ended = BlockTrace(TraceState.DONE)
+    skipped = BlockTrace(TraceState.SKIPPED)
+
+    view.show_trace(CanvasTrace({"begin": ended, "gone_since": ended, API: ended, "notification": skipped}))
+
+    area = view.canvas.content(("begin", API))
+    assert view.seen().contains(area)
+    assert view.zoom == 1.0
+    desk.model.edit("Further", editing.move_blocks(desk.document, {API: (20_000, 2_000)}))
+    view.show_trace(CanvasTrace({"begin": ended, API: ended}))
+    assert view.zoom >= 0.75
+    assert view.seen().contains(view.canvas.blocks[API].area)
+
+
 def test_that_a_large_workflow_opens_where_it_can_be_read(qtbot: QtBot, theme: Theme) -> None:
     document, last = editing.new_document("Long", "people"), "begin"
     for _ in range(12):
@@ -397,3 +417,25 @@ def test_that_many_wires_go_straight_while_their_block_is_carried_and_bend_where
     assert all(item.is_crowded for item in to_end)
     assert max(item.path.elementCount() for item in to_end) > 2
     assert not any(item.is_crowded for link, item in canvas.links.items() if link.to != "end")
+
+
+def test_that_a_double_click_on_a_wire_labels_it_in_one_step(desk: Desk) -> None:
+    wire = desk.view.canvas.links[desk.document.links[0]]
+    at = desk.view.mapFromScene(wire.path.pointAtPercent(0.2))
+    desk.qtbot.mouseDClick(desk.view.viewport(), _LEFT, pos=at)
+    field = desk.view.rename_field
+    assert (field.isVisible(), field.accessibleName()) == (True, "Label of the wire")
+
+    desk.qtbot.keyClicks(field, "whoever left")
+    desk.qtbot.keyClick(field, Qt.Key.Key_Return)
+
+    assert desk.document.links[0].label == "whoever left"
+    assert "says “whoever left” now." in desk.heard[-1]
+    assert desk.view.selected_link == desk.document.links[0]
+    written = desk.view.canvas.links[desk.document.links[0]]
+    assert written.boundingRect().contains(written._label_room)
+    desk.press(Qt.Key.Key_F2)
+    assert field.text() == "whoever left"
+    desk.qtbot.keyClick(field, Qt.Key.Key_Escape)
+    desk.view.verbs.undo()
+    assert desk.document.links[0].label == ""

@@ -186,3 +186,30 @@ def test_that_a_block_added_after_another_comes_on_the_main_way_and_on_a_line_of
     desk.press(Qt.Key.Key_Down, Qt.Key.Key_Insert)
     desk.choose("delay")
     assert (API, "not_found", "delay_2") in desk.ways()
+
+
+def test_that_the_wire_to_a_line_is_labelled_there(desk: Desk) -> None:
+    shift = Qt.KeyboardModifier.ShiftModifier
+    desk.model.select(["notification"])
+    desk.qtbot.keyClick(desk.outline.tree, Qt.Key.Key_F2, shift)
+    field = QGuiApplication.focusObject()
+    assert isinstance(field, QLineEdit)
+    assert field.accessibleName() == "Label of the wire"
+    desk.qtbot.keyClicks(field, "tell somebody")
+    desk.qtbot.keyClick(field, Qt.Key.Key_Return)
+
+    desk.qtbot.waitUntil(lambda: any(link.label for link in desk.model.document.links))
+    desk.outline.refresh()
+    (link,) = [link for link in desk.model.document.links if link.label]
+    assert (link.outlet, link.label) == ("failure", "tell somebody")
+    model = desk.outline.tree.model()
+    failed = model.index(1, 0, model.index(1, 0))
+    assert failed.data() == "failed · by “tell somebody”"
+    assert model.index(0, 0, failed).data() == "Notification"
+    refused: list[str] = []
+    desk.model.refused.connect(refused.append)
+    desk.model.select(["begin"])
+    desk.qtbot.keyClick(desk.outline.tree, Qt.Key.Key_F2, shift)
+    assert refused == ["No wire leads to this line. Go to a block or an outlet that is joined."]
+    desk.qtbot.keyClick(desk.outline.tree, Qt.Key.Key_F2)
+    assert getattr(QGuiApplication.focusObject(), "accessibleName", str)() == "Name of the block"

@@ -1,6 +1,6 @@
 """How workflows are spoken of: their objects, what begins them, their states, and those of their runs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
@@ -12,6 +12,8 @@ from saasdesk.workflows.blocks import Action
 from saasdesk.workflows.overview import Standing
 from saasdesk.workflows.runner import Progress
 from saasdesk.workflows.workflow import Workflow, WorkflowState
+
+_MOST_NAMED = 2
 
 OBJECTS = ("people", "saas_users", "assets")
 
@@ -29,6 +31,13 @@ def counted_records(count: int, key: str) -> str:
         "assets": (_tr("{0} asset"), _tr("{0} assets")),
     }[key]
     return counted(count, one, many)
+
+
+def vendors_in_words(vendors: Collection[str]) -> str:
+    """ "PagerDuty", "JetBrains and PagerDuty", "4 vendors": as many names as a button has room for."""
+    if len(vendors) > _MOST_NAMED:
+        return _tr("{0} vendors").format(len(vendors))
+    return _tr(" and ").join(sorted(vendors))
 
 
 def began_by(actions: Sequence[Action], schedule: str = "") -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from saasdesk.ui.pages.workflows.words import event_in_words, next_run_in_words
+from saasdesk.ui.pages.workflows.words import event_in_words, next_run_in_words, vendors_in_words
 from saasdesk.workflows.blocks import Action
 from saasdesk.workflows.editing import new_document
 from saasdesk.workflows.overview import Standing
@@ -24,6 +24,18 @@ def test_that_the_next_run_is_said_by_what_it_waits_for(
     workflow = Workflow(1, new_document("Leavers", "people"), 1, state, None, None, "", "")
 
     assert next_run_in_words(Standing(workflow, (), actions)) == said
+
+
+@pytest.mark.parametrize(
+    ("vendors", "said"),
+    [
+        (["PagerDuty"], "PagerDuty"),
+        (["PagerDuty", "JumpCloud"], "JumpCloud and PagerDuty"),
+        (["PagerDuty", "JumpCloud", "Atlassian"], "3 vendors"),
+    ],
+)
+def test_that_more_vendors_than_a_button_has_room_for_are_counted(qapp: object, vendors: list[str], said: str) -> None:
+    assert vendors_in_words(vendors) == said
 
 
 @pytest.mark.parametrize(

@@ -126,13 +126,15 @@ class Design(QWidget):
 
     def show_passage(self, passage: Passage) -> None:
         """Lay the way of one record over the canvas, until it is put away."""
-        self.canvas.show_trace(trace_of(self.model.document, passage))
         away = OutlinedButton(self._theme, self.tr("Put it away"), "close")
         away.clicked.connect(self.hide_trace)
         run = passage.run
         facts = [event_in_words(run.event), moment_in_words(run.started_at), self.tr("version {0}").format(run.version)]
         self._trace.say("info", run.label, " · ".join(facts), (away,))
         self._trace.show()
+        # Where there is room for the canvas is known before it looks for the blocks.
+        self._drawing.activate()
+        self.canvas.show_trace(trace_of(self.model.document, passage))
 
     def hide_trace(self) -> None:
         """Show the design alone again."""
@@ -146,10 +148,10 @@ class Design(QWidget):
         self._trace = Banner(theme, "info", icon="activity")
         self._trace.hide()
         drawing = QWidget()
-        inside = Column(theme, gap=0)
-        inside.addWidget(self._trace)
-        inside.addWidget(self.canvas, 1)
-        drawing.setLayout(inside)
+        self._drawing = Column(theme, gap=0)
+        self._drawing.addWidget(self._trace)
+        self._drawing.addWidget(self.canvas, 1)
+        drawing.setLayout(self._drawing)
         middle = QSplitter(Qt.Orientation.Vertical)
         middle.setChildrenCollapsible(False)
         middle.addWidget(drawing)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from saasdesk.connectors import Danger
 from saasdesk.ui.moments import counted
 from saasdesk.ui.pages.workflows.plan.contents import PlanContents
-from saasdesk.ui.pages.workflows.words import counted_records
+from saasdesk.ui.pages.workflows.words import counted_records, vendors_in_words
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.icon_label import IconLabel
@@ -67,21 +67,21 @@ class PlanFoot(QWidget):
         """Show what the ticked records come to."""
         destroyed, changed = wanted.calls[Danger.DESTROYS], wanted.calls[Danger.CHANGES]
         records = counted_records(len(wanted.ways), contents.document.object)
-        vendors = self.tr(" and ").join(sorted({request.vendor for way in wanted.ways for request in way.requests}))
+        vendors = vendors_in_words({request.vendor for way in wanted.ways for request in way.requests})
         self.meter.set_use(destroyed, max(1, contents.per_run))
         button: QWidget
         if contents.is_draft:
             advice = self.tr("Nothing is sent by launching it. From then on it begins as its Begin block says.")
             button = self.launch
         elif wanted.irreversible:
-            self.act_for_good.setText(self.tr("Run {0} in {1}…").format(records, vendors))
+            self.act_for_good.setText(self.tr("Run for {0} in {1}…").format(records, vendors))
             advice = self.tr("Asked about once more. Each call is sent once, and read back.")
             button = self.act_for_good
         else:
             text = (
-                self.tr("Run {0} in {1}").format(records, vendors)
+                self.tr("Run for {0} in {1}").format(records, vendors)
                 if changed or destroyed
-                else self.tr("Run {0}").format(records)
+                else self.tr("Run for {0}").format(records)
             )
             self.run.setText(text)
             advice = self.tr("Records that have changed since are left alone.")

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from saasdesk.ui.dialogs.confirmation import Check, Confirmation, Named, Use
 from saasdesk.ui.pages.workflows.plan.contents import PROBLEM, PROTECTED, PlanContents
-from saasdesk.ui.pages.workflows.words import counted_records
+from saasdesk.ui.pages.workflows.words import counted_records, vendors_in_words
 from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.planning import WorkflowPlan
 
@@ -23,7 +23,7 @@ def question_of(contents: PlanContents, plan: WorkflowPlan, *, launches: bool) -
     requests = [request for way in acting for request in way.requests if request.is_irreversible]
     vendors = sorted({request.vendor for request in requests})
     presets = sorted({request.preset.title for request in requests})
-    where = _tr(" and ").join(vendors)
+    where = vendors_in_words(vendors)
     who = counted_records(len(acting), contents.document.object)
     verb = _verb(presets)
     title = _tr("{0} for {1} in {2}?").format(" / ".join(presets), who, where)
