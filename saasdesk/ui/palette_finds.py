@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import ListQuery, RecordList
+from saasdesk.reports.views import ViewChoice, list_choices
 from saasdesk.services import Services
 from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.sync.integrations import list_integrations
@@ -16,6 +17,7 @@ from saasdesk.ui.command_palette import CommandPalette
 from saasdesk.ui.fuzzy import fuzzy_score
 from saasdesk.ui.navigation import Command, Frame
 from saasdesk.ui.reading import Reading
+from saasdesk.ui.saved_views.places import VIEWED, place_of_view
 from saasdesk.ui.tables import TableReaders
 from saasdesk.workflows.workflow import Workflow, WorkflowState
 from saasdesk.workflows.workflows import list_workflows
@@ -31,6 +33,7 @@ class Finds:
 
     integrations: tuple[Integration, ...] = ()
     workflows: tuple[Workflow, ...] = ()
+    views: tuple[ViewChoice, ...] = ()
     applications: tuple[tuple[int, str], ...] = ()
     people: tuple[tuple[int, str], ...] = ()
 
@@ -39,11 +42,13 @@ def find(services: Services, text: str, stop: threading.Event) -> Finds:
     """Integrations and workflows by name, applications and people as the quick filter of their lists finds them."""
     integrations = tuple(each for each in list_integrations(services.store) if _fits(text, each))
     workflows = tuple(each for each in list_workflows(services.store) if _fits_workflow(text, each))
+    views = tuple(each for each in list_choices(services.store) if fuzzy_score(text, _view_text(each)) is not None)
     if len(text.strip()) < _SHORTEST_NAME:
-        return Finds(integrations, workflows)
+        return Finds(integrations, workflows, views)
     return Finds(
         integrations,
         workflows,
+        views,
         _records(services, ObjectKind.SAAS_APPLICATIONS, text, ("name",), stop),
         _records(services, ObjectKind.PEOPLE, text, ("name", "email"), stop),
     )
@@ -55,6 +60,10 @@ def _fits(text: str, integration: Integration) -> bool:
 
 def _fits_workflow(text: str, workflow: Workflow) -> bool:
     return fuzzy_score(text, f"Plan: {workflow.name}") is not None
+
+
+def _view_text(view: ViewChoice) -> str:
+    return f"View: {view.name} · {VIEWED[view.document.object]}"
 
 
 def _records(
@@ -108,6 +117,9 @@ class PaletteFinds(QObject):
                 text = self.tr("Plan: {0}").format(workflow.name)
                 commands.append(Command(text, partial(go, "workflow_plan", workflow.id), "", "eye", "Run"))
             commands.append(Command(workflow.name, partial(go, "workflow", workflow.id), "", "workflows", "Workflows"))
+        commands += [
+            Command(_view_text(view), partial(go, *place_of_view(view)), "", "list", "Go") for view in finds.views
+        ]
         for number, name in finds.applications:
             commands.append(Command(name, partial(go, "software", number), "", "software", "Software"))
         for number, name in finds.people:

@@ -1,7 +1,6 @@
 """Saved views of one list: chosen, changed, saved, renamed, deleted, filed."""
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QActionGroup
@@ -23,6 +22,7 @@ from saasdesk.ui.document_files import DocumentFiles
 from saasdesk.ui.navigation import Command, Frame
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.saved_views.looks import document_of, look_of
+from saasdesk.ui.saved_views.places import ViewAsked
 from saasdesk.ui.saved_views.view_button import ViewButton
 from saasdesk.ui.tables import Memory, RecordTable, TableReaders
 from saasdesk.ui.tables.layout import Look
@@ -98,6 +98,11 @@ class SavedViews(QObject):
         self._choose(key)
         self.back_to_saved()
 
+    def open(self, argument: object) -> None:
+        """Look at the list through the view that a page was asked for, if it was."""
+        if isinstance(argument, ViewAsked):
+            self.show(argument.key)
+
     def back_to_saved(self) -> None:
         """Show the list as the view says, whatever was changed since."""
         self._table.show_look(self._as_saved())
@@ -146,13 +151,11 @@ class SavedViews(QObject):
         self._reading.ask("delete", lambda _stop: delete_view(store, row), gone, self._complain)
 
     def commands(self) -> list[Command]:
-        """What can be done with the view of the list, and the others."""
+        """What can be done with the view of the list; the palette finds the others by name."""
         commands = [Command(self.tr("Save the view as…"), self.ask_for_new, "", "save", "View")] if self._may else []
         chosen = self.chosen
         if chosen is not None and chosen.number is not None and self._may:
             commands.append(Command(self.tr("Save the view"), self.save, "Ctrl+S", "save", "View"))
-        for key, name in self._names():
-            commands.append(Command(self.tr("View: {0}").format(name), partial(self.show, key), "", "eye", "Go"))
         return commands
 
     # The menu
@@ -200,7 +203,7 @@ class SavedViews(QObject):
 
     @property
     def _memory_key(self) -> str:
-        return f"view-of-{self._of.value}"
+        return f"view-of-{self._table.objectName()}"
 
     def _as_saved(self) -> Look:
         chosen = self.chosen

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from saasdesk.records.listing import Column
 from saasdesk.rules import Rule
-from saasdesk.ui.tables.filter_words import joined, parts_of, runs_of
+from saasdesk.ui.tables.filter_words import joined, missing_fields, parts_of, runs_of
 from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton
@@ -28,6 +28,7 @@ class FilterBar(Flow):
         super().__init__(theme, parent=parent)
         self._rule: Rule | None = None
         self._said: list[tuple[Run, ...]] = []
+        self._missing: list[tuple[str, ...]] = []
         self.chips: list[Chip] = []
         self.active = OutlinedButton(theme)
         self._choices = self._make_choices()
@@ -52,8 +53,10 @@ class FilterBar(Flow):
     def show_rule(self, rule: Rule | None, columns: Mapping[str, Column]) -> None:
         """Show the filters."""
         said = [runs_of(part, columns) for part in parts_of(rule)]
-        is_shown = rule == self._rule and said == self._said
-        self._rule, self._said = rule, said
+        # Before it is known which columns there are, no filter can be said to be broken.
+        missing = [missing_fields(part, columns) if columns else () for part in parts_of(rule)]
+        is_shown = (rule, said, missing) == (self._rule, self._said, self._missing)
+        self._rule, self._said, self._missing = rule, said, missing
         if is_shown:
             return
         has_focus = any(chip.hasFocus() or chip.isAncestorOf(self.focusWidget()) for chip in self.chips)
@@ -63,6 +66,9 @@ class FilterBar(Flow):
         for place, runs in enumerate(said):
             chip = Chip(self._theme, *runs)
             chip.setAccessibleDescription(self.tr("Press Enter to change the filter, Delete to take it away"))
+            if missing[place]:
+                reason = self.tr("“{0}” is no longer a field here. Take the filter away, or choose another field.")
+                chip.set_broken(reason.format("”, “".join(missing[place])))
             chip.clicked.connect(self._on_chip_clicked)
             chip.removed.connect(self._on_chip_removed)
             self.insert(1 + place, chip)

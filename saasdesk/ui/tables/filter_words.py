@@ -1,6 +1,6 @@
 """Filters as people read them, and which comparisons make sense for which column."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from saasdesk.fields import FieldType
 from saasdesk.records.listing import Column, Special
@@ -108,6 +108,11 @@ def parts_of(rule: Rule | None) -> tuple[Rule, ...]:
     if rule is None:
         return ()
     return rule.all if rule.all is not None else (rule,)
+
+
+def missing_fields(rule: Rule | None, columns: Collection[str]) -> tuple[str, ...]:
+    """The fields of a filter that are there no more: who deleted one could not know who asks for it."""
+    return () if rule is None else tuple(sorted(rule.field_names() - set(columns)))
 
 
 def joined(parts: Sequence[Rule]) -> Rule | None:

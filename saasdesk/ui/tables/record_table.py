@@ -18,7 +18,7 @@ from saasdesk.ui.tables.column_chooser import ColumnChooserDialog
 from saasdesk.ui.tables.copying import COPIED_AT_MOST, copied_rows, put_on_clipboard
 from saasdesk.ui.tables.filter_bar import FilterBar
 from saasdesk.ui.tables.filter_dialog import FilterDialog
-from saasdesk.ui.tables.filter_words import parts_of
+from saasdesk.ui.tables.filter_words import joined, missing_fields, parts_of
 from saasdesk.ui.tables.header import Sort
 from saasdesk.ui.tables.layout import Look, Memory, TableLayout, as_remembered, from_memory
 from saasdesk.ui.tables.loading import Listed, Loading
@@ -154,6 +154,10 @@ class RecordTable(QWidget):
     def columns(self) -> tuple[Column, ...]:
         """Every column, seen or hidden."""
         return self.model.columns
+
+    @property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(column.key for column in self.columns)
 
     @property
     def visible_keys(self) -> tuple[str, ...]:
@@ -339,7 +343,12 @@ class RecordTable(QWidget):
         self.waiting = Waiting(theme, self.view)
         self.tools = Across(theme, gap=8, margins=(24, 8, 24, 12))
         self.tools.addWidget(self.filters, 1, Qt.AlignmentFlag.AlignTop)
-        for widget in (self.count_label, self.search, self.columns_button, self.export_button):
+        # One line of text is lower than a button, and stands in the middle of the first line of them.
+        counted = Upright(theme, gap=0, margins=(0, 4, 0, 0))
+        counted.addWidget(self.count_label)
+        self.tools.addLayout(counted)
+        self.tools.setAlignment(counted, Qt.AlignmentFlag.AlignTop)
+        for widget in (self.search, self.columns_button, self.export_button):
             self.tools.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         upright = Upright(theme, gap=0)
         upright.addLayout(self.tools)
@@ -352,8 +361,6 @@ class RecordTable(QWidget):
         self._read_soon = self._timer(0, self._read_missing)
         self._save_soon = self._timer(_SAVE_AFTER, self._save)
         self._sum_soon = self._timer(_SUM_AFTER, self._sum_selection)
-        self._theme.changed.connect(self._rescale)
-        self._rescale()
         self._minute = self._timer(_MINUTE, self._on_minute)
         self._minute.setSingleShot(False)
         self._minute.start()
@@ -424,6 +431,10 @@ class RecordTable(QWidget):
 
     def _on_change_filter(self, place: int) -> None:
         rule = parts_of(self._query.rule)[place]
+        if missing_fields(rule, self._keys):
+            # Of what is gone there is nothing to change: another field takes its place.
+            self._edit_filter(FilterDialog(self._theme, self.arrangement.columns_in_order(), parent=self), place)
+            return
         # A group of rules comes from elsewhere and is more than this dialog can show; it can only be taken away.
         if rule.field is not None:
             columns = self.arrangement.columns_in_order()
@@ -462,6 +473,9 @@ class RecordTable(QWidget):
     def _read(self, *, at_once: bool) -> None:
         if not self.columns:
             return
+        if missing := missing_fields(self._query.rule, self._keys):
+            self._show_broken(missing)
+            return
         if not self._loading.is_listing:
             self._kept = keep_selection(self.view, self.model, self._answered or self._query)
         self._answers = 0
@@ -472,7 +486,8 @@ class RecordTable(QWidget):
             self._kept = keep_selection(self.view, self.model, self._answered or self._query)
             self._loading.use_columns(columns)
             self.arrangement.show_columns(columns)
-            self._query = _usable(self._query, columns)
+            known = {column.key for column in columns}
+            self._query = replace(self._query, sort=tuple(level for level in self._query.sort if level[0] in known))
             self._answered = None
             self._show_question()
             if self._wanted_look is not None:
@@ -519,7 +534,7 @@ class RecordTable(QWidget):
         """Say why nothing is shown; how many there are without any filter is asked once for each reading."""
         if self._total is None:
             self._loading.count(ListQuery(active=None))
-        elif not self.model.rowCount() and not self._loading.is_busy:
+        elif self._answered is not None and not self.model.rowCount() and not self._loading.is_busy:
             self._show_why_empty(self._total)
 
     def _on_rows_read(self, rows: ReadRows) -> None:
@@ -569,6 +584,28 @@ class RecordTable(QWidget):
         self.count_label.set_text(text)
         if self._answered is not None and not self._is_partial and self._total is not None:
             self.counted.emit(shown, self._total)
+
+    def _show_broken(self, missing: tuple[str, ...]) -> None:
+        """Show nothing rather than what was not asked for, and say so: the filter cannot be asked."""
+        self._loading.stop_listing()
+        self._answered = None
+        self._kept = KeptSelection()
+        self.model.set_ids(array("q"))
+        self._show_selection()
+        self._show_counts()
+        self.counted.emit(0, self._total or 0)
+        title = self.tr("A filter asks for a field that is gone")
+        sentence = self.tr(
+            "“{0}” was deleted, or was never a field of this list. Nothing is shown until the filter is taken away "
+            "or asks for another field."
+        ).format("”, “".join(missing))
+        button = PrimaryButton(self._theme, self.tr("Take the filter away"))
+        button.clicked.connect(self._take_broken_away)
+        self._show_empty(Emptiness.LOAD_FAILED, title, sentence, (button,))
+
+    def _take_broken_away(self) -> None:
+        whole = [part for part in parts_of(self._query.rule) if not missing_fields(part, self._keys)]
+        self.show_query(replace(self._query, rule=joined(whole)))
 
     def _show_why_empty(self, total: int) -> None:
         if total:
@@ -686,10 +723,6 @@ class RecordTable(QWidget):
         )
         self._memory[self._name] = as_remembered(layout)
 
-    def _rescale(self) -> None:
-        # As high as the buttons beside it, so that its text stands on their line.
-        self.count_label.setFixedHeight(self._theme.measure("control"))
-
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if self._save_soon.isActive():
@@ -708,12 +741,3 @@ def _rule_from_memory(kept: object) -> Rule | None:
         return None if kept is None else Rule.model_validate(kept)
     except ValueError:
         return None
-
-
-def _usable(query: ListQuery, columns: tuple[Column, ...]) -> ListQuery:
-    """The question without columns that are there no more."""
-    known = {column.key for column in columns}
-    rule = query.rule
-    if rule is not None and not rule.field_names() <= known:
-        rule = None
-    return replace(query, sort=tuple(level for level in query.sort if level[0] in known), rule=rule)

@@ -7,10 +7,12 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.visible_text import visible_text
+from saasdesk.ui.visible_text import escaped_tip, visible_text
 from saasdesk.ui.widgets.box import area_of, draw_box, draw_focus_ring
 from saasdesk.ui.widgets.buttons import IconButton, PaintedButton
 from saasdesk.ui.widgets.paragraph import Run
+
+_WARNING = 14
 
 
 class Chip(PaintedButton):
@@ -22,6 +24,7 @@ class Chip(PaintedButton):
         super().__init__(theme, parent=parent)
         self._runs: tuple[Run, ...] = ()
         self._cross: IconButton | None = None
+        self._is_broken = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         if removable:
             self._cross = IconButton(theme, "close", self.tr("Remove the filter"), size=24, icon_size=10, parent=self)
@@ -38,9 +41,23 @@ class Chip(PaintedButton):
         self.updateGeometry()
         self.adjustSize()
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether the filter cannot be asked any more."""
+        return self._is_broken
+
+    def set_broken(self, reason: str) -> None:
+        """Show that the filter cannot be asked any more; the reason says what to do."""
+        self._is_broken = True
+        self.setToolTip(escaped_tip(reason))
+        self.setAccessibleDescription(visible_text(reason))
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         theme = self._theme
         width = sum(QFontMetrics(self._font_of(run)).horizontalAdvance(run.text) for run in self._runs)
+        width += theme.px(_WARNING + 6) if self._is_broken else 0
         cross = theme.px(24) if self._cross is not None else theme.px(10)
         return QSize(width + theme.px(12) + cross + theme.px(4), theme.measure("control"))
 
@@ -63,14 +80,20 @@ class Chip(PaintedButton):
         painter = QPainter(self)
         theme = self._theme
         radius = theme.measure("radius")
-        fill = theme.color("selection" if self.underMouse() else "accent-tint")
+        tint, tone = ("warn-tint", "warn") if self._is_broken else ("accent-tint", "accent")
+        fill = theme.color("selection" if self.underMouse() else tint)
         if self.has_ring:
             inside = draw_focus_ring(painter, theme, area_of(self), radius)
             draw_box(painter, inside, max(2, radius - 3), fill)
         else:
-            draw_box(painter, area_of(self), radius, fill, theme.color("accent"), edge_width=theme.edge)
+            draw_box(painter, area_of(self), radius, fill, theme.color(tone), edge_width=theme.edge)
         is_rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         x = theme.px(12)
+        if self._is_broken:
+            side = theme.px(_WARNING)
+            place = QRect(self.width() - x - side if is_rtl else x, 0, side, self.height())
+            theme.paint_icon(painter, place, "warning", tone, _WARNING)
+            x += side + theme.px(6)
         painter.setPen(theme.color("text"))
         for run in self._runs:
             font = self._font_of(run)

@@ -68,3 +68,15 @@ def test_that_settings_have_the_shortcut_that_other_programs_give_them(whole: Wh
     shortcuts = {command.text: command.shortcut for command in whole.window.all_commands()}
 
     assert shortcuts["Settings"] == "Ctrl+,"
+
+
+def test_that_a_saved_view_is_found_and_its_list_is_shown_through_it(whole: Whole) -> None:
+    whole.show("settings")
+
+    search(whole, "no person")
+    whole.wait(lambda: "View: No person · SaaS users" in found(whole))
+    whole.qtbot.keyClick(whole.window.palette_box.field, Qt.Key.Key_Return)
+
+    page = whole.window.page("listed")
+    whole.wait(lambda: whole.window.current_page is page)
+    whole.wait(lambda: [chip.label for chip in page.table.filters.chips] == ["Person is empty"])  # type: ignore[attr-defined]

@@ -549,7 +549,6 @@ def test_that_a_table_is_found_as_it_was_left(qtbot: QtBot, open_table: OpenTabl
     [
         "nonsense",
         {"order": "x", "hidden": 3, "widths": [], "sort": [["gone", True], 5], "active": "yes", "rule": {"x": 1}},
-        {"rule": {"field": "gone", "operator": "equals", "value": "x"}, "sort": [["gone", False]]},
         {"hidden": ["name", "email", "department", "seats", "badge", "record_state"]},
     ],
 )

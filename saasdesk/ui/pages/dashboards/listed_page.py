@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Message
 from saasdesk.records.listing import ListQuery, RecordList
+from saasdesk.reports.views import ViewObject
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.record_places import Place, place_of
+from saasdesk.ui.saved_views import SavedViews, ViewAsked
 from saasdesk.ui.tables import ExportRequest, Memory, RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.layouts import Column
@@ -39,10 +41,13 @@ class ListedPage(QWidget):
         export: Callable[[ExportRequest], object],
     ) -> None:
         super().__init__()
+        self._services = services
         self._store, self._frame, self._theme, self._readers = services.store, frame, theme, readers
         self._memory, self._export = memory, export
         self._reading = Reading(readers, self)
         self._tables: dict[ObjectKind, RecordTable] = {}
+        self._views: dict[ObjectKind, SavedViews] = {}
+        self._kind = ObjectKind.SAAS_USERS
         self.header = PageHeader(theme, "")
         self._stack = QStackedWidget()
         top = Column(theme, gap=0, margins=(24, 8, 24, 0))
@@ -70,16 +75,26 @@ class ListedPage(QWidget):
         """Show the records of a question."""
         match argument:
             case (ObjectKind() as kind, ListQuery() as query, str(title)):
-                table = self._table_of(kind)
-                self.title = title
-                self.header.title.set_text(title)
-                self.header.set_subtitle("")
-                self._stack.setCurrentWidget(table)
-                begin_at(self, table.view)
+                table = self._show_list(kind, title)
                 sort = query.sort or table.query.sort
                 table.show_query(ListQuery(query.rule, query.quick, sort, query.active))
+            case ViewAsked() as asked:
+                kind = ObjectKind(asked.of.value)
+                noun = RecordList(self._store, kind).noun
+                self._show_list(kind, f"{noun[0].upper()}{noun[1:]}")
+                self._views[kind].show(asked.key)
             case _:
                 pass
+
+    def _show_list(self, kind: ObjectKind, title: str) -> RecordTable:
+        table = self._table_of(kind)
+        self._kind = kind
+        self.title = title
+        self.header.title.set_text(title)
+        self.header.set_subtitle("")
+        self._stack.setCurrentWidget(table)
+        begin_at(self, table.view)
+        return table
 
     def breadcrumb(self) -> Sequence[Crumb]:
         """The way back to the dashboards."""
@@ -94,6 +109,7 @@ class ListedPage(QWidget):
             Command(self.tr("Find in the list"), table.focus_quick_filter, "", "search", "Edit"),
             Command(self.tr("Export the list…"), self._on_export_wanted, "Ctrl+E", "export", "File"),
             Command(self.tr("Choose columns…"), table.choose_columns, "", "columns", "View"),
+            *self._views[self._kind].commands(),
         )
 
     def panes(self) -> Sequence[QWidget]:
@@ -115,6 +131,11 @@ class ListedPage(QWidget):
             table.opened.connect(lambda record: self._open_record(kind, record))
             table.export_wanted.connect(self._on_export_wanted)
             table.said.connect(self._frame.say)
+            views = SavedViews(
+                self._services, self._frame, self._theme, self._readers, self._memory, table, ViewObject(kind.value)
+            )
+            table.add_tool(views.button)
+            self._views[kind] = views
             self._stack.addWidget(table)
             self._tables[kind] = table
         return self._tables[kind]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from saasdesk.jobs import Message
 from saasdesk.licences.reclaim import place_of
 from saasdesk.licences.seats import Findings, Lane
+from saasdesk.reports.views import ViewObject
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.money import figure_text, seats_text
@@ -17,6 +18,7 @@ from saasdesk.ui.pages.reclaim.exemptions_view import ExemptionsView
 from saasdesk.ui.pages.reclaim.lists_view import ListsView
 from saasdesk.ui.pages.reclaim.seats_view import SeatsView
 from saasdesk.ui.reading import Reading
+from saasdesk.ui.saved_views import SavedViews, ViewAsked
 from saasdesk.ui.tables import ExportRequest, Memory, RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import LinkButton
@@ -63,6 +65,8 @@ class ReclaimPage(QWidget):
             ],
         )
         self.seats = SeatsView(services.store, theme, readers, memory)
+        self.views = SavedViews(services, frame, theme, readers, memory, self.seats.table, ViewObject.SEATS)
+        self.seats.table.add_tool(self.views.button)
         self.lists = ListsView(services, frame, theme, readers, memory, export)
         self.exemptions = ExemptionsView(services.store, theme, readers)
         self._stack = QStackedWidget()
@@ -100,6 +104,9 @@ class ReclaimPage(QWidget):
             case ("lane", str(lane)):
                 self.tabs.set_current(SEATS)
                 self.seats.narrow("lane", lane)
+            case ViewAsked():
+                self.tabs.set_current(SEATS)
+                self.views.open(argument)
             case ("lists",):
                 self.tabs.set_current(LISTS)
             case _:
@@ -115,6 +122,7 @@ class ReclaimPage(QWidget):
             Command(self.tr("Find in the list"), self._table.focus_quick_filter, "", "search", "Edit"),
             Command(self.tr("Export the list…"), self._on_export_wanted, "Ctrl+E", "export", "File"),
             Command(self.tr("Choose columns…"), self._table.choose_columns, "", "columns", "View"),
+            *(self.views.commands() if self.tabs.current == SEATS else ()),
             Command(self.tr("Seats that are ready"), lambda: self._show_lane(Lane.READY), "", "ok", "Go"),
             Command(self.tr("Seats that need review"), lambda: self._show_lane(Lane.REVIEW), "", "warning", "Go"),
             Command(self.tr("Protected seats"), lambda: self._show_lane(Lane.PROTECTED), "", "shield", "Go"),

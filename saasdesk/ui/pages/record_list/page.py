@@ -125,6 +125,7 @@ class RecordListPage(QWidget, Generic[Facts]):
             # The question of a figure goes with it: the list is again as the admin had left it.
             self.table.show_query(self._left_query)
             self._left_query = None
+        self.views.open(argument)
         if isinstance(argument, int):
             self.inspect(argument)
             self._wanted = argument

@@ -10,6 +10,7 @@ from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Message
 from saasdesk.records.history import person_of_saas_user
 from saasdesk.records.listing import RecordList
+from saasdesk.reports.views import ViewObject
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
@@ -19,6 +20,7 @@ from saasdesk.ui.pages.software.linking import Linking
 from saasdesk.ui.pages.software.sources import ApplicationFacts, application_facts
 from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
 from saasdesk.ui.reading import Reading
+from saasdesk.ui.saved_views import SavedViews
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
@@ -95,6 +97,7 @@ class SoftwarePage(QWidget):
             case _:
                 self._stack.setCurrentWidget(self._list)
                 begin_at(self, self.table.view)
+                self.views.open(argument)
 
     def breadcrumb(self) -> Sequence[Crumb]:
         """Software, the application, the open tab."""
@@ -112,7 +115,9 @@ class SoftwarePage(QWidget):
             Command(self.tr("Export the list…"), self._on_export_wanted, "Ctrl+E", "export", "File"),
             Command(self.tr("Choose columns…"), table.choose_columns, "", "columns", "View"),
         ]
-        if (view := self.view) is not None:
+        if (view := self.view) is None:
+            commands += self.views.commands()
+        else:
             commands += [
                 Command(self.tr("Users of {0}").format(self._name), lambda: view.open_tab(USERS), "", "people", "Go"),
                 Command(
@@ -143,7 +148,6 @@ class SoftwarePage(QWidget):
         self.header = PageHeader(theme, self.tr("Software"))
         self.reclaim = OutlinedButton(theme, self.tr("Reclaim seats"), icon="cost")
         self.reclaim.clicked.connect(lambda: self._frame.navigate("reclaim"))
-        self.header.add_actions(self.reclaim)
         self.table = RecordTable(
             RecordList(self._store, ObjectKind.SAAS_APPLICATIONS),
             theme,
@@ -158,6 +162,8 @@ class SoftwarePage(QWidget):
             sort=(("name", False),),
         )
         self.table.count_label.hide()
+        self.views = self._views_of(self.table, ViewObject.SAAS_APPLICATIONS)
+        self.header.add_actions(self.views.button, self.reclaim)
         top = Column(theme, gap=0, margins=(24, 16, 24, 0))
         top.addWidget(self.header)
         self._list = QWidget()
@@ -210,6 +216,8 @@ class SoftwarePage(QWidget):
         RunWorkflow(self._services, self._frame, self._readers, ObjectKind.SAAS_USERS, view).add_to(
             view.users, self._theme
         )
+        for table, of in ((view.users, ViewObject.SAAS_USERS), (view.licences, ViewObject.LICENCES)):
+            table.add_tool(self._views_of(table, of).button)
         view.person_wanted.connect(self._on_person_wanted)
         view.tab_chosen.connect(self._on_tab_chosen)
         view.said.connect(self._frame.say)
@@ -220,6 +228,9 @@ class SoftwarePage(QWidget):
         view.link_wanted.connect(self.link_to_catalogue)
         view.unlink_wanted.connect(self.unlink)
         return view
+
+    def _views_of(self, table: RecordTable, of: ViewObject) -> SavedViews:
+        return SavedViews(self._services, self._frame, self._theme, self._readers, self._memory, table, of)
 
     def _let_view_go(self) -> None:
         if self._view is not None:
