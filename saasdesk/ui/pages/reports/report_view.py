@@ -108,6 +108,9 @@ class ReportView(QWidget):
         table.export_wanted.connect(self.ask_to_export)
         table.opened.connect(self._open_record)
         table.said.connect(self._frame.say)
+        # The heading says how many lines there are; beside the filter stands what is left of them.
+        table.count_label.hide()
+        table.counted.connect(lambda shown, total: table.count_label.setVisible(shown != total))
         return table
 
     def _read_altogether(self) -> None:
