@@ -28,8 +28,14 @@ class _Chosen:
 
 def choose_formats(numbers: str, dates: str) -> None:
     """Write numbers and days like this from now on, in everything that is written anew."""
-    QLocale.setDefault(_NUMBERS.get(numbers) or QLocale.system())
-    _Chosen.days, _Chosen.language = dates, QLocale.system() if numbers in _NUMBERS else None
+    QLocale.setDefault(_NUMBERS.get(numbers) or _desktops())
+    _Chosen.days, _Chosen.language = dates, _desktops() if numbers in _NUMBERS else None
+
+
+def _desktops() -> QLocale:
+    """A desktop without a language would have numbers without separators, in which millions are hard to read."""
+    system = QLocale.system()
+    return _NUMBERS["1,234.56"] if system.language() == QLocale.Language.C else system
 
 
 def day_text(day: date, *, with_year: bool = True, weekday: bool = False) -> str:

@@ -170,10 +170,10 @@ class ActivityPage(QWidget):
             theme,
             self.tr("Sync sessions"),
             (
-                Heading(self.tr("Started"), 120),
+                Heading(self.tr("Started"), 128),
                 Heading(self.tr("Integration"), share=6),
-                Heading(self.tr("Kind"), 124),
-                Heading(self.tr("Status"), 160),
+                Heading(self.tr("Kind"), 92),
+                Heading(self.tr("Status"), 204),
                 Heading(self.tr("Took"), 96, from_width=1200),
                 Heading(self.tr("Read"), 64, at_right=True),
                 Heading(self.tr("Created"), 76, at_right=True),
