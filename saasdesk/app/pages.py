@@ -63,6 +63,7 @@ class Pages:
             PageEntry("home", "Home", "home", self._home),
             PageEntry("people", "People", "people", self._people),
             PageEntry("person", "Person", "person", self._person, parent="people"),
+            PageEntry("import", "Import", "import", self._import, parent="people"),
             PageEntry("comparison", "Comparison", "history", self._comparison, parent="people"),
             PageEntry("software", "Software", "software", self._software),
             PageEntry("reclaim", "Reclaim", "cost", self._reclaim, parent="software"),
@@ -231,6 +232,11 @@ class Pages:
         from saasdesk.ui.pages.people import PersonPage
 
         return PersonPage(self._records, frame, self._theme, self._bridge, self.readers, order=self._order_of_people)
+
+    def _import(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.imports import ImportPage
+
+        return ImportPage(self._services, frame, self._theme, self._bridge, self.readers)
 
     def _comparison(self, frame: Frame) -> QWidget:
         from saasdesk.ui.past.comparison_page import ComparisonPage

@@ -325,6 +325,28 @@ _NO_ACCOUNT = SaasShape(lambda _raw: SaasValues(role=None, status="", last_activ
 # ----- the whole
 
 
+class FieldSource(Protocol):
+    """What a mapping reads from: a vendor, or a file."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        ...  # pragma: no cover - a Protocol
+
+    @property
+    def users(self) -> UserList:
+        """What in a record tells who it is."""
+        ...  # pragma: no cover - a Protocol
+
+    def all_fields(self) -> tuple[VendorField, ...]:
+        """Everything that can be mapped from."""
+        ...  # pragma: no cover - a Protocol
+
+    def find_field(self, field_id: str) -> VendorField | None:
+        """The source field that a mapping names."""
+        ...  # pragma: no cover - a Protocol
+
+
 @dataclass(frozen=True, slots=True)
 class Connector:
     """What we know of a vendor: who it is, how to sign in, what it lists, what that means, what can be done there."""

@@ -13,7 +13,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, StrictBool, StrictInt, field_validator, model_validator
 from pydantic import Field as Key
 
-from saasdesk.connectors import CONNECTOR_SYNC_TIME, Connector, VendorField
+from saasdesk.connectors import CONNECTOR_SYNC_TIME, FieldSource, VendorField
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, FieldType, ObjectKind, Stored, canonical_id, longest_plain, to_stored
 from saasdesk.mapping.paths import Getter, compile_column, compile_steps, parse_path, path_in_template
@@ -482,7 +482,7 @@ def missing_for_launch(
     return todos
 
 
-def is_record_per_row(rows: Sequence[MapRow], connector: Connector) -> bool:
+def is_record_per_row(rows: Sequence[MapRow], connector: FieldSource) -> bool:
     """Whether each licence of a vendor that lists them is to be a record: its id decides first whose record it is."""
     keys = [row for row in rows if row.sync_key is not None and row.source is not None]
     if connector.users.licence_rows is None or not keys:
@@ -492,7 +492,7 @@ def is_record_per_row(rows: Sequence[MapRow], connector: Connector) -> bool:
     return (known.path if known else path_in_template(source) or source) == connector.users.id_path
 
 
-def warnings_for_launch(rows: Sequence[MapRow], connector: Connector) -> list[str]:
+def warnings_for_launch(rows: Sequence[MapRow], connector: FieldSource) -> list[str]:
     """What keeps nobody from launching a mapping, but should be known before."""
     if not is_record_per_row(rows, connector):
         return []

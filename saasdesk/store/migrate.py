@@ -26,6 +26,7 @@ from saasdesk.store.migrations import (
     m0019_seats_are_found_quickly,
     m0020_reports,
     m0021_saved_views,
+    m0022_imports_and_merges,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -54,6 +55,7 @@ STEPS: tuple[Step, ...] = (
     m0019_seats_are_found_quickly.apply,
     m0020_reports.apply,
     m0021_saved_views.apply,
+    m0022_imports_and_merges.apply,
 )
 
 

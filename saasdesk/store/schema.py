@@ -175,7 +175,7 @@ class Plan(Model):
     """What a run would change: a preview, or deactivations that wait for a person."""
 
     session = IntegerField()
-    integration = IntegerField()
+    integration = IntegerField(null=True)
     kind = TextField()
     state = TextField()
     reason = TextField(default="")

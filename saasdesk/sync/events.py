@@ -46,6 +46,13 @@ class PhaseBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class FilePhase:
+    """What an import is at: no integration runs."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PagesRead:
     """How far reading is; `expected` is the vendor's own total where it gave one. At most ten a second."""
 

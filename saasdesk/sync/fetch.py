@@ -119,10 +119,10 @@ class Recipe:
             )
             for name in builtin
         ]
-        saas += [_staged(target, self.compiled, index) for index, target in self._indexed(ObjectKind.SAAS_USERS)]
+        saas += [staged_field(target, self.compiled, index) for index, target in self._indexed(ObjectKind.SAAS_USERS)]
         moving = {target.field.external_id for target in self.moving.targets} if self.moving is not None else set()
         main = [
-            replace(_staged(target, self.compiled, index), moving=target.field.external_id in moving)
+            replace(staged_field(target, self.compiled, index), moving=target.field.external_id in moving)
             for index, target in self._indexed(self.main_kind)
         ]
         main += [StagedField(name, keyed=name == "owner_email") for name in self.owner_paths(client)]
@@ -168,7 +168,8 @@ class Recipe:
         return [index for index, _ in self._indexed(kind)]
 
 
-def _staged(target: Target, compiled: CompiledMapping, index: int) -> StagedField:
+def staged_field(target: Target, compiled: CompiledMapping, index: int) -> StagedField:
+    """The column that a target of a mapping fills."""
     return StagedField(
         name=target.field.external_id,
         policy=target.policy,

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pydantic import ValidationError
 
@@ -28,6 +28,7 @@ from saasdesk.sync.integration import (
     Integration,
     IntegrationDocument,
     IntegrationState,
+    NewFieldRow,
     connector_of,
 )
 from saasdesk.sync.preparation import compile_in, open_variables
@@ -132,7 +133,7 @@ def _save(
                 f"object: “{existing.name}” loads {existing.document.object}. "
                 f"Give the integration of {wanted.object} another name."
             )
-        _make_fields(db, wanted)
+        make_fields(db, wanted.fields)
         _check_targets(db, wanted)
         compile_in(db, wanted, variables)
         credential = find_credential(db, wanted.credential)
@@ -210,8 +211,9 @@ def _check_address(base_url: str) -> None:
         raise UserError(f"inputs.base_url: {error}") from None
 
 
-def _make_fields(db: Connection, document: IntegrationDocument) -> None:
-    for number, wanted in enumerate(document.fields, start=1):
+def make_fields(db: Connection, fields: Sequence[NewFieldRow]) -> None:
+    """Make the fields that are not there yet, by their labels."""
+    for number, wanted in enumerate(fields, start=1):
         kind = ObjectKind(wanted.object)
         known = list_fields(db, kind)
         if any(field.label.casefold() == wanted.label.casefold() for field in known):

@@ -112,7 +112,7 @@ def make_plan(
             outcome.hold_deactivations(stage)
             planned = outcome.plan_counts(stage)
         return Plan(
-            counts=_counts(stage, shape, planned, fetched),
+            counts=counts_of(stage, shape, planned, fetched),
             held_because=held_because,
             deactivations_held=_held(planned),
             list_hash=_list_hash(stage),
@@ -124,12 +124,12 @@ def make_plan(
 
 def counted_again(stage: Connection, shape: StageShape, plan: Plan) -> Plan:
     """The plan with the numbers of what is left of it."""
-    counts = _counts(stage, shape, outcome.plan_counts(stage), plan.counts["fetched"])
+    counts = counts_of(stage, shape, outcome.plan_counts(stage), plan.counts["fetched"])
     return replace(plan, counts=counts)
 
 
 # (object, kind, held) → how many records.
-_Planned = dict[tuple[str, str, bool], int]
+Planned = dict[tuple[str, str, bool], int]
 
 
 def _why_hold(
@@ -137,7 +137,7 @@ def _why_hold(
     integration: Integration,
     shape: StageShape,
     verdict: Verdict,
-    planned: _Planned,
+    planned: Planned,
     *,
     scope_changed: bool,
 ) -> str | None:
@@ -173,7 +173,7 @@ def _why_hold(
     return None
 
 
-def _held(planned: _Planned) -> int:
+def _held(planned: Planned) -> int:
     return sum(planned.get((kind, "deactivate", True), 0) for kind in SUMMED)
 
 
@@ -192,7 +192,7 @@ _NAMES = {
 }
 
 
-def _counts(stage: Connection, shape: StageShape, planned: _Planned, fetched: int) -> dict[str, Any]:
+def counts_of(stage: Connection, shape: StageShape, planned: Planned, fetched: int) -> dict[str, Any]:
     """The numbers of the command-line contract, from the plan."""
     listed = outcome.count_where(stage, "seen")
     failed, filtered, skipped = (outcome.count_where(stage, name) for name in ("error", "filtered", "skipped"))

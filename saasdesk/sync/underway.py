@@ -118,7 +118,11 @@ class Underway:
 
     def _phase(self, text: str) -> None:
         self._phases.append((text, time.monotonic()))
-        self._tell(PhaseBegan(self._session, self._name, text))
+        self._tell(self._news_of_phase(text))
+
+    def _news_of_phase(self, text: str) -> object:
+        """What those who look on hear when a phase begins."""
+        return PhaseBegan(self._session, self._name, text)
 
     def _wait(self, why: str) -> None:
         self._tell(PhaseBegan(self._session, self._name, why, is_waiting=True))

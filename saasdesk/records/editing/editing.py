@@ -51,14 +51,14 @@ class FormRecord:
 def empty_form(store: Store, kind: ObjectKind) -> FormRecord:
     """A form for a new record, with the defaults of its fields."""
     with store.reading() as db:
-        fields = _editable(db, kind)
+        fields = editable_fields(db, kind)
     return FormRecord(kind, None, "", fields, {field.external_id: field.default for field in fields})
 
 
 def form_of(store: Store, kind: ObjectKind, record: int) -> FormRecord:
     """A form on a record as it is now; a UserError when it is gone."""
     with store.reading(snapshot=True) as db:
-        fields = _editable(db, kind)
+        fields = editable_fields(db, kind)
         values = sql.values_of(db, kind, record, fields)
         if values is None:
             raise UserError(f"This {_ONE[kind]} is gone.")
@@ -147,7 +147,7 @@ def _write(db: Connection, kind: ObjectKind, edits: Sequence[RecordEdit]) -> Non
         )
 
 
-def _editable(db: Connection, kind: ObjectKind) -> tuple[Field, ...]:
+def editable_fields(db: Connection, kind: ObjectKind) -> tuple[Field, ...]:
     """The fields that a hand may change: those that come first in the data model come first."""
     columns = sql.columns_of(db, kind)
     return tuple(
@@ -163,7 +163,7 @@ def _is_reference(kind: ObjectKind, field: Field) -> bool:
 
 def _checked(db: Connection, kind: ObjectKind, texts: Mapping[str, str], record: int) -> dict[str, Stored]:
     """The values as the columns keep them; FieldProblems where one cannot be kept, is missing, or is another's."""
-    known = {field.external_id: field for field in _editable(db, kind)}
+    known = {field.external_id: field for field in editable_fields(db, kind)}
     values: dict[str, Stored] = {}
     problems: dict[str, str] = {}
     for name, text in texts.items():

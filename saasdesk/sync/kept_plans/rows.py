@@ -10,7 +10,7 @@ from saasdesk.store import Connection
 
 
 class PlanRow(NamedTuple):
-    """A plan that is kept: a preview, or deactivations that wait for a person."""
+    """A plan that is kept: a preview, or deactivations that wait for a person. An import has integration 0."""
 
     id: int
     session: int
@@ -27,11 +27,16 @@ class PlanRow(NamedTuple):
     decided_by: str | None
     counts: dict[str, Any]
 
+    @property
+    def is_import(self) -> bool:
+        """Whether it is of a file, and so of no integration."""
+        return not self.integration
+
 
 _PLAN = """
-    SELECT p.id, p.session, p.integration, i.name, p.kind, p.state, p.reason, p.list_hash, p.deactivations,
-        p.created_at, p.first_held_at, p.decided_at, p.decided_by, p.counts
-    FROM plan p JOIN integration i ON i.id = p.integration
+    SELECT p.id, p.session, coalesce(p.integration, 0), coalesce(i.name, s.integration_name), p.kind, p.state,
+        p.reason, p.list_hash, p.deactivations, p.created_at, p.first_held_at, p.decided_at, p.decided_by, p.counts
+    FROM plan p JOIN sync_session s ON s.id = p.session LEFT JOIN integration i ON i.id = p.integration
 """
 
 
@@ -65,7 +70,7 @@ def insert_plan(
         (
             number,
             session,
-            integration,
+            integration or None,
             kind,
             state,
             reason,
@@ -104,7 +109,7 @@ def held_plan_of(db: Connection, integration: int) -> PlanRow | None:
 def delete_plans(db: Connection, integration: int, kind: str) -> None:
     """Drop plans that a newer one replaces; of held ones, those that nobody decided about."""
     db.execute_sql(
-        "DELETE FROM plan WHERE integration = ? AND kind = ? AND state IN ('held', 'preview', 'applied')",
+        "DELETE FROM plan WHERE coalesce(integration, 0) = ? AND kind = ? AND state IN ('held', 'preview', 'applied')",
         (integration, kind),
     )
 

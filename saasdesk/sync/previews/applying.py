@@ -41,8 +41,10 @@ def why_not_applicable(store: Store, db: Connection, plan: PlanRow, integration:
     """Why this preview cannot be applied, in a sentence; empty where it can."""
     if plan.state == "applied":
         return "This plan was applied."
-    if integration is None:
+    if integration is None and not plan.is_import:
         return "Its integration was deleted."
+    if is_too_old(plan.created_at) and plan.is_import:
+        return "It is older than a day. Import the file again to see what differs now."
     if is_too_old(plan.created_at):
         return "It is older than a day. Preview again to see what differs now."
     since = session_rows.session_since(db, plan.integration, plan.session)
@@ -51,6 +53,8 @@ def why_not_applicable(store: Store, db: Connection, plan: PlanRow, integration:
     session = session_rows.session_by_id(db, plan.session)
     if session is not None and session.kind == "test":
         return "It is the plan of a test, which writes nothing. Preview to see all of it, and to apply it."
+    if not store.profile.preview(plan.session).exists() and plan.is_import:
+        return "Only the lines of this plan were kept. Import the file again."
     if not store.profile.preview(plan.session).exists():
         return "Only the lines of this plan were kept. Preview again to apply what differs now."
     return ""
@@ -223,7 +227,7 @@ class _Application(Underway):
                 found.append((line.vendor_id, line.label, LEFT_OUT, what, True))
             elif line.vendor_id not in told:
                 refused += not line.hangs
-                found.append((line.vendor_id, line.label, MOVED, _why_moved(stage, line, labels), line.hangs))
+                found.append((line.vendor_id, line.label, MOVED, why_moved(stage, line, labels), line.hangs))
         return found, refused
 
     def _outcome(self, content: Content, plan: Plan, problems: list[Problem], refused: int) -> tuple[Status, str]:
@@ -253,7 +257,7 @@ def _lines(count: int) -> str:
     return f"{count:,} {'line was' if count == 1 else 'lines were'}"
 
 
-def _why_moved(stage: Stage, line: LeftOut, labels: dict[tuple[str, str], str]) -> str:
+def why_moved(stage: Stage, line: LeftOut, labels: dict[tuple[str, str], str]) -> str:
     """Why a line is refused, in a sentence."""
     if line.hangs:
         return "It hangs on a line that was left out."

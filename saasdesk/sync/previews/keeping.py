@@ -62,7 +62,7 @@ def read_content(stage: Connection) -> Content:
     return Content(
         session=values["session"],
         document=values["document"],
-        shape=_shape(values["shape"]),
+        shape=shape_from(values["shape"]),
         verdict=Verdict(**values["verdict"]),
         evidence=Evidence(**values["evidence"]),
         terms=Terms(**values["terms"]),
@@ -88,7 +88,8 @@ def is_too_old(created_at: str) -> bool:
     return now() - from_text(created_at) > GOOD_FOR
 
 
-def _shape(values: dict[str, Any]) -> StageShape:
+def shape_from(values: dict[str, Any]) -> StageShape:
+    """The shape of what was staged, as it was kept."""
     return StageShape(
         **{
             **values,

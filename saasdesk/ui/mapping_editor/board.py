@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from saasdesk.connectors import CONNECTOR_SYNC_TIME, Connector, FieldType
+from saasdesk.connectors import CONNECTOR_SYNC_TIME, FieldSource, FieldType
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, Lookup, ObjectKind, external_id
 from saasdesk.mapping import MapRow, Policy, compile_path, editing, warnings_for_launch
@@ -46,7 +46,7 @@ class BoardState:
 class Surroundings:
     """What an edit does not change: the vendor, the fields that exist, variables, and what a run would know."""
 
-    connector: Connector
+    connector: FieldSource
     targets: tuple[Field, ...]
     variables: Mapping[str, str] = field(default_factory=dict)
     context: Mapping[str, str] = field(default_factory=dict)
@@ -107,8 +107,8 @@ class MappingBoard(QObject):
         return self._state.rows
 
     @property
-    def connector(self) -> Connector:
-        """The vendor."""
+    def connector(self) -> FieldSource:
+        """The vendor, or the file."""
         return self._around.connector
 
     @property

@@ -665,8 +665,12 @@ class MappingEditor(QWidget):
         """Open the form for a new field of ours, filled in from a source where there is one."""
         board = self._board
         item = board.find_source(source)
-        label = "" if item is None else _proposed_label(board.connector.title, item.label)
-        is_id = item is not None and item.id == board.connector.users.id_path
+        id_path = board.connector.users.id_path
+        is_id = item is not None and item.id == id_path
+        label = "" if item is None else item.label
+        if item is not None and id_path:
+            # A file has no such thing, and its name would say nothing in the name of a field.
+            label = _proposed_label(board.connector.title, label)
         kind = FieldType.SHORT_TEXT if item is None or item.type is FieldType.LIST else item.type
         dialog = NewFieldDialog(self._theme, board, label=label, kind=kind, unique=is_id, parent=self)
 

@@ -28,6 +28,8 @@ def places(office: Office) -> Sequence[tuple[str, object]]:
     session = office.value("SELECT max(id) FROM sync_session")
     person = office.value("SELECT min(id) FROM person")
     application = office.value("SELECT min(id) FROM saas_application")
+    starters = office.store.profile.exports / "starters.csv"
+    starters.write_text("Email,Name\nli@example.com,Li\n", encoding="utf-8")
     return (
         ("home", None),
         ("dashboards", None),
@@ -39,6 +41,7 @@ def places(office: Office) -> Sequence[tuple[str, object]]:
         ("plan", plan),
         ("people", None),
         ("people", person),
+        ("import", (ObjectKind.PEOPLE, starters)),
         ("person", person),
         ("software", None),
         ("software", application),

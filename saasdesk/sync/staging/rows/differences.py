@@ -151,8 +151,10 @@ def feeders_of(db: Connection, shape: StageShape, schema: str) -> dict[str, tupl
     """Field → whose values this run leaves alone: a person's own (0), and those of feeders that are not behind it.
 
     A feeder that was deleted, or maps the field no more, has nothing to say. Of assets no order is kept: whoever came
-    first feeds.
+    first feeds. An import is a person's own hand (integration 0), and takes over from every feeder.
     """
+    if not shape.integration:
+        return {}
     if shape.kind is ObjectKind.ASSETS:
         others = db.execute_sql(f"SELECT id FROM {schema}.integration WHERE id <> ?", (shape.integration,)).fetchall()
         return dict.fromkeys((field.name for field in shape.main), (0, *(number for (number,) in others)))

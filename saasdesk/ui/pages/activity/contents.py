@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from saasdesk.store import Store
 from saasdesk.sync import rows, sessions
+from saasdesk.sync.imports.applying import why_not_undone
 from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.sync.kept_plans import rows as kept_plans
 from saasdesk.sync.kept_plans.rows import PlanRow
@@ -52,6 +53,8 @@ class SessionContents:
     integration: Integration | None
     may_retry: bool
     retryable: tuple[str, ...]
+    # Whether it is an import that can be taken back.
+    is_import_to_undo: bool = False
 
     @property
     def problems(self) -> int:
@@ -92,6 +95,7 @@ def read_session(store: Store, number_of_session: int, _stop: threading.Event) -
         integration,
         may_retry=_may_retry(integration, session),
         retryable=sessions.retryable(shown),
+        is_import_to_undo=not why_not_undone(session),
     )
 
 

@@ -1,6 +1,5 @@
 """Activity: what is going on, and what every sync session did; one session opens with its errors and changes."""
 
-import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -8,24 +7,25 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QStackedWidget, QWidget
 
-from saasdesk.fields import FieldType, ObjectKind
-from saasdesk.jobs import Ended, Job, Message, Tell
-from saasdesk.records.listing import Column as ListColumn
-from saasdesk.reports.csv_export import Manifest, export_csv, safe_file_name
+from saasdesk.fields import ObjectKind
+from saasdesk.jobs import Ended, Job, Message, Work
+from saasdesk.reports.csv_export import safe_file_name
 from saasdesk.services import Services
 from saasdesk.sync import sessions
 from saasdesk.sync.events import SyncResult
-from saasdesk.sync.history import save_session, stream_changes
+from saasdesk.sync.history import save_session
 from saasdesk.sync.rows import SessionError, SessionRow
 from saasdesk.sync.run import RunOptions
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.moments import duration_in_words, moment_in_words, number, seconds_between
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.activity.contents import SessionContents, raw_in_lines, read_changes, read_session
+from saasdesk.ui.pages.activity.exports import export_changes, export_left
 from saasdesk.ui.pages.activity.problem_panel import Problem
 from saasdesk.ui.pages.activity.report import report_of
 from saasdesk.ui.pages.activity.running_jobs import RunningJobs
 from saasdesk.ui.pages.activity.session_view import SessionView
+from saasdesk.ui.pages.activity.taking_back import TakingBack
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import Runs
 from saasdesk.ui.pages.integrations.session_words import kind_of_session, started_by, status_of_session, undo_in_words
@@ -208,6 +208,8 @@ class ActivityPage(QWidget):
         self._all.setLayout(column)
         self.view = SessionView(theme)
         self.view.undo.clicked.connect(self._ask_to_undo)
+        self._taking_back = TakingBack(self._services, self._frame, theme, self._bridge, self)
+        self._taking_back.done.connect(self.refresh)
         self.view.export.clicked.connect(self._ask_where_to_export)
         self.view.plan.clicked.connect(self._open_plan)
         self.view.changes_wanted.connect(self._read_changes)
@@ -338,6 +340,9 @@ class ActivityPage(QWidget):
         contents = self.view.contents
         if contents is None:
             return
+        if contents.is_import_to_undo:
+            self._taking_back.ask(contents)
+            return
         keep = OutlinedButton(self._theme, self.tr("Leave them"))
         undo = DangerButton(self._theme, self.tr("Make {0} active again").format(number(contents.undo.back)))
         undo.clicked.connect(self._undo)
@@ -418,6 +423,9 @@ class ActivityPage(QWidget):
         menu.setAccessibleName(self.tr("More actions"))
         menu.addAction(self.tr("Copy as report")).triggered.connect(self._copy_report)
         menu.addAction(self.tr("Export as JSON…")).triggered.connect(self._ask_where_to_save)
+        if self.view.contents is not None and self.view.contents.groups:
+            left = menu.addAction(self.tr("Export what was left as it was…"))
+            left.triggered.connect(self._ask_where_to_export_left)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.view.more.mapToGlobal(QPoint(0, self.view.more.height())))
 
@@ -455,27 +463,18 @@ class ActivityPage(QWidget):
         self._frame.toast(sentence, "error")
 
     def _ask_where_to_export(self) -> None:
+        self._export("changes of session {0}", self.tr("Export the changes"), export_changes)
+
+    def _ask_where_to_export_left(self) -> None:
+        self._export("left as it was by session {0}", self.tr("Export what was left as it was"), export_left)
+
+    def _export(self, name: str, title: str, make: Callable[[Services, int, Path], Work]) -> None:
         session = self._session
         if session is None or self._export_job is not None:
             return
-        suggested = self._services.profile.exports / safe_file_name(f"changes of session {session}")
-        chosen = ask_where_to_save(self, self.tr("Export the changes"), suggested)
+        chosen = ask_where_to_save(self, title, self._services.profile.exports / safe_file_name(name.format(session)))
         if chosen is not None:
-            work = export_changes(self._services, session, chosen)
-            self._export_job = self._frame.start_job(work, self.tr("Export the changes"))
-
-
-def export_changes(services: Services, session: int, target: Path) -> Callable[[Tell, threading.Event], object]:
-    """Write the changes of a session as CSV: one row a changed field."""
-    names = ("at", "session", "cause", "object", "record", "change", "field", "before", "after", "reason")
-    columns = tuple(ListColumn(name, name.capitalize(), FieldType.SHORT_TEXT) for name in names)
-
-    def work(tell: Tell, stop: threading.Event) -> object:
-        manifest = Manifest(what="changes", filter=f"session {session}", run=str(session))
-        rows = stream_changes(services.store, session, stop)
-        return export_csv(columns, rows, target, manifest=manifest, tell=tell, stop=stop)
-
-    return work
+            self._export_job = self._frame.start_job(make(self._services, session, chosen), title)
 
 
 def _line(session: SessionRow) -> Line:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
+from saasdesk.sync.imports.importing import OF_LINE
 from saasdesk.sync.problems import ACCEPTED, ProblemGroup
 from saasdesk.sync.rows import SessionError
 from saasdesk.ui.moments import counted
@@ -70,6 +71,8 @@ def _line(error: SessionError) -> Line:
         state = status("skipped", _tr("Left as it is"))
     elif error.accepted:
         state = status("approved", _tr("Accepted"))
+    elif error.cause.startswith(OF_LINE):
+        state = status("errors", _tr("Not imported"))
     elif may_accept(error):
         state = status("review", _tr("Can be accepted"))
     else:

@@ -18,6 +18,12 @@ def cause_in_words(cause: str) -> str:
         "moved": _tr("Changed since the plan was made"),
         "left out": _tr("Unticked"),
         "accepted": _tr("Accepted"),
+        "line: mapping": _tr("A cell does not fit its field"),
+        "line: no sync key": _tr("Nothing tells whose record it is"),
+        "line: empty": _tr("A mandatory field is empty"),
+        "line: duplicate": _tr("Several lines claim the same record or value"),
+        "line: conflict": _tr("A unique value belongs to somebody else"),
+        "line: shape": _tr("The line cannot be read"),
     }.get(cause, cause)
 
 
@@ -40,9 +46,22 @@ def what_to_do(cause: str) -> str:
         ),
         "shape": _tr("Tell the vendor; the next run looks again."),
         "moved": _tr("Make a new preview: it shows what differs now."),
-        "left out": _tr("Nothing: the next run brings it along, unless it is unticked again."),
+        "left out": _tr("Nothing: the next run or import brings it along, unless it is unticked again."),
         "accepted": _tr("Nothing: it counts again as soon as it says something else, or is withdrawn."),
+        "line: mapping": _again(_tr("Put the cells right in the file, or add a step to the mapping.")),
+        "line: no sync key": _again(_tr("Fill the cells in the file, or add a second sync key that these lines have.")),
+        "line: empty": _again(_tr("Fill the cells in the file, or map the field from another column.")),
+        "line: duplicate": _again(_tr("Leave one of the lines in the file.")),
+        "line: conflict": _again(_tr("Look at both records: merge them, or put the value right in the file.")),
+        "line: shape": _again(
+            _tr("Look for quotation marks and separators in these lines, and at the encoding of the file.")
+        ),
     }.get(cause, "")
+
+
+def _again(advice: str) -> str:
+    """What is done about lines of a file ends with reading it once more."""
+    return f"{advice} {_tr('Then import it again: what is the same already stays as it is.')}"
 
 
 def place_in_words(words: FieldWords, place: Place | None) -> str:

@@ -182,7 +182,9 @@ class SessionView(QWidget):
         self._show_message(contents)
         self._show_counts(session)
         self.plan.setVisible(contents.plan is not None)
-        self.undo.setVisible(bool(contents.undo.back))
+        self.undo.setVisible(bool(contents.undo.back) or contents.is_import_to_undo)
+        of_import = contents.is_import_to_undo
+        self.undo.setText(self.tr("Take the import back…") if of_import else self.tr("Undo deactivations…"))
         self.retry.setVisible(contents.may_retry and bool(contents.retryable))
         count = number(len(contents.retryable))
         one = len(contents.retryable) == 1

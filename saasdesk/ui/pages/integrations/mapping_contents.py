@@ -85,7 +85,16 @@ def state_of(document: IntegrationDocument) -> BoardState:
 def with_state(document: IntegrationDocument, state: BoardState) -> IntegrationDocument:
     """The document with what the editor holds."""
     asked = {(row.object, row.label.casefold()) for row in document.fields}
-    new = tuple(
+    new = tuple(row for row in new_fields_of(state) if (row.object, row.label.casefold()) not in asked)
+    custom = tuple(CustomSource(label=item.label, source=item.id) for item in state.custom)
+    return document.model_copy(
+        update={"mapping": state.rows, "fields": (*document.fields, *new), "custom_sources": custom}
+    )
+
+
+def new_fields_of(state: BoardState) -> tuple[NewFieldRow, ...]:
+    """The fields that the editor wants made."""
+    return tuple(
         NewFieldRow(
             object=field.object.value,  # type: ignore[arg-type]  # people or SaaS users, by the form
             label=field.label,
@@ -94,11 +103,6 @@ def with_state(document: IntegrationDocument, state: BoardState) -> IntegrationD
             custom_object=field.lookup.custom_object if field.type is FieldType.CUSTOM_OBJECT and field.lookup else "",
         )
         for field in state.new_fields
-        if (field.object.value, field.label.casefold()) not in asked
-    )
-    custom = tuple(CustomSource(label=item.label, source=item.id) for item in state.custom)
-    return document.model_copy(
-        update={"mapping": state.rows, "fields": (*document.fields, *new), "custom_sources": custom}
     )
 
 

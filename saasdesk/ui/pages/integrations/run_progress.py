@@ -6,7 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from saasdesk.jobs import Job
-from saasdesk.sync.events import PagesRead, PhaseBegan
+from saasdesk.sync.events import FilePhase, PagesRead, PhaseBegan
 from saasdesk.ui.moments import duration_in_words, number, rest_in_words
 from saasdesk.ui.status_bar import Progress
 from saasdesk.web import Waiting
@@ -128,7 +128,7 @@ def waiting_in_words(waiting: Waiting, vendor: str, clock: datetime) -> str:
 def describe_news(news: object) -> Progress | None:
     """What the status bar says of a run; None for what it need not show."""
     match news:
-        case PhaseBegan():
+        case PhaseBegan() | FilePhase():
             return Progress(news.text)
         case PagesRead():
             return Progress(_page(news), min(1.0, news.read / news.expected) if news.expected else None)

@@ -10,6 +10,7 @@ from saasdesk.jobs import Tell, Work
 from saasdesk.services import Services
 from saasdesk.sync import integrations
 from saasdesk.sync.events import SyncResult
+from saasdesk.sync.imports.applying import apply_import
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.previews.applying import apply_preview
 from saasdesk.sync.previews.rows import Unticked
@@ -18,6 +19,8 @@ from saasdesk.sync.together import about
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 
+# What the job of an import is about: it writes records.
+IMPORTING = "records from a file"
 _FOR_REAL = RunOptions()
 PREVIEW = RunOptions(preview=True)
 
@@ -42,6 +45,16 @@ class Runs:
         """Begin to write what a preview showed, less what was unticked; says whether it began."""
         store = self._services.store
         return self._begin(integration, lambda tell, stop: apply_preview(store, plan, unticked, tell, stop))
+
+    def apply_import(self, name: str, plan: int, unticked: Unticked) -> bool:
+        """Begin to write what the plan of a file showed; says whether it began."""
+        store = self._services.store
+
+        def work(tell: Tell, stop: threading.Event) -> SyncResult:
+            return apply_import(store, plan, unticked, tell, stop)
+
+        job = self._frame.start_job(work, QCoreApplication.translate("Runs", "Importing {0}").format(name), IMPORTING)
+        return job is not None
 
     def _begin(self, integration: Integration, work: Work) -> bool:
         name = integration.name

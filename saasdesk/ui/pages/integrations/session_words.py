@@ -83,6 +83,7 @@ def kind_of_session(session: SessionRow) -> str:
         "approval": _tr("Approved plan"),
         "apply": _tr("Applied plan"),
         "retry": _tr("Another try"),
+        "import": _tr("Import"),
     }.get(session.kind, session.kind.capitalize())
 
 
@@ -134,7 +135,10 @@ def completeness(session: SessionRow) -> tuple[Status, str] | None:
 
 
 def reading(session: SessionRow) -> str:
-    """ "412 records in 5 pages"."""
+    """ "412 records in 5 pages", "412 lines, UTF-8"."""
+    if "lines" in session.evidence:
+        lines = counted(int(session.evidence["lines"]), _tr("{0} line"), _tr("{0} lines"))
+        return f"{lines}, {session.evidence.get('encoding', '')}"
     records = counted(int(session.counts.get("fetched", 0)), _tr("{0} record"), _tr("{0} records"))
     pages = counted(int(session.evidence.get("pages", 0)), _tr("{0} page"), _tr("{0} pages"))
     return _tr("{0} in {1}").format(records, pages)

@@ -71,6 +71,11 @@ class PlanContents:
         return {group: self.sums.in_group(group) for group in GROUPS}
 
     @property
+    def is_about_assets(self) -> bool:
+        """Whether its lines are assets, and not people."""
+        return any(kind == ObjectKind.ASSETS for _, kind in self.sums.records)
+
+    @property
     def allowed(self) -> int:
         """How many deactivations the safeguard lets pass in one run."""
         if self.integration is None:

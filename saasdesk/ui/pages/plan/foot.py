@@ -31,7 +31,8 @@ class PlanFoot(QWidget):
         self._limit = PlainLabel("", "secondary", "muted", elided=True)
         self.meter = Meter(theme, self.tr("Deactivations"))
         upper = Row(theme, gap=8)
-        upper.addWidget(PlainLabel(self.tr("Deactivations"), "strong"))
+        self._deactivations = PlainLabel(self.tr("Deactivations"), "strong")
+        upper.addWidget(self._deactivations)
         upper.addWidget(self.meter)
         upper.addWidget(self.budget)
         upper.addStretch(1)
@@ -43,7 +44,8 @@ class PlanFoot(QWidget):
         self.run = PrimaryButton(theme, self.tr("Run Now"), "run")
         self.apply = PrimaryButton(theme, self.tr("Apply"), "check")
         self.launch = PrimaryButton(theme, self.tr("Launch"), "play")
-        foot.addWidget(IconLabel(theme, "shield", "warn", size=20))
+        self._shield = IconLabel(theme, "shield", "warn", size=20)
+        foot.addWidget(self._shield)
         foot.addLayout(words, 1)
         foot.addWidget(self.advice)
         for button in (self.preview, self.run, self.apply, self.launch):
@@ -66,9 +68,16 @@ class PlanFoot(QWidget):
         self._contents = contents
         plan, integration = contents.plan, contents.integration
         is_preview = plan.kind == "preview" and plan.state == "preview" and integration is not None
+        # An import deactivates nobody: there is no budget to speak of.
+        for part in (self._shield, self._deactivations, self.meter, self.budget, self._limit):
+            part.setVisible(not plan.is_import)
         is_draft = integration is not None and integration.state is IntegrationState.DRAFT
-        is_open = is_preview and not is_draft and not contents.obstacle
-        if not is_preview:
+        is_open = (is_preview or plan.is_import) and not is_draft and not contents.obstacle
+        if plan.is_import:
+            self.advice.setText(
+                contents.obstacle or self.tr("Lines that have changed since then are refused and listed.")
+            )
+        elif not is_preview:
             self.advice.setText("")
         elif is_draft:
             self.advice.setText(self.tr("Launch writes nothing either; it lets runs begin, and plans be applied."))

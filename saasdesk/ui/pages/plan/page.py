@@ -121,6 +121,10 @@ class PlanPage(QWidget):
         contents = self._contents
         if contents is None:
             return (Crumb(self.tr("Integrations"), "integrations"), Crumb(self.tr("Plan")))
+        if contents.plan.is_import:
+            people, assets = Crumb(self.tr("People"), "people"), Crumb(self.tr("Hardware"), "hardware")
+            of_assets = contents.is_about_assets
+            return (assets if of_assets else people, Crumb(self.tr("Import"), "import"), Crumb(self.tr("Plan")))
         return (
             Crumb(self.tr("Integrations"), "integrations"),
             Crumb(contents.plan.integration_name, "integration", contents.plan.integration),
@@ -290,7 +294,8 @@ class PlanPage(QWidget):
         if not is_same or self.ticks.is_open != is_open:
             self.ticks.begin(contents.sums, is_open=is_open)
         plan, session = contents.plan, contents.session
-        self.header.title.set_text(self.tr("Plan for {0}").format(plan.integration_name))
+        title = self.tr("Import of {0}") if plan.is_import else self.tr("Plan for {0}")
+        self.header.title.set_text(title.format(plan.integration_name))
         self._show_tag(contents)
         made = [self.tr("Made {0}").format(moment_within(session.started_at))]
         if contents.integration is not None:
@@ -388,6 +393,10 @@ class PlanPage(QWidget):
         if lines:
             return
         if self._contents is not None and not self._contents.sums.records:
+            whose = self.tr("What the vendor has is what is stored here.")
+            if self._contents.plan.is_import:
+                whose = self.tr("What stands in the file is what is stored here.")
+            self._same_everywhere.say(Emptiness.NOTHING_YET, self.tr("Nothing would change"), whose)
             self._stack.setCurrentWidget(self._same_everywhere)
         else:
             clear = OutlinedButton(self._theme, self.tr("Clear the filter"))
@@ -448,7 +457,13 @@ class PlanPage(QWidget):
 
     def _apply(self) -> None:
         contents = self._contents
-        if contents is not None and contents.integration is not None and self.ticks.is_open:
+        if contents is None or not self.ticks.is_open:
+            return
+        if contents.plan.is_import:
+            self._is_applying = self._runs.apply_import(
+                contents.plan.integration_name, contents.plan.id, self.ticks.unticked
+            )
+        elif contents.integration is not None:
             self._is_applying = self._runs.apply(contents.integration, contents.plan.id, self.ticks.unticked)
 
     def _is_draft(self, contents: PlanContents) -> bool:

@@ -153,10 +153,12 @@ class RecordListPage(QWidget, Generic[Facts]):
         if editing is None or not editing.is_possible:
             return ()
         add = Command(self._words.add, editing.add, "Ctrl+N", "plus", "Edit")
+        bring = Command(self.tr("Import from a file…"), editing.import_file, "", "import", "File")
         if record is None:
-            return (add,)
+            return (add, bring)
         return (
             add,
+            bring,
             Command(self.tr("Edit…"), lambda: editing.edit(record), "F2", "edit", "Edit"),
             Command(self.tr("Archive"), lambda: editing.archive([record]), "", "archive", "Edit"),
         )
@@ -219,7 +221,8 @@ class RecordListPage(QWidget, Generic[Facts]):
             )
             self.editing.add_to(self.table)
             self.editing.added.connect(self.open_record)
-            self.header.add_actions(self.editing.add_button(words.add))
+            self.import_button = self.editing.import_button()
+            self.header.add_actions(self.import_button, self.editing.add_button(words.add))
         self.header.add_actions(self.inspector_button)
         top = Column(theme, gap=0, margins=(24, 16, 24, 0))
         top.addWidget(self.header)

@@ -16,6 +16,7 @@ from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.moments import counted
 from saasdesk.ui.navigation import Frame
+from saasdesk.ui.pages.record_list.csv_files import ask_for_csv
 from saasdesk.ui.pages.record_list.record_form import ABOUT, RecordForm
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import RecordTable, TableReaders
@@ -41,6 +42,7 @@ class RecordEditing(QObject):
         super().__init__(page)
         self._store, self._frame, self._theme, self._bridge = services.store, frame, theme, bridge
         self._kind, self._page = kind, page
+        self._exports = services.profile.exports
         self._reading = Reading(readers, self)
         self._then: dict[int, Callable[[Any], object]] = {}
         bridge.heard.connect(self._on_heard)
@@ -69,6 +71,20 @@ class RecordEditing(QObject):
         if not self.is_possible:
             button.hide()
         return button
+
+    def import_button(self) -> QPushButton:
+        """The button that brings many from a file."""
+        button = OutlinedButton(self._theme, self.tr("Import…"), "import")
+        button.clicked.connect(self.import_file)
+        if not self.is_possible:
+            button.hide()
+        return button
+
+    def import_file(self) -> None:
+        """Choose a file, and go on with it on a page of its own."""
+        chosen = ask_for_csv(self._page, self._kind, self._exports) if self._may() else None
+        if chosen is not None:
+            self._frame.navigate("import", (self._kind, chosen))
 
     def add(self) -> None:
         """Open an empty form."""

@@ -1,0 +1,82 @@
+"""What a file is to a mapping: its columns stand where a vendor's fields do."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from saasdesk.connectors import FieldSource, UserList, VendorField
+from saasdesk.connectors.pages import NumberedPages
+from saasdesk.errors import Cancelled
+from saasdesk.fields import Field, ObjectKind
+from saasdesk.mapping import MapRow
+from saasdesk.mapping.smart import Band, Source, suggest
+from saasdesk.sync.imports.csv_file import CsvFile, FileLine, read_lines
+
+FEW = 50
+# The people that a file does not give another role.
+USUAL_ROLE = "Employee"
+_LOOK_UP_EVERY = 500
+_KEYS = {ObjectKind.PEOPLE: ("email", "username", "employee_id"), ObjectKind.ASSETS: ("serial_number",)}
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource(FieldSource):
+    """The file as the mapping editor sees it."""
+
+    file: CsvFile
+
+    @property
+    def title(self) -> str:
+        """The file's name."""
+        return self.file.name
+
+    @property
+    def users(self) -> UserList:
+        """No column tells more than another who it is."""
+        return UserList("", "", NumberedPages(), id_path="")
+
+    def all_fields(self) -> tuple[VendorField, ...]:
+        """The columns."""
+        return tuple(VendorField(column.label, column.id) for column in self.file.columns)
+
+    def find_field(self, field_id: str) -> VendorField | None:
+        """The column that a mapping names."""
+        return next((known for known in self.all_fields() if known.id == field_id), None)
+
+
+def first_records(file: CsvFile, most: int = FEW) -> list[dict[str, str]]:
+    """The first lines that can be read, to try a mapping on."""
+    return list(islice((line.values for line in read_lines(file) if not line.problem), most))
+
+
+def lines_until(file: CsvFile, stop: threading.Event) -> Iterator[FileLine]:
+    """Every line, until somebody wants it to stop."""
+    for count, line in enumerate(read_lines(file)):
+        if count % _LOOK_UP_EVERY == 0 and stop.is_set():
+            raise Cancelled
+        yield line
+
+
+def proposed_mapping(
+    file: CsvFile, records: list[dict[str, str]], kind: ObjectKind, targets: tuple[Field, ...]
+) -> tuple[MapRow, ...]:
+    """What Smart Mapping is sure of, the first key that is there, and a role for everybody who has none."""
+    sources = [
+        Source(column.id, column.label, values=[value for each in records if (value := each.get(column.id))])
+        for column in file.columns
+    ]
+    found = [each for each in suggest(sources, targets, vendor=file.name) if each.band is Band.HIGH]
+    pairs = {each.target: each.source for each in found}
+    # No vendor knows what a person is here, but a file may say it.
+    pairs |= {column.id: column.id for column in file.columns if column.id == "role" and kind is ObjectKind.PEOPLE}
+    key = next((name for name in _KEYS[kind] if name in pairs), "")
+    known = {field.external_id for field in targets}
+    rows = [
+        MapRow(source=source, object=kind, target=target, sync_key=1 if target == key else None)  # type: ignore[arg-type]  # people or assets
+        for target, source in pairs.items()
+        if target in known
+    ]
+    if kind is ObjectKind.PEOPLE and "role" not in pairs:
+        rows.append(MapRow(value=USUAL_ROLE, target="role"))
+    return tuple(rows)
