@@ -203,7 +203,7 @@ def way_of(
             set_before = {**set_before, **foreseen.variables}
         block = drawing.after(block, foreseen.outlet)
     problem = next((step.problem for step in steps if step.problem), "")
-    names = {record.text(key).casefold() for key in ("username", "email", "person")} - {""}
+    names = set(record.names)
     names.update(name for step in steps for way in step.inner for name in way.names)
     return Way(record.id, record.label, tuple(steps), problem, frozenset(names))
 

@@ -20,6 +20,8 @@ class RecordView:
     label: str
     values: Mapping[str, Value]
     is_active: bool
+    # By what protection knows it: its own names, and those of the person whom it belongs to.
+    names: frozenset[str] = frozenset()
 
     def text(self, field: str) -> str:
         """A value as text; empty where there is none."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from saasdesk.errors import UserError
+from saasdesk.fields import ObjectKind
 from saasdesk.notices import list_notices
 from saasdesk.simulator.faults import Fault, FaultKind
 from saasdesk.store import audit
@@ -15,6 +16,7 @@ from saasdesk.workflows import history, open_calls, workflows
 from saasdesk.workflows.graph import Block
 from saasdesk.workflows.hands import WorkingHands
 from saasdesk.workflows.passing import Passing
+from saasdesk.workflows.records import read_records
 from saasdesk.workflows.rows.run_rows import StepRow
 from saasdesk.workflows.runner import RunState, run_workflow
 from saasdesk.workflows.waiting.resuming import resume_waiting
@@ -161,6 +163,15 @@ def test_that_protected_records_are_left_alone(workshop: Workshop) -> None:
     assert len(result.ended) == 1
     assert len(result.protected) == 1
     assert first in {name for way in result.protected for name in way.names}
+
+
+def test_that_an_account_is_protected_by_the_names_of_its_person_too(workshop: Workshop) -> None:
+    workshop.write("UPDATE person SET username = 'Boss', email = 'boss@example.com' WHERE id = 1")
+    workshop.write("UPDATE saas_user SET person = 1, email = 'root@example.org', name = 'Root' WHERE id = 1")
+
+    (account,) = read_records(workshop.store, ObjectKind.SAAS_USERS, [1])
+
+    assert {"boss", "boss@example.com", "root@example.org", "root"} <= account.names
 
 
 def test_that_a_record_that_changed_since_the_plan_is_left_alone(workshop: Workshop) -> None:

@@ -94,5 +94,4 @@ class Visit:
         """The record as the blocks before left it."""
         if not self.values:
             return self.record
-        record = self.record
-        return RecordView(record.kind, record.id, record.label, {**record.values, **self.values}, record.is_active)
+        return replace(self.record, values={**self.record.values, **self.values})

@@ -19,6 +19,15 @@ _NAMED = {
     "saas_application": "(SELECT a.name FROM saas_application a WHERE a.id = r.saas_application)",
     "person": "(SELECT p.username FROM person p WHERE p.id = r.person)",
 }
+_OWNER = (
+    "(SELECT o.username FROM person o WHERE o.id = r.person)",
+    "(SELECT o.email FROM person o WHERE o.id = r.person)",
+)
+_NAMES = {
+    ObjectKind.PEOPLE: ("r.username", "r.email"),
+    ObjectKind.SAAS_USERS: ("r.email", "r.name", "r.saas_user_id", *_OWNER),
+    ObjectKind.ASSETS: _OWNER,
+}
 _CALLED = {
     ObjectKind.PEOPLE: "username__key = fold(?1) OR email__key = fold(?1)",
     ObjectKind.SAAS_USERS: "saas_user_id = ?1 OR email__key = fold(?1)",
@@ -54,13 +63,20 @@ def record_views(db: Connection, kind: ObjectKind, ids: Sequence[int]) -> dict[i
     names = [name for name, _ in (*own, *theirs)]
     found = db.execute_sql(
         f"""
-        SELECT r.id, {_LABELS[kind]}, r.deactivated OR r.archived, {columns}
+        SELECT r.id, {_LABELS[kind]}, r.deactivated OR r.archived, json_array({", ".join(_NAMES[kind])}), {columns}
         FROM {kind.table} r {join} WHERE r.id IN (SELECT value FROM json_each(?))
         """,
         (orjson.dumps(list(ids)).decode(),),
     ).fetchall()
     return {
-        row[0]: RecordView(kind, row[0], row[1], dict(zip(names, row[3:], strict=True)), is_active=not row[2])
+        row[0]: RecordView(
+            kind,
+            row[0],
+            row[1],
+            dict(zip(names, row[4:], strict=True)),
+            is_active=not row[2],
+            names=frozenset(str(name).casefold() for name in orjson.loads(row[3]) if name),
+        )
         for row in found
     }
 

@@ -21,6 +21,7 @@ from saasdesk.ui.pages.settings.costs_section import CostsKeeper, CostsSection
 from saasdesk.ui.pages.settings.mail_account import MailAccountKeeper
 from saasdesk.ui.pages.settings.mail_section import MailSection
 from saasdesk.ui.pages.settings.network_section import NetworkSection
+from saasdesk.ui.pages.settings.protected_section import ProtectedKeeper, ProtectedSection
 from saasdesk.ui.pages.settings.safety_section import SafetySection
 from saasdesk.ui.pages.settings.schedules_section import SchedulesSection, TimerKeeper
 from saasdesk.ui.pages.settings.section import Section, without_key
@@ -45,6 +46,7 @@ _ICONS = {
     "formats": "calendar",
     "costs": "cost",
     "safety": "shield",
+    "protected": "lock",
     "schedules": "clock",
     "mail": "mail",
     "network": "globe",
@@ -91,6 +93,7 @@ class SettingsPage(QWidget):
         self._reading.ask("storage", lambda _stop: read_storage(profile), self.storage.show_facts, self._on_failed)
         self._look_at_keyring()
         self._costs_keeper.refresh()
+        self._protected_keeper.refresh()
         self._mail_keeper.refresh()
         self._timer_keeper.refresh()
 
@@ -133,6 +136,10 @@ class SettingsPage(QWidget):
         self.costs = CostsSection(theme)
         self._costs_keeper = CostsKeeper(self._services.store, self.costs, theme, self._reading)
         self.safety = SafetySection(theme)
+        self.protected = ProtectedSection(theme)
+        self._protected_keeper = ProtectedKeeper(
+            self._services.store, self.protected, theme, self._reading, lambda said: self._frame.toast(said, "ok")
+        )
         self.schedules = SchedulesSection(theme)
         self._timer_keeper = TimerKeeper(self._services.profile, self.schedules, self._reading)
         self.mail = MailSection(theme)
@@ -146,6 +153,7 @@ class SettingsPage(QWidget):
             "formats": self.formats,
             "costs": self.costs,
             "safety": self.safety,
+            "protected": self.protected,
             "schedules": self.schedules,
             "mail": self.mail,
             "network": self.network,

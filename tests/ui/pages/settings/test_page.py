@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from saasdesk.errors import UserError
@@ -16,6 +16,7 @@ from saasdesk.store.health import Finding, State
 from saasdesk.ui.formats import choose_formats, day_text
 from saasdesk.ui.money import money_text
 from saasdesk.ui.pages.settings import SettingsPage
+from saasdesk.ui.pages.settings.protect_dialogs import ProtectByRuleDialog, ProtectDialog
 from saasdesk.ui.pages.settings.rate_dialog import RateDialog
 from saasdesk.ui.theme import ThemeMode
 from saasdesk.ui.widgets.segmented_control import SegmentedControl
@@ -243,6 +244,50 @@ def test_that_an_exchange_rate_is_added_changed_and_deleted(page: SettingsPage, 
     press(desk, page.costs.rates.delete)
     desk.qtbot.waitUntil(lambda: table.model_of_lines.rowCount() == 0)
     assert rates() == []
+
+
+def test_that_people_are_protected_by_name_and_by_rule_and_let_go_again(
+    page: SettingsPage, desk: Desk, company: Company
+) -> None:
+    company.store.write(
+        lambda db: db.execute_sql(
+            "INSERT INTO person (name, username, email, username__key, email__key, department, "
+            "created_at, updated_at) VALUES "
+            "('Ana Ruiz', 'ana', 'ana@example.com', 'ana', 'ana@example.com', 'Board', '2026-01-01', '2026-01-01'), "
+            "('Bo Berg', 'bo', 'bo@example.com', 'bo', 'bo@example.com', 'Board', '2026-01-01', '2026-01-01')"
+        )
+    )
+    lines = page.protected.names.table.model_of_lines
+
+    press(desk, page.protected.names.add)
+    dialog = page.findChildren(ProtectDialog)[-1]
+    press(desk, dialog.keep)
+    assert "Write a username" in dialog.name_error.message
+    desk.qtbot.keyClicks(dialog.name, "ruiz")
+    completer = dialog.name.completer()
+    desk.qtbot.waitUntil(lambda: completer.model().rowCount() == 1)
+    assert completer.model().index(0, 0).data() == "ana@example.com"
+    completer.popup().hide()
+    dialog.name.setText("root")
+    press(desk, dialog.keep)
+    desk.qtbot.waitUntil(lambda: [line.cells[0].words for line in lines.lines] == ["root"])
+    assert lines.lines[0].cells[1].words == "no person here goes by it"
+
+    press(desk, page.protected.add_by_rule)
+    desk.qtbot.waitUntil(lambda: bool(page.findChildren(ProtectByRuleDialog)))
+    rule = page.findChildren(ProtectByRuleDialog)[-1]
+    assert not rule.keep.isEnabled()
+    row = rule.group.conditions[0]
+    row.value.findChildren(QLineEdit)[0].setText("Board")
+    desk.qtbot.waitUntil(rule.keep.isEnabled)
+    assert "2 people fit: Ana Ruiz, Bo Berg" in rule.outcome.text()
+    press(desk, rule.keep)
+    desk.qtbot.waitUntil(lambda: len(lines.lines) == 3)
+    assert [line.cells[1].words for line in lines.lines][:2] == ["Ana Ruiz", "Bo Berg"]
+
+    press(desk, page.protected.names.delete)
+    desk.qtbot.waitUntil(lambda: len(lines.lines) == 2)
+    assert company.store.settings().protected_records == ("root", "bo@example.com")
 
 
 def test_that_a_search_leaves_the_sections_that_speak_of_it(page: SettingsPage, desk: Desk) -> None:
