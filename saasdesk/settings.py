@@ -1,5 +1,6 @@
 """What an admin can set for the whole program: typed, and with a default for everything."""
 
+import ssl
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -23,7 +24,12 @@ def _split_list(value: object) -> object:
     return tuple(part.strip() for part in value.split(separator) if part.strip())
 
 
+NO_PROXY = "none"
+
+
 def _proxy_address(address: str) -> str:
+    if address.casefold() == NO_PROXY:
+        return NO_PROXY
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("it looks like http://proxy.example.com:3128")
@@ -53,7 +59,8 @@ class Settings(BaseModel):
         default=None, description="a PEM file with your company's own certificate authority"
     )
     proxy: Annotated[_Proxy | None, _EmptyIsNone] = Field(
-        default=None, description="the proxy for every vendor; without it the system's own settings count"
+        default=None,
+        description="the proxy for every vendor, or “none” for no proxy at all; empty, the system's own settings count",
     )
 
     # Safety
@@ -197,4 +204,10 @@ def _certificate_file(path: Path) -> Path:
         raise UserError(f"The setting extra_ca cannot be “{path}”: {error.strerror}.") from error
     if b"-----BEGIN CERTIFICATE-----" not in content:
         raise UserError(f"The setting extra_ca cannot be “{path}”: it holds no certificate in PEM form.")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=content.decode("ascii", "replace"))
+    except (ssl.SSLError, ValueError):
+        raise UserError(
+            f"The setting extra_ca cannot be “{path}”: its certificate cannot be read. Export it anew, as PEM (Base64)."
+        ) from None
     return path

@@ -65,13 +65,16 @@ def test_p07_that_a_password_in_a_proxy_is_refused_and_not_repeated() -> None:
 
 
 def test_that_a_certificate_file_is_looked_into(tmp_path: Path) -> None:
-    good, bad = tmp_path / "ca.pem", tmp_path / "notes.txt"
-    good.write_text("-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n")
+    good = Path(__file__).parent / "web" / "certificates" / "authority.pem"
+    broken, bad = tmp_path / "ca.pem", tmp_path / "notes.txt"
+    broken.write_text("-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n")
     bad.write_text("notes")
 
     assert parse_setting("extra_ca", str(good)) == good
     with pytest.raises(UserError, match="no certificate"):
         parse_setting("extra_ca", str(bad))
+    with pytest.raises(UserError, match="cannot be read"):
+        parse_setting("extra_ca", str(broken))
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1)))

@@ -5,6 +5,7 @@ from saasdesk.web.budget import Budget, budget_for
 from saasdesk.web.errors import CancelledMidway, ErrorKind, VendorError, vendor_says
 from saasdesk.web.limits import Limits
 from saasdesk.web.origin import Origin, host_of, path_segment
+from saasdesk.web.reaching import Reached, reach
 from saasdesk.web.redaction import REDACTOR, Redactor
 from saasdesk.web.schemes import (
     Basic,
@@ -32,6 +33,7 @@ __all__ = [
     "Limits",
     "Origin",
     "QueryKey",
+    "Reached",
     "Redactor",
     "Secret",
     "SignIn",
@@ -41,6 +43,7 @@ __all__ = [
     "budget_for",
     "host_of",
     "path_segment",
+    "reach",
     "sign_in_from_json",
     "sign_in_to_json",
     "split_scheme",

@@ -29,6 +29,7 @@ from urllib3.exceptions import (
     ReadTimeoutError,
 )
 
+from saasdesk.settings import NO_PROXY
 from saasdesk.web.certificates import issuer_of
 from saasdesk.web.errors import ErrorKind, plain_text
 from saasdesk.web.flight import Cut, CutOff, Flight, Line, Watch, connect
@@ -464,6 +465,8 @@ def _chunks(body: urllib3.response.BaseHTTPResponse, flight: Flight, most_bytes:
 def _proxies_for(origin: Origin, proxy: str | None) -> dict[str, str]:
     # A proxy in front of this very machine makes no sense, and it would read what is sent there in the clear.
     if origin.is_loopback:
+        return {}
+    if proxy == NO_PROXY:
         return {}
     if proxy is not None:
         return {origin.scheme: proxy}

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import responses
@@ -178,8 +179,9 @@ def test_that_a_key_bound_to_this_machine_reaches_a_server_here(vault, open_as):
 
 def test_that_an_unreadable_extra_authority_is_named(store, vault, open_as, tmp_path):
     file = tmp_path / "company.pem"
-    file.write_text("-----BEGIN CERTIFICATE-----\nnothing\n-----END CERTIFICATE-----\n")
+    file.write_text((Path(__file__).parents[1] / "web" / "certificates" / "authority.pem").read_text())
     store.save_setting("extra_ca", str(file))
+    file.write_text("-----BEGIN CERTIFICATE-----\nnothing\n-----END CERTIFICATE-----\n")
     vault.set("key", PAGERDUTY, KEY)
 
     with pytest.raises(UserError, match=r"company\.pem cannot be used"):

@@ -32,6 +32,8 @@ class KeptFields(QObject):
         super().__init__(parent)
         self._fields: dict[str, _Field] = {}
         self._kept: dict[str, str] = {}
+        # What is on its way: whoever changes their mind meanwhile is heard all the same.
+        self._asked: dict[str, str] = {}
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -101,10 +103,12 @@ class KeptFields(QObject):
     def note_kept(self, key: str, text: str) -> None:
         """It is kept."""
         self._kept[key] = text
+        self._asked.pop(key, None)
         self._fields[key].error.clear()
 
     def show_refused(self, key: str, reason: str) -> None:
         """What was entered cannot be."""
+        self._asked.pop(key, None)
         self._fields[key].error.show_error(reason)
 
     def offer(self, key: str) -> None:
@@ -112,11 +116,12 @@ class KeptFields(QObject):
         field = self._fields[key]
         text = field.read()
         reason = why_not(key, text)
-        if text == self._kept.get(key):
+        if text == self._asked.get(key, self._kept.get(key)):
             field.error.clear()
         elif reason:
             self.show_refused(key, f"{text or self.tr('Nothing')} cannot be kept: {reason}.")
         else:
+            self._asked[key] = text
             self.chosen.emit(key, text)
 
 

@@ -20,7 +20,7 @@ from saasdesk.ui.pages.settings.appearance_section import AppearanceSection, For
 from saasdesk.ui.pages.settings.costs_section import CostsKeeper, CostsSection
 from saasdesk.ui.pages.settings.mail_account import MailAccountKeeper
 from saasdesk.ui.pages.settings.mail_section import MailSection
-from saasdesk.ui.pages.settings.network_section import NetworkSection
+from saasdesk.ui.pages.settings.network_section import NetworkKeeper, NetworkSection
 from saasdesk.ui.pages.settings.protected_section import ProtectedKeeper, ProtectedSection
 from saasdesk.ui.pages.settings.safety_section import SafetySection
 from saasdesk.ui.pages.settings.schedules_section import SchedulesSection, TimerKeeper
@@ -95,6 +95,7 @@ class SettingsPage(QWidget):
         self._costs_keeper.refresh()
         self._protected_keeper.refresh()
         self._mail_keeper.refresh()
+        self._network_keeper.refresh()
         self._timer_keeper.refresh()
 
     def open(self, argument: object) -> None:
@@ -145,6 +146,7 @@ class SettingsPage(QWidget):
         self.mail = MailSection(theme)
         self._mail_keeper = MailAccountKeeper(self._services, self.mail, self._reading)
         self.network = NetworkSection(theme)
+        self._network_keeper = NetworkKeeper(self._services, self.network, self._reading)
         self.keyring = KeyringSection(theme)
         self.storage = StorageSection(theme)
         self.diagnostics = DiagnosticsSection(theme)
@@ -295,6 +297,9 @@ class SettingsPage(QWidget):
                 self.refresh()
             case "workflows_paused":
                 self._frame.note_workflows_paused(text == "true")
+            case "extra_ca":
+                self.network.remove.setEnabled(bool(text))
+                self._network_keeper.refresh()
             case "currency":
                 self._costs_keeper.refresh()
             case _:

@@ -25,6 +25,7 @@ from tests.ui.pages.people.desk import Company, Desk, unnamed
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
+AUTHORITY = Path(__file__).parents[3] / "web" / "certificates" / "authority.pem"
 GOOD = Finding("disk", State.OK, "81 GB free")
 BAD = Finding("keyring", State.PROBLEM, "locked", "Unlock it.")
 
@@ -369,3 +370,28 @@ def test_that_nothing_slow_happens_in_the_windows_thread(
 
 def test_that_everything_the_keyboard_reaches_has_a_name(page: SettingsPage) -> None:
     assert unnamed(page) == []
+
+
+def test_that_the_way_to_the_vendors_is_chosen_and_the_extra_ca_says_whose_it_is(
+    page: SettingsPage, desk: Desk, company: Company
+) -> None:
+    network = page.network
+    press(desk, segment(network.way, "None"))
+    desk.qtbot.waitUntil(lambda: company.store.settings().proxy == "none")
+    assert network.proxy.isHidden()
+    press(desk, segment(network.way, "By hand"))
+    assert network.proxy.isVisible()
+    press(desk, segment(network.way, "As the system says"))
+    desk.qtbot.waitUntil(lambda: company.store.settings().proxy is None)
+
+    network.extra_ca.setText(str(AUTHORITY))
+    network.extra_ca.editingFinished.emit()
+    desk.qtbot.waitUntil(lambda: "Example Inspection CA" in network.certificate.text())
+    assert "valid until" in network.certificate.text()
+    press(desk, network.remove)
+    desk.qtbot.waitUntil(network.certificate.isHidden)
+    assert company.store.settings().extra_ca is None
+
+    press(desk, network.test)
+    desk.qtbot.waitUntil(network.test.isEnabled)
+    assert "nobody outside this computer" in network.outcome.accessibleName() + network.outcome.status.word
