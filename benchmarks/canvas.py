@@ -22,6 +22,7 @@ from benchmarks.result import Findings
 from saasdesk.connectors import CONNECTORS
 from saasdesk.credentials import Credential
 from saasdesk.fields import Field, ObjectKind
+from saasdesk.ui.canvas.block_item import BlockItem
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.canvas.outline import Outline
 from saasdesk.ui.canvas.view import CanvasView
@@ -33,6 +34,8 @@ from saasdesk.workflows.layout import auto_layout
 
 FRAMES = 120
 _CHAIN = 17
+# So many wires lead to one block: one notification for whatever fails.
+_HUB = 248
 _RULE = {"field": "role", "operator": "equals", "value": "Leaver"}
 _KINDS: tuple[dict[str, Any], ...] = (
     {"kind": "api", "settings": {"preset": "pagerduty_delete_user", "credential": "pd key"}},
@@ -56,6 +59,8 @@ def measure() -> Findings:
             ("scroll", "scrolling it", 16),
             ("push", "pushing it aslant", 16),
             ("carry", "carrying a block", 16),
+            ("hub_push", f"pushing it aslant where {_HUB} wires meet", 16),
+            ("hub_carry", f"carrying the block where {_HUB} wires meet", 16),
         ):
             middle, worst = statistics.median(seen[what]), statistics.quantiles(seen[what], n=20)[-1]
             target = f"< {limit} ms a frame" if has_target else "usable"
@@ -105,6 +110,21 @@ def big_workflow(count: int) -> WorkflowDocument:
     return editing.move_blocks(document, auto_layout(document))
 
 
+def with_hub(document: WorkflowDocument) -> WorkflowDocument:
+    """The same workflow, in which so many blocks tell one and the same notification what failed."""
+    chain = [block.id for block in document.blocks if block.kind in ("api", "update")]
+    chain += [block.id for block in document.blocks if block.kind == "notification"]
+    failing = set(chain[:_HUB])
+    # One of the last Ends goes, so that there is room for it.
+    document = editing.remove_blocks(document, [document.of_kind("end")[-1].id])
+    document, hub = editing.add_block(document, "notification", settings=_KINDS[1]["settings"], title="Hub")
+    links = [link for link in document.links if link.outlet != "failure" or link.source not in failing]
+    links += [editing.link_of(source, "failure", hub) for source in chain[:_HUB]]
+    links.append(editing.link_of(hub, "success", document.of_kind("end")[0].id))
+    document = document.model_copy(update={"links": tuple(links)})
+    return editing.move_blocks(document, auto_layout(document))
+
+
 def _world() -> World:
     key = Credential("1", "pd key", "pagerduty", "2026-01-01T00:00:00Z", permission="act")
     names = ("email", "role", "pager_duty_user_id")
@@ -149,29 +169,16 @@ def _frames(blocks: int) -> None:
     view.centerOn(view.canvas.content().center())
     application.processEvents()
 
-    def push(across: int, down: int) -> None:
-        view.push(QPoint(across, down))
-        application.processEvents()
-
-    found["scroll"] = [_milliseconds(lambda: push(0, -24)) for _ in range(FRAMES)]
+    found["scroll"] = _push_frames(view, 0, -24)
     view.centerOn(view.canvas.content().center())
-    found["push"] = [_milliseconds(lambda: push(-11, 7)) for _ in range(FRAMES)]
+    found["push"] = _push_frames(view, -11, 7)
     middle = view.canvas.block_at(view.mapToScene(view.viewport().rect().center()))
     chosen = middle or min(
         view.canvas.blocks.values(),
         key=lambda item: (item.area.center() - view.seen().center()).manhattanLength(),
     )
-    view.centerOn(chosen.area.center())
-    application.processEvents()
-    port, at = view.viewport(), view.mapFromScene(chosen.area.center())
-    QTest.mousePress(port, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
-
-    def carry(step: int) -> None:
-        QTest.mouseMove(port, at + QPoint(10 + (step * 5) % 200, (step * 3) % 150))
-        application.processEvents()
-
-    found["carry"] = [_milliseconds(lambda step=step: carry(step)) for step in range(FRAMES)][5:]
-    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at + QPoint(60, 60))
+    found["carry"] = _carry_frames(view, chosen)
+    found |= _hub_frames(document, world, theme)
     found["undo"] = []
     for _ in range(5):
         model.edit("Delete", editing.remove_blocks(model.document, ["b7", "b20"]))
@@ -181,6 +188,46 @@ def _frames(blocks: int) -> None:
     print(json.dumps(found))
     sys.stdout.flush()
     os._exit(0)
+
+
+def _push_frames(view: CanvasView, across: int, down: int) -> list[float]:
+    """What each of many small pushes takes."""
+
+    def push() -> None:
+        view.push(QPoint(across, down))
+        QApplication.processEvents()
+
+    return [_milliseconds(push) for _ in range(FRAMES)]
+
+
+def _carry_frames(view: CanvasView, block: BlockItem) -> list[float]:
+    """What each step takes while the mouse carries a block about, and lets go of it."""
+    view.centerOn(block.area.center())
+    QApplication.processEvents()
+    port, at = view.viewport(), view.mapFromScene(block.area.center())
+    QTest.mousePress(port, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+
+    def carry(step: int) -> None:
+        QTest.mouseMove(port, at + QPoint(10 + (step * 5) % 200, (step * 3) % 150))
+        QApplication.processEvents()
+
+    found = [_milliseconds(lambda step=step: carry(step)) for step in range(FRAMES)][5:]
+    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at + QPoint(60, 60))
+    return found
+
+
+def _hub_frames(document: WorkflowDocument, world: World, theme: Theme) -> dict[str, list[float]]:
+    """The same where very many wires lead to one block."""
+    view = CanvasView(WorkflowModel(with_hub(document), lambda: world), theme)
+    view.resize(1200, 750)
+    view.show()
+    view.set_zoom(1.0)
+    hub = view.canvas.blocks["hub"]
+    view.centerOn(hub.area.center())
+    QApplication.processEvents()
+    found = {"hub_push": _push_frames(view, -11, 7), "hub_carry": _carry_frames(view, hub)}
+    view.close()
+    return found
 
 
 if __name__ == "__main__":

@@ -40,7 +40,6 @@ class LinkItem(QGraphicsItem):
         self.change = ""
         # One of so many that lead to a block that they are drawn thin: a thin line takes a tenth of the time.
         self.is_crowded = False
-        self._is_passing = False
         # Whether the name of an outlet stands where it begins.
         self.is_labelled = False
         self.setZValue(1)
@@ -49,23 +48,11 @@ class LinkItem(QGraphicsItem):
     def lay(self, path: QPainterPath, around: Sequence[QRectF] = ()) -> None:
         """Go another way; a label keeps off what is `around`."""
         self.prepareGeometryChange()
-        self._is_passing = False
         self.path = path
         self.straight = QLineF(QPointF(path.elementAt(0).x, path.elementAt(0).y), path.currentPosition())
         self._lines, self._curves = _pieces(path)
         self._bounds = path.boundingRect().adjusted(-24, -24, 24, 24)
         self._place_label(around)
-
-    def lay_straight(self, start: QPointF, end: QPointF) -> None:
-        """Go straight for the moment: the other end is being carried, and many wires with it."""
-        self.prepareGeometryChange()
-        self._is_passing = True
-        self.straight = QLineF(start, end)
-        self.path = QPainterPath(start)
-        self.path.lineTo(end)
-        self._lines, self._curves = [self.straight], []
-        self._bounds = QRectF(start, end).normalized().adjusted(-24, -24, 24, 24)
-        self._place_label(())
 
     def _place_label(self, around: Sequence[QRectF]) -> None:
         if not self.link.label:
@@ -147,8 +134,7 @@ class LinkItem(QGraphicsItem):
             return
         if self.is_traced and not self.count:
             painter.setOpacity(0.4)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=not self._is_passing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         is_strong = self.is_selected or self.is_blamed or (self.is_traced and bool(self.count))
         usual = _THIN if self.is_crowded else _USUAL
         pen = self._ink.pen(self._tone, _STRONG if is_strong or self.change else usual)
@@ -158,8 +144,9 @@ class LinkItem(QGraphicsItem):
         painter.setPen(pen)
         # Piece by piece, and no curve that is out of sight: stroking a long wire as a whole is slow.
         painter.drawLines(self._lines)
+        exposed = option.exposedRect
         for bounds, curve in self._curves:
-            if bounds.intersects(option.exposedRect):
+            if bounds.intersects(exposed):
                 painter.drawPath(curve)
         if self._label:
             self._paint_words(painter, self._label, self._label_room, self._ink.label_font)

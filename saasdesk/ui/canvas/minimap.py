@@ -92,15 +92,23 @@ class _ZoomBar(QWidget):
             widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             row.addWidget(widget)
         self.setLayout(row)
-        self.show_zoom()
+        theme.changed.connect(self._fit)
+        self._fit()
 
     def show_zoom(self) -> None:
         """Write how large it is drawn."""
-        # As wide as the largest number: the buttons beside it stay under the mouse.
+        words = f"{self._view.zoom * 100:.0f} %"
+        # It is asked for with every push of the canvas.
+        if words == self._percent.text():
+            return
+        self._percent.setText(words)
+        self._percent.setAccessibleName(self.tr("{0} percent, back to 100 (1)").format(round(self._view.zoom * 100)))
+
+    def _fit(self) -> None:
+        """As wide as the largest number: the buttons beside it stay under the mouse."""
         self._percent.setText("400 %")
         self._percent.setFixedWidth(self._percent.sizeHint().width())
-        self._percent.setText(f"{self._view.zoom * 100:.0f} %")
-        self._percent.setAccessibleName(self.tr("{0} percent, back to 100 (1)").format(round(self._view.zoom * 100)))
+        self.show_zoom()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme

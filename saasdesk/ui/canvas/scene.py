@@ -15,6 +15,7 @@ from saasdesk.ui.canvas.link_item import LinkItem
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.canvas.shapes import REACH, Names, distance, inlet_of, outlet_points, wire
 from saasdesk.ui.canvas.trace import CanvasTrace
+from saasdesk.ui.canvas.wire_bundle import WireBundle
 from saasdesk.ui.theme import Theme
 from saasdesk.workflows.graph import Link
 from saasdesk.workflows.layout import GRID, Point
@@ -41,6 +42,8 @@ class CanvasScene(QGraphicsScene):
         self._world: object = None
         self._content: QRectF | None = None
         self._tile: tuple[float, QBrush] | None = None
+        self._bundle = WireBundle(self.ink)
+        self.addItem(self._bundle)
         self.sync()
 
     # Following the document
@@ -95,13 +98,18 @@ class CanvasScene(QGraphicsScene):
             if item is not None:
                 item.put(point if isinstance(point, QPointF) else QPointF(*point))
         self._content = None
+        places = {block_id: self.blocks[block_id].pos() for block_id in to if block_id in self.blocks}
+        if is_passing and self._bundle.holds(places):
+            self._bundle.follow(places)
+            return
         touched = [item for link, item in self.links.items() if link.source in to or link.to in to]
-        goes_straight = is_passing and len(touched) > _CROWD
+        if is_passing and len(touched) > _CROWD:
+            self._bundle.take(((item, *self._ends(item.link)) for item in touched), places)
+            self._bundle.follow(places)
+            return
+        self._bundle.put_down()
         for wire_item in touched:
-            if goes_straight:
-                wire_item.lay_straight(*self._ends(wire_item.link))
-            else:
-                self._lay(wire_item)
+            self._lay(wire_item)
 
     def redraw(self) -> None:
         """Draw everything in the colours and fonts of now."""
@@ -191,9 +199,9 @@ class CanvasScene(QGraphicsScene):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         area = QRectF(rect)
-        painter.fillRect(area, self.ink.color("surface"))
         zoom = zoom_of(painter)
         if zoom < FAR:
+            painter.fillRect(area, self.ink.color("surface"))
             self._draw_from_far(painter, zoom)
             return
         # Dots further apart when they come close to each other.

@@ -407,13 +407,16 @@ def test_that_many_wires_go_straight_while_their_block_is_carried_and_bend_where
     canvas = desk.view.canvas
     to_end = [item for link, item in canvas.links.items() if link.to == "end"]
 
+    canvas.shift({"end": (900, 600)}, is_passing=True)
     canvas.shift({"end": (960, 640)}, is_passing=True)
-    pieces = {item.path.elementCount() for item in to_end}
-    ends = {item.path.currentPosition().toTuple() for item in to_end}
+    lines, was_seen = canvas._bundle.lines, [item.isVisible() for item in to_end]
     canvas.shift({"end": (960, 640)})
 
-    assert pieces == {2}
-    assert ends == {(960, 640 + 32)}
+    assert len(lines) == len(to_end)
+    assert {line.p2().toTuple() for line in lines} == {(960, 640 + 32)}
+    assert not any(was_seen)
+    assert all(item.isVisible() for item in to_end)
+    assert not canvas._bundle.isVisible()
     assert all(item.is_crowded for item in to_end)
     assert max(item.path.elementCount() for item in to_end) > 2
     assert not any(item.is_crowded for link, item in canvas.links.items() if link.to != "end")
