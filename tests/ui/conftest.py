@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from saasdesk.jobs import Jobs
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.formats import choose_formats
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.navigation import Command, Crumb, Frame, PageEntry
 from saasdesk.ui.theme import Theme
@@ -28,6 +29,12 @@ def _patience() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(waits, "timeout", 30_000)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _usual_formats() -> None:
+    """Numbers and days are written in one way, whatever the test before had chosen."""
+    choose_formats("1,234.56", "words")
 
 
 @pytest.fixture

@@ -1,19 +1,9 @@
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QLocale
 
 from saasdesk.licences.money import Money
 from saasdesk.ui.formats import choose_formats
 from saasdesk.ui.money import money_text
-
-
-@pytest.fixture(autouse=True)
-def usual_formats_afterwards() -> Iterator[None]:
-    before = QLocale()
-    yield
-    choose_formats("system", "words")
-    QLocale.setDefault(before)
 
 
 def test_that_thousands_are_separated_where_the_desktop_has_no_language(monkeypatch: pytest.MonkeyPatch) -> None:

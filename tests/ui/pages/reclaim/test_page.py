@@ -142,7 +142,7 @@ def costs(desk: Desk, company: Company) -> CostsView:
 def test_that_the_costs_of_an_application_are_those_of_its_seats(costs: CostsView, company: Company) -> None:
     seats = company.value("SELECT count(*) FROM licence WHERE NOT deactivated")
 
-    assert costs.total.text() == f"{seats * 41}.00 EUR a month"
+    assert costs.total.text() == f"{seats * 41:,}.00 EUR a month"
     assert costs.show_seats.text() == f"Show {len(SeatList(company.store).ids(ListQuery()))} seats"
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +13,7 @@ from saasdesk.licences.money import Money
 from saasdesk.licences.prices import list_rates
 from saasdesk.settings import SETTING_KEYS, help_for
 from saasdesk.store.health import Finding, State
-from saasdesk.ui.formats import choose_formats, day_text
+from saasdesk.ui.formats import day_text
 from saasdesk.ui.money import money_text
 from saasdesk.ui.pages.settings import SettingsPage
 from saasdesk.ui.pages.settings.protect_dialogs import ProtectByRuleDialog, ProtectDialog
@@ -198,19 +198,14 @@ def test_that_low_rows_no_motion_and_a_budget_are_kept(page: SettingsPage, desk:
 
 
 def test_that_days_and_numbers_are_written_as_was_chosen(page: SettingsPage, desk: Desk, company: Company) -> None:
-    before = QLocale()
-    try:
-        page.formats.numbers.setCurrentIndex(page.formats.numbers.findData("1.234,56"))
-        page.formats.numbers.activated.emit(page.formats.numbers.currentIndex())
-        press(desk, segment(page.formats.dates, "2026-11-30"))
+    page.formats.numbers.setCurrentIndex(page.formats.numbers.findData("1.234,56"))
+    page.formats.numbers.activated.emit(page.formats.numbers.currentIndex())
+    press(desk, segment(page.formats.dates, "2026-11-30"))
 
-        assert money_text(Money(123_456, "EUR")) == "1.234,56 EUR"
-        assert day_text(date(2026, 11, 30)) == "2026-11-30"
-        desk.qtbot.waitUntil(lambda: company.store.settings().numbers == "1.234,56")
-        desk.qtbot.waitUntil(lambda: company.store.settings().dates == "iso")
-    finally:
-        choose_formats("system", "words")
-        QLocale.setDefault(before)
+    assert money_text(Money(123_456, "EUR")) == "1.234,56 EUR"
+    assert day_text(date(2026, 11, 30)) == "2026-11-30"
+    desk.qtbot.waitUntil(lambda: company.store.settings().numbers == "1.234,56")
+    desk.qtbot.waitUntil(lambda: company.store.settings().dates == "iso")
 
 
 def test_that_an_exchange_rate_is_added_changed_and_deleted(page: SettingsPage, desk: Desk, company: Company) -> None:
