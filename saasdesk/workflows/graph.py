@@ -104,6 +104,11 @@ class WorkflowDocument(BaseModel):
         return ObjectKind(self.object)
 
     @property
+    def object_in_words(self) -> str:
+        """The same within a sentence."""
+        return {"people": "people", "saas_users": "SaaS users", "assets": "assets"}[self.object]
+
+    @property
     def steps(self) -> tuple[Block, ...]:
         """The blocks that a record can come to: all but comments."""
         return tuple(block for block in self.blocks if not block.is_comment)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from saasdesk.errors import UserError
 from saasdesk.mapping import TemplateProblem
@@ -12,8 +13,8 @@ from saasdesk.workflows.blocks import KINDS, World
 from saasdesk.workflows.blocks.for_each_account import EACH, ForEachAccount
 from saasdesk.workflows.blocks.kind import Words
 from saasdesk.workflows.blocks.texts import template
-from saasdesk.workflows.editing import NOT_TO_A_COMMENT, NOT_TO_BEGIN
-from saasdesk.workflows.graph import COMMENT, Block, WorkflowDocument
+from saasdesk.workflows.editing import NOT_TO_A_COMMENT, NOT_TO_BEGIN, title_of
+from saasdesk.workflows.graph import COMMENT, SUCCESS, Block, WorkflowDocument
 from saasdesk.workflows.scope import inner_blocks, seen_by_each
 from saasdesk.workflows.wording import in_words
 
@@ -112,8 +113,19 @@ def _loops(document: WorkflowDocument) -> Iterator[Problem]:
     try:
         sorter.prepare()
     except CycleError as error:
-        loop: list[str] = error.args[1]
-        yield Problem(loop[0], f"The way leads round in a circle: {' → '.join(loop)}.")
+        loop = _from_where_it_closes(document, error.args[1][1:])
+        names = {block.id: title_of(block) for block in document.blocks}
+        way = " → ".join(names.get(block, block) for block in (*loop, loop[0]))
+        yield Problem(loop[0], f"The way leads round in a circle: {way}.", fix="remove_link", subject=loop[-1])
+
+
+def _from_where_it_closes(document: WorkflowDocument, loop: list[str]) -> list[str]:
+    """The blocks of a circle so that a side way leads from the last back to the first, where there is one."""
+    for at, (source, to) in enumerate(pairwise((loop[-1], *loop))):
+        outlets = {link.outlet for link in document.links if (link.source, link.to) == (source, to)}
+        if not outlets & {SUCCESS, "next"}:
+            return [*loop[at:], *loop[:at]]
+    return loop
 
 
 def _mixed(document: WorkflowDocument) -> Iterator[Problem]:
@@ -155,7 +167,7 @@ def _of_words(block: Block, words: Words, document: WorkflowDocument, world: Wor
         return
     known = {*world.fields, *words.also, *(key.partition(".")[0] for key in world.variables)}
     for name in sorted(names - known):
-        message = f"{words.what} speaks of {name}, which is no field of {document.object} and no variable."
+        message = f"{words.what} speaks of {name}, which is no field of {document.object_in_words} and no variable."
         yield Problem(block.id, message, subject=words.key)
 
 

@@ -47,9 +47,8 @@ def save_workflow(store: Store, document: WorkflowDocument, replaces: str | None
         if namesake is not None and (existing is None or namesake.id != existing.id):
             raise UserError(f"There is a workflow “{document.name}” already.")
         if existing is not None and existing.document.object != document.object:
-            raise UserError(
-                f"object: “{existing.name}” is about {existing.document.object}. Give the other one another name."
-            )
+            about = existing.document.object_in_words
+            raise UserError(f"object: “{existing.name}” is about {about}. Give the other one another name.")
         at = now_text()
         if existing is None:
             document_rows.insert_workflow(db, document.name, to_json(document), at)

@@ -205,7 +205,8 @@ def _preset_faults(settings: ApiSettings, document: WorkflowDocument, world: Wor
                 "preset",
             )
         else:
-            yield Fault(f"{preset.title} needs the field {need}, which {document.object} do not have.", "preset")
+            who = document.object_in_words
+            yield Fault(f"{preset.title} needs the field {need}, which {who} do not have.", "preset")
     declared = {known.key: known for known in preset.inputs}
     for key in sorted(settings.inputs.keys() - declared.keys()):
         yield Fault(f"{preset.title} has no input {key}.", f"inputs.{key}", "remove_setting")
@@ -214,7 +215,7 @@ def _preset_faults(settings: ApiSettings, document: WorkflowDocument, world: Wor
             yield Fault(f"{known.label} is empty.", f"inputs.{key}", "fill_in")
     for row in response.gathered(preset, settings.inputs):
         if row.to not in world.fields and preset.gathers is not None:
-            yield Fault(f"There is no field {row.to} in {document.object}.", f"inputs.{preset.gathers[0]}")
+            yield Fault(f"There is no field {row.to} in {document.object_in_words}.", f"inputs.{preset.gathers[0]}")
 
 
 def _part(preset: Preset, key: str, part: FormField, world: World) -> FormField:

@@ -103,7 +103,7 @@ class Begin(BlockKind[BeginSettings]):
             named |= {("criteria", name) for name in settings.criteria.field_names()}
         for key, name in sorted(named):
             if name not in world.fields and name not in _COMPUTED:
-                yield Fault(f"There is no field {name} in {document.object}.", key)
+                yield Fault(f"There is no field {name} in {document.object_in_words}.", key)
 
     def form(self, settings: Mapping[str, Any], document: WorkflowDocument, world: World) -> tuple[FormField, ...]:
         choices = field_choices(world.fields)

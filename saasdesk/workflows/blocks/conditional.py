@@ -62,7 +62,8 @@ class Conditional(BlockKind[ConditionalSettings]):
         for branch in settings.branches:
             for field in sorted(branch.rule.field_names() - world.fields.keys() - world.variables.keys()):
                 yield Fault(
-                    f"The branch {branch.name} looks at {field}, which is no field of {document.object}.", "branches"
+                    f"The branch {branch.name} looks at {field}, which is no field of {document.object_in_words}.",
+                    "branches",
                 )
 
     def looks_at(self, settings: ConditionalSettings) -> frozenset[str]:

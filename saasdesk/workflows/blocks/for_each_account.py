@@ -46,7 +46,7 @@ class ForEachAccount(BlockKind[ForEachAccountSettings]):
 
     def problems(self, settings: ForEachAccountSettings, document: WorkflowDocument, world: World) -> Iterator[Fault]:
         if document.object != "people":
-            yield Fault(f"It goes through the accounts of a person, and here it meets {document.object}.")
+            yield Fault(f"It goes through the accounts of a person, and here it meets {document.object_in_words}.")
         named = settings.criteria.field_names() if settings.criteria is not None else set()
         for name in sorted(named - world.account_fields.keys()):
             yield Fault(f"There is no field {name} in saas_users.", "criteria")

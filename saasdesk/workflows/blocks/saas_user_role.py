@@ -62,7 +62,7 @@ class SaasUserRole(BlockKind[SaasUserRoleSettings]):
 
     def problems(self, settings: SaasUserRoleSettings, document: WorkflowDocument, world: World) -> Iterator[Fault]:
         if document.object != "saas_users":
-            yield Fault(f"It looks at SaaS users, and this workflow is about {document.object}.")
+            yield Fault(f"It looks at SaaS users, and this workflow is about {document.object_in_words}.")
         try:
             connector, preset = find_preset(world.connectors, settings.preset)
         except UserError as problem:

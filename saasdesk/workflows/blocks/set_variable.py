@@ -55,10 +55,9 @@ class SetVariable(BlockKind[SetVariableSettings]):
 
     def problems(self, settings: SetVariableSettings, document: WorkflowDocument, world: World) -> Iterator[Fault]:
         if settings.name in world.fields:
-            yield Fault(
-                f"{settings.name} is a field of {document.object}, which templates would find first. Choose another.",
-                "name",
-            )
+            of = document.object_in_words
+            message = f"{settings.name} is a field of {of}, which templates would find first. Choose another."
+            yield Fault(message, "name")
 
     def sets(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
         name = settings.get("name")

@@ -45,7 +45,9 @@ class Update(BlockKind[UpdateSettings]):
     def problems(self, settings: UpdateSettings, document: WorkflowDocument, world: World) -> Iterator[Fault]:
         for name in settings.values:
             if name not in world.fields:
-                yield Fault(f"There is no field {name} in {document.object}.", f"values.{name}", "remove_setting")
+                yield Fault(
+                    f"There is no field {name} in {document.object_in_words}.", f"values.{name}", "remove_setting"
+                )
             elif not world.fields[name].editable:
                 label = world.fields[name].label
                 why = f"{label} is not editable by hand; this workflow writes it all the same."
