@@ -89,6 +89,11 @@ class Profile:
         return self.folder / "exports"
 
     @property
+    def reports(self) -> Path:
+        """The folder of what runs of reports keep: lines to compare with, and files that are still on their way."""
+        return self.folder / "reports"
+
+    @property
     def logs(self) -> Path:
         """The folder of the rotating log files."""
         return self.folder / "logs"

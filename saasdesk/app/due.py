@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from saasdesk.clock import now
 from saasdesk.jobs import Ended, Jobs, Message, Tell
+from saasdesk.reports.runs import RunRow
+from saasdesk.reports.runs.due import has_scheduled_reports, run_due_reports
 from saasdesk.services import Services
 from saasdesk.sync.due import due_integrations, has_schedules, take_due
 from saasdesk.sync.events import BY_SCHEDULE, SyncResult
@@ -27,6 +29,7 @@ _SECONDS_OF_SLEEP = 90
 _ABOUT = "due"
 _MAIL = "mail"
 _WORKFLOWS = "workflows"
+_REPORTS = "reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,15 @@ class DueClock(QObject):
             return
         self._send_mail()
         self._run_workflows()
+        self._run_reports()
         if self._running:
             return
         store = self._services.store
 
         def work(_tell: Tell, _stop: threading.Event) -> _Found:
             watch(store, moment)
-            return _Found(moment, due_integrations(store, moment), has_schedules(store))
+            is_scheduled = has_schedules(store) or has_scheduled_reports(store)
+            return _Found(moment, due_integrations(store, moment), is_scheduled)
 
         self._jobs.start(work, "Looking what is due", _ABOUT)
 
@@ -114,6 +119,16 @@ class DueClock(QObject):
             run_due_workflows(services.store, services.vault, tell=tell, stop=stop)
 
         self._jobs.start(work, "Workflows", _WORKFLOWS)
+
+    def _run_reports(self) -> None:
+        if self._jobs.find(_REPORTS) is not None:
+            return
+        services = self._services
+
+        def work(tell: Tell, stop: threading.Event) -> list[RunRow]:
+            return run_due_reports(services.store, tell=tell, stop=stop)
+
+        self._jobs.start(work, "Reports", _REPORTS)
 
     def _on_heard(self, message: Message) -> None:
         if self._is_stopped or not isinstance(message, Ended):

@@ -6,10 +6,13 @@ import typer
 
 from saasdesk.cli.desk import Desk, HandOver
 from saasdesk.cli.progress import Progress
+from saasdesk.cli.report_runs import outcome, report_run_json, worst_of_reports
 from saasdesk.cli.terminal import Terminal
 from saasdesk.cli.workflow_report import result_json
 from saasdesk.clock import now
 from saasdesk.errors import ExitCode, UserError
+from saasdesk.reports.runs import RunRow
+from saasdesk.reports.runs.due import run_due_reports
 from saasdesk.services import Services
 from saasdesk.sync import integrations
 from saasdesk.sync.due import due_integrations, take_due
@@ -66,18 +69,19 @@ def add_to(app: typer.Typer) -> None:
                 options = RunOptions(preview=preview, limit=limit, started_by=started_by)
                 results = _run_all(services, wanted, options, desk)
                 through = _run_workflows(services, desk) if due else []
-                report(services, results, desk.terminal, as_json=as_json, workflows=through)
+                reports = _run_reports(services, desk) if due else []
+                report(services, results, desk.terminal, as_json=as_json, workflows=through, reports=reports)
                 if due:
                     _send_mail(services, desk.terminal)
         except HandOver:
             if not due:
                 raise
-            results, through = [], []
+            results, through, reports = [], [], []
             if as_json:
                 desk.terminal.json(results)
             tell = desk.terminal.note if as_json else desk.terminal.say
             tell("The open window keeps the schedule; nothing was started here.")
-        raise typer.Exit(worst(results) or _worst_of(through))
+        raise typer.Exit(worst(results) or _worst_of(through) or worst_of_reports(reports))
 
 
 def _run_workflows(services: Services, desk: Desk) -> list[WorkflowResult]:
@@ -85,6 +89,15 @@ def _run_workflows(services: Services, desk: Desk) -> list[WorkflowResult]:
         done = run_due_workflows(services.store, services.vault, stop=stop)
     for result in done:
         desk.terminal.note(f"Workflow “{result.workflow}”: {_in_words(result)}")
+    return done
+
+
+def _run_reports(services: Services, desk: Desk) -> list[RunRow]:
+    with desk.terminal.cancellable() as stop:
+        # Whoever asks does not wait for the minutes between two tries.
+        done = run_due_reports(services.store, all_held=True, stop=stop)
+    for each in done:
+        desk.terminal.note(f"Report “{each.report}”: {outcome(each)}")
     return done
 
 
@@ -164,10 +177,12 @@ def report(
     *,
     as_json: bool,
     workflows: Sequence[WorkflowResult] = (),
+    reports: Sequence[RunRow] = (),
 ) -> None:
     """What the runs did: a table for people, or one JSON object each."""
     if as_json:
-        terminal.json([*(_as_json(services, result) for result in results), *map(result_json, workflows)])
+        told = (*map(result_json, workflows), *map(report_run_json, reports))
+        terminal.json([*(_as_json(services, result) for result in results), *told])
     else:
         names = [name for name in _COUNTS if _is_worth_a_column(name, results, terminal)]
         terminal.table(

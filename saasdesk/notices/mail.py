@@ -2,12 +2,13 @@
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from enum import Enum
+from pathlib import Path
 from typing import Literal
 
 from saasdesk.clock import now
@@ -21,6 +22,7 @@ from saasdesk.web.trust import trust_store
 # One answer of the server, not the whole exchange.
 _ANSWER_SECONDS = 30.0
 _LONGEST_REPLY = 200
+_KINDS = {".csv": ("text", "csv")}
 
 
 class Trouble(Enum):
@@ -90,8 +92,15 @@ def new_message_id(sender: str) -> str:
     return make_msgid(domain=sender.rpartition("@")[2])
 
 
-def message_to(account: MailAccount, recipient: str, subject: str, body: str, message_id: str) -> EmailMessage:
-    """A plain text message; no answer from a machine comes back to it."""
+def message_to(
+    account: MailAccount,
+    recipient: str,
+    subject: str,
+    body: str,
+    message_id: str,
+    attachments: Sequence[Path] = (),
+) -> EmailMessage:
+    """A plain text message with files beside it; no answer from a machine comes back to it."""
     if not is_mail_address(recipient):
         shown = visible_text(recipient)
         raise MailProblem(f"“{shown}” is not a mail address. Correct it among the contacts.", Trouble.REFUSED)
@@ -104,6 +113,9 @@ def message_to(account: MailAccount, recipient: str, subject: str, body: str, me
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(visible_text(body, keep_line_breaks=True))
+    for file in attachments:
+        main, sub = _KINDS.get(file.suffix.lower(), ("application", "octet-stream"))
+        message.add_attachment(file.read_bytes(), maintype=main, subtype=sub, filename=file.name)
     return message
 
 

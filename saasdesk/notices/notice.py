@@ -16,6 +16,7 @@ class NoticeKind(StrEnum):
     CLOCK = "clock"
     WORKFLOW = "workflow"
     RENEWAL = "renewal"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)

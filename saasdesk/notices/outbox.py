@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from saasdesk.clock import as_text, from_text, now
 from saasdesk.credentials import Vault
@@ -35,6 +36,8 @@ GIVE_UP_AFTER = timedelta(days=3)
 _KEEP_FOR = timedelta(days=30)
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 _SERVER_CAUSE = "mail:server"
+# Encoded they are a third larger, and many servers take 25 MB at most.
+LARGEST_ATTACHMENTS = 15 * 2**20
 
 OpenAccount = Callable[[], MailAccount]
 
@@ -137,7 +140,9 @@ class _Delivery:
         recipient = mails[0].recipient
         message_id = mails[0].message_id or new_message_id(account.sender)
         try:
-            message = message_to(account, recipient, _subject(mails), _body(mails), message_id)
+            files, left_out = self._attachments(mails)
+            body = _body(mails, left_out)
+            message = message_to(account, recipient, _subject(mails), body, message_id, files)
             self._store.write(lambda db: rows.begin_sending(db, numbers, message_id))
             mailer.send(message)
         except MailProblem as problem:
@@ -155,6 +160,25 @@ class _Delivery:
             return reason
         self._store.write(lambda db: rows.note_sent(db, numbers, self._at))
         return ""
+
+    def _attachments(self, mails: list[MailRow]) -> tuple[list[Path], list[str]]:
+        """The files that go along, and what is said of those that do not."""
+        files: list[Path] = []
+        left_out: list[str] = []
+        room = LARGEST_ATTACHMENTS
+        for name in dict.fromkeys(mail.attachment for mail in mails if mail.attachment):
+            file = self._store.profile.reports / name
+            try:
+                size = file.stat().st_size
+            except OSError:
+                left_out.append(f"{file.name} is no longer there.")
+                continue
+            if size > room:
+                left_out.append(f"{file.name} is too large for mail ({size / 2**20:.0f} MB).")
+                continue
+            room -= size
+            files.append(file)
+        return files, left_out
 
     def _refuse(self, mails: list[MailRow], recipient: str, reason: str) -> None:
         news = News(
@@ -192,10 +216,15 @@ def _subject(mails: Sequence[MailRow]) -> str:
     return f"saasdesk: {mails[0].title}" if len(mails) == 1 else f"saasdesk: {len(mails)} notices"
 
 
-def _body(mails: Sequence[MailRow]) -> str:
+def _body(mails: Sequence[MailRow], left_out: Sequence[str] = ()) -> str:
     parts = [f"{mail.title}\n{mail.body}\n{mail.queued_at[:10]} {mail.queued_at[11:16]} UTC" for mail in mails]
-    why = "You get this as a contact of an integration in saasdesk, at most once an hour."
-    return "\n\n".join([*parts, f"-- \n{why}"]) + "\n"
+    parts += left_out
+    what = {"a report" if mail.attachment else "notices" for mail in mails}
+    because = {
+        frozenset({"notices"}): "as a contact of an integration in saasdesk",
+        frozenset({"a report"}): "because a report of saasdesk is sent to you",
+    }.get(frozenset(what), "as a contact of an integration and of a report in saasdesk")
+    return "\n\n".join([*parts, f"-- \nYou get this {because}, at most once an hour."]) + "\n"
 
 
 def _ids(mails: Sequence[MailRow]) -> list[int]:

@@ -129,20 +129,23 @@ class MailRow(NamedTuple):
     sent_at: str | None
     given_up_at: str | None
     problem: str
+    attachment: str
 
 
 _MAIL = """
-    SELECT id, recipient, cause, title, body, queued_at, tries, next_try_at, message_id, sent_at, given_up_at, problem
+    SELECT id, recipient, cause, title, body, queued_at, tries, next_try_at, message_id, sent_at, given_up_at, problem,
+        attachment
     FROM mail
 """
 _WAITS = "sent_at IS NULL AND given_up_at IS NULL"
 
 
-def queue_mail(db: Connection, recipient: str, news: News, at: str) -> None:
-    """Put news into the outbox."""
+def queue_mail(db: Connection, recipient: str, news: News, at: str, attachment: str = "") -> None:
+    """Put news into the outbox, with a file of the profile's folder of reports if it brings one along."""
     db.execute_sql(
-        "INSERT INTO mail (recipient, cause, title, body, queued_at, next_try_at) VALUES (?, ?, ?, ?, ?, ?)",
-        (recipient, news.cause, news.title, news.body, at, at),
+        """INSERT INTO mail (recipient, cause, title, body, queued_at, next_try_at, attachment)
+            VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        (recipient, news.cause, news.title, news.body, at, at, attachment),
     )
 
 

@@ -2,16 +2,13 @@
 
 import contextlib
 import csv
-import errno
 import hashlib
 import io
-import os
 import re
-import tempfile
 import threading
 import time
 import unicodedata
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -20,10 +17,11 @@ from typing import Any, BinaryIO, Protocol
 
 import orjson
 
-from saasdesk.errors import Cancelled, ExitCode, UserError
+from saasdesk.errors import Cancelled, UserError
 from saasdesk.fields import FieldType
 from saasdesk.jobs import Tell
 from saasdesk.records.listing import Column, ListQuery, Special, Value, accounts_in_words
+from saasdesk.reports.whole_file import new_file_beside, publish, sentences_for_disk_errors
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -132,11 +130,11 @@ def export_csv(
     Both appear at the very end, under their own names; a failure or a cancel leaves neither.
     """
     style = CsvStyle(guard, bom, delimiter, external_ids)
-    beside = target.with_name(target.name + ".manifest.json")
+    beside = manifest_beside(target)
     if target.is_dir():
         raise UserError(f"{target} is a folder. Choose a file name for the export.")
-    with _sentences_for_disk_errors(target), contextlib.ExitStack() as unfinished:
-        lines = unfinished.enter_context(_new_file_beside(target))
+    with sentences_for_disk_errors(target), contextlib.ExitStack() as unfinished:
+        lines = unfinished.enter_context(new_file_beside(target))
         hashing = _HashingFile(lines.file)
         written = _write_rows(hashing, columns, rows, style, tell=tell, stop=stop)
         text = asdict(manifest) | {
@@ -147,9 +145,9 @@ def export_csv(
             "guarded": style.guard,
             "delimiter": style.delimiter,
         }
-        note = unfinished.enter_context(_new_file_beside(beside))
+        note = unfinished.enter_context(new_file_beside(beside))
         note.file.write(orjson.dumps(text, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-        _publish({target: lines, beside: note})
+        publish({target: lines, beside: note})
     return ExportResult(target, beside, written, hashing.digest.hexdigest())
 
 
@@ -186,6 +184,11 @@ def export_records(
             tell=tell,
             stop=stop,
         )
+
+
+def manifest_beside(file: Path) -> Path:
+    """Where the manifest of a file lies."""
+    return file.with_name(f"{file.name}.manifest.json")
 
 
 def preview_lines(columns: Sequence[Column], rows: Iterable[Row], style: CsvStyle, lines: int = 5) -> list[str]:
@@ -318,61 +321,3 @@ class _HashingFile(io.RawIOBase):
         written = self._file.write(piece)
         self.digest.update(memoryview(piece)[:written])
         return written
-
-
-@dataclass(frozen=True, slots=True)
-class _Unfinished:
-    path: Path
-    file: BinaryIO
-
-
-@contextlib.contextmanager
-def _new_file_beside(target: Path) -> Iterator[_Unfinished]:
-    """A file of another name in the target's folder, for its owner's eyes only; it goes unless it is published."""
-    handle, name = tempfile.mkstemp(prefix=".export-", suffix=".part", dir=target.parent)
-    path = Path(name)
-    try:
-        with open(handle, "wb") as file:  # noqa: PTH123 - mkstemp made it with mode 0600 and opened it
-            yield _Unfinished(path, file)
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def _publish(finished: dict[Path, _Unfinished]) -> None:
-    """Give finished files their names, after they are safely on the disk."""
-    for unfinished in finished.values():
-        unfinished.file.flush()
-        os.fsync(unfinished.file.fileno())
-    for target, unfinished in finished.items():
-        unfinished.path.replace(target)
-    _sync_folder(next(iter(finished)).parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    # Windows cannot open a folder, and keeps the order of renames by itself.
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-@contextlib.contextmanager
-def _sentences_for_disk_errors(target: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise UserError(_what_went_wrong(error, target), ExitCode.PARTLY) from error
-
-
-def _what_went_wrong(error: OSError, target: Path) -> str:
-    match error.errno:
-        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
-            return f"The disk is full. Nothing was saved as {target}. Free some space or choose another folder."
-        case errno.ENOENT | errno.ENOTDIR:
-            return f"The folder {target.parent} is not there. Choose another one, or make it first."
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            return f"You may not write to {target.parent}. Choose another folder."
-        case _:
-            return f"{target} could not be saved: {error.strerror or error}."

@@ -27,6 +27,7 @@ from saasdesk.store.migrations import (
     m0020_reports,
     m0021_saved_views,
     m0022_imports_and_merges,
+    m0023_runs_of_reports,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -56,6 +57,7 @@ STEPS: tuple[Step, ...] = (
     m0020_reports.apply,
     m0021_saved_views.apply,
     m0022_imports_and_merges.apply,
+    m0023_runs_of_reports.apply,
 )
 
 

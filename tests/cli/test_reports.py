@@ -2,10 +2,13 @@
 
 import csv
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from saasdesk import clock
+from saasdesk.clock import set_back
 from tests.cli.conftest import CommandLine
 
 FILE = """
@@ -65,3 +68,51 @@ def test_p17_that_what_cannot_be_is_refused_with_a_sentence(cli: CommandLine) ->
     assert "is a standard report" in cli.fails(2, "report", "delete", "Inactive users")
     refused = cli.fails(2, "export", "Inactive users", "--to", "x.csv", "--active")
     assert refused.startswith("A report says itself which records it is about")
+
+
+SCHEDULED = (
+    FILE
+    + """
+[schedule]
+every = "15 minutes"
+
+[delivery]
+folder = "{folder}"
+contacts = ["boss@example.com"]
+"""
+)
+
+
+def test_that_a_report_is_due_by_itself_held_without_its_folder_and_paused(
+    connected: CommandLine, tmp_path: Path
+) -> None:
+    cli, folder = connected, tmp_path / "share"
+    file = cli.file(SCHEDULED.replace("{folder}", folder.as_posix()), "roles.toml")
+    # A minute after a quarter of an hour began: no other begins meanwhile.
+    past = timedelta(minutes=clock.now().minute % 15 + 14)
+    with set_back(past + timedelta(minutes=20)):
+        cli.ok("report", "apply", file)
+        cli.ok("report", "run", "roles", "--to", tmp_path / "first.csv")
+
+    with set_back(past):
+        held = cli.do("run", "--due", "--json")
+        folder.mkdir()
+        put = cli.do("run", "--due", "--json")
+    shown = cli.json("report", "show", "roles")
+    runs = cli.json("report", "runs", "roles")
+    paused = cli.ok("report", "pause", "roles")
+    rests = cli.do("run", "--due", "--json")
+
+    (one,) = [each for each in json.loads(held.out) if each["kind"] == "report"]
+    (two,) = [each for each in json.loads(put.out) if each["kind"] == "report"]
+    assert (one["status"], held.code) == ("held", 1)
+    assert "is not there" in one["message"]
+    assert (two["status"], two["run"]) == ("completed", one["run"])
+    assert (two["added"], two["removed"], two["changed"]) == (0, 0, 0)
+    assert Path(two["file"]).parent == folder
+    assert [each["started_by"] for each in runs] == ["schedule", "by hand"]
+    assert shown["last_run"]["run"] == two["run"]
+    assert shown["next_run"] is not None
+    assert paused == "Roles is paused.\n"
+    assert not any(each["kind"] == "report" for each in json.loads(rests.out))
+    assert cli.ok("report", "resume", "roles").startswith("Roles runs next 2")

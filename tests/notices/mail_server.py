@@ -107,4 +107,5 @@ class _OnAnyPort(Controller):
 
 
 def text_of(message: Message) -> str:
-    return cast(EmailMessage, message).get_content().replace("\r\n", "\n")
+    body = cast(EmailMessage, message).get_body()
+    return "" if body is None else body.get_content().replace("\r\n", "\n")

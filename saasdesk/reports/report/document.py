@@ -9,7 +9,9 @@ from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.reports.csv_export import CsvStyle
 from saasdesk.reports.documents import NamedDocument
+from saasdesk.reports.report.delivery import Delivery
 from saasdesk.rules import Rule
+from saasdesk.schedule import Schedule
 
 MOST_COLUMNS = 60
 MOST_GROUPS = 4
@@ -117,6 +119,8 @@ class ReportDocument(NamedDocument):
     totals: tuple[Total, ...] = Field(default=(), alias="total", max_length=MOST_TOTALS)
     sort: tuple[str, ...] = Field(default=(), max_length=MOST_SORTS)
     format: ReportFormat = ReportFormat()
+    schedule: Schedule | None = None
+    delivery: Delivery | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -125,9 +129,20 @@ class ReportDocument(NamedDocument):
                 raise ValueError(f"{key}: the same one stands there twice")
         if self.group_by and self.columns:
             raise ValueError("columns: a report that is grouped shows its groups and totals, and no other columns")
+        if self.schedule is not None and self.delivery is None:
+            raise ValueError("schedule: say in delivery where the report goes when it runs by itself")
         if self.totals and not self.group_by:
             raise ValueError("total: totals need group_by, which says what is put together")
         return self
+
+    @property
+    def runs_by_itself(self) -> bool:
+        """Whether it has a schedule that does not rest."""
+        return self.schedule is not None and self.delivery is not None and not self.delivery.paused
+
+    def unscheduled(self) -> Self:
+        """The same question, which runs only when somebody asks it."""
+        return self.model_copy(update={"schedule": None, "delivery": None})
 
     @property
     def total_keys(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from saasdesk.errors import UserError
 from saasdesk.records.listing import Column
+from saasdesk.reports.report.delivery import Delivery
 from saasdesk.reports.report.document import (
     ReportDocument,
     ReportFormat,
@@ -16,6 +17,7 @@ from saasdesk.reports.report.document import (
     report_from,
 )
 from saasdesk.rules import Rule
+from saasdesk.schedule import Schedule
 
 
 class TotalDraft(BaseModel):
@@ -49,6 +51,9 @@ class ReportDraft(BaseModel):
     filter: dict[str, Any] | None = None
     sort: tuple[str, ...] = ()
     format: ReportFormat = ReportFormat()
+    # Decided elsewhere, and carried along.
+    schedule: Schedule | None = None
+    delivery: Delivery | None = None
 
     def document(self) -> ReportDocument:
         """The report as it would be kept; a UserError says what is still missing or wrong."""
@@ -109,6 +114,8 @@ def draft_of(document: ReportDocument) -> ReportDraft:
         filter=None if document.filter is None else document.filter.model_dump(mode="json", exclude_none=True),
         sort=document.sort,
         format=document.format,
+        schedule=document.schedule,
+        delivery=document.delivery,
     )
 
 

@@ -1,15 +1,17 @@
 """The lines of a report: read, sorted, counted and exported like any list of records."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
+from typing import cast
 
 from saasdesk import clock
 from saasdesk.errors import UserError
 from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.licences.seats import SeatList, read_yardstick
 from saasdesk.licences.seats import rows as seats
-from saasdesk.records.listing import Column, ListQuery, RecordList, Special
+from saasdesk.records.listing import Column, ListQuery, RecordList, Row, Special
 from saasdesk.records.listing import rows as listing
 from saasdesk.reports.report import rows
 from saasdesk.reports.report.document import ReportDocument, ReportObject, Total, TotalMeasure
@@ -121,6 +123,13 @@ class ReportLines(RecordList):
             lines, *added = rows.sums(db, self._known_shape(), adding)
         told = zip(adding, added, strict=True)
         return Altogether(lines, tuple((columns[key], _whole(columns[key], value)) for key, value in told))
+
+    def numbered(self, query: ListQuery, stop: threading.Event | None = None) -> Generator[tuple[int, Row], None, None]:
+        """All lines with the number of each one's record; exhaust or close it in the thread that began it."""
+        keys = [column.key for column in self.columns()]
+        with closing(self.iterate(query, [*keys, rows.NUMBER], stop)) as found:
+            for line in found:
+                yield cast("int", line[-1]), line[:-1]
 
     def sentence(self, query: ListQuery) -> str:
         """What is reported, in words; who filters the lines once more is told apart."""

@@ -4,6 +4,7 @@ from saasdesk.errors import UserError
 from saasdesk.reports.documents import Documents, Kept
 from saasdesk.reports.report.document import ReportDocument
 from saasdesk.reports.report.standard import list_standard
+from saasdesk.reports.runs.rows import rename_runs
 from saasdesk.store import Store
 
 ReportRow = Kept[ReportDocument]
@@ -17,9 +18,17 @@ _REPORTS = Documents(
 
 list_reports = _REPORTS.every
 add_report = _REPORTS.add
-save_report = _REPORTS.save
 apply_report = _REPORTS.apply
 delete_report = _REPORTS.delete
+
+
+def save_report(store: Store, number: int, document: ReportDocument) -> ReportRow:
+    """Give a report this document; under a new name it keeps its history."""
+    before = next((report.document.name for report in list_reports(store) if report.id == number), document.name)
+    saved = _REPORTS.save(store, number, document)
+    if before != document.name:
+        store.write(lambda db: rename_runs(db, before, document.name))
+    return saved
 
 
 def every_report(store: Store) -> list[tuple[ReportDocument, bool]]:

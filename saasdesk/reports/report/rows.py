@@ -41,6 +41,9 @@ JOINS: Mapping[str, Mapping[str, tuple[ObjectKind, str]]] = {
     },
 }
 
+# The record that a line leads to; no field and no total may be called so.
+NUMBER = "line number"
+
 _TEXT = FieldType.SHORT_TEXT
 _NAME = """CASE r.object
     WHEN 'people' THEN (SELECT coalesce(p.username, p.email, p.name) FROM person p WHERE p.id = r.record)
@@ -224,7 +227,8 @@ def sums(db: Connection, shape: Shape, keys: Iterable[str]) -> tuple[Any, ...]:
 
 def _shape(asked: Asked, table: str, shown: Mapping[str, Expression], parameters: Sequence[Any]) -> Shape:
     searched = tuple(Searched(known.shown) for known in shown.values() if _is_text(known.type))
-    return Shape(asked.base.kind, table, (), shown, searched, asked.base.applications, tuple(parameters))
+    numbered = {**shown, NUMBER: Expression("r.id", FieldType.NUMBER)}
+    return Shape(asked.base.kind, table, (), numbered, searched, asked.base.applications, tuple(parameters))
 
 
 def _expression(asked: Asked, key: str) -> Expression:

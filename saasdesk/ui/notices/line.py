@@ -25,6 +25,7 @@ _LOOKS = {
     NoticeKind.MAIL: ("mail", "warn"),
     NoticeKind.CLOCK: ("clock", "warn"),
     NoticeKind.WORKFLOW: ("info", "accent"),
+    NoticeKind.REPORT: ("reports", "warn"),
 }
 
 

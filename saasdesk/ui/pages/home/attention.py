@@ -23,6 +23,7 @@ from saasdesk.workflows.waiting.approvals import list_approvals
 LEFT_BUT_ACTIVE = Rule(field="active_accounts", operator=Operator.GREATER_THAN, value=0)
 _NAMED_AT_MOST = 3
 _HELD_WORKFLOW = "workflow-held:"
+_ICONS = {NoticeKind.MAIL: "mail", NoticeKind.CLOCK: "clock", NoticeKind.REPORT: "reports"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +164,8 @@ def _other_notices(services: Services) -> list[Attention]:
         # Nobody notes that a held workflow was run by hand: whoever has read of it knows.
         if notice.cause.startswith(_HELD_WORKFLOW) and notice.is_unread:
             found.append(Attention("shield", "warn", notice.title, body, _tr("Review plan"), *notice.place))
-        elif notice.kind in {NoticeKind.MAIL, NoticeKind.CLOCK}:
-            icon = "mail" if notice.kind is NoticeKind.MAIL else "clock"
+        elif notice.kind in _ICONS:
+            icon = _ICONS[notice.kind]
             found.append(Attention(icon, "warn", notice.title, body, _tr("Open"), *notice.place))
     return found
 

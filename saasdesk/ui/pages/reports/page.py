@@ -14,7 +14,7 @@ from saasdesk.jobs import Ended, Job, Message
 from saasdesk.reports.csv_export import ExportResult, safe_file_name
 from saasdesk.reports.report.document import ReportDocument
 from saasdesk.reports.report.reports import ReportRow, add_report, delete_report, every_report, find_own
-from saasdesk.reports.report.run import run_report
+from saasdesk.reports.runs.running import run_by_hand
 from saasdesk.services import Services
 from saasdesk.store import Store
 from saasdesk.ui.bridge import Bridge
@@ -261,7 +261,9 @@ class ReportsPage(QWidget):
                 self._frame.say(self.tr("“{0}” is a copy of your own.").format(report.document.name))
                 self._open_builder(report)
 
-            self._reading.ask("new", lambda _stop: add_report(store, document), made, self._complain)
+            # Two that bring the same to the same people would be one too many.
+            copy = document.unscheduled()
+            self._reading.ask("new", lambda _stop: add_report(store, copy), made, self._complain)
 
     def _open_builder(self, report: ReportRow) -> None:
         self._wanted = report.document.name
@@ -301,7 +303,7 @@ class ReportsPage(QWidget):
         name = safe_file_name(f"{document.name} {now().astimezone():%Y-%m-%d %H%M%S}")
         target = services.profile.exports / name
         self._job = self._frame.start_job(
-            lambda tell, stop: run_report(services.store, document, target, tell, stop),
+            lambda tell, stop: run_by_hand(services.store, document, target, tell, stop),
             self.tr("Report “{0}”").format(document.name),
             f"report:{document.name}",
         )
