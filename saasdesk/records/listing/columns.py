@@ -30,6 +30,7 @@ _TEXTS = frozenset(
         Special.ACCOUNTS,
     }
 )
+_DATES = frozenset({FieldType.DATE, FieldType.DATETIME, Special.AGE})
 _NUMBERS = frozenset({FieldType.NUMBER, FieldType.DECIMAL, Special.MONEY})
 
 
@@ -53,9 +54,26 @@ class Column:
         return self.type in _TEXTS
 
     @property
+    def is_date(self) -> bool:
+        """Whether the values are days or moments, which are grouped by month."""
+        return self.type in _DATES
+
+    @property
     def is_number(self) -> bool:
         """Whether sums and averages of this column mean something."""
         return self.type in _NUMBERS
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Records that stand together in a list: what they have in common, how many they are, and their sums by column.
+
+    Of dates it is the month, as YYYY-MM.
+    """
+
+    value: str | float | None
+    count: int
+    sums: tuple[tuple[str, float], ...] = ()
 
 
 class AccountState(Enum):

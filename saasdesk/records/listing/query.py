@@ -9,6 +9,7 @@ from saasdesk.rules import Rule
 class ListQuery:
     """One question to a list; `sort` holds (column, descending), the most important first.
 
+    With `group_by` the records of one value of that column stand together, and are sorted among themselves.
     `active` chooses between active records, those that are deactivated or archived, and all.
     """
 
@@ -16,6 +17,7 @@ class ListQuery:
     quick: str = ""
     sort: tuple[tuple[str, bool], ...] = ()
     active: bool | None = True
+    group_by: str = ""
 
     @property
     def is_narrowed(self) -> bool:

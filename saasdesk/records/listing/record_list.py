@@ -11,7 +11,7 @@ from saasdesk import clock
 from saasdesk.errors import UserError
 from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.records.listing import rows as sql
-from saasdesk.records.listing.columns import Column, ColumnType, Special, Value, accounts_as_json
+from saasdesk.records.listing.columns import Column, ColumnType, Group, Special, Value, accounts_as_json
 from saasdesk.records.listing.query import ListQuery
 from saasdesk.rules import SqlColumn, SqlFragment, as_listed, to_sentence
 from saasdesk.store import Store
@@ -180,6 +180,18 @@ class RecordList:
         with self._store.reading(snapshot=True, stop=stop) as db:
             return sql.select_ids(db, self._known_shape(), wanted, None, stop)
 
+    def grouped(
+        self, query: ListQuery, sums: Sequence[str], stop: threading.Event | None = None
+    ) -> tuple["array[int]", list[Group]]:
+        """The ids of all matching records, group by group, and the groups in the same order."""
+        shape, wanted = self._known_shape(), self._wanted(query)
+        self._check(shape, [query.group_by, *sums])
+        with self._store.reading(snapshot=True, stop=stop) as db:
+            return (
+                sql.select_ids(db, shape, wanted, None, stop),
+                sql.select_groups(db, shape, wanted, sums),
+            )
+
     def count(self, query: ListQuery, stop: threading.Event | None = None) -> int:
         """How many records match."""
         with self._store.reading(stop=stop) as db:
@@ -246,8 +258,9 @@ class RecordList:
         levels = [
             titles[key] + (" (descending)" if descending else "") for key, descending in query.sort if key in titles
         ]
+        by = f", grouped by {titles[query.group_by]}" if query.group_by in titles else ""
         when = f", as of {self._store.moment}" if self._store.moment else ""
-        return who + where + words + when + (f", sorted by {', '.join(levels)}" if levels else "")
+        return who + where + words + when + by + (f", sorted by {', '.join(levels)}" if levels else "")
 
     def _whose(self) -> str:
         with self._store.reading() as db:
@@ -269,10 +282,10 @@ class RecordList:
 
     def _wanted(self, query: ListQuery, only: list[int] | None = None) -> sql.Wanted:
         shape = self._known_shape()
-        self._check(shape, [key for key, _ in query.sort])
+        self._check(shape, [key for key, _ in query.sort] + ([query.group_by] if query.group_by else []))
         fields = {field.external_id: field for field in shape.fields}
         rule = None if query.rule is None else as_listed(query.rule, fields)
-        return sql.Wanted(self._narrowing, rule, query.words, query.sort, query.active, _now(), only)
+        return sql.Wanted(self._narrowing, rule, query.words, query.sort, query.active, _now(), only, query.group_by)
 
     def _check(self, shape: sql.Shape, keys: Iterable[str]) -> None:
         unknown = [key for key in keys if key not in shape.expressions]

@@ -15,7 +15,7 @@ import orjson
 from saasdesk.errors import Cancelled
 from saasdesk.fields import Field, FieldType, ObjectKind, fold_key, quote
 from saasdesk.fields.rows import list_fields
-from saasdesk.records.listing.columns import Account, account_state, summarise_accounts
+from saasdesk.records.listing.columns import Account, Group, account_state, summarise_accounts
 from saasdesk.rules import Rule, SqlColumn, SqlFragment, to_sql
 from saasdesk.store import Connection
 
@@ -82,6 +82,7 @@ class Wanted:
     active: bool | None
     now: datetime
     only: Sequence[int] | None = None
+    group_by: str = ""
 
     @property
     def is_everything_active(self) -> bool:
@@ -94,6 +95,10 @@ class Wanted:
             and self.narrowing == Narrowing()
         )
 
+
+_GROUPED_AS_THEY_ARE = frozenset(
+    {FieldType.DATE, FieldType.DATETIME, FieldType.NUMBER, FieldType.DECIMAL, FieldType.FLAG}
+)
 
 _EVERY_RECORD = {
     "record_state": Expression(_STATE, FieldType.SHORT_TEXT),
@@ -265,6 +270,8 @@ def _numbers(text: str) -> Iterator[Iterable[int]]:
 
 def is_first_page_quick(shape: Shape, wanted: Wanted) -> bool:
     """Whether the first ids come from an index or as the table lies, without sorting everything first."""
+    if wanted.group_by:
+        return False
     return not wanted.sort or shape.expressions[wanted.sort[0][0]].key_column is not None
 
 
@@ -308,6 +315,30 @@ def select_tallies(
         [*(value for group in groups for value in group.params), *parameters],
     )
     return [Tally(tuple(row[: len(groups)]), *row[len(groups) :]) for row in cursor.fetchall()]
+
+
+def select_groups(db: Connection, shape: Shape, wanted: Wanted, sums: Sequence[str]) -> list[Group]:
+    """The groups of the matching records in the order in which `select_ids` lists them, with sums of these columns."""
+    teach(db)
+    where, parameters = _conditions(shape, wanted)
+    added = "".join(f", sum({shape.expressions[key].shown})" for key in sums)
+    cursor = db.execute_sql(
+        f"""
+        SELECT {_group_shown(shape, wanted.group_by)}, count(*){added}
+        FROM {shape.table} r WHERE {where}
+        GROUP BY {_group_of(shape, wanted.group_by)} ORDER BY {_group_order(shape, wanted)}
+        """,
+        parameters,
+    )
+    return [
+        Group(
+            value,
+            count,
+            # Thirds of a cent that adding made are nobody's.
+            tuple((key, round(total, 6)) for key, total in zip(sums, totals, strict=True) if total is not None),
+        )
+        for value, count, *totals in cursor.fetchall()
+    ]
 
 
 def select_rows(db: Connection, shape: Shape, ids: Sequence[int], keys: Sequence[str]) -> dict[int, tuple[Any, ...]]:
@@ -390,6 +421,9 @@ def _passes(shape: Shape, wanted: Wanted, *, all_ids: bool = False) -> Iterator[
     where, parameters = _conditions(shape, wanted)
     order = [_order_by(shape, key, descending) for key, descending in wanted.sort]
     tie_break = "r.id"
+    if wanted.group_by:
+        yield where, ", ".join([_group_order(shape, wanted), *order, tie_break]), parameters
+        return
     first_key = shape.expressions[wanted.sort[0][0]].key_column if wanted.sort else None
     if first_key is None:
         yield where, ", ".join([*order, tie_break]), parameters
@@ -409,6 +443,35 @@ def _matching_by_index(shape: Shape, wanted: Wanted, where: str) -> str:
     if wanted.is_everything_active:
         return f"r.id NOT IN (SELECT x.id FROM {shape.table} x WHERE x.deactivated OR x.archived)"
     return f"+r.id IN (SELECT r.id FROM {shape.table} r WHERE {where})"
+
+
+def _group_of(shape: Shape, key: str) -> str:
+    """What records of one group have in common: a text whatever its case, a date by its month, others as they are."""
+    known = shape.expressions[key]
+    if known is _ACCOUNTS:
+        return f"nullif({known.compared}, '')"
+    match known.type:
+        case FieldType.DATE:
+            return f"nullif(substr({known.shown}, 1, 7), '')"
+        case FieldType.DATETIME:
+            # The month in which it was here, as the list shows it.
+            return f"strftime('%Y-%m', {known.shown}, 'localtime')"
+        case FieldType.NUMBER | FieldType.DECIMAL | FieldType.FLAG:
+            return known.shown
+        case _:
+            return f"nullif({known.key_column or known.sorted_by or f'lower({known.shown})'}, '')"
+
+
+def _group_shown(shape: Shape, key: str) -> str:
+    """How a group is told: by one of the spellings that are its value."""
+    known = shape.expressions[key]
+    is_told_as_it_is = known is _ACCOUNTS or known.type in _GROUPED_AS_THEY_ARE
+    return f"min({_group_of(shape, key) if is_told_as_it_is else known.shown})"
+
+
+def _group_order(shape: Shape, wanted: Wanted) -> str:
+    descending = dict(wanted.sort).get(wanted.group_by, False)
+    return f"{_group_of(shape, wanted.group_by)} {'DESC' if descending else 'ASC'} NULLS LAST"
 
 
 def _order_by(shape: Shape, key: str, descending: bool) -> str:

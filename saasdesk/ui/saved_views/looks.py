@@ -16,6 +16,7 @@ def look_of(document: ViewDocument) -> Look:
         document.active,
         joined(parts_of(document.filter)),
         document.density == "compact",
+        document.group_by,
     )
 
 
@@ -31,6 +32,7 @@ def document_of(look: Look, of: ViewObject, name: str, description: str = "") ->
             "records": _RECORDS[look.active],
             "filter": look.rule,
             "sort": tuple(f"-{key}" if descending else key for key, descending in look.sort),
+            "group_by": look.group_by,
             "density": "compact" if look.is_compact else "comfortable",
         },
         name,

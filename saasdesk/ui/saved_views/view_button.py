@@ -7,7 +7,7 @@ from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_tip
 from saasdesk.ui.widgets.buttons import OutlinedButton
 
-_DOT, _DOT_ICON, _WIDEST = 10, 16, 232
+_DOT, _ROOM, _DOT_ICON, _WIDEST = 10, 14, 16, 240
 
 
 class ViewButton(OutlinedButton):
@@ -36,7 +36,7 @@ class ViewButton(OutlinedButton):
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         # The text stands in the middle: what it gets at its right, it gets at its left.
-        room = 2 * self._theme.px(_DOT) if self._is_modified else 0
+        room = 2 * self._theme.px(_ROOM) if self._is_modified else 0
         hint.setWidth(min(hint.width() + room, self._theme.px(_WIDEST)))
         return hint
 

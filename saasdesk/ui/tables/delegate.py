@@ -1,6 +1,17 @@
 """Draws the cells of a table: names with their monograms, states, account strips, times, numbers, plain text."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -11,10 +22,11 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
-from saasdesk.records.listing import Account, AccountState, Special
+from saasdesk.records.listing import Account, AccountState, Column, Special
 from saasdesk.ui.initials import initials
 from saasdesk.ui.tables.cells import CellTexts, account_in_words, status_of
-from saasdesk.ui.tables.header import SortHeader
+from saasdesk.ui.tables.grouping import Head
+from saasdesk.ui.tables.header import EDGE_PADDING, SortHeader
 from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.tables.model import Cell, RecordModel
 from saasdesk.ui.theme import Theme
@@ -29,6 +41,7 @@ _MONOGRAM, _MONOGRAM_COMPACT, _MONOGRAM_GAP = 24, 20, 8
 _ACCOUNT_WIDTH, _ACCOUNT_HEIGHT, _ACCOUNT_GAP = 38, 20, 4
 _ACCOUNT_ICON = 11
 _BOLD = 2.4
+_ARROW, _ARROW_GAP = 12, 8
 
 _ACCOUNT_LOOKS = {
     AccountState.ACTIVE: ("check", "ok"),
@@ -68,6 +81,10 @@ class RecordDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         area = option.rect
         state = option.state
+        model = index.model()
+        if isinstance(model, RecordModel) and (head := model.head_at(index.row())) is not None:
+            self._paint_head(painter, option, index, head)
+            return
         is_selected = bool(state & _SELECTED)
         place = self._header.visualIndex(index.column())
         painter.save()
@@ -84,9 +101,20 @@ class RecordDelegate(QStyledItemDelegate):
         else:
             painter.setLayoutDirection(option.direction)
             self._paint_cell(painter, inside, cell, option)
-        if self.shows_focus and state & _HAS_FOCUS:
+        self._paint_ring(painter, option)
+        painter.restore()
+
+    def is_arrow(self, index: Index, position: QPointF) -> bool:
+        """Whether this is where the head of a group opens and closes it."""
+        words = self._head_area(self._view.visualRect(index))
+        end = self._theme.px(EDGE_PADDING + _ARROW + _ARROW_GAP)
+        is_rtl = self._view.layoutDirection() == _RIGHT_TO_LEFT
+        return words.right() - position.x() < end if is_rtl else position.x() - words.left() < end
+
+    def _paint_ring(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        if self.shows_focus and option.state & _HAS_FOCUS:
             theme = self._theme
-            ring = QRectF(area).adjusted(1, 1, -1, -2)
+            ring = QRectF(option.rect).adjusted(1, 1, -1, -2)
             draw_box(
                 painter,
                 ring,
@@ -94,7 +122,67 @@ class RecordDelegate(QStyledItemDelegate):
                 edge=theme.color("accent"),
                 edge_width=theme.measure("focus"),
             )
+
+    def _paint_head(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, head: Head) -> None:
+        """The head of a group: each cell paints its part of the words, or the sum of its column."""
+        theme, area = self._theme, option.rect
+        painter.save()
+        painter.setClipRect(area)
+        painter.fillRect(area, self._color("surface"))
+        painter.fillRect(area.left(), area.bottom() + 1 - self._edge, area.width(), self._edge, self._color("line"))
+        column = self._columns_of(index)[index.column()]
+        place = self._header.visualIndex(index.column())
+        words = self._head_area(area)
+        if not words.contains(area.center()):
+            painter.setPen(self._color("text"))
+            painter.setFont(theme.font("strong", tabular=True))
+            painter.drawText(self._inside(area, place, option.direction), _AT_RIGHT, head.sums.get(column.key, ""))
+        else:
+            self._paint_head_words(painter, words, head, option.direction)
+        self._paint_ring(painter, option)
         painter.restore()
+
+    def _paint_head_words(self, painter: QPainter, words: QRect, head: Head, direction: Qt.LayoutDirection) -> None:
+        theme = self._theme
+        model = self._view.model()
+        lines = model.lines if isinstance(model, RecordModel) else None
+        is_closed = lines is not None and head.key in lines.closed
+        x = theme.px(EDGE_PADDING)
+        arrow = QRect(words.left() + x, words.top(), theme.px(_ARROW), words.height())
+        pointing = "chevron-down"
+        if is_closed:
+            pointing = "chevron-left" if direction == _RIGHT_TO_LEFT else "chevron-right"
+        theme.paint_icon(painter, _mirrored(direction, words, arrow), pointing, "muted", _ARROW)
+        x += theme.px(_ARROW + _ARROW_GAP)
+        count = QLocale().toString(head.count)
+        (name_font, name_metrics), (count_font, count_metrics) = self._font("strong"), self._font("digits")
+        room = words.width() - x - theme.px(_ARROW_GAP) - count_metrics.horizontalAdvance(count) - theme.px(8)
+        text = name_metrics.elidedText(head.text, Qt.TextElideMode.ElideRight, max(0, room))
+        for said, font, width, token in (
+            (text, name_font, name_metrics.horizontalAdvance(text) + 2, "text"),
+            (count, count_font, count_metrics.horizontalAdvance(count) + 2, "muted"),
+        ):
+            painter.setFont(font)
+            painter.setPen(self._color(token))
+            place = _mirrored(direction, words, QRect(words.left() + x, words.top(), width, words.height()))
+            painter.drawText(place, _AT_LEFT, said)
+            x += width + theme.px(8)
+
+    def _head_area(self, area: QRect) -> QRect:
+        """Where the words of a head stand: over the columns before the first one that has a sum."""
+        model, whole = self._view.model(), QRect()
+        columns = model.columns if isinstance(model, RecordModel) else ()
+        for section in self._header.shown_sections():
+            if columns[section].is_number and not whole.isNull():
+                break
+            left = self._header.sectionViewportPosition(section)
+            whole = whole.united(QRect(left, area.top(), self._header.sectionSize(section), area.height()))
+        return whole
+
+    @staticmethod
+    def _columns_of(index: Index) -> tuple[Column, ...]:
+        model = index.model()
+        return model.columns if isinstance(model, RecordModel) else ()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         theme = self._theme

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -23,6 +23,8 @@ class FilterBar(Flow):
     active_changed = Signal(object)
     add_wanted = Signal()
     change_wanted = Signal(int)
+    ungroup_wanted = Signal()
+    group_menu_wanted = Signal(QPoint)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent=parent)
@@ -33,6 +35,8 @@ class FilterBar(Flow):
         self.active = OutlinedButton(theme)
         self._choices = self._make_choices()
         self.add = LinkButton(theme, self.tr("Add filter"), icon="plus")
+        self.group: Chip | None = None
+        self._group_title = ""
         self.insert(0, self.active)
         self.insert(1, self.add)
         self.add.clicked.connect(self.add_wanted)
@@ -76,6 +80,22 @@ class FilterBar(Flow):
         if has_focus:
             # Whoever took a filter away by keyboard goes on with the next one.
             (self.chips[0] if self.chips else self.add).setFocus()
+
+    def show_group(self, title: str) -> None:
+        """Show by what the list is grouped; empty when it is not."""
+        if title == self._group_title:
+            return
+        self._group_title = title
+        if self.group is not None:
+            self.take(self.group)
+            self.group = None
+        if title:
+            chip = Chip(self._theme, Run(self.tr("Grouped by ")), Run(title, strong=True))
+            chip.setAccessibleDescription(self.tr("Press Enter for more, Delete to take the groups away"))
+            chip.clicked.connect(lambda: self.group_menu_wanted.emit(chip.mapToGlobal(chip.rect().bottomLeft())))
+            chip.removed.connect(self.ungroup_wanted)
+            self.insert(2 + len(self.chips), chip)
+            self.group = chip
 
     def put(self, rule: Rule, place: int | None = None) -> None:
         """Add a filter, or put it in the place of another one."""

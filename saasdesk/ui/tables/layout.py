@@ -29,6 +29,7 @@ class TableLayout:
     is_compact: bool = False
     active: bool | None = True
     rule: Any = None
+    group_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Look:
     active: bool | None = True
     rule: Rule | None = None
     is_compact: bool = False
+    group_by: str = ""
 
 
 def as_remembered(layout: TableLayout) -> dict[str, Any]:
@@ -53,6 +55,7 @@ def as_remembered(layout: TableLayout) -> dict[str, Any]:
         "compact": layout.is_compact,
         "active": layout.active,
         "rule": layout.rule,
+        "group": layout.group_by,
     }
 
 
@@ -72,6 +75,7 @@ def from_memory(kept: object) -> TableLayout:
         is_compact=kept.get("compact") is True,
         active=active if active is None or isinstance(active, bool) else True,
         rule=kept.get("rule"),
+        group_by=group if isinstance(group := kept.get("group"), str) else "",
     )
 
 

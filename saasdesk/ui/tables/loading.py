@@ -4,7 +4,7 @@ import logging
 import threading
 from array import array
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
@@ -13,9 +13,10 @@ from saasdesk.errors import Cancelled, UserError
 from saasdesk.jobs import Ended, Job, Said
 from saasdesk.records.listing import Column, ListQuery
 from saasdesk.ui.tables.cells import CellTexts
+from saasdesk.ui.tables.grouping import Grouping, GroupKey, Lines, heads_of
 from saasdesk.ui.tables.model import ReadRows, make_texts
 from saasdesk.ui.tables.readers import TableReaders
-from saasdesk.ui.tables.source import TableSource
+from saasdesk.ui.tables.source import GroupedSource, TableSource
 
 FIRST_IDS = 200
 _ROWS_OF_FIRST_PAGE = 60
@@ -31,6 +32,7 @@ class Listed:
     rows: ReadRows
     found: tuple[int, ...]
     is_all: bool
+    lines: Lines | None = None
 
 
 class Loading(QObject):
@@ -89,22 +91,36 @@ class Loading(QObject):
         self._columns = tuple(columns)
 
     def read_list(
-        self, query: ListQuery, keys: Sequence[str], look_out_for: Collection[int] = (), *, at_once: bool = True
+        self,
+        query: ListQuery,
+        keys: Sequence[str],
+        look_out_for: Collection[int] = (),
+        closed: Collection[GroupKey] = (),
+        *,
+        at_once: bool = True,
     ) -> None:
-        """Ask for a list; with `at_once` its first page comes as soon as it is known, and the whole after it."""
+        """Ask for a list; with `at_once` its first page comes as soon as it is known, and the whole after it.
+
+        Of a list in groups those that are `closed` show their head only.
+        """
         self._stop("first", "all", "total", "rows")
         wanted = frozenset(look_out_for)
         keys = tuple(keys)
+        hidden = frozenset(closed)
 
         def read_first(stop: threading.Event) -> Listed | None:
             # Sorting everything twice, side by side, would only make the whole list later.
-            if not self._source.is_first_page_quick(query):
+            if query.group_by or not self._source.is_first_page_quick(query):
                 return None
             ids = self._source.first_ids(query, FIRST_IDS, stop)
             return self._listed(ids, keys, wanted, stop, is_all=len(ids) < FIRST_IDS)
 
         def read_all(stop: threading.Event) -> Listed:
-            return self._listed(self._source.ids(query, stop), keys, wanted, stop, is_all=True)
+            source = self._source
+            if query.group_by and isinstance(source, GroupedSource):
+                lines = self._group(source, query, keys, stop).lines(hidden)
+                return replace(self._listed(lines.ids, keys, wanted, stop, is_all=True), lines=lines)
+            return self._listed(source.ids(query, stop), keys, wanted, stop, is_all=True)
 
         if at_once:
             self._start("first", read_first)
@@ -131,9 +147,16 @@ class Loading(QObject):
     def _listed(
         self, ids: "array[int]", keys: tuple[str, ...], wanted: frozenset[int], stop: threading.Event, *, is_all: bool
     ) -> Listed:
-        rows = self._read(ids[:_ROWS_OF_FIRST_PAGE], keys, stop)
+        first = [number for number in ids[:_ROWS_OF_FIRST_PAGE] if number >= 0]
+        rows = self._read(first, keys, stop)
         found = tuple(row for row, number in enumerate(ids) if number in wanted) if wanted else ()
         return Listed(ids, rows, found, is_all)
+
+    def _group(self, source: GroupedSource, query: ListQuery, keys: tuple[str, ...], stop: threading.Event) -> Grouping:
+        columns = {column.key: column for column in self._columns}
+        sums = [key for key in keys if columns[key].is_number]
+        ids, groups = source.grouped(query, sums, stop)
+        return Grouping(ids, heads_of(self._texts, columns[query.group_by], groups, columns))
 
     def _read(self, ids: Sequence[int], keys: tuple[str, ...], stop: threading.Event) -> ReadRows:
         rows = self._source.rows(ids, keys, stop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QMenu
 
 from saasdesk.ui.tables.header import Sort
@@ -49,6 +49,15 @@ class ColumnMenu(TableMenu):
         self.addSeparator()
         self.addAction(self.tr("Filter by {0}…").format(title)).triggered.connect(self._filter)
         self.addSeparator()
+        if table.can_group:
+            by_month = table.columns[section].is_date
+            text = self.tr("Group by {0}, month by month") if by_month else self.tr("Group by {0}")
+            group = self.addAction(text.format(title))
+            group.setEnabled(table.query.group_by != self._key)
+            group.triggered.connect(self._group)
+            if table.query.group_by:
+                add_group_actions(self, table)
+            self.addSeparator()
         shown = table.view.header.shown_sections()
         place = shown.index(section)
         before = self.addAction(self.tr("Move forward"))
@@ -87,6 +96,9 @@ class ColumnMenu(TableMenu):
     def _filter(self) -> None:
         self._table.add_filter(self._key)
 
+    def _group(self) -> None:
+        self._table.group_by(self._key)
+
     def _move_forward(self) -> None:
         self._table.arrangement.move(self._section, -1)
 
@@ -103,11 +115,38 @@ class ColumnMenu(TableMenu):
         self._table.set_compact(is_compact=is_compact)
 
 
+class GroupMenu(TableMenu):
+    """What can be done with all groups of a list."""
+
+    def __init__(self, table: RecordTable) -> None:
+        super().__init__(table)
+        add_group_actions(self, table)
+
+
+def add_group_actions(menu: QMenu, table: RecordTable) -> None:
+    """Open all groups, close all, take them away."""
+    opening = menu.addAction(menu.tr("Expand all groups\tCtrl+Right"))
+    opening.triggered.connect(table.open_groups)
+    closing = menu.addAction(menu.tr("Collapse all groups\tCtrl+Left"))
+    closing.triggered.connect(table.close_groups)
+    menu.addAction(menu.tr("Do not group")).triggered.connect(table.ungroup)
+
+
 class RowMenu(TableMenu):
     """What can be done with the selected rows; pages add their own."""
 
     def __init__(self, table: RecordTable) -> None:
         super().__init__(table)
+        row = table.view.currentIndex().row()
+        if (head := table.model.head_at(row)) is not None:
+            self._row = row
+            turn = self.addAction(self.tr("Collapse or expand the group\tSpace"))
+            turn.triggered.connect(self._turn)
+            select = self.addAction(self.tr("Select the {0} of the group").format(QLocale().toString(head.count)))
+            select.triggered.connect(self._select_group)
+            self.addSeparator()
+            add_group_actions(self, table)
+            return
         has_current = table.current_id() is not None
         has_selection = bool(table.view.selected_count())
         opening = self.addAction(self.tr("Open\tEnter"))
@@ -128,6 +167,12 @@ class RowMenu(TableMenu):
         cell.triggered.connect(table.copy_value)
         self.addSeparator()
         self.addAction(self.tr("Select all matching\tCtrl+A")).triggered.connect(table.select_all_matching)
+
+    def _turn(self) -> None:
+        self._table.turn_group(self._row)
+
+    def _select_group(self) -> None:
+        self._table.select_group(self._row)
 
     def _open(self) -> None:
         current = self._table.current_id()

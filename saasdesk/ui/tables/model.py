@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from saasdesk.records.listing import Column, Row, Value
 from saasdesk.ui.tables.cells import CellTexts
+from saasdesk.ui.tables.grouping import Head, Lines
 from saasdesk.ui.visible_text import visible_text
 
 # Looking up an enum costs more than everything else in `data`: compare plain numbers.
@@ -65,6 +66,8 @@ class RecordModel(QAbstractTableModel):
         super().__init__(parent)
         self._columns: tuple[Column, ...] = ()
         self._ids: array[int] = array("q")
+        # Of a list in groups: which of the ids are heads.
+        self._lines: Lines | None = None
         self._keys: tuple[str, ...] = ()
         self._places: list[int] = []
         self._rows: dict[int, tuple[Row, tuple[str, ...]]] = {}
@@ -79,8 +82,31 @@ class RecordModel(QAbstractTableModel):
 
     @property
     def ids(self) -> "array[int]":
-        """Every id in its order; not to be changed."""
+        """Every id in its order, with negative numbers for the heads of groups; not to be changed."""
         return self._ids
+
+    @property
+    def lines(self) -> Lines | None:
+        """The heads and the records of a list in groups."""
+        return self._lines
+
+    @property
+    def record_count(self) -> int:
+        """How many records are in the list, those of closed groups among them."""
+        return len(self._ids) if self._lines is None else len(self._lines.grouping.ids)
+
+    @property
+    def record_ids(self) -> "array[int]":
+        """Every record in its order, without heads; not to be changed."""
+        return self._ids if self._lines is None else self._lines.grouping.ids
+
+    def head_at(self, row: int) -> Head | None:
+        """The head of a group, if one stands in this row."""
+        return None if self._lines is None else self._lines.head_at(row)
+
+    def count_records(self, rows: Sequence[range]) -> int:
+        """How many records stand in these rows."""
+        return sum(map(len, rows)) if self._lines is None else self._lines.count_records(rows)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -104,10 +130,13 @@ class RecordModel(QAbstractTableModel):
             self._read_only(keys)
             self._repaint(0, len(self._ids) - 1)
 
-    def set_ids(self, ids: "array[int]") -> bool:
+    def set_ids(self, ids: "array[int]", lines: Lines | None = None) -> bool:
         """Show these rows; says whether the rows seen so far stayed where they were."""
         known = len(self._ids)
+        was_grouped, self._lines = self._lines is not None, lines
         if ids == self._ids:
+            if was_grouped or lines is not None:
+                self._repaint(0, known - 1)
             return True
         if 0 < known < len(ids) and ids[:known] == self._ids:
             self.beginInsertRows(QModelIndex(), known, len(ids) - 1)
@@ -141,7 +170,7 @@ class RecordModel(QAbstractTableModel):
     def unread(self, first: int, last: int) -> list[int]:
         """The ids from row `first` to row `last` whose values are not there."""
         wanted = self._ids[max(0, first) : max(0, last + 1)]
-        return [number for number in wanted if number not in self._rows]
+        return [number for number in wanted if number not in self._rows and not self._is_head(number)]
 
     def has(self, number: int) -> bool:
         """Whether the values of this row are here."""
@@ -160,15 +189,16 @@ class RecordModel(QAbstractTableModel):
             self._stale.clear()
 
     def id_at(self, row: int) -> int | None:
-        """Whose row this is."""
-        return self._ids[row] if 0 <= row < len(self._ids) else None
+        """Whose row this is; nobody's where the head of a group stands."""
+        number = self._ids[row] if 0 <= row < len(self._ids) else None
+        return None if number is None or self._is_head(number) else number
 
     def ids_of(self, rows: Iterable[range]) -> "array[int]":
         """The ids of ranges of rows."""
         chosen = array("q")
         for some in rows:
             chosen.extend(self._ids[some.start : some.stop])
-        return chosen
+        return chosen if self._lines is None else array("q", (number for number in chosen if number >= 0))
 
     def cell(self, row: int, column: int) -> Cell | None:
         """What stands in a cell; None while it is being read."""
@@ -209,9 +239,17 @@ class RecordModel(QAbstractTableModel):
             return _TO_THE_RIGHT if self._columns[index.column()].align_right else _TO_THE_LEFT
         if role not in _ASKED_FOR_TEXT:
             return None
+        if (head := self.head_at(index.row())) is not None:
+            column = self._columns[index.column()]
+            return head.sums.get(column.key, "") if column.is_number else head.spoken
         known = self._row(index.row())
         place = self._places[index.column()]
         return known[1][place] if known is not None and place >= 0 else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if self._lines is not None and self.head_at(index.row()) is not None:
+            return Qt.ItemFlag.ItemIsEnabled
+        return super().flags(index)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
         if role in _ASKED_FOR_TEXT and orientation == Qt.Orientation.Horizontal and section < len(self._columns):
@@ -223,12 +261,17 @@ class RecordModel(QAbstractTableModel):
             return None
         number = self._ids[row]
         known = self._rows.get(number)
+        if known is None and self._is_head(number):
+            return None
         if known is None:
             if not self._missed:
                 self.missing.emit()
             self._missed.add(row)
             return self._stale.get(number)
         return known
+
+    def _is_head(self, number: int) -> bool:
+        return number < 0 and self._lines is not None
 
     def _read_only(self, keys: Sequence[str]) -> None:
         self._keys = tuple(keys)

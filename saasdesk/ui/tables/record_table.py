@@ -19,16 +19,17 @@ from saasdesk.ui.tables.copying import COPIED_AT_MOST, copied_rows, put_on_clipb
 from saasdesk.ui.tables.filter_bar import FilterBar
 from saasdesk.ui.tables.filter_dialog import FilterDialog
 from saasdesk.ui.tables.filter_words import joined, missing_fields, parts_of
+from saasdesk.ui.tables.grouping import GroupKey
 from saasdesk.ui.tables.header import Sort
 from saasdesk.ui.tables.layout import Look, Memory, TableLayout, as_remembered, from_memory
 from saasdesk.ui.tables.loading import Listed, Loading
-from saasdesk.ui.tables.menus import ColumnMenu, RowMenu
+from saasdesk.ui.tables.menus import ColumnMenu, GroupMenu, RowMenu
 from saasdesk.ui.tables.model import ReadRows, RecordModel
 from saasdesk.ui.tables.readers import TableReaders
 from saasdesk.ui.tables.rows_once import RowsOnce
 from saasdesk.ui.tables.selected_rows import KeptSelection, keep_selection, restore_selection
 from saasdesk.ui.tables.selection_bar import SelectionBar
-from saasdesk.ui.tables.source import TableSource
+from saasdesk.ui.tables.source import GroupedSource, TableSource
 from saasdesk.ui.tables.view import RecordView
 from saasdesk.ui.tables.waiting import Waiting
 from saasdesk.ui.theme import Theme
@@ -117,7 +118,10 @@ class RecordTable(QWidget):
             rule=_rule_from_memory(layout.rule),
             sort=sort if layout.sort is None else layout.sort,
             active=layout.active,
+            group_by=layout.group_by if isinstance(source, GroupedSource) else "",
         )
+        # The groups that somebody closed.
+        self._closed: set[GroupKey] = set()
         # The question that what is shown is the answer to.
         self._answered: ListQuery | None = None
         self._answers = 0
@@ -188,6 +192,7 @@ class RecordTable(QWidget):
             query.active,
             query.rule,
             self.view.is_compact,
+            query.group_by,
         )
 
     def usual_look(self) -> Look:
@@ -203,6 +208,7 @@ class RecordTable(QWidget):
             columns=columns,
             widths={key: width for key, width in look.widths.items() if key in columns},
             sort=tuple(level for level in look.sort if level[0] in known),
+            group_by=look.group_by if look.group_by in known else "",
         )
 
     def show_look(self, look: Look) -> None:
@@ -213,7 +219,7 @@ class RecordTable(QWidget):
         look = self.known_look(look)
         self.arrangement.show_only(look.columns, look.widths)
         self.view.set_compact(look.is_compact)
-        self.show_query(ListQuery(rule=look.rule, sort=look.sort, active=look.active))
+        self.show_query(ListQuery(rule=look.rule, sort=look.sort, active=look.active, group_by=look.group_by))
 
     def add_tool(self, widget: QWidget) -> None:
         """Put something that concerns the whole list before the quick filter."""
@@ -255,8 +261,18 @@ class RecordTable(QWidget):
         return self.model.id_at(self.view.currentIndex().row())
 
     def select_all_matching(self) -> None:
-        """Select every row of the list."""
+        """Select every record of the list, those of closed groups too."""
+        self.open_groups()
         self.view.selectAll()
+
+    def row_of(self, record: int) -> int | None:
+        """The row of a record, whose group is opened for it; None when it is not in the list."""
+        try:
+            if (lines := self.model.lines) is not None:
+                self._set_closed(self._closed - {lines.grouping.group_of(record)})
+            return self.model.ids.index(record)
+        except ValueError:
+            return None
 
     def clear_selection(self) -> None:
         """Select nothing."""
@@ -316,8 +332,73 @@ class RecordTable(QWidget):
     def export_request(self) -> ExportRequest:
         """What an export dialog starts from."""
         return ExportRequest(
-            self._source, self._query, self.columns, self.visible_keys, self.selected_ids(), self.model.rowCount()
+            self._source, self._query, self.columns, self._exported_keys(), self.selected_ids(), self.model.record_count
         )
+
+    def _exported_keys(self) -> tuple[str, ...]:
+        # A file has no heads of groups: what the lines are grouped by stands first in each of them.
+        by, keys = self._query.group_by, self.visible_keys
+        return (by, *(key for key in keys if key != by)) if by else keys
+
+    # Groups
+
+    @property
+    def can_group(self) -> bool:
+        """Whether the records can be put together by a column."""
+        return isinstance(self._source, GroupedSource)
+
+    def group_by(self, key: str) -> None:
+        """Put the records of one value of a column together; an empty key takes the groups away."""
+        self._closed.clear()
+        self.show_query(replace(self._query, group_by=key))
+
+    def ungroup(self) -> None:
+        """Take the groups away."""
+        self.group_by("")
+
+    def close_groups(self) -> None:
+        """Show the heads of the groups only."""
+        if (lines := self.model.lines) is not None:
+            self._set_closed({head.key for head in lines.grouping.heads})
+
+    def open_groups(self) -> None:
+        """Show the records of every group."""
+        self._set_closed(set())
+
+    def turn_group(self, row: int, is_open: bool | None = None) -> None:
+        """Open or close the group whose head stands in this row; None means: the other way."""
+        head = self.model.head_at(row)
+        if head is not None:
+            opens = head.key in self._closed if is_open is None else is_open
+            self._set_closed(self._closed - {head.key} if opens else self._closed | {head.key})
+
+    def select_group(self, row: int) -> None:
+        """Select the records of the group whose head stands in this row."""
+        head = self.model.head_at(row)
+        if head is not None:
+            self.turn_group(row, is_open=True)
+            self.view.select_rows(list(range(row + 1, row + 1 + head.count)))
+
+    def _set_closed(self, closed: set[GroupKey]) -> None:
+        lines = self.model.lines
+        if lines is None or closed == self._closed:
+            return
+        row, position = self.view.currentIndex().row(), self.view.verticalScrollBar().value()
+        current = self.model.ids[row] if row >= 0 else None
+        chosen = set(self.selected_ids())
+        self._closed = closed
+        lines = lines.grouping.lines(closed)
+        self._is_listing = True
+        self.model.set_ids(lines.ids, lines)
+        if chosen:
+            self.view.select_rows([place for place, number in enumerate(lines.ids) if number in chosen])
+        if current is not None and current in lines.ids:
+            self.view.make_current(lines.ids.index(current))
+        self.view.scroll_to(position)
+        self._is_listing = False
+        self._show_selection()
+        self._on_current_changed()
+        self._read_soon.start()
 
     def show_not_allowed(self, title: str, sentence: str, buttons: MakeButtons = tuple) -> None:
         """Say that the key may not read this, and how to put that right."""
@@ -390,14 +471,18 @@ class RecordTable(QWidget):
         view.row_menu_wanted.connect(self._show_row_menu)
         view.selectionModel().selectionChanged.connect(self._on_selection_changed)
         view.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        view.group_turned.connect(self._on_group_turned)
+        view.groups_turned.connect(self._on_groups_turned)
         header.sort_wanted.connect(self.sort_by)
         header.menu_wanted.connect(self._show_column_menu)
         self.arrangement.changed.connect(self._note_look)
-        self.arrangement.keys_changed.connect(self._read_soon.start)
+        self.arrangement.keys_changed.connect(self._on_keys_changed)
         self.filters.rule_changed.connect(self._on_rule_changed)
         self.filters.active_changed.connect(self._on_active_changed)
         self.filters.add_wanted.connect(self.add_filter)
         self.filters.change_wanted.connect(self._on_change_filter)
+        self.filters.ungroup_wanted.connect(self.ungroup)
+        self.filters.group_menu_wanted.connect(lambda position: GroupMenu(self).popup(position))
         self.search.searched.connect(self._on_searched)
         self.search.returnPressed.connect(self.view.setFocus)
         self.columns_button.clicked.connect(self.choose_columns)
@@ -465,7 +550,10 @@ class RecordTable(QWidget):
     def _show_question(self) -> None:
         self.view.header.set_sort(self._query.sort)
         self.filters.show_active(active=self._query.active)
-        self.filters.show_rule(self._query.rule, {column.key: column for column in self.columns})
+        columns = {column.key: column for column in self.columns}
+        self.filters.show_rule(self._query.rule, columns)
+        grouped_by = columns.get(self._query.group_by)
+        self.filters.show_group(grouped_by.title if grouped_by is not None else "")
         if self.search.text().split() != list(self._query.words):
             with QSignalBlocker(self.search):
                 self.search.setText(self._query.quick)
@@ -479,7 +567,22 @@ class RecordTable(QWidget):
         if not self._loading.is_listing:
             self._kept = keep_selection(self.view, self.model, self._answered or self._query)
         self._answers = 0
-        self._loading.read_list(self._query, self.model.keys, self._kept.looked_out_for, at_once=at_once)
+        self._loading.read_list(self._query, self.model.keys, self._kept.looked_out_for, self._closed, at_once=at_once)
+
+    def _on_keys_changed(self) -> None:
+        if self._query.group_by and self._answered is not None:
+            # Another column of numbers may be seen, of which there are no sums yet.
+            self._read(at_once=False)
+        self._read_soon.start()
+
+    def _on_group_turned(self, row: int, is_open: object) -> None:
+        self.turn_group(row, is_open if isinstance(is_open, bool) else None)
+
+    def _on_groups_turned(self, is_open: bool) -> None:
+        if is_open:
+            self.open_groups()
+        else:
+            self.close_groups()
 
     def _on_columns_read(self, columns: tuple[Column, ...]) -> None:
         if columns != self.columns:
@@ -487,7 +590,11 @@ class RecordTable(QWidget):
             self._loading.use_columns(columns)
             self.arrangement.show_columns(columns)
             known = {column.key for column in columns}
-            self._query = replace(self._query, sort=tuple(level for level in self._query.sort if level[0] in known))
+            self._query = replace(
+                self._query,
+                sort=tuple(level for level in self._query.sort if level[0] in known),
+                group_by=self._query.group_by if self._query.group_by in known else "",
+            )
             self._answered = None
             self._show_question()
             if self._wanted_look is not None:
@@ -505,7 +612,7 @@ class RecordTable(QWidget):
         self._answered = self._query
         self._is_partial = not listed.is_all
         position = 0 if self._goes_to_top else self.view.verticalScrollBar().value()
-        stayed = self.model.set_ids(listed.ids)
+        stayed = self.model.set_ids(listed.ids, listed.lines)
         self.model.take_rows(listed.rows)
         if not stayed or self._kept.selected or self._kept.was_everything:
             restore_selection(self._kept, self.view, self._query, listed)
@@ -534,7 +641,7 @@ class RecordTable(QWidget):
         """Say why nothing is shown; how many there are without any filter is asked once for each reading."""
         if self._total is None:
             self._loading.count(ListQuery(active=None))
-        elif self._answered is not None and not self.model.rowCount() and not self._loading.is_busy:
+        elif self._answered is not None and not self.model.record_count and not self._loading.is_busy:
             self._show_why_empty(self._total)
 
     def _on_rows_read(self, rows: ReadRows) -> None:
@@ -570,7 +677,7 @@ class RecordTable(QWidget):
             self._loading.read_rows(list(dict.fromkeys(wanted))[:_ROWS_AT_ONCE], self.model.keys)
 
     def _show_counts(self) -> None:
-        shown = self.model.rowCount()
+        shown = self.model.record_count
         locale = QLocale()
         if self._answered is None:
             text = ""
@@ -652,7 +759,7 @@ class RecordTable(QWidget):
 
     def _show_selection(self) -> None:
         selected = self.view.selected_count()
-        self.selection_bar.show_selection(selected, self.model.rowCount())
+        self.selection_bar.show_selection(selected, self.model.record_count)
         self._summed.forget()
         if selected:
             self._sum_soon.start()
@@ -720,6 +827,7 @@ class RecordTable(QWidget):
             is_compact=self.view.is_compact,
             active=self._query.active,
             rule=None if rule is None else rule.model_dump(mode="json", exclude_none=True),
+            group_by=self._query.group_by,
         )
         self._memory[self._name] = as_remembered(layout)
 

@@ -31,10 +31,10 @@ class KeptSelection:
 def keep_selection(view: RecordView, model: RecordModel, query: ListQuery) -> KeptSelection:
     """Remember what is selected in the answer to this question."""
     ranges = view.selected_ranges()
-    count = sum(len(some) for some in ranges)
+    count = model.count_records(ranges)
     selected = frozenset(model.ids_of(ranges)) if count <= _REMEMBERED_AT_MOST else frozenset()
     current = model.id_at(view.currentIndex().row())
-    return KeptSelection(selected, current, was_everything=0 < count == model.rowCount(), query=query)
+    return KeptSelection(selected, current, was_everything=0 < count == model.record_count, query=query)
 
 
 def restore_selection(kept: KeptSelection, view: RecordView, query: ListQuery, listed: Listed) -> None:
@@ -43,8 +43,12 @@ def restore_selection(kept: KeptSelection, view: RecordView, query: ListQuery, l
         row = next((row for row in listed.found if listed.ids[row] == kept.current), None)
         if row is not None:
             view.make_current(row)
-    is_reordered = kept.query is not None and replace(kept.query, sort=()) == replace(query, sort=())
+    is_reordered = kept.query is not None and _unordered(kept.query) == _unordered(query)
     if kept.was_everything and is_reordered:
         view.selectAll()
     elif kept.selected:
         view.select_rows([row for row in listed.found if listed.ids[row] in kept.selected])
+
+
+def _unordered(query: ListQuery) -> ListQuery:
+    return replace(query, sort=(), group_by="")

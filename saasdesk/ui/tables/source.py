@@ -3,9 +3,9 @@
 import threading
 from array import array
 from collections.abc import Generator, Iterable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from saasdesk.records.listing import Column, ListQuery, Row
+from saasdesk.records.listing import Column, Group, ListQuery, Row
 
 
 class TableSource(Protocol):
@@ -52,4 +52,15 @@ class TableSource(Protocol):
 
     def sentence(self, query: ListQuery) -> str:
         """The question in words."""
+        ...  # pragma: no cover - a Protocol
+
+
+@runtime_checkable
+class GroupedSource(Protocol):
+    """A list whose records can be put together by any of its columns."""
+
+    def grouped(
+        self, query: ListQuery, sums: Sequence[str], stop: threading.Event | None = None
+    ) -> tuple["array[int]", list[Group]]:
+        """All ids group by group, and the groups in the same order, each with sums of these columns."""
         ...  # pragma: no cover - a Protocol

@@ -33,6 +33,8 @@ class RecordView(QTableView):
     menu_wanted = Signal(int, QPoint)
     row_menu_wanted = Signal(QPoint)
     scrolled = Signal()
+    group_turned = Signal(int, object)
+    groups_turned = Signal(bool)
 
     def __init__(self, theme: Theme, model: RecordModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,8 +97,8 @@ class RecordView(QTableView):
         )
 
     def selected_count(self) -> int:
-        """How many rows are selected; ranges of whole rows never overlap."""
-        return sum(len(some) for some in self.selected_ranges())
+        """How many records are selected; ranges of whole rows never overlap."""
+        return self._model.count_records(self.selected_ranges())
 
     def select_rows(self, rows: list[int]) -> None:
         """Select these rows and no others; the current one stays."""
@@ -154,10 +156,37 @@ class RecordView(QTableView):
             self.inspector_wanted.emit(current)
         elif event.key() == Qt.Key.Key_Down and modifiers == Qt.KeyboardModifier.AltModifier:
             self._ask_for_column_menu()
+        elif self._model.lines is not None and self._walk_groups(event.key(), modifiers):
+            pass
         else:
             super().keyPressEvent(event)
             return
         event.accept()
+
+    def _walk_groups(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
+        """Open and close groups by keyboard; says whether the key was meant for that."""
+        row, lines = self.currentIndex().row(), self._model.lines
+        is_arrow = key in {Qt.Key.Key_Left, Qt.Key.Key_Right}
+        if is_arrow and modifiers == Qt.KeyboardModifier.ControlModifier:
+            self.groups_turned.emit(key == Qt.Key.Key_Right)
+        elif modifiers:
+            return False
+        elif self._model.head_at(row) is not None:
+            if is_arrow:
+                self.group_turned.emit(row, key == Qt.Key.Key_Right)
+            elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+                self.group_turned.emit(row, None)
+            else:
+                return False
+        elif key == Qt.Key.Key_Left and lines is not None and self._is_in_first_column():
+            self.make_current(lines.row_above(row))
+            self.scrollTo(self.currentIndex())
+        else:
+            return False
+        return True
+
+    def _is_in_first_column(self) -> bool:
+        return self.header.shown_sections()[:1] == [self.currentIndex().column()]
 
     def keyboardSearch(self, search: str) -> None:
         """Nothing: looking through a million rows one by one would freeze the window; the quick filter finds faster."""
@@ -165,10 +194,18 @@ class RecordView(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._show_focus(is_shown=False)
         super().mousePressEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        is_head = self._model.head_at(index.row()) is not None
+        if is_left and is_head and self._delegate.is_arrow(index, event.position()):
+            self.group_turned.emit(index.row(), None)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
-        number = self._model.id_at(self.indexAt(event.position().toPoint()).row())
+        index = self.indexAt(event.position().toPoint())
+        if self._model.head_at(index.row()) is not None and not self._delegate.is_arrow(index, event.position()):
+            self.group_turned.emit(index.row(), None)
+        number = self._model.id_at(index.row())
         if number is not None and event.button() == Qt.MouseButton.LeftButton:
             self.opened.emit(number)
 

@@ -37,7 +37,7 @@ class Chip(PaintedButton):
         self._runs = tuple(Run(visible_text(run.text), run.strong) for run in whole)
         self.setText("".join(run.text for run in self._runs))
         if self._cross is not None:
-            self._cross.set_name(self.tr("Remove the filter “{0}”").format(self.label))
+            self._cross.set_name(self.tr("Remove “{0}”").format(self.label))
         self.updateGeometry()
         self.adjustSize()
 

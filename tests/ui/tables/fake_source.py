@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Sequence
 
 from saasdesk.errors import Cancelled
 from saasdesk.fields import FieldType
-from saasdesk.records.listing import Column, ListQuery, Row, Special
+from saasdesk.records.listing import Column, Group, ListQuery, Row, Special
 from saasdesk.rules import to_predicate
 from saasdesk.ui.tables.filter_words import stored_type
 
@@ -60,6 +60,20 @@ class FakeSource:
         _pass(self.may_list, stop)
         _pass(self.may_list_all, stop)
         return self._matching(query)
+
+    def grouped(
+        self, query: ListQuery, sums: Sequence[str], stop: threading.Event | None = None
+    ) -> tuple["array[int]", list[Group]]:
+        by: dict[object, list[int]] = {}
+        for number in self.ids(query, stop):
+            by.setdefault(self.records[number].get(query.group_by), []).append(number)
+        # What has no value comes last.
+        found = sorted(by.items(), key=lambda group: (group[0] is None, str(group[0])))
+        groups = [
+            Group(value, len(ids), tuple((key, sum(self.records[each][key] for each in ids)) for key in sums))  # type: ignore[arg-type, misc]
+            for value, ids in found
+        ]
+        return array("q", (number for _, ids in found for number in ids)), groups
 
     def count(self, query: ListQuery, stop: threading.Event | None = None) -> int:
         return len(self._matching(query))

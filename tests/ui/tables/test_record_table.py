@@ -439,6 +439,7 @@ def test_that_the_column_menu_does_everything_by_keyboard(qtbot: QtBot, open_tab
         "Then sort by Name",
         "Do not sort by Name",
         "Filter by Name…",
+        "Group by Name",
         "Move forward",
         "Move back",
         "Fit to content",

@@ -43,7 +43,7 @@ def test_that_the_cross_and_delete_take_a_filter_away(qtbot: QtBot, theme: Theme
         qtbot.keyClick(chip, Qt.Key.Key_Delete)
 
     assert chip.label == "Status is not archived"
-    assert cross.accessibleName() == "Remove the filter “Status is not archived”"
+    assert cross.accessibleName() == "Remove “Status is not archived”"
 
 
 def test_that_a_filter_is_opened_by_a_click_on_its_words(qtbot: QtBot, theme: Theme, host: QWidget) -> None:

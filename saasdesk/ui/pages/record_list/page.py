@@ -187,7 +187,7 @@ class RecordListPage(QWidget, Generic[Facts]):
     @property
     def order(self) -> Sequence[int]:
         """The numbers of the records in the list, as it is sorted and filtered."""
-        return self.table.model.ids
+        return self.table.model.record_ids
 
     # Building
 
@@ -367,9 +367,8 @@ class RecordListPage(QWidget, Generic[Facts]):
         if record is None or self.table.is_reading or not self._is_listed:
             return
         self._wanted = None
-        try:
-            row = self.table.model.ids.index(record)
-        except ValueError:
+        row = self.table.row_of(record)
+        if row is None:
             self.inspector.show_hidden_note(is_hidden=True)
             return
         view = self.table.view

@@ -200,9 +200,9 @@ class ApplicationView(QWidget):
         self.users.row_menu_shown.connect(self._on_row_menu_shown)
 
     def _select_wanted(self) -> None:
-        if self._wanted is None or self.users.is_reading or self._wanted not in self.users.model.ids:
+        if self._wanted is None or self.users.is_reading or self._wanted not in self.users.model.record_ids:
             return
-        row, view = self.users.model.ids.index(self._wanted), self.users.view
+        row, view = self.users.row_of(self._wanted) or 0, self.users.view
         self._wanted = None
         view.select_rows([row])
         view.make_current(row)
