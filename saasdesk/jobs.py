@@ -1,9 +1,13 @@
 """Slow work in plain threads: everything it says goes to one listener, and it can be asked to stop."""
 
 import itertools
+import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+log = logging.getLogger(__name__)
 
 Tell = Callable[[object], None]
 Work = Callable[[Tell, threading.Event], object]
@@ -96,11 +100,13 @@ class Jobs:
 
     def _carry_out(self, running: _Running, work: Work) -> None:
         job = running.job
+        began = time.monotonic()
         try:
             result = work(lambda news: self._listener(Said(job, news)), running.stop)
             ended = Ended(job, result)
         except BaseException as error:  # noqa: BLE001 - the one place where a job's failure becomes a message
             ended = Ended(job, error=error)
+        log.debug("%s: %.2f s, %s", job.name, time.monotonic() - began, "failed" if ended.error else "done")
         with self._lock:
             self._running.pop(job.number, None)
         self._listener(ended)

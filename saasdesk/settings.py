@@ -107,6 +107,10 @@ class Settings(BaseModel):
     keep_raw: bool = Field(
         default=True, description="keeps each vendor record as it came, so that a changed mapping can be tried on it"
     )
+    log_level: Literal["info", "debug"] = Field(
+        default="info",
+        description="how much the log says: info is usual, debug has every call without its values",
+    )
     theme: Literal["system", "light", "dark"] = Field(default="system", description="the window's colours")
     density: Literal["comfortable", "compact"] = Field(
         default="comfortable", description="how high the rows of lists are: comfortable, or compact to see more of them"

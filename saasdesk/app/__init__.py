@@ -135,7 +135,7 @@ class Program:
             if handover.somebody_listens(profile):
                 raise cli.HandOver from None
             raise
-        with store, logs.writing_to(profile, debug=self._debug):
+        with store, logs.writing_to(profile, debug=self._debug, level=store.settings().log_level):
             recover(store)
             vault = Vault(store)
             vault.finish_removals()
@@ -145,7 +145,10 @@ class Program:
     @contextmanager
     def _reading(self) -> Iterator[Services]:
         profile = self._profile(create=False)
-        with Store.open(profile, writable=False) as store, logs.writing_to(profile, debug=self._debug):
+        with (
+            Store.open(profile, writable=False) as store,
+            logs.writing_to(profile, debug=self._debug, level=store.settings().log_level),
+        ):
             yield Services(profile, store, Vault(store))
 
     def _restore(self, file: Path) -> Path | None:

@@ -19,24 +19,24 @@ log = logging.getLogger("saasdesk")
 
 
 @contextmanager
-def writing_to(profile: Profile, *, debug: bool = False) -> Iterator[None]:
+def writing_to(profile: Profile, *, debug: bool = False, level: str = "info") -> Iterator[None]:
     """Send what the program logs to the profile's folder, redacted, for as long as this lasts.
 
-    With `debug` it says more, and says it on standard error too.
+    `level` is that of the settings. With `debug` it says most, and says it on standard error too.
     """
     handlers = [_file_handler(profile), *([logging.StreamHandler(sys.stderr)] if debug else [])]
     root = logging.getLogger()
-    level = root.level
+    before = root.level
     for handler in handlers:
         handler.setFormatter(REDACTOR.formatter(_LINE))
         root.addHandler(handler)
-    root.setLevel(logging.DEBUG if debug else logging.INFO)
+    root.setLevel(logging.DEBUG if debug else level.upper())
     # urllib3's own lines carry whole query strings.
     logging.getLogger("urllib3").setLevel(logging.WARNING)
     try:
         yield
     finally:
-        root.setLevel(level)
+        root.setLevel(before)
         for handler in handlers:
             root.removeHandler(handler)
             handler.close()

@@ -162,7 +162,7 @@ def delete_demo(folder: Path) -> None:
 
 @contextmanager
 def _services(profile: Profile, *, debug: bool) -> Iterator[Services]:
-    with Store.open(profile) as store, logs.writing_to(profile, debug=debug):
+    with Store.open(profile) as store, logs.writing_to(profile, debug=debug, level=store.settings().log_level):
         recover(store)
         yield Services(profile, store, Vault(store))
 

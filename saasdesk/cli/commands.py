@@ -33,6 +33,7 @@ MODULES = {
     "doctor": "doctor",
     "backup": "backup",
     "restore": "backup",
+    "support-bundle": "support",
     "credential": "credential",
     "variable": "variable",
     "setting": "setting",

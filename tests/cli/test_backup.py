@@ -1,6 +1,7 @@
 """Backup, restore, doctor and audit; a damaged or newer database."""
 
 import sqlite3
+import zipfile
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -134,3 +135,16 @@ def test_p16_that_an_edited_log_is_noticed(loaded: CommandLine) -> None:
 
     assert (done.code, done.out) == (1, "Audit row 2 was edited.\n")
     assert loaded.json("audit", "verify") == {"ok": False, "problems": ["Audit row 2 was edited."]}
+
+
+def test_p07_that_a_support_bundle_is_written_and_names_nobody(loaded: CommandLine, tmp_path: Path) -> None:
+    said = loaded.ok("support-bundle", tmp_path / "bundle", "--without", "saasdesk.log")
+
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert "saasdesk.log" not in texts
+    assert f"Written to {tmp_path / 'bundle.zip'}." in said
+    people = loaded.json("people")
+    assert not any(person["email"] in text or person["name"] in text for person in people for text in texts.values())
+    assert '"status": "completed"' in texts["sessions.json"]
+    assert "no file 'notes.txt'" in loaded.fails(2, "support-bundle", tmp_path / "b.zip", "--without", "notes.txt")

@@ -30,6 +30,7 @@ EXAMPLES = {
     "motion": "reduced",
     "numbers": "1.234,56",
     "dates": "iso",
+    "log_level": "debug",
 }
 
 

@@ -18,6 +18,7 @@ from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.first_start.restoring import RestoreQuestion
 from saasdesk.ui.pages.settings.appearance_section import AppearanceSection, FormatsSection
 from saasdesk.ui.pages.settings.costs_section import CostsKeeper, CostsSection
+from saasdesk.ui.pages.settings.diagnostics_section import DiagnosticsSection, SupportKeeper
 from saasdesk.ui.pages.settings.mail_account import MailAccountKeeper
 from saasdesk.ui.pages.settings.mail_section import MailSection
 from saasdesk.ui.pages.settings.network_section import NetworkKeeper, NetworkSection
@@ -25,7 +26,7 @@ from saasdesk.ui.pages.settings.protected_section import ProtectedKeeper, Protec
 from saasdesk.ui.pages.settings.safety_section import SafetySection
 from saasdesk.ui.pages.settings.schedules_section import SchedulesSection, TimerKeeper
 from saasdesk.ui.pages.settings.section import Section, without_key
-from saasdesk.ui.pages.settings.sections import DiagnosticsSection, KeyringSection, StorageSection
+from saasdesk.ui.pages.settings.sections import KeyringSection, StorageSection
 from saasdesk.ui.pages.settings.storage_facts import back_up, read_storage
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
@@ -120,6 +121,7 @@ class SettingsPage(QWidget):
             Command(self.tr("Back up now"), self._on_backup_wanted, "", "save", "File"),
             Command(self.tr("Restore a backup…"), self.restoring.choose_file, "", "restore", "File"),
             Command(self.tr("Run the check-up"), self._run_checkup, "", "retry", "Tools"),
+            Command(self.tr("Support bundle…"), self.support.open_bundle, "", "save", "Help"),
         )
 
     def show_section(self, name: str) -> None:
@@ -150,6 +152,9 @@ class SettingsPage(QWidget):
         self.keyring = KeyringSection(theme)
         self.storage = StorageSection(theme)
         self.diagnostics = DiagnosticsSection(theme)
+        self.support = SupportKeeper(
+            self._services, self.diagnostics, theme, self._reading, self._examine, self._frame.toast
+        )
         self.sections: dict[str, Section] = {
             "appearance": self.appearance,
             "formats": self.formats,

@@ -1,13 +1,10 @@
 """The sections of the settings page: each shows facts, and says what the admin wants."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from saasdesk.credentials.keyrings import KeyringState
-from saasdesk.store.health import Finding, State
 from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed, Heading, Text, TextTable
 from saasdesk.ui.pages.settings.section import Section, section_grid
 from saasdesk.ui.pages.settings.storage_facts import BackupFile, StorageFacts
@@ -18,7 +15,7 @@ from saasdesk.ui.widgets.layouts import Row
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.progress import ProgressBar
-from saasdesk.ui.widgets.status_word import Status, StatusWord, status
+from saasdesk.ui.widgets.status_word import StatusWord, status
 
 _SHOWN_BACKUPS = 8
 
@@ -146,90 +143,6 @@ class KeyringSection(Section):
         self.unlock.setEnabled(True)
         # Without a name there is nothing that could be unlocked.
         self.unlock.setVisible(not state.is_usable and bool(state.name))
-
-
-class DiagnosticsSection(Section):
-    """What `doctor` finds, with what to do about it."""
-
-    run_wanted = Signal()
-
-    def __init__(self, theme: Theme) -> None:
-        self.run = OutlinedButton(theme, _tr("Run again"), icon="retry")
-        super().__init__(
-            theme, _tr("Diagnostics"), _tr("Is this computer, this profile and this database fit to work?"), self.run
-        )
-        self._summary = StatusWord(theme, status("not_checked"))
-        self._progress = ProgressBar(theme, self.tr("Looking at everything"))
-        self._progress.set_share(None)
-        self._progress.hide()
-        self.table = TextTable(
-            theme,
-            self.tr("Findings"),
-            [
-                Heading(self.tr("Looked at"), 136),
-                Heading(self.tr("State"), 112),
-                Heading(self.tr("Found"), share=3),
-                Heading(self.tr("What to do"), share=2),
-            ],
-        )
-        self._box = Boxed(theme, self.table)
-        self._box.hide()
-        self.body.addWidget(self._summary)
-        self.body.addWidget(self._progress)
-        self.body.addWidget(self._box)
-        self.finish()
-        self.run.clicked.connect(self.run_wanted)
-
-    def show_running(self) -> None:
-        """The check-up is going on."""
-        self.run.setEnabled(False)
-        self._progress.show()
-        self._summary.set_status(status("running", self.tr("Looking…")))
-        self.error.clear()
-
-    def show_findings(self, findings: Sequence[Finding]) -> None:
-        """Show every line, the worst first."""
-        self._end()
-        worst_first = sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.state))
-        self.table.show_rows([_finding_row(finding) for finding in worst_first])
-        self._box.setVisible(bool(findings))
-        problems = sum(finding.state is State.PROBLEM for finding in findings)
-        warnings = sum(finding.state is State.WARNING for finding in findings)
-        if problems:
-            self._summary.set_status(status("failed", self.tr("{0} to put right").format(problems)))
-        elif warnings:
-            self._summary.set_status(status("review", self.tr("{0} to look at").format(warnings)))
-        else:
-            self._summary.set_status(status("passed", self.tr("Everything is in order")))
-
-    def show_failure(self, reason: str) -> None:
-        """The check-up itself failed."""
-        self._end()
-        self._summary.set_status(status("not_checked"))
-        self.error.show_error(reason)
-
-    def _end(self) -> None:
-        self.run.setEnabled(True)
-        self._progress.hide()
-
-
-_WORST_FIRST = (State.PROBLEM, State.WARNING, State.OK)
-
-
-def _finding_row(finding: Finding) -> tuple[Text, ...]:
-    words = {
-        State.OK: status("yes", _tr("OK")),
-        State.WARNING: status("review", _tr("Warning")),
-        State.PROBLEM: status("no", _tr("Problem")),
-    }
-    subject = finding.subject[:1].upper() + finding.subject[1:]
-    shown: Status = words[finding.state]
-    return (
-        Text(subject, role="name"),
-        Text(status=shown),
-        Text(finding.text, role="secondary"),
-        Text(finding.advice, "muted", "secondary"),
-    )
 
 
 def _backup_row(backup: BackupFile) -> tuple[Text, ...]:

@@ -1,4 +1,5 @@
 import threading
+import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from saasdesk.store.health import Finding, State
 from saasdesk.ui.formats import day_text
 from saasdesk.ui.money import money_text
 from saasdesk.ui.pages.settings import SettingsPage
+from saasdesk.ui.pages.settings.bundle_dialog import BundleDialog
 from saasdesk.ui.pages.settings.protect_dialogs import ProtectByRuleDialog, ProtectDialog
 from saasdesk.ui.pages.settings.rate_dialog import RateDialog
 from saasdesk.ui.theme import ThemeMode
@@ -306,6 +308,36 @@ def test_that_the_list_leads_to_a_section_and_follows_what_is_read(page: Setting
 
     page.open("diagnostics")
     assert page.list.current == "diagnostics"
+
+
+def test_that_each_file_of_the_support_bundle_is_seen_and_ticked_before_it_is_written(
+    page: SettingsPage, desk: Desk, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "bundle.zip"
+    monkeypatch.setattr("saasdesk.ui.pages.settings.bundle_dialog.ask_where_to_save", lambda *_: target)
+    press(desk, page.diagnostics.bundle)
+    dialog = page.findChildren(BundleDialog)[-1]
+    desk.qtbot.waitUntil(lambda: bool(dialog.chosen))
+    assert "saasdesk" in dialog.preview.toPlainText()
+    desk.qtbot.keyClick(dialog.table, Qt.Key.Key_Down)
+    assert "81 GB free" in dialog.preview.toPlainText()
+    desk.qtbot.keyClick(dialog.table, Qt.Key.Key_Space)
+    assert unnamed(dialog) == []
+
+    press(desk, dialog.keep)
+
+    desk.qtbot.waitUntil(lambda: bool(desk.frame.toasts))
+    with zipfile.ZipFile(target) as archive:
+        assert "check-up.txt" not in archive.namelist()
+        assert "schema.sql" in archive.namelist()
+
+    logs = company.store.profile.logs
+    logs.mkdir(exist_ok=True)
+    stamp = "2026-11-21 10:00:00,000"
+    (logs / "saasdesk.log").write_text(f"{stamp} INFO a\n{stamp} ERROR broke\nTraceback\n{stamp} INFO b\n")
+    press(desk, page.diagnostics.copy_error)
+    desk.qtbot.waitUntil(lambda: len(desk.frame.toasts) == 2)
+    assert QApplication.clipboard().text() == f"{stamp} ERROR broke\nTraceback"
 
 
 def test_that_findings_come_worst_first(page: SettingsPage) -> None:
