@@ -24,6 +24,11 @@ def fold_text(value: object) -> str | None:
     return unicodedata.normalize("NFC", seen.casefold()) or None
 
 
+def is_invisible(number: int) -> bool:
+    """Whether nothing is seen of the character with this number, so that it does not count when texts are compared."""
+    return number in _INVISIBLE
+
+
 def is_mail_address(text: str) -> bool:
     """Whether mail could be sent there, by its looks: one @ between a name and a domain, and nothing hidden."""
     name, at, domain = text.rpartition("@")

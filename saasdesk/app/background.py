@@ -121,7 +121,7 @@ class Background(QObject):
         )
 
     def _quit(self) -> None:
-        if self._window.status.shown_jobs():
+        if self._window.status.jobs_to_lose():
             # There is something to be asked, and a question needs its window.
             self._open_window()
         self._window.quit()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from saasdesk.clock import now
 from saasdesk.jobs import Ended, Jobs, Message, Tell
+from saasdesk.records.search import bring_up_to_date
 from saasdesk.reports.runs import RunRow
 from saasdesk.reports.runs.due import has_scheduled_reports, run_due_reports
 from saasdesk.services import Services
@@ -21,6 +22,7 @@ from saasdesk.sync.together import about
 from saasdesk.sync.watchdog import watch
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Frame
+from saasdesk.ui.status_bar import INDEXING
 from saasdesk.workflows.due import run_due_workflows
 
 # After start or wake the network needs a moment; then a look every half minute is enough for schedules of minutes.
@@ -71,6 +73,7 @@ class DueClock(QObject):
     def start(self) -> None:
         """Begin to look."""
         self._timer.start()
+        self._keep_search_up_to_date()
 
     def stop(self) -> None:
         """Look no more, and start nothing that was found before."""
@@ -78,12 +81,13 @@ class DueClock(QObject):
         self._is_stopped = True
 
     def look(self) -> None:
-        """Ask in a worker what is due, unless something due is running; and send the mail that waits."""
+        """Ask in a worker what is due, unless something due is running; send mail, and keep the search up to date."""
         moment = now()
         if self._has_slept(moment):
             # The network is not back yet; the next look is in half a minute.
             return
         self._send_mail()
+        self._keep_search_up_to_date()
         self._run_workflows()
         self._run_reports()
         if self._running:
@@ -109,6 +113,12 @@ class DueClock(QObject):
             send_waiting(services.store, lambda: open_account(services.store, services.vault), stop=stop)
 
         self._jobs.start(work, "Sending mail", _MAIL)
+
+    def _keep_search_up_to_date(self) -> None:
+        if self._jobs.find(INDEXING) is not None:
+            return
+        store = self._services.store
+        self._jobs.start(lambda tell, stop: bring_up_to_date(store, tell, stop), "Preparing the search", INDEXING)
 
     def _run_workflows(self) -> None:
         if self._jobs.find(_WORKFLOWS) is not None:

@@ -44,6 +44,7 @@ from saasdesk.sync.watchdog import watch
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.collector import Collector
 from saasdesk.ui.formats import choose_formats
+from saasdesk.ui.indexing import describe_indexing
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.navigation import Command
 from saasdesk.ui.notices import NoticeCentre
@@ -258,7 +259,7 @@ class WindowDesk:
             self.pages.entries(),
             memory=self._memory,
             commands=self._commands,
-            describe=lambda news: describe_news(news) or describe_run(news),
+            describe=lambda news: describe_news(news) or describe_run(news) or describe_indexing(news),
             on_about=self._show_about,
             staying=self._staying,
         )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from saasdesk.fields import ObjectKind
 from saasdesk.records import rows
 from saasdesk.records.changes import Cause, ChangeKind, FieldEdit, RecordEdit
+from saasdesk.records.search import note_changes
 from saasdesk.store import Connection
 
 __all__ = ["Cause", "ChangeKind", "FieldEdit", "RecordEdit", "apply", "apply_edits"]
@@ -24,6 +25,7 @@ def apply(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at: str) 
     if not cause.integration:
         rows.remember_hand(db, schema, kind, columns)
     rows.set_activity(db, schema, kind, cause, at)
+    note_changes(db, schema, kind)
     rows.write_history(db, schema, kind, cause, at)
     if kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.ASSETS):
         rows.write_triggers(db, schema, kind, cause, at)

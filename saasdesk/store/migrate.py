@@ -28,6 +28,7 @@ from saasdesk.store.migrations import (
     m0021_saved_views,
     m0022_imports_and_merges,
     m0023_runs_of_reports,
+    m0024_search,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -58,6 +59,7 @@ STEPS: tuple[Step, ...] = (
     m0021_saved_views.apply,
     m0022_imports_and_merges.apply,
     m0023_runs_of_reports.apply,
+    m0024_search.apply,
 )
 
 

@@ -623,8 +623,8 @@ class MainWindow(QMainWindow):
             return False
         if not self._leave_page():
             return False
-        if self.status.shown_jobs():
-            self.closing.ask_about_jobs(self.status.shown_jobs(), may_hide=may_hide)
+        if running := self.status.jobs_to_lose():
+            self.closing.ask_about_jobs(running, may_hide=may_hide)
             return False
         if may_hide and staying.answer() is None:
             self.closing.ask_about_tray()

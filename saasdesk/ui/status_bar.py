@@ -46,6 +46,10 @@ def as_of(day: str) -> Mode:
     return Mode(f"AS OF {day}", "history", "accent")
 
 
+# The job that fills the search index, by its name among the others.
+INDEXING = "search"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """What a job says about itself: a phrase, and how much of it is done if that is known."""
@@ -328,6 +332,10 @@ class StatusBar(QStatusBar):
     def shown_jobs(self) -> tuple[Job, ...]:
         """The running jobs that the admin knows of."""
         return tuple(job for job in self._jobs.running() if job.number in self._announced)
+
+    def jobs_to_lose(self) -> tuple[Job, ...]:
+        """The jobs that end half done if the program ends now; the search index goes on where it was, next time."""
+        return tuple(job for job in self.shown_jobs() if job.about != INDEXING)
 
     def mark_cancelling(self, job: Job) -> None:
         """Say that a job was asked to stop."""

@@ -13,6 +13,7 @@ from saasdesk.app.due import DueClock
 from saasdesk.credentials import Vault
 from saasdesk.jobs import Jobs
 from saasdesk.profile import open_profile
+from saasdesk.records.search.rows import INDEXED, read_state
 from saasdesk.services import Services
 from saasdesk.store import Store
 from saasdesk.ui.bridge import Bridge
@@ -75,6 +76,15 @@ def test_that_each_look_asks_what_is_due(clock: DueClock, times: Times, jobs: Wa
     assert looks(clock, jobs, qtbot)
     times.pass_by(30)
     assert looks(clock, jobs, qtbot)
+
+
+def test_that_each_look_puts_what_is_new_into_the_search_index(
+    clock: DueClock, times: Times, jobs: Watched, qtbot: QtBot
+) -> None:
+    looks(clock, jobs, qtbot)
+
+    with clock._services.store.reading() as db:
+        assert [read_state(db, kind) is not None for kind in INDEXED] == [True, True]
 
 
 def test_p15_that_after_a_sleep_the_network_gets_half_a_minute(

@@ -169,7 +169,7 @@ class RecordList:
 
     def first_ids(self, query: ListQuery, limit: int = 200, stop: threading.Event | None = None) -> "array[int]":
         """The ids that a window shows before it knows all of them."""
-        with self._store.reading(stop=stop) as db:
+        with self._store.reading(snapshot=True, stop=stop) as db:
             return sql.select_ids(db, self._known_shape(), self._wanted(query), limit, stop)
 
     def ids(
@@ -194,7 +194,7 @@ class RecordList:
 
     def count(self, query: ListQuery, stop: threading.Event | None = None) -> int:
         """How many records match."""
-        with self._store.reading(stop=stop) as db:
+        with self._store.reading(snapshot=True, stop=stop) as db:
             return sql.count_records(db, self._known_shape(), self._wanted(query))
 
     def comparable(self) -> dict[str, SqlColumn]:
@@ -216,7 +216,7 @@ class RecordList:
         """
         shape = self._known_shape()
         self._check(shape, [of] if of else [])
-        with self._store.reading(stop=stop) as db:
+        with self._store.reading(snapshot=True, stop=stop) as db:
             return sql.select_tallies(db, shape, self._wanted(query), groups, of, each_value=each_value)
 
     def rows(self, ids: Sequence[int], keys: Sequence[str], stop: threading.Event | None = None) -> dict[int, Row]:
@@ -277,7 +277,7 @@ class RecordList:
 
     def _read_shape(self) -> sql.Shape:
         with self._store.reading() as db:
-            self._shape = sql.read_shape(db, self.kind)
+            self._shape = sql.read_shape(db, self.kind, is_present=not self._store.moment)
         return self._shape
 
     def _wanted(self, query: ListQuery, only: list[int] | None = None) -> sql.Wanted:

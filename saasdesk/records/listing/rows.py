@@ -5,7 +5,7 @@ import threading
 import unicodedata
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -16,10 +16,13 @@ from saasdesk.errors import Cancelled
 from saasdesk.fields import Field, FieldType, ObjectKind, fold_key, quote
 from saasdesk.fields.rows import list_fields
 from saasdesk.records.listing.columns import Account, Group, account_state, summarise_accounts
+from saasdesk.records.search import INDEXED, Candidates, find_candidates
 from saasdesk.rules import Rule, SqlColumn, SqlFragment, to_sql
 from saasdesk.store import Connection
 
 _TEXT_AT_ONCE = 50_000
+# Where more may contain a word, the first of them are found sooner by looking at one record after the other.
+_MOST_FOR_FIRST, _MOST_FOR_ALL = 20_000, 200_000
 _ROWS_AT_ONCE = 500
 # Characters that no text of a vendor may hold keep the parts of a summary apart.
 _UNIT, _RECORD = "\x1f", "\x1e"
@@ -47,6 +50,8 @@ class Searched:
 
     expression: str
     is_folded: bool = False
+    # The column of the record that it stands in, if it stands in one.
+    column: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,8 @@ class Shape:
     applications: tuple[str, ...]
     # Of a table that is a query itself: the values of its numbered question marks.
     parameters: tuple[Any, ...] = ()
+    # Whether the search index knows these very records; it knows nothing of the past.
+    is_indexed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,8 @@ class Wanted:
     now: datetime
     only: Sequence[int] | None = None
     group_by: str = ""
+    # Among these are all that contain the words, as the search index knows.
+    among: Candidates | None = None
 
     @property
     def is_everything_active(self) -> bool:
@@ -207,8 +216,8 @@ _COMPUTED: Mapping[ObjectKind, Mapping[str, Expression]] = {
 }
 
 
-def read_shape(db: Connection, kind: ObjectKind) -> Shape:
-    """What can be shown, sorted and compared of this kind of record just now."""
+def read_shape(db: Connection, kind: ObjectKind, *, is_present: bool = True) -> Shape:
+    """What can be shown, sorted and compared of this kind of record just now, or at a moment of the past."""
     table = kind.table
     present = {str(name) for (name,) in db.execute_sql("SELECT name FROM pragma_table_info(?)", (table,))}
     fields = tuple(list_fields(db, kind))
@@ -225,12 +234,17 @@ def read_shape(db: Connection, kind: ObjectKind) -> Shape:
             column, field.type, sorted_by=readable_order(column) if is_text else None, key_column=key
         )
         if is_text:
-            searched.append(Searched(column) if key is None else Searched(key, is_folded=True))
+            searched.append(
+                Searched(column, column=field.external_id)
+                if key is None
+                else Searched(key, is_folded=True, column=field.external_id)
+            )
     if "saas_application" in expressions:
         searched.append(Searched(_APPLICATION))
     names = db.execute_sql("SELECT name FROM saas_application WHERE archived = 0 ORDER BY name COLLATE NOCASE")
     applications = tuple(name for (name,) in names)
-    return Shape(kind, table, fields, expressions, tuple(searched), applications)
+    is_indexed = is_present and kind in INDEXED
+    return Shape(kind, table, fields, expressions, tuple(searched), applications, is_indexed=is_indexed)
 
 
 def select_ids(
@@ -242,6 +256,7 @@ def select_ids(
     """
     teach(db)
     ids = array("q")
+    wanted = _among_candidates(db, shape, wanted, _MOST_FOR_ALL if limit is None else _MOST_FOR_FIRST)
     for where, order, parameters in _passes(shape, wanted, all_ids=limit is None):
         left = -1 if limit is None else limit - len(ids)
         (text,) = db.execute_sql(
@@ -278,7 +293,7 @@ def is_first_page_quick(shape: Shape, wanted: Wanted) -> bool:
 def count_records(db: Connection, shape: Shape, wanted: Wanted) -> int:
     """How many records match."""
     teach(db)
-    where, parameters = _conditions(shape, wanted)
+    where, parameters = _conditions(shape, _among_candidates(db, shape, wanted, _MOST_FOR_ALL))
     cursor = db.execute_sql(f"SELECT count(*) FROM {shape.table} r WHERE {where}", parameters)
     return int(cursor.fetchone()[0])
 
@@ -301,7 +316,7 @@ def select_tallies(
 ) -> list[Tally]:
     """The matching records put together by these expressions, with sum, least and most of one column."""
     teach(db)
-    where, parameters = _conditions(shape, wanted)
+    where, parameters = _conditions(shape, _among_candidates(db, shape, wanted, _MOST_FOR_ALL))
     known = shape.expressions.get(of)
     x = "NULL" if known is None else known.compared or known.shown
     places = range(1, len(groups) + 1)
@@ -361,6 +376,7 @@ def stream_rows(
     """All matching records in their order, read piece by piece."""
     teach(db)
     decode = _decoder(shape, keys)
+    wanted = _among_candidates(db, shape, wanted, _MOST_FOR_ALL)
     for where, order, parameters in _passes(shape, wanted):
         cursor = db.execute_sql(
             f"SELECT {_shown(shape, keys)} FROM {shape.table} r WHERE {where} ORDER BY {order}",
@@ -416,6 +432,23 @@ def teach(db: Connection) -> None:
     connection.create_function("feeder_names", 1, feeder_names, deterministic=True)
 
 
+def _among_candidates(db: Connection, shape: Shape, wanted: Wanted, most: int) -> Wanted:
+    """The same question, asked only to the records that may contain the words, where the index knows them."""
+    if not shape.is_indexed:
+        return wanted
+    words = [word for word in wanted.words if not _names_application(db, shape, word)]
+    columns = {text.column for text in shape.searched if text.column is not None}
+    return replace(wanted, among=find_candidates(db, shape.kind, columns, words, most))
+
+
+def _names_application(db: Connection, shape: Shape, word: str) -> bool:
+    """Whether a word may be found in the name of an application, which the index of accounts does not know."""
+    if all(text.column is not None for text in shape.searched):
+        return False
+    condition, values = _contains([Searched("name")], word)
+    return db.execute_sql(f"SELECT 1 FROM saas_application WHERE {condition} LIMIT 1", values).fetchone() is not None
+
+
 def _passes(shape: Shape, wanted: Wanted, *, all_ids: bool = False) -> Iterator[tuple[str, str, list[Any]]]:
     """The statements that together give the order: two where the index of a unique field leaves out empty values."""
     where, parameters = _conditions(shape, wanted)
@@ -425,7 +458,10 @@ def _passes(shape: Shape, wanted: Wanted, *, all_ids: bool = False) -> Iterator[
         yield where, ", ".join([_group_order(shape, wanted), *order, tie_break]), parameters
         return
     first_key = shape.expressions[wanted.sort[0][0]].key_column if wanted.sort else None
-    if first_key is None:
+    if wanted.among is not None:
+        # A few are soon sorted; the plus keeps SQLite from walking along the index of everybody instead.
+        order = [f"+{level}" for level in order]
+    if first_key is None or wanted.among is not None:
         yield where, ", ".join([*order, tie_break]), parameters
         return
     in_order_of_key = [f"{first_key} {'DESC' if wanted.sort[0][1] else 'ASC'}", *order[1:], tie_break]
@@ -504,6 +540,9 @@ def _conditions(shape: Shape, wanted: Wanted) -> tuple[str, list[Any]]:
     if wanted.only is not None:
         conditions.append("r.id IN (SELECT value FROM json_each(?))")
         parameters.append(_json_array(wanted.only))
+    if wanted.among is not None:
+        conditions.append(wanted.among.text)
+        parameters += wanted.among.params
     if wanted.rule is not None:
         fragment = to_sql(wanted.rule, comparable_columns(shape), wanted.now)
         conditions.append(f"({fragment.text})")

@@ -2,6 +2,7 @@
 
 from saasdesk.fields import ObjectKind, quote
 from saasdesk.records.changes import Cause
+from saasdesk.records.search import note_records
 from saasdesk.store import Connection
 from saasdesk.sync.staging.rows.differences import feeders_of, is_allowed
 from saasdesk.sync.staging.rows.licences import LICENCE_FIELDS
@@ -115,18 +116,16 @@ def write_silent_values(db: Connection, shape: StageShape) -> None:
             if field.silent:
                 name, staged = quote(field.name), quote(prefix + field.name)
                 kept = feeders.get(field.name, (0,)) if kind == shape.kind.value else (0,)
+                changed = f"""
+                    SELECT t.id, r.{staged} AS value FROM stage.record r JOIN main.{table} t ON t.id = r.{table}
+                    LEFT JOIN main.value_owner o ON o.object = ?1 AND o.record = t.id AND o.field = ?3
+                    WHERE r.error IS NULL AND r.skip IS NULL AND t.{name} IS NOT r.{staged}
+                      AND {is_allowed(field.policy, name, staged, kept)}
+                """
+                parameters = (kind, shape.integration, field.name)
+                note_records(db, ObjectKind(kind), changed, parameters)
                 db.execute_sql(
-                    f"""
-                    UPDATE main.{table} SET {name} = n.value
-                    FROM (
-                        SELECT t.id, r.{staged} AS value FROM stage.record r JOIN main.{table} t ON t.id = r.{table}
-                        LEFT JOIN main.value_owner o ON o.object = ?1 AND o.record = t.id AND o.field = ?3
-                        WHERE r.error IS NULL AND r.skip IS NULL AND t.{name} IS NOT r.{staged}
-                          AND {is_allowed(field.policy, name, staged, kept)}
-                    ) n
-                    WHERE n.id = {table}.id
-                    """,
-                    (kind, shape.integration, field.name),
+                    f"UPDATE main.{table} SET {name} = n.value FROM ({changed}) n WHERE n.id = {table}.id", parameters
                 )
 
 
