@@ -207,10 +207,10 @@ def test_that_churn_changes_exactly_the_churned_and_whoever_reports_to_them(open
     new_names = dict(office.rows("SELECT jump_cloud_user_id, name FROM person"))
     renamed = {made for made, name in names.items() if new_names[made] != name}
     reports = {
-        office.simulator.jumpcloud.id_of(serial)
+        office.simulator.jumpcloud.directory.id_of(serial)
         for serial in office.simulator.company.serials
         if (boss := office.simulator.company.manager_serial(serial)) is not None
-        and office.simulator.jumpcloud.id_of(boss) in renamed
+        and office.simulator.jumpcloud.directory.id_of(boss) in renamed
     }
     assert ids_changed(office, last, "update") == shown(churned.changed) | (reports & names.keys() - set(churned.gone))
 

@@ -205,5 +205,5 @@ def made_ready(at: Company, case: Case) -> Any:
     """An account that the preset can be tried with, as far as its vendor is concerned."""
     account = PEOPLE[case.vendor](at)
     if case.vendor == "jumpcloud":
-        at.simulator.jumpcloud._remember(account.serial, {"account_locked": True, "password_expired": False})
+        at.simulator.jumpcloud.directory.remember(account.serial, {"account_locked": True, "password_expired": False})
     return account
