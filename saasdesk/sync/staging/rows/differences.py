@@ -41,7 +41,7 @@ def name_others(db: Connection, shape: StageShape, preference: str) -> None:
             (field.name,),
         )
         unchanged = """
-            UNION ALL SELECT l.vendor_id, l.person, NULL, NULL, n.name
+            UNION ALL SELECT l.vendor_id, l.person, NULL, NULL, l.by_hand, n.name
             FROM reference f JOIN named n ON n.vendor_id = f.other
             JOIN live.source_link l ON l.integration = ?2 AND l.vendor_id = f.vendor_id
             JOIN live.person p ON p.id = l.person AND NOT p.archived
@@ -55,7 +55,7 @@ def name_others(db: Connection, shape: StageShape, preference: str) -> None:
             f"p_{field.name}",
             shape.integration,
             feeders.get(field.name, (0,)),
-            source=f"""(SELECT vendor_id, person, error, skip, {column} FROM record
+            source=f"""(SELECT vendor_id, person, error, skip, by_hand, {column} FROM record
                 {"" if preference == "create_only" else unchanged})""",
         )
 
@@ -93,7 +93,7 @@ def plan_main_records(db: Connection, shape: StageShape) -> None:
         f"""
         INSERT INTO plan_record (kind, object, vendor_id, label, reason)
         SELECT 'create', ?, vendor_id, label, ? FROM record
-        WHERE {shape.table} IS NULL AND error IS NULL AND skip IS NULL ORDER BY seq
+        WHERE {shape.table} IS NULL AND error IS NULL AND skip IS NULL AND NOT by_hand ORDER BY seq
         """,
         (shape.kind.value, f"no match by {names}"),
     )
@@ -111,7 +111,8 @@ def forget_values_that_nobody_takes(db: Connection, shape: StageShape) -> None:
                 f"""
                 DELETE FROM given_up WHERE field = ?1 AND NOT EXISTS (
                     SELECT 1 FROM record r
-                    WHERE r.{key} = fold(value) AND r.error IS NULL AND r.skip IS NULL AND (r.person IS NULL OR EXISTS (
+                    WHERE r.{key} = fold(value) AND r.error IS NULL AND r.skip IS NULL
+                      AND (r.person IS NULL AND NOT r.by_hand OR EXISTS (
                         SELECT 1 FROM diff d WHERE d.object = 'people' AND d.record = r.person AND d.field = ?1))
                 )
                 """,
@@ -216,9 +217,15 @@ def _diff(
         LEFT JOIN live.value_owner o ON o.object = ?1 AND o.record = t.id AND o.field = ?3
         WHERE r.error IS NULL AND r.skip IS NULL AND r.{staged} IS NOT t.{name}
           AND {is_allowed(field.policy, name, staged, kept)} {only_filled} {_not_masked(field, name, staged)}
+          {"" if kind == "saas_users" else _fills_only(name)}
         """,
         (kind, integration, field.name),
     )
+
+
+def _fills_only(name: str) -> str:
+    """An account that was matched by hand adds to what is known of its person, and changes nothing of it."""
+    return f"AND (NOT r.by_hand OR coalesce(t.{name}, '') = '')"
 
 
 def _not_masked(field: StagedField, name: str, staged: str) -> str:

@@ -16,7 +16,7 @@ def create_tables(db: Connection, shape: StageShape) -> None:
             seq INTEGER PRIMARY KEY, vendor_id TEXT NOT NULL UNIQUE, label TEXT NOT NULL, raw_hash BLOB,
             inactive INTEGER NOT NULL, error TEXT, cause TEXT, skip TEXT,
             person INTEGER, saas_user INTEGER, asset INTEGER,
-            linked INTEGER NOT NULL DEFAULT 0, matched_by TEXT{columns}
+            linked INTEGER NOT NULL DEFAULT 0, by_hand INTEGER NOT NULL DEFAULT 0, matched_by TEXT{columns}
         )"""
     )
     # Apart from the rest: what a plan reads again and again shall not lie scattered among pages of JSON.
@@ -84,7 +84,7 @@ def known_hashes(db: Connection, shape: StageShape) -> dict[str, bytes]:
     rows = db.execute_sql(
         f"""
         SELECT vendor_id, raw_hash FROM live.source_link
-        WHERE integration = ? AND raw_hash IS NOT NULL AND {shape.table} IS NOT NULL {saas}
+        WHERE integration = ? AND raw_hash IS NOT NULL AND ({shape.table} IS NOT NULL OR by_hand) {saas}
         """,
         (shape.integration,),
     )

@@ -7,11 +7,15 @@ from saasdesk.sync.staging.shape import StagedField, StageShape
 
 
 def match(db: Connection, shape: StageShape) -> None:
-    """Find each staged record's main record and SaaS user: by its link first, then by the sync keys in their order."""
+    """Find each staged record's main record and SaaS user: by its link first, then by the sync keys in their order.
+
+    Where a person has said whose it is, or that it is nobody's, no key is asked.
+    """
     table = shape.table
     db.execute_sql(
         f"""
-        UPDATE record SET {table} = l.{table}, saas_user = l.saas_user, linked = l.{table} IS NOT NULL
+        UPDATE record SET {table} = l.{table}, saas_user = l.saas_user, by_hand = l.by_hand,
+            linked = l.{table} IS NOT NULL OR l.by_hand
         FROM live.source_link l WHERE l.integration = ? AND l.vendor_id = record.vendor_id
         """,
         (shape.integration,),
@@ -22,7 +26,7 @@ def match(db: Connection, shape: StageShape) -> None:
             f"""
             UPDATE record SET {table} = p.id, matched_by = ?
             FROM live.{table} p
-            WHERE record.{table} IS NULL AND record.error IS NULL AND record.skip IS NULL
+            WHERE record.{table} IS NULL AND record.error IS NULL AND record.skip IS NULL AND NOT record.by_hand
               AND p.{quote(name + "__key")} = record.{quote("k_" + name)}
             """,
             (key.label or name,),
@@ -78,7 +82,7 @@ def mark_problems(db: Connection, shape: StageShape, many: str) -> None:
         if field.mandatory:
             db.execute_sql(
                 f"""UPDATE record SET error = ?, cause = 'empty'
-                    WHERE error IS NULL AND skip IS NULL AND {shape.table} IS NULL
+                    WHERE error IS NULL AND skip IS NULL AND {shape.table} IS NULL AND NOT by_hand
                       AND coalesce({quote("p_" + field.name)}, '') = ''""",
                 (f"{field.label or field.name} is empty, and {_NOBODY[shape.kind]} is made without it.",),
             )
@@ -122,23 +126,26 @@ def _label_for_sentence(field: StagedField) -> str:
 
 
 def _mark_shared_records(db: Connection, shape: StageShape, many: str) -> None:
-    """Two vendor records that end at one of ours: one of them may be an unchanged one that is not staged at all."""
+    """Two vendor records that end at one of ours: one of them may be an unchanged one that is not staged at all.
+
+    Where a person has said that one more is theirs, that is no question any more.
+    """
     table = shape.table
     db.execute_sql(
         f"""
         WITH claims AS (
-            SELECT {table} FROM record WHERE {table} IS NOT NULL AND skip IS NULL
+            SELECT {table} FROM record WHERE {table} IS NOT NULL AND skip IS NULL AND NOT by_hand
             UNION ALL
             SELECT l.{table} FROM live.source_link l
             JOIN seen ON seen.vendor_id = l.vendor_id
-            WHERE l.integration = ? AND l.{table} IN (SELECT {table} FROM record WHERE NOT linked)
+            WHERE l.integration = ? AND NOT l.by_hand AND l.{table} IN (SELECT {table} FROM record WHERE NOT linked)
               AND l.vendor_id NOT IN (SELECT vendor_id FROM record)
         ), shared AS (SELECT {table}, count(*) AS n FROM claims GROUP BY {table} HAVING count(*) > 1)
         UPDATE record SET cause = 'duplicate',
             error = s.n || ' ' || ? || ' belong to one {table} (' || {_NAME[shape.kind]} || '); '
                 || iif(s.n = 2, 'neither', 'none of them') || ' was changed.'
         FROM shared s JOIN live.{table} p ON p.id = s.{table}
-        WHERE record.{table} = s.{table} AND record.error IS NULL AND record.skip IS NULL
+        WHERE record.{table} = s.{table} AND record.error IS NULL AND record.skip IS NULL AND NOT record.by_hand
         """,
         (shape.integration, many),
     )
@@ -182,7 +189,7 @@ def _find_given_up_values(db: Connection, shape: StageShape, field: StagedField)
         LEFT JOIN live.value_owner t ON t.object = 'people' AND t.record = p.id AND t.field = ?2
         WHERE r.error IS NULL AND r.skip IS NULL AND p.id IS NOT r.person
           AND coalesce(t.integration, p.owner_integration, -1) = ?1
-          AND p.id NOT IN (SELECT person FROM record WHERE person IS NOT NULL)
+          AND p.id NOT IN (SELECT person FROM record WHERE person IS NOT NULL) AND NOT r.by_hand
         GROUP BY p.id
         HAVING NOT max(l.vendor_id IN (SELECT vendor_id FROM seen))
         """,
@@ -198,7 +205,7 @@ def _mark_taken_values(db: Connection, shape: StageShape, field: StagedField) ->
     table, key, kept_key = shape.table, quote("k_" + field.name), quote(field.name + "__key")
     # A person's name says more than the very address that is in question.
     name = "coalesce(p.name, p.username, p.email, '')" if shape.kind is ObjectKind.PEOPLE else _NAME[shape.kind]
-    written = f"""AND (record.{table} IS NULL OR EXISTS (
+    written = f"""(record.{table} IS NULL AND NOT record.by_hand OR EXISTS (
         SELECT 1 FROM diff own WHERE own.object = ?3 AND own.record = record.{table} AND own.field = ?2))"""
     cursor = db.execute_sql(
         f"""
@@ -207,7 +214,7 @@ def _mark_taken_values(db: Connection, shape: StageShape, field: StagedField) ->
                 || {name} || '); nothing was changed.'
         FROM live.{table} p
         WHERE record.error IS NULL AND record.skip IS NULL AND p.{kept_key} = record.{key}
-          AND p.id IS NOT record.{table} {"" if field.sync_key is not None else written}
+          AND p.id IS NOT record.{table} AND ({"NOT record.by_hand OR" if field.sync_key is not None else ""} {written})
           AND NOT EXISTS (
             SELECT 1 FROM diff d JOIN record other ON other.vendor_id = d.vendor_id
             WHERE d.object = ?3 AND d.record = p.id AND d.field = ?2 AND other.{key} IS NOT record.{key}
@@ -230,7 +237,7 @@ def mark_skips(db: Connection, shape: StageShape, preference: str, *, restore_ar
     if preference == "update_only":
         db.execute_sql(
             f"UPDATE record SET skip = 'Update only: {_NOBODY[shape.kind]} here matches' "
-            f"WHERE {table} IS NULL AND error IS NULL AND skip IS NULL"
+            f"WHERE {table} IS NULL AND error IS NULL AND skip IS NULL AND NOT by_hand"
         )
     if not restore_archived:
         db.execute_sql(

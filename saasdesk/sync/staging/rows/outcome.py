@@ -86,7 +86,7 @@ def clear_plan(db: Connection) -> None:
     db.execute_sql("DROP INDEX IF EXISTS record_main")
     db.execute_sql(
         """
-        UPDATE record SET person = NULL, saas_user = NULL, asset = NULL, linked = 0, matched_by = NULL,
+        UPDATE record SET person = NULL, saas_user = NULL, asset = NULL, linked = 0, by_hand = 0, matched_by = NULL,
             error = CASE WHEN cause IN ('duplicate', 'conflict', 'no sync key', 'empty') THEN NULL ELSE error END,
             cause = CASE WHEN cause IN ('duplicate', 'conflict', 'no sync key', 'empty') THEN NULL ELSE cause END,
             skip = CASE WHEN skip = 'filtered' THEN skip END

@@ -80,7 +80,7 @@ def missing_vendor_ids(db: Connection, shape: StageShape) -> list[str]:
     rows = db.execute_sql(
         f"""
         SELECT l.vendor_id FROM live.source_link l JOIN live.{table} t ON t.id = l.{table}
-        WHERE l.integration = ?1 AND NOT l.by_hand AND t.owner_integration = ?1
+        WHERE l.integration = ?1 AND t.owner_integration = ?1
           AND NOT t.deactivated AND NOT t.archived
           AND l.vendor_id NOT IN (SELECT vendor_id FROM seen)
         ORDER BY l.vendor_id
@@ -107,7 +107,7 @@ def plan_deactivations(db: Connection, shape: StageShape, *, people_too: bool) -
                     ELSE 'absent from a complete listing' END
             FROM live.source_link l JOIN live.saas_user t ON t.id = l.saas_user
             LEFT JOIN verdict v ON v.vendor_id = l.vendor_id
-            WHERE l.integration = ?1 AND NOT l.by_hand AND t.owner_integration = ?1
+            WHERE l.integration = ?1 AND t.owner_integration = ?1
               AND NOT t.deactivated AND NOT t.archived
               AND l.vendor_id NOT IN (SELECT vendor_id FROM seen) AND coalesce(v.verdict, 'gone') <> 'active'
             UNION ALL

@@ -5,10 +5,11 @@ import threading
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from saasdesk.jobs import Ended, Job, Message, Tell
+from saasdesk.jobs import Tell
 from saasdesk.services import Services
 from saasdesk.sync.imports.applying import undo_import
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.hand_jobs import HandJobs
 from saasdesk.ui.moments import counted, number
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.activity.contents import SessionContents
@@ -25,9 +26,8 @@ class TakingBack(QObject):
     def __init__(self, services: Services, frame: Frame, theme: Theme, bridge: Bridge, page: QWidget) -> None:
         super().__init__(page)
         self._store, self._frame, self._theme, self._page = services.store, frame, theme, page
-        self._job: Job | None = None
+        self._jobs = HandJobs(frame, bridge, self)
         self.question: Question | None = None
-        bridge.heard.connect(self._on_heard)
 
     def ask(self, contents: SessionContents) -> None:
         """Ask whether this import is to be taken back."""
@@ -54,16 +54,9 @@ class TakingBack(QObject):
         def work(_tell: Tell, _stop: threading.Event) -> tuple[int, int]:
             return undo_import(store, session)
 
-        self._job = self._frame.start_job(work, self.tr("Taking the import back"), f"undo:{session}")
+        self._jobs.start(work, self.tr("Taking the import back"), self._on_taken_back, f"undo:{session}")
 
-    def _on_heard(self, message: Message) -> None:
-        if not isinstance(message, Ended) or self._job is None or message.job != self._job:
-            return
-        self._job = None
-        if message.error is not None:
-            self._frame.toast(str(message.error), "error")
-            return
-        done: tuple[int, int] = message.result  # type: ignore[assignment]  # what `undo_import` returns
+    def _on_taken_back(self, done: tuple[int, int]) -> None:
         back, stayed = done
         text = counted(back, self.tr("{0} record is as it was."), self.tr("{0} records are as they were."))
         if stayed:

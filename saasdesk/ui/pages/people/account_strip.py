@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -20,6 +21,7 @@ class AccountStrip(QWidget):
     """Cards of equal width, in as many rows as they need."""
 
     account_wanted = Signal(object)
+    menu_wanted = Signal(object, QPoint)
 
     def __init__(self, theme: Theme, *, columns: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,10 +53,15 @@ class AccountStrip(QWidget):
         )
         for card in self.cards:
             card.clicked.connect(lambda _checked=False, account=card.account: self.account_wanted.emit(account))
+            card.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            card.customContextMenuRequested.connect(partial(self._on_menu_wanted, card))
         self._lay_out()
         for card in self.cards:
             if card.account.id == focused:
                 card.setFocus()
+
+    def _on_menu_wanted(self, card: AccountCard, place: QPoint) -> None:
+        self.menu_wanted.emit(card.account, card.mapToGlobal(place))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QStackedWidget, QWidget
 
@@ -15,6 +16,7 @@ from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.moments import moment_within, number
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.news import may_have_changed_records
+from saasdesk.ui.pages.accounts import AccountMatching
 from saasdesk.ui.pages.people import person_lists as lists
 from saasdesk.ui.pages.people.account_strip import AccountStrip
 from saasdesk.ui.pages.people.cost_card import CostCard
@@ -66,6 +68,7 @@ class PersonPage(QWidget):
         self._services, self._readers = services, readers
         self._reading = Reading(readers, self)
         self._run_workflow = RunWorkflow(services, frame, readers, ObjectKind.PEOPLE, self)
+        self._matching = AccountMatching(services, frame, theme, bridge, readers, self)
         self._editing = RecordEditing(services, frame, theme, bridge, readers, ObjectKind.PEOPLE, self)
         self._person: int | None = None
         # Whom the values of this person name, by field.
@@ -182,6 +185,7 @@ class PersonPage(QWidget):
         self.setObjectName("person-page")
         self.strip = AccountStrip(theme)
         self.strip.account_wanted.connect(self._open_account)
+        self.strip.menu_wanted.connect(self._show_account_menu)
         self.tabs = Tabs(
             theme,
             self.tr("Person"),
@@ -464,6 +468,14 @@ class PersonPage(QWidget):
     def _open_account(self, account: object) -> None:
         if isinstance(account, AccountFacts):
             self._frame.navigate("software", (account.application, "users", account.id))
+
+    def _show_account_menu(self, account: AccountFacts, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName(visible_text(account.application_name))
+        menu.addAction(self.tr("Open the account")).triggered.connect(lambda: self._open_account(account))
+        self._matching.add_to_menu(menu, account.id)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
 
     def _open_licence(self, licence: object) -> None:
         if isinstance(licence, LicenceFacts):

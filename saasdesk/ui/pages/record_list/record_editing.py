@@ -1,23 +1,23 @@
 """What a hand does to records: adds, edits, archives, takes out of the archive. All of it can be taken back."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from saasdesk.fields import ObjectKind
-from saasdesk.jobs import Ended, Message, Tell
+from saasdesk.jobs import Tell
 from saasdesk.records.changes import FieldEdit
 from saasdesk.records.editing import FormRecord, empty_form, form_of, set_archived, take_back
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.hand_jobs import HandJobs
 from saasdesk.ui.moments import counted
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.record_list.csv_files import ask_for_csv
-from saasdesk.ui.pages.record_list.record_form import ABOUT, RecordForm
+from saasdesk.ui.pages.record_list.record_form import RecordForm
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
@@ -44,8 +44,7 @@ class RecordEditing(QObject):
         self._kind, self._page = kind, page
         self._exports = services.profile.exports
         self._reading = Reading(readers, self)
-        self._then: dict[int, Callable[[Any], object]] = {}
-        bridge.heard.connect(self._on_heard)
+        self._jobs = HandJobs(frame, bridge, self)
 
     @property
     def is_possible(self) -> bool:
@@ -133,9 +132,8 @@ class RecordEditing(QObject):
         def work(_tell: Tell, _stop: threading.Event) -> None:
             take_back(store, form, changes)
 
-        job = self._frame.start_job(work, self.tr("Taking back the edit of {0}").format(form.name), ABOUT)
-        if job is not None:
-            self._then[job.number] = lambda _nothing: self._frame.toast(self.tr("The edit is taken back."), "ok")
+        name = self.tr("Taking back the edit of {0}").format(form.name)
+        self._jobs.start(work, name, lambda _nothing: self._frame.toast(self.tr("The edit is taken back."), "ok"))
 
     def _set_archived(self, records: Sequence[int], *, archived: bool) -> None:
         store, kind = self._store, self._kind
@@ -158,9 +156,7 @@ class RecordEditing(QObject):
             self._frame.toast(words, "ok" if done else "info", undo if done else None)
 
         name = self.tr("Archiving") if archived else self.tr("Taking out of the archive")
-        job = self._frame.start_job(work, name, ABOUT)
-        if job is not None:
-            self._then[job.number] = say
+        self._jobs.start(work, name, say)
 
     def _fill_row_menu(self, table: RecordTable, menu: QMenu) -> None:
         record = table.current_id()
@@ -182,14 +178,3 @@ class RecordEditing(QObject):
 
     def _complain(self, sentence: str) -> None:
         self._frame.toast(sentence, "error")
-
-    def _on_heard(self, message: Message) -> None:
-        if not isinstance(message, Ended):
-            return
-        then = self._then.pop(message.job.number, None)
-        if then is None:
-            return
-        if message.error is not None:
-            self._complain(str(message.error))
-        else:
-            then(message.result)

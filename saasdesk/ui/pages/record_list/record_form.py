@@ -12,6 +12,7 @@ from saasdesk.records.changes import FieldEdit
 from saasdesk.records.editing import FieldProblems, FormRecord, add_record, edit_record
 from saasdesk.store import Store
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.hand_jobs import RECORDS_BY_HAND
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
@@ -23,7 +24,6 @@ _Entry = QLineEdit | QComboBox | QPlainTextEdit
 _Kept = int | tuple[FieldEdit, ...] | FieldProblems
 _LINES = 3
 # What jobs that write records by hand are about.
-ABOUT = "records by hand"
 
 
 class RecordForm(FormDialog):
@@ -92,7 +92,9 @@ class RecordForm(FormDialog):
             except FieldProblems as wrong:
                 return wrong
 
-        self._job = self._frame.start_job(work, _tr("Saving {0}").format(form.name or self.windowTitle()), ABOUT)
+        self._job = self._frame.start_job(
+            work, _tr("Saving {0}").format(form.name or self.windowTitle()), RECORDS_BY_HAND
+        )
         if self._job is not None:
             self.set_busy(_tr("Saving…"))
 

@@ -1,10 +1,11 @@
 """The page of all software: the list of SaaS applications, and the view of one of them."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
 
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Message
@@ -15,6 +16,7 @@ from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.news import may_have_changed_records
+from saasdesk.ui.pages.accounts import AccountMatching
 from saasdesk.ui.pages.software.application_view import COSTS, HISTORY, LICENCES, USERS, ApplicationView
 from saasdesk.ui.pages.software.linking import Linking
 from saasdesk.ui.pages.software.sources import ApplicationFacts, application_facts
@@ -57,6 +59,7 @@ class SoftwarePage(QWidget):
         self._export = export
         self._connect_vendor = connect_vendor
         self._reading = Reading(readers, self)
+        self._matching = AccountMatching(services, frame, theme, bridge, readers, self)
         self._linking = Linking(services.store, frame, theme, readers, self)
         self._linking.done.connect(self.refresh)
         self._view: ApplicationView | None = None
@@ -219,6 +222,7 @@ class SoftwarePage(QWidget):
         for table, of in ((view.users, ViewObject.SAAS_USERS), (view.licences, ViewObject.LICENCES)):
             table.add_tool(self._views_of(table, of).button)
         view.person_wanted.connect(self._on_person_wanted)
+        view.users.row_menu_shown.connect(partial(self._fill_user_menu, view))
         view.tab_chosen.connect(self._on_tab_chosen)
         view.said.connect(self._frame.say)
         view.costs.failed.connect(self._on_facts_failed)
@@ -228,6 +232,12 @@ class SoftwarePage(QWidget):
         view.link_wanted.connect(self.link_to_catalogue)
         view.unlink_wanted.connect(self.unlink)
         return view
+
+    def _fill_user_menu(self, view: ApplicationView, menu: QMenu) -> None:
+        account = view.users.current_id()
+        if account is not None:
+            menu.addSeparator()
+            self._matching.add_to_menu(menu, account)
 
     def _views_of(self, table: RecordTable, of: ViewObject) -> SavedViews:
         return SavedViews(self._services, self._frame, self._theme, self._readers, self._memory, table, of)
@@ -298,14 +308,19 @@ class SoftwarePage(QWidget):
     def _on_person_wanted(self, saas_user: int) -> None:
         store = self._store
         self._reading.ask(
-            "person", lambda _stop: person_of_saas_user(store, saas_user), self._on_person_found, self._on_facts_failed
+            "person",
+            lambda _stop: person_of_saas_user(store, saas_user),
+            partial(self._on_person_found, saas_user),
+            self._on_facts_failed,
         )
 
-    def _on_person_found(self, person: int | None) -> None:
-        if person is None:
-            self._frame.toast(self.tr("Nobody in People is known to own this account."), "info")
-        else:
+    def _on_person_found(self, saas_user: int, person: int | None) -> None:
+        if person is not None:
             self._frame.navigate("person", person)
+            return
+        match_it = (self.tr("Match…"), lambda: self._matching.ask(saas_user))
+        whose = self.tr("Nobody in People is known to own this account.")
+        self._frame.toast(whose, "info", match_it if self._matching.is_possible else None)
 
     def _on_export_wanted(self) -> None:
         self._export(self._shown_table().export_request())

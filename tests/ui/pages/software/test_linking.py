@@ -88,7 +88,7 @@ def test_that_what_a_link_changes_is_shown_before_it_is_made(page: SoftwarePage,
     dialog = open_dialog(page)
     dialog.search.setText("pagerduty")
 
-    said = dialog.before_after.text()
+    said = dialog.outcome.text()
 
     assert "Vendor: Somebody → PagerDuty" in said
     assert "Category: nothing → Incident and monitoring" in said
@@ -124,8 +124,8 @@ def test_that_a_search_without_a_match_offers_no_link(page: SoftwarePage) -> Non
     dialog.search.setText("zzzqqq")
 
     assert dialog.entry is None
-    assert not dialog.link.isEnabled()
-    assert "The catalogue has nothing of this name" in dialog.before_after.text()
+    assert not dialog.take.isEnabled()
+    assert "The catalogue has nothing of this name" in dialog.outcome.text()
     dialog.reject()
 
 
