@@ -43,6 +43,7 @@ class ActionState(StrEnum):
 
 # What was asked for has come true, or has not.
 CAME_TRUE = frozenset({Verified.GONE, Verified.DISABLED, Verified.CONFIRMED})
+_WEB_PAGE = "A web page came instead of an answer ({}): a sign-in page or a proxy in between. Check the network."
 _DID_NOT = frozenset({Verified.STILL_ACTIVE, Verified.NOT_CONFIRMED})
 
 
@@ -64,7 +65,9 @@ class Outcome:
 def in_the_light_of(outcome: Outcome, verified: str, request: PresetRequest) -> Outcome:
     """What became of a call, once it is known what reading back showed."""
     if outcome.state is ActionState.UNKNOWN and verified in CAME_TRUE:
-        return Outcome(ActionState.RESOLVED, SUCCESS, f"{outcome.message} It was carried out all the same.")
+        # Whatever came instead of an answer: what it advises is not to be done any more.
+        said = "No answer came that could be understood. Reading back shows that it was carried out."
+        return Outcome(ActionState.RESOLVED, SUCCESS, said)
     may_lag = request.read_back is not None and request.read_back.may_lag
     if outcome.state is ActionState.SUCCEEDED and verified in _DID_NOT and not may_lag:
         said = "The vendor answered that it is done, but reading back shows that it is not."
@@ -150,8 +153,7 @@ def _judge(answer: Answer, request: PresetRequest) -> Outcome:
         )
     if answer.is_web_page:
         # From a proxy or a sign-in: whether the call ever came through is not told.
-        said = f"A web page came instead of an answer ({status})."
-        return Outcome(ActionState.UNKNOWN, FAILURE, said, status)
+        return Outcome(ActionState.UNKNOWN, FAILURE, _WEB_PAGE.format(status), status)
     if preset.success.fits(status, document):
         back = request.read_back
         made = value_at(document, back.new_id_path) if back is not None and back.new_id_path else None
@@ -187,8 +189,7 @@ def read(session: VendorSession, request: PresetRequest) -> Outcome:
         said = "The vendor does not know this user."
         return Outcome(ActionState.SUCCEEDED, NOT_FOUND, said, status, reply=reply)
     if answer.is_web_page:
-        said = f"A web page came instead of an answer ({status})."
-        return Outcome(ActionState.REFUSED, FAILURE, said, status, reply=reply)
+        return Outcome(ActionState.REFUSED, FAILURE, _WEB_PAGE.format(status), status, reply=reply)
     if preset.success.fits(status, document):
         return Outcome(ActionState.SUCCEEDED, SUCCESS, "", status, reply=reply)
     return Outcome(ActionState.REFUSED, FAILURE, _not_expected(preset, status), status, reply=reply)

@@ -143,7 +143,7 @@ class RunsView(QWidget):
             self.tr("Every record that goes through leaves a run here: its steps, its calls, and what was read back."),
             icon="activity",
         )
-        self._stack = ListAndDetails(self.table, self.trace, self._nothing)
+        self._stack = ListAndDetails(self.table, self.trace, self._nothing, (theme.px(280), theme.px(320)))
         column = Column(theme, gap=0)
         column.addLayout(tools)
         column.addWidget(self._stack, 1)

@@ -6,6 +6,7 @@ import orjson
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from saasdesk.ui.canvas.faces import outlet_in_words
 from saasdesk.ui.moments import duration_in_words, moment_in_words, seconds_between
 from saasdesk.ui.pages.workflows.plan.lines import shown
 from saasdesk.ui.pages.workflows.words import event_in_words, state_of_call, state_of_run, verified_word
@@ -64,14 +65,15 @@ class TraceView(ReadingPane):
         row.addWidget(PlainLabel(f"{number}.", "secondary", "muted", digits=True))
         row.addWidget(PlainLabel(step.title, "strong"))
         if step.outlet:
-            row.addWidget(PlainLabel(f"→ {step.outlet.replace('_', ' ')}", "secondary", "muted"))
-        said = " · ".join(part for part in (step.message, verified_word(step.verified)) if part)
+            row.addWidget(PlainLabel(f"→ {outlet_in_words(step.outlet)}", "secondary", "muted"))
+        # What a call was read back as stands beside the call.
+        said = self._with_read_back(step.message, "" if calls else step.verified)
         row.addWidget(Paragraph(theme, said, role="secondary"), 1)
         self.column.addLayout(row)
         for field, before, after in orjson.loads(step.changes):
             self._indent(Paragraph(theme, f"{field}: {shown(before)} → {shown(after)}", role="secondary"))
         for action in calls:
-            self._add_call(action)
+            self._add_call(action, is_told=action.message == step.message)
         self._add_exchange(step)
 
     def _add_exchange(self, step: StepRow) -> None:
@@ -90,7 +92,11 @@ class TraceView(ReadingPane):
         for fact in facts:
             self._indent(Paragraph(self._theme, fact, role="secondary", tone="muted"))
 
-    def _add_call(self, action: ActionRow) -> None:
+    def _with_read_back(self, message: str, verified: str) -> str:
+        read_back = self.tr("Read back: {0}.").format(verified_word(verified)) if verified else ""
+        return " ".join(part for part in (message, read_back) if part)
+
+    def _add_call(self, action: ActionRow, *, is_told: bool = False) -> None:
         theme = self._theme
         row = Row(theme, gap=8, margins=(24, 0, 0, 0))
         row.addWidget(StatusWord(theme, state_of_call(action.state), small=True))
@@ -100,7 +106,7 @@ class TraceView(ReadingPane):
         answer = self.tr("answer {0}").format(action.status) if action.status is not None else ""
         row.addWidget(PlainLabel(" · ".join(part for part in (answer, took) if part), "secondary", "muted"))
         self.column.addLayout(row)
-        said = " ".join(part for part in (action.message, verified_word(action.verified)) if part)
+        said = self._with_read_back("" if is_told else action.message, action.verified)
         if said:
             self._indent(Paragraph(theme, said, role="secondary", tone="muted"))
         if action.state == "unknown":

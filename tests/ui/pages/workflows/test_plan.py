@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from saasdesk.simulator.faults import Fault, FaultKind
 from saasdesk.ui.dialogs.confirmation import ConfirmationDialog
 from saasdesk.ui.pages.workflows.plan.contents import DESTROYS, HELD
 from saasdesk.ui.pages.workflows.plan.details import WayDetails
@@ -144,24 +145,40 @@ def test_a_workflow_that_is_not_whole_has_no_plan_and_says_why(bench: Bench) -> 
     assert not page.foot.launch.isVisible()
 
 
-def test_a_run_that_failed_is_tried_again_over_its_plan(bench: Bench) -> None:
+def tried_again(bench: Bench, fault: Fault | None = None) -> WorkflowPlanPage:
+    """The plan from which a run that failed was tried again, from the start and in the version of the run."""
     bench.workshop.go(bench.workflow)
     bench.workshop.write("UPDATE workflow_run SET state = 'failed'")
+    bench.workshop.write("UPDATE workflow_step SET outlet = 'failure', message = 'It rained.' WHERE block = 'delete'")
     editor = bench.editor(tab="runs")
     bench.wait(lambda: editor.runs.current is not None)
     assert editor.runs.retry_button.isEnabled()
-
-    # From the start, in the version of the run.
+    told = said(editor.runs.trace)
+    # In the words of the canvas.
+    assert "→ failed" in told
+    assert "Read back: gone." in told
     editor.runs.retry_button.menu().actions()[1].trigger()
     page = bench.window.page("workflow_plan")
     assert isinstance(page, WorkflowPlanPage)
     bench.wait(lambda: page.contents is not None and page.foot.act_for_good.isVisible())
+    if fault is not None:
+        bench.workshop.simulator.faults.add(fault)
     page.foot.act_for_good.click()
     dialog = page.findChild(ConfirmationDialog)
     dialog.field.setText("1")
     dialog.confirm.click()
-
     bench.wait(page.foot.runs.isVisible)
+    return page
+
+
+def test_a_run_that_failed_is_tried_again_over_its_plan(bench: Bench) -> None:
+    tried_again(bench)
+
     assert (
         bench.workshop.value("SELECT count(*) FROM workflow_run WHERE retry_of NOT NULL AND state = 'completed'") == 1
     )
+
+
+def test_why_a_single_record_did_not_come_through_stands_beside_its_plan(bench: Bench) -> None:
+    page = tried_again(bench, Fault(FaultKind.WEB_PAGE, endpoint="user", status=404, times=1))
+    assert "Refused (404), and not in a way that says it is gone." in said(page.details)

@@ -505,6 +505,9 @@ class WorkflowPlanPage(QWidget):
         alone = status("skipped", self.tr("Left alone"))
         for record in run.wanted - {each.record for each in result.ended}:
             run.outcomes[record] = alone
+        # Of a single record nothing was told on the way.
+        run.outcomes |= {each.record: outcome_of(each.state.value) for each in result.ended}
+        run.messages |= {each.record: each.message for each in result.ended}
         self.again.setEnabled(True)
         done, failed = result.count(RunState.COMPLETED), result.count(RunState.FAILED)
         waiting = result.count(RunState.WAITING)
