@@ -9,6 +9,7 @@ from saasdesk.connectors import CONNECTORS, Connector, Danger, Preset, ReadBack
 from saasdesk.connectors.pages import value_at
 from saasdesk.credentials import Credential
 from saasdesk.errors import ExitCode, UserError
+from saasdesk.fields import Field
 from saasdesk.web import VendorSession, host_of, path_segment
 from saasdesk.workflows.record import RecordView
 
@@ -108,13 +109,17 @@ def compose(
     credential: Credential,
     record: RecordView,
     entered: Mapping[str, str],
+    fields: Mapping[str, Field] | None = None,
 ) -> PresetRequest:
     """The request for one record. `entered` are the preset's inputs; what only a look-up finds is marked as such.
+    A refusal calls a field as `fields` does.
 
     A value that is empty raises: a request about nobody must never become one about everybody.
     """
     refuse_unfit(connector, preset, credential)
-    targets = {need: _needed(connector, preset, record, need) for need in preset.needs}
+    known = fields or {}
+    labels = {need: known[need].label if need in known else need for need in preset.needs}
+    targets = {need: _needed(connector, preset, record, need, label) for need, label in labels.items()}
     values = {**connector.clean_inputs(credential.inputs), **_inputs(preset, entered), **targets}
 
     def path_of(template: str) -> str:
@@ -180,13 +185,13 @@ def looked_up(session: VendorSession, request: PresetRequest) -> PresetRequest |
     return with_found(request, str(value)) if isinstance(value, str | int) and str(value).strip() else None
 
 
-def _needed(connector: Connector, preset: Preset, record: RecordView, need: str) -> str:
+def _needed(connector: Connector, preset: Preset, record: RecordView, need: str, label: str) -> str:
     text = record.text(need).strip()
     if not text:
-        raise UserError(f"{need} is empty on {record.label}, and {preset.title} needs it. Nothing was sent.")
+        raise UserError(f"{label} is empty on {record.label}, and {preset.title} needs it. Nothing was sent.")
     if need in id_fields(connector) and not re.fullmatch(connector.users.id_pattern, text):
         raise UserError(
-            f"{need} of {record.label} is “{text[:60]}”, which is no id of {connector.title}. Nothing was sent."
+            f"{label} of {record.label} is “{text[:60]}”, which is no id of {connector.title}. Nothing was sent."
         )
     return text
 

@@ -135,7 +135,7 @@ def test_that_an_empty_id_is_told_in_the_plan_and_nobody_is_asked(workshop: Work
     (way,) = workshop.plan(workflow).ways
     workshop.go(workflow)
 
-    assert "pager_duty_user_id is empty" in way.problem
+    assert "PagerDuty User ID is empty" in way.problem
     assert way.requests == ()
     assert workshop.calls() == []
 

@@ -31,7 +31,7 @@ def test_that_what_a_record_lacks_is_said() -> None:
 
     trial = tried("api", nobody, preset="pagerduty_delete_user", credential="pd key")
 
-    assert "pager_duty_user_id is empty on Ben" in trial.problem
+    assert "Pager_Duty_User_Id is empty on Ben" in trial.problem
     assert trial.requests == ()
 
 

@@ -166,7 +166,7 @@ class Api(BlockKind[ApiSettings]):
             return connector, compose_own(settings, self.title, connector, credential, visit)
         known, preset = find_preset(world.connectors, settings.preset)
         inputs = {key: filled(text, visit) for key, text in settings.inputs.items()}
-        return known, compose(known, preset, credential, visit.seen, inputs)
+        return known, compose(known, preset, credential, visit.seen, inputs, world.fields)
 
     def perform(self, settings: ApiSettings, visit: Visit, hands: Hands) -> Done:
         try:

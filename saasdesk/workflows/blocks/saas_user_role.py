@@ -108,7 +108,7 @@ class SaasUserRole(BlockKind[SaasUserRoleSettings]):
             return Foreseen(FAILURE, problem=f"There is no credential “{settings.credential}”.")
         try:
             connector, preset = find_preset(world.connectors, settings.preset)
-            request = compose(connector, preset, credential, visit.seen, {})
+            request = compose(connector, preset, credential, visit.seen, {}, visit.world.fields)
         except UserError as problem:
             return Foreseen(FAILURE, problem=str(problem))
         return Foreseen(SUCCESS, requests=(request,))
