@@ -91,7 +91,8 @@ def _settings(old: Block, new: Block) -> Iterator[Difference]:
     for key in dict.fromkeys([*old.settings, *new.settings]):
         if old.settings.get(key) != new.settings.get(key):
             before, after = _value(old.settings.get(key)), _value(new.settings.get(key))
-            yield Difference("changed", f"{what}: {key.replace('_', ' ')}", before, after, new.id)
+            words = f"{key.replace('_', ' ').capitalize()} of {what}"
+            yield Difference("changed", words, before, after, new.id)
 
 
 def _links(before: WorkflowDocument, after: WorkflowDocument) -> Iterator[Difference]:
@@ -119,4 +120,6 @@ def _in_words(block: Block) -> str:
 def _value(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return value if isinstance(value, str) else orjson.dumps(value).decode()

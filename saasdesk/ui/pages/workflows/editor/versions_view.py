@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from saasdesk.services import Services
@@ -137,7 +137,9 @@ class VersionsView(QWidget):
         number = self.tr("Version {0}").format(version.number)
         self._said.set_text(number)
         if not found:
-            self._same.say(Emptiness.NOTHING_YET, self.tr("{0} is the draft of now").format(number))
+            self._same.say(
+                Emptiness.NOTHING_YET, self.tr("Nothing differs: the design is as in {0}").format(number.lower())
+            )
 
     def _on_difference(self, key: object) -> None:
         """The drawing follows the list."""
@@ -165,7 +167,11 @@ class VersionsView(QWidget):
 
 def _line(workflow: Workflow, version: Version) -> Line:
     runs = version.number == workflow.launched_version
-    shown = status("active") if runs and workflow.state.value == "active" else status("archived")
+    shown = (
+        status("active")
+        if runs and workflow.state.value == "active"
+        else status("archived", QCoreApplication.translate("VersionsView", "Earlier"))
+    )
     return Line(
         (
             Cell(str(version.number), role="name"),

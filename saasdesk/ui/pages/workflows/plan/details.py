@@ -3,7 +3,7 @@
 import orjson
 from PySide6.QtWidgets import QWidget
 
-from saasdesk.connectors import CONNECTORS
+from saasdesk.connectors import CONNECTORS, Danger
 from saasdesk.ui.harm import harm_of_preset
 from saasdesk.ui.pages.workflows.plan.lines import shown
 from saasdesk.ui.theme import Theme
@@ -69,7 +69,8 @@ class WayDetails(ReadingPane):
             body = orjson.dumps(request.body, option=orjson.OPT_INDENT_2).decode()
             self._add_indented(Paragraph(theme, body, role="secondary"))
         key = self.tr("The key goes along in a header, and is shown nowhere.")
-        back = self.tr("Afterwards it is read back what became of it.")
+        is_read = preset.danger is Danger.READS
+        back = "" if is_read else self.tr("Afterwards it is read back what became of it.")
         inverse = self._what_takes_it_back(request)
         self._add_indented(
             Paragraph(theme, " ".join(part for part in (key, back, inverse) if part), role="secondary", tone="muted")

@@ -107,10 +107,11 @@ class PlanFoot(QWidget):
         self.stop.setEnabled(False)
         self._advice.set_text(self.tr("Stopping: the call that is on its way is waited for."))
 
-    def show_result(self, words: str, note: str) -> None:
+    def show_result(self, words: str, note: str, *, has_acted: bool) -> None:
         """Show how the run came out."""
         self._used.set_text(words)
-        self._advice.set_text(note or self.tr("What reading back showed stands beside each record."))
+        read_back = self.tr("What reading back showed stands beside each record.") if has_acted else ""
+        self._advice.set_text(note or read_back or self.tr("What happened to each record stands in the runs."))
         self._show(title=self.tr("Done"), buttons=(self.runs,))
 
     def _show(self, *, title: str, buttons: tuple[QWidget, ...], meter: bool = False, progress: bool = False) -> None:

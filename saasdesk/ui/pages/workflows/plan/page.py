@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from saasdesk.clock import now
+from saasdesk.connectors import Danger
 from saasdesk.jobs import Ended, Job, Jobs, Message, Said, Tell
 from saasdesk.reports.csv_export import safe_file_name
 from saasdesk.services import Services
@@ -518,7 +519,9 @@ class WorkflowPlanPage(QWidget):
             words += ", " + counted(waiting, self.tr("{0} waits on its way"), self.tr("{0} wait on their way"))
             note = note or self.tr("Questions stand in Activity, Approvals; whoever is answered goes on at once.")
         self._tag.set_text(words, ("accent" if waiting else "ok") if is_whole else "warn")
-        self.foot.show_result(words, note)
+        contents = self.contents
+        has_acted = contents is not None and bool(sum(contents.plan.calls.values()) - contents.plan.calls[Danger.READS])
+        self.foot.show_result(words, note, has_acted=has_acted)
         self._show_outcomes()
         self._frame.update_trail()
         self._frame.say(words)
