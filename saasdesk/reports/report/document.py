@@ -144,6 +144,12 @@ class ReportDocument(NamedDocument):
         """The same question, which runs only when somebody asks it."""
         return self.model_copy(update={"schedule": None, "delivery": None})
 
+    def resting(self) -> Self:
+        """The same, which runs by itself only after somebody has said so here."""
+        if self.delivery is None:
+            return self
+        return self.model_copy(update={"delivery": self.delivery.model_copy(update={"paused": True})})
+
     @property
     def total_keys(self) -> tuple[str, ...]:
         """What its totals are called."""

@@ -17,5 +17,10 @@ def difference_in_words(run: RunRow) -> str:
     """ "2 added, 1 removed"; empty where there was no run to compare with."""
     if run.added is None or run.removed is None or run.changed is None:
         return ""
-    parts = [(run.added, "added"), (run.removed, "removed"), (run.changed, "changed")]
+    return differs_in_words(run.added, run.removed, run.changed)
+
+
+def differs_in_words(added: int, removed: int, changed: int) -> str:
+    """ "2 added, 1 removed", or that nothing changed."""
+    parts = [(added, "added"), (removed, "removed"), (changed, "changed")]
     return ", ".join(f"{count:,} {word}" for count, word in parts if count) or "nothing changed"

@@ -52,13 +52,13 @@ class ReportFiles(QObject):
             self.import_from(Path(chosen))
 
     def import_from(self, file: Path) -> None:
-        """Make a report from this file; it takes nobody's place, and has only fields that are here."""
+        """Make a report from this file; it takes nobody's place, names only fields of here, and its schedule rests."""
         store = self._services.store
 
         def work() -> ReportRow:
             document = parse_report(read_file(file, "a report file"), file.name)
             ReportLines(store, document).columns()
-            return add_report(store, document)
+            return add_report(store, document.resting())
 
         self._reading.ask("import", lambda _stop: work(), self.imported.emit, self._complain)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -13,16 +13,19 @@ from saasdesk.errors import Cancelled, UserError
 from saasdesk.jobs import Ended, Job, Message
 from saasdesk.reports.csv_export import ExportResult, safe_file_name
 from saasdesk.reports.report.document import ReportDocument
-from saasdesk.reports.report.reports import ReportRow, add_report, delete_report, every_report, find_own
+from saasdesk.reports.report.reports import ReportRow, add_report, delete_report, every_report, find_own, save_report
+from saasdesk.reports.runs.due import next_run
 from saasdesk.reports.runs.running import run_by_hand
 from saasdesk.services import Services
 from saasdesk.store import Store
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.moments import moment_within
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.pages.reports.files import ReportFiles
 from saasdesk.ui.pages.reports.new_dialog import NewReportDialog
-from saasdesk.ui.pages.reports.report_view import ReportView
+from saasdesk.ui.pages.reports.schedule_dialog import ReportScheduleDialog
+from saasdesk.ui.pages.reports.standing_view import StandingView
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.theme import Theme
@@ -35,6 +38,8 @@ from saasdesk.ui.widgets.scroll_area import ScrollArea
 
 _SIDE = 296
 _MEMORY = "reports-page"
+# What the window's clock calls its run of reports that are due.
+_DUE = "reports"
 
 Known = Sequence[tuple[ReportDocument, bool]]
 
@@ -64,7 +69,7 @@ class ReportsPage(QWidget):
         self._job: Job | None = None
         self._is_stale = False
         self.setObjectName("reports-page")
-        self.view = ReportView(services.store, frame, theme, readers, memory, export)
+        self.view = StandingView(services.store, frame, theme, readers, memory, export)
         self.run = PrimaryButton(theme, self.tr("Run"), "play")
         self.run.setToolTip(self.tr("Saves the lines as CSV in the folder of exports, in the report's own format"))
         self.more = IconButton(theme, "more", self.tr("More for this report"), outlined=True, tone="text")
@@ -73,6 +78,7 @@ class ReportsPage(QWidget):
         self.new = IconButton(theme, "plus", self.tr("New report"), shortcut="Ctrl+N", outlined=True, tone="text")
         self.files = ReportFiles(services, frame, readers, self)
         self._build()
+        self.view.schedule_wanted.connect(self.ask_for_schedule)
         self.run.clicked.connect(self.run_now)
         self.edit.clicked.connect(self.edit_report)
         self.new.clicked.connect(self.ask_for_new)
@@ -114,6 +120,7 @@ class ReportsPage(QWidget):
         ]
         commands += [
             Command(self.tr("Edit the report"), self.edit_report, "Ctrl+Shift+E", "edit", "Edit"),
+            Command(self.tr("Schedule the report…"), self.ask_for_schedule, "", "clock", "Edit"),
             Command(self.tr("Duplicate the report"), self.duplicate, "", "copy", "Edit"),
         ]
         if self._is_own:
@@ -211,6 +218,7 @@ class ReportsPage(QWidget):
         choices: list[tuple[str, Callable[[], object]]] = [
             (self.tr("New report…"), self.ask_for_new),
             (self.tr("Duplicate"), self.duplicate),
+            (self.tr("Schedule…"), self.ask_for_schedule),
             (self.tr("Export the report…"), self._ask_where_to_export),
             (self.tr("Import a report…"), self.files.ask_what_to_import),
         ]
@@ -251,6 +259,33 @@ class ReportsPage(QWidget):
             self.duplicate()
             return
         self._reading.ask("edit", lambda _stop: find_own(store, document.name), self._open_builder, self._complain)
+
+    def ask_for_schedule(self) -> None:
+        """Ask when the report runs by itself, and where it goes; a standard one becomes one of one's own."""
+        document, store, is_own = self.document, self._services.store, self._is_own
+        if document is None:
+            return
+        dialog = ReportScheduleDialog(self._theme, document, is_own=is_own, parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def write(wanted: ReportDocument) -> ReportRow:
+            if not is_own:
+                return add_report(store, wanted)
+            return save_report(store, find_own(store, document.name).id, wanted)
+
+        def kept(report: ReportRow) -> None:
+            dialog.accept()
+            self._frame.say(_scheduled(report.document))
+            self.open(report.document.name)
+
+        def keep(wanted: ReportDocument) -> None:
+            if wanted == document:
+                dialog.accept()
+                return
+            self._reading.ask("schedule", lambda _stop: write(wanted), kept, dialog.show_problem)
+
+        dialog.wanted.connect(keep)
+        dialog.open()
 
     def duplicate(self) -> None:
         """Make a report of one's own that asks the same, and open the builder on it."""
@@ -316,6 +351,12 @@ class ReportsPage(QWidget):
             self._job = None
             self.run.setEnabled(True)
             self._tell(message)
+            self.view.refresh()
+        elif message.job.about == _DUE and message.result:
+            # Reports ran by themselves: their history has more lines, and notices may have come.
+            self._is_stale = True
+            if self.isVisible():
+                self.refresh()
         elif may_have_changed_records(message):
             self._is_stale = True
             if self.isVisible():
@@ -342,6 +383,13 @@ class ReportsPage(QWidget):
 
 def _do(run: Callable[[], object], _checked: bool = False) -> None:
     run()
+
+
+def _scheduled(document: ReportDocument) -> str:
+    due = next_run(document)
+    if due is None:
+        return QCoreApplication.translate("ReportsPage", "“{0}” does not run by itself.").format(document.name)
+    return QCoreApplication.translate("ReportsPage", "“{0}” runs next {1}.").format(document.name, moment_within(due))
 
 
 def _open_folder(file: Path) -> None:

@@ -54,6 +54,8 @@ class ReportView(QWidget):
             self.top.addWidget(widget)
         self._column = Column(theme, gap=0)
         self._column.addLayout(self.top)
+        # Where the table stands.
+        self._lines = self._column
         self.setLayout(self._column)
 
     def show_report(self, document: ReportDocument) -> None:
@@ -87,9 +89,9 @@ class ReportView(QWidget):
     def _put_table(self, lines: ReportLines) -> None:
         before = self.table
         self.table = self._make_table(lines)
-        self._column.addWidget(self.table, 1)
+        self._lines.addWidget(self.table, 1)
         if before is not None:
-            self._column.removeWidget(before)
+            self._lines.removeWidget(before)
             before.hide()
             before.deleteLater()
 

@@ -13,10 +13,11 @@ from saasdesk.fields import ObjectKind
 from saasdesk.profile import open_profile
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.reports.report.document import ReportDocument
-from saasdesk.reports.report.reports import add_report, every_report
+from saasdesk.reports.report.reports import add_report, every_report, list_reports
 from saasdesk.services import Services
 from saasdesk.store import Store
 from saasdesk.ui.pages.reports import ReportsPage
+from saasdesk.ui.pages.reports.schedule_dialog import ReportScheduleDialog
 from saasdesk.ui.tables import ExportRequest
 from saasdesk.ui.widgets.choice_list import ChoiceLine
 from tests.reports.dashboards.company import fill
@@ -158,3 +159,69 @@ def test_that_a_report_goes_to_a_file_comes_back_as_ones_own_and_is_deleted_with
     frame.last_action[1]()
     wait(lambda: shelf.is_shown("Inactive users 2"))
     assert [document.name for document, standard in every_report(shelf.store) if not standard] == ["Inactive users 2"]
+
+
+def test_that_a_report_says_what_differs_since_its_latest_run_and_lists_its_runs(shelf: Shelf) -> None:
+    shelf.open("Applications per person")
+    page, wait = shelf.page, shelf.desk.qtbot.waitUntil
+    view = page.view
+    assert view.since.isHidden()
+
+    QTest.mouseClick(page.run, Qt.MouseButton.LeftButton)
+    wait(lambda: view.since.text().endswith("nothing changed"))
+    shelf.store.write(lambda db: db.execute_sql("UPDATE person SET name = 'Zoe' WHERE deactivated = 0 AND id < 3"))
+    shelf.store.write(lambda db: db.execute_sql("UPDATE person SET archived = 1 WHERE id = 4"))
+    page.refresh()
+    wait(lambda: "changed" in view.since.text() and "nothing" not in view.since.text())
+    QTest.mouseClick(view.since, Qt.MouseButton.LeftButton)
+    table = view.differences.table
+    wait(lambda: table.model.rowCount() > 0 and not table.is_reading)
+
+    shown = [[str(table.model.index(row, column).data() or "") for column in range(5)] for row in range(2)]
+    assert view.tabs.current == "differences"
+    assert ["Name", "Zoe"] in [[row[2], row[4]] for row in shown]
+    assert unnamed(page) == []
+    table.opened.emit(table.model.id_at(0))
+    wait(lambda: bool(shelf.desk.frame.visited))
+    assert shelf.desk.frame.visited[0][0] == "person"
+    view.show_tab("runs")
+    runs = view.runs.table
+    wait(lambda: runs.model.rowCount() == 1)
+    (file,) = shelf.store.profile.exports.glob("*.csv")
+    assert str(file) in [str(runs.model.index(0, column).data() or "") for column in range(len(runs.columns))]
+
+
+def test_that_a_report_is_given_a_schedule_in_the_window_and_a_standard_one_becomes_ones_own(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    shelf.open("Inactive users")
+    page, wait = shelf.page, shelf.desk.qtbot.waitUntil
+    assert page.view.standing.text() == "Runs when somebody asks"
+
+    QTest.mouseClick(page.view.schedule, Qt.MouseButton.LeftButton)
+    dialog = page.findChild(ReportScheduleDialog)
+    dialog.runs.setChecked(True)
+    dialog.keep.click()
+    assert "Say where the report goes" in dialog.banner.text
+    dialog.contacts.setText("boss")
+    dialog.keep.click()
+    assert "is not a mail address" in dialog.banner.text
+    dialog.contacts.setText("boss@example.com; it@example.com")
+    dialog.folder.setText(str(tmp_path))
+    dialog.file.setText("idle {date}")
+    dialog.kept.setValue(3)
+    assert dialog.example.text().startswith(f"A run of now would be {tmp_path}")
+    dialog.keep.click()
+    wait(lambda: shelf.is_shown("Inactive users 2"))
+
+    (own,) = [report.document for report in list_reports(shelf.store)]
+    assert own.delivery is not None
+    assert (own.delivery.folder, own.delivery.keep) == (str(tmp_path), 3)
+    assert own.delivery.contacts == ("boss@example.com", "it@example.com")
+    assert page.view.standing.text().startswith("Daily at 09:00 · next ")
+    page.ask_for_schedule()
+    again = page.findChildren(ReportScheduleDialog)[-1]
+    again.runs.setChecked(False)
+    again.keep.click()
+    wait(lambda: page.view.standing.text() == "Runs when somebody asks")
+    assert list_reports(shelf.store)[0].document.schedule is None
