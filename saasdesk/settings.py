@@ -82,6 +82,9 @@ class Settings(BaseModel):
         le=100,
         description="percent of an application's users one run acts on before a person is asked",
     )
+    bulk_edit_limit: int = Field(
+        default=1_000, ge=1, le=100_000, description="how many records are edited by hand at once"
+    )
     workflows_paused: bool = Field(default=False, description="stops every workflow until it is set back")
     scheduling_paused: bool = Field(default=False, description="stops every schedule; set by itself after a restore")
 

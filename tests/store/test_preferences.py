@@ -12,6 +12,7 @@ EXAMPLES = {
     "destructive_calls_per_run": "3",
     "destructive_calls_per_day": "4",
     "destructive_percent": "5",
+    "bulk_edit_limit": "50",
     "workflows_paused": "true",
     "scheduling_paused": "yes",
     "smtp_host": "mail.example.com",

@@ -69,7 +69,7 @@ def add_record(store: Store, kind: ObjectKind, texts: Mapping[str, str]) -> int:
     """Make a record of what was typed, by External ID; FieldProblems says what is wrong. Returns its number."""
 
     def work(db: Connection) -> int:
-        values = _checked(db, kind, texts, 0)
+        values = checked_values(db, kind, texts, 0)
         label = str(values.get("name") or values.get("username") or "")
         with written.one_new_record(db, kind, values, label, "added by hand") as schema:
             apply(db, schema, kind, _hand(), now_text())
@@ -92,7 +92,7 @@ def edit_record(store: Store, form: FormRecord, texts: Mapping[str, str]) -> tup
     def work(db: Connection) -> tuple[FieldEdit, ...]:
         changed = {field.external_id for field in form.fields if texts.get(field.external_id, "") != form.text(field)}
         wanted = {name: text for name, text in texts.items() if name in changed}
-        values = _checked(db, kind, wanted, record)
+        values = checked_values(db, kind, wanted, record)
         changes = tuple(
             FieldEdit(name, form.values.get(name), value)
             for name, value in values.items()
@@ -119,7 +119,7 @@ def set_archived(store: Store, kind: ObjectKind, records: Sequence[int], why: st
         known = sql.archived_of(db, kind, records)
         wanted = [RecordEdit(state, number, name, why) for number, name, is_so in known if is_so is not archived]
         if wanted:
-            _write(db, kind, wanted)
+            write_edits(db, kind, wanted)
             names = [edit.label for edit in wanted[:_MOST_NAMES]]
             note(db, f"records.{state.value}d", why, {"object": kind.value, "count": len(wanted), "names": names})
         return [edit.record for edit in wanted]
@@ -130,7 +130,7 @@ def set_archived(store: Store, kind: ObjectKind, records: Sequence[int], why: st
 def _write_edit(db: Connection, form: FormRecord, changes: tuple[FieldEdit, ...], why: str) -> None:
     if form.record is None:
         raise ValueError("a new record is added, not edited")
-    _write(db, form.kind, [RecordEdit(ChangeKind.UPDATE, form.record, form.name, why, changes)])
+    write_edits(db, form.kind, [RecordEdit(ChangeKind.UPDATE, form.record, form.name, why, changes)])
     changed = {change.field: [change.before, change.after] for change in changes}
     note(db, "record.edited", form.name, {"object": form.kind.value, "changed": changed, "why": why})
 
@@ -139,7 +139,8 @@ def _hand() -> Cause:
     return Cause("by hand", operating_system_user())
 
 
-def _write(db: Connection, kind: ObjectKind, edits: Sequence[RecordEdit]) -> None:
+def write_edits(db: Connection, kind: ObjectKind, edits: Sequence[RecordEdit]) -> None:
+    """Write what a hand decided, all of it or, with a UserError, nothing."""
     refused = apply_edits(db, kind, edits, _hand(), now_text())
     if refused:
         raise UserError(
@@ -161,7 +162,7 @@ def _is_reference(kind: ObjectKind, field: Field) -> bool:
     return kind is not ObjectKind.PEOPLE and field.builtin and field.external_id in _REFERENCES
 
 
-def _checked(db: Connection, kind: ObjectKind, texts: Mapping[str, str], record: int) -> dict[str, Stored]:
+def checked_values(db: Connection, kind: ObjectKind, texts: Mapping[str, str], record: int) -> dict[str, Stored]:
     """The values as the columns keep them; FieldProblems where one cannot be kept, is missing, or is another's."""
     known = {field.external_id: field for field in editable_fields(db, kind)}
     values: dict[str, Stored] = {}

@@ -23,6 +23,20 @@ def values_of(db: Connection, kind: ObjectKind, record: int, fields: Sequence[Fi
     return None if row is None else {field.external_id: value for field, value in zip(fields, row, strict=True)}
 
 
+def field_of_many(
+    db: Connection, kind: ObjectKind, field: Field, records: Sequence[int]
+) -> list[tuple[int, str, Stored]]:
+    """(record, its name, its value of one field) of those that are there, in this order."""
+    found = db.execute_sql(
+        f"""
+        SELECT r.id, {_NAMES[kind]}, r.{quote(field.external_id)}
+        FROM json_each(?) wanted JOIN {kind.table} r ON r.id = wanted.value ORDER BY wanted.key
+        """,
+        (orjson.dumps(list(records)).decode(),),
+    )
+    return [(int(row[0]), str(row[1]), row[2]) for row in found.fetchall()]
+
+
 def name_of(db: Connection, kind: ObjectKind, record: int) -> str:
     """How a record is called; empty when it is gone."""
     row = db.execute_sql(f"SELECT {_NAMES[kind]} FROM {kind.table} WHERE id = ?", (record,)).fetchone()

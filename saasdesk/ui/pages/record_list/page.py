@@ -159,9 +159,14 @@ class RecordListPage(QWidget, Generic[Facts]):
         return (
             add,
             bring,
-            Command(self.tr("Edit…"), lambda: editing.edit(record), "F2", "edit", "Edit"),
+            Command(self.tr("Edit…"), lambda: editing.edit_all(self._chosen_or(record)), "F2", "edit", "Edit"),
             Command(self.tr("Archive"), lambda: editing.archive([record]), "", "archive", "Edit"),
         )
+
+    def _chosen_or(self, record: int) -> list[int]:
+        """What an action is about: all that is selected, if the record that is looked at is among it."""
+        chosen = list(self.table.selected_ids())
+        return chosen if record in chosen else [record]
 
     def panes(self) -> Sequence[QWidget]:
         """The list, then the inspector."""

@@ -4,18 +4,28 @@ import threading
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLocale, QObject, Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from saasdesk.fields import ObjectKind
+from saasdesk.fields import Field, ObjectKind
 from saasdesk.jobs import Tell
 from saasdesk.records.changes import FieldEdit
-from saasdesk.records.editing import FormRecord, empty_form, form_of, set_archived, take_back
+from saasdesk.records.editing import (
+    BulkPlan,
+    FormRecord,
+    empty_form,
+    fields_for_many,
+    form_of,
+    set_archived,
+    take_back,
+    take_back_bulk,
+)
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.hand_jobs import HandJobs
 from saasdesk.ui.moments import counted
 from saasdesk.ui.navigation import Frame
+from saasdesk.ui.pages.record_list.bulk_dialog import BulkDialog
 from saasdesk.ui.pages.record_list.csv_files import ask_for_csv
 from saasdesk.ui.pages.record_list.record_form import RecordForm
 from saasdesk.ui.reading import Reading
@@ -43,6 +53,7 @@ class RecordEditing(QObject):
         self._store, self._frame, self._theme, self._bridge = services.store, frame, theme, bridge
         self._kind, self._page = kind, page
         self._exports = services.profile.exports
+        self._readers = readers
         self._reading = Reading(readers, self)
         self._jobs = HandJobs(frame, bridge, self)
 
@@ -57,8 +68,10 @@ class RecordEditing(QObject):
         if not self.is_possible:
             button.hide()
             return button
+        edit = LinkButton(self._theme, self.tr("Edit…"), "edit")
+        edit.clicked.connect(lambda: self.edit_all(list(table.selected_ids())))
         button.clicked.connect(lambda: self.archive(list(table.selected_ids())))
-        table.selection_bar.add_actions(button)
+        table.selection_bar.add_actions(edit, button)
         table.row_menu_shown.connect(partial(self._fill_row_menu, table))
         return button
 
@@ -97,6 +110,19 @@ class RecordEditing(QObject):
         if self._may():
             self._reading.ask("form", lambda _stop: form_of(store, kind, record), self._open, self._complain)
 
+    def edit_all(self, records: Sequence[int]) -> None:
+        """Edit these records: one in a form of its own, several by one field."""
+        if len(records) == 1:
+            self.edit(records[0])
+        elif records and self._may():
+            store, kind = self._store, self._kind
+            self._reading.ask(
+                "form",
+                lambda _stop: fields_for_many(store, kind, len(records)),
+                lambda fields: self._open_for_many(fields, records),
+                self._complain,
+            )
+
     def archive(self, records: Sequence[int]) -> None:
         """Archive these records; a message offers to take that back."""
         self._set_archived(records, archived=True)
@@ -117,6 +143,35 @@ class RecordEditing(QObject):
         dialog.edited.connect(partial(self._on_edited, form))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _open_for_many(self, fields: Sequence[Field], records: Sequence[int]) -> None:
+        dialog = BulkDialog(
+            self._store,
+            self._kind,
+            fields,
+            records,
+            self._theme,
+            self._frame,
+            self._bridge,
+            self._readers,
+            self._page.window(),
+        )
+        dialog.edited.connect(self._on_many_edited)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _on_many_edited(self, done: BulkPlan) -> None:
+        text = counted(len(done.lines), self.tr("{0} record is changed."), self.tr("{0} records are changed."))
+        self._frame.toast(text, "ok", (self.tr("Undo"), lambda: self._take_back_many(done)), seconds=15)
+
+    def _take_back_many(self, done: BulkPlan) -> None:
+        store = self._store
+
+        def work(_tell: Tell, _stop: threading.Event) -> None:
+            take_back_bulk(store, done)
+
+        name = self.tr("Taking back the edit of many records")
+        self._jobs.start(work, name, lambda _nothing: self._frame.toast(self.tr("The edit is taken back."), "ok"))
 
     def _on_added(self, record: int) -> None:
         self._frame.toast(self._words()[1], "ok")
@@ -164,7 +219,10 @@ class RecordEditing(QObject):
             return
         first = menu.actions()[0] if menu.actions() else None
         edit, archive = menu.addAction(self.tr("Edit…")), menu.addAction(self.tr("Archive"))
-        edit.triggered.connect(lambda: self.edit(record))
+        chosen = list(table.selected_ids())
+        if len(chosen) > 1 and record in chosen:
+            edit.setText(self.tr("Edit {0} records…").format(QLocale().toString(len(chosen))))
+        edit.triggered.connect(lambda: self.edit_all(chosen if record in chosen else [record]))
         archive.triggered.connect(lambda: self.archive(list(table.selected_ids()) or [record]))
         if first is not None:
             for action in (edit, archive):

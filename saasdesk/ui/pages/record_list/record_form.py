@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from saasdesk.fields import Field, FieldType
 from saasdesk.jobs import Ended, Job, Message, Tell
@@ -14,15 +14,14 @@ from saasdesk.store import Store
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.hand_jobs import RECORDS_BY_HAND
 from saasdesk.ui.navigation import Frame
+from saasdesk.ui.pages.record_list.field_entry import Entry, entered_text, entry_for
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.form_dialog import FormDialog
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.inline_error import InlineError
 
-_Entry = QLineEdit | QComboBox | QPlainTextEdit
 _Kept = int | tuple[FieldEdit, ...] | FieldProblems
-_LINES = 3
 # What jobs that write records by hand are about.
 
 
@@ -49,7 +48,7 @@ class RecordForm(FormDialog):
         super().__init__(theme, title, keep, parent=parent)
         self._store, self._frame, self.form = store, frame, form
         self._job: Job | None = None
-        self._entries: dict[str, _Entry] = {}
+        self._entries: dict[str, Entry] = {}
         self._errors: dict[str, InlineError] = {}
         grid = FormGrid(theme, label_width=152)
         for field in form.fields:
@@ -59,7 +58,7 @@ class RecordForm(FormDialog):
         bridge.heard.connect(self._on_heard)
         self.fit(640)
 
-    def entry(self, field: str) -> _Entry:
+    def entry(self, field: str) -> Entry:
         """The place where a field is typed."""
         return self._entries[field]
 
@@ -68,7 +67,7 @@ class RecordForm(FormDialog):
         return self._errors[field].message
 
     def _add(self, grid: FormGrid, field: Field) -> None:
-        entry = _entry_for(field, self.form.text(field))
+        entry = entry_for(field, self.form.text(field))
         label = field.label + (" *" if field.mandatory else "")
         help_text = field.help or (_tr("Several values are parted by commas.") if field.type is FieldType.LIST else "")
         self._errors[field.external_id] = grid.add_field(visible_text(label), entry, visible_text(help_text))
@@ -76,7 +75,7 @@ class RecordForm(FormDialog):
         self._entries[field.external_id] = entry
 
     def _texts(self) -> Mapping[str, str]:
-        return {name: _text_of(entry) for name, entry in self._entries.items()}
+        return {name: entered_text(entry) for name, entry in self._entries.items()}
 
     def _save(self) -> None:
         self.clear_problem()
@@ -125,40 +124,6 @@ class RecordForm(FormDialog):
         self._entries[first].setFocus(Qt.FocusReason.OtherFocusReason)
         for name, sentence in problems.items():
             self._errors[name].show_error(visible_text(sentence))
-
-
-def _entry_for(field: Field, text: str) -> _Entry:
-    choices = field.options or (field.lookup.kept if field.lookup is not None else ())
-    if field.type is FieldType.FLAG:
-        choices = ("true", "false")
-    if choices:
-        box = QComboBox()
-        box.addItem("")
-        box.addItems(list(choices))
-        is_free = field.lookup is not None and not field.lookup.only_these
-        box.setEditable(is_free)
-        if box.findText(text) < 0 and not is_free:
-            box.addItem(text)
-        box.setCurrentText({"1": "true", "0": "false"}.get(text, text) if field.type is FieldType.FLAG else text)
-        return box
-    if field.type is FieldType.LONG_TEXT:
-        lines = QPlainTextEdit(text)
-        lines.setTabChangesFocus(True)
-        lines.setFixedHeight(lines.fontMetrics().lineSpacing() * _LINES + 16)
-        return lines
-    line = QLineEdit(text)
-    placeholder = {
-        FieldType.DATE: _tr("2027-03-31"),
-        FieldType.DATETIME: _tr("2027-03-31T08:30:00Z"),
-    }.get(field.type, "")
-    line.setPlaceholderText(placeholder)
-    return line
-
-
-def _text_of(entry: _Entry) -> str:
-    if isinstance(entry, QComboBox):
-        return entry.currentText()
-    return entry.toPlainText() if isinstance(entry, QPlainTextEdit) else entry.text()
 
 
 def _tr(text: str) -> str:

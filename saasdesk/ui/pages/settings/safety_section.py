@@ -23,6 +23,7 @@ class SafetySection(Section):
         self.day = NumberField(theme, self.tr("Calls a day"), 0, _ANY_NUMBER)
         self.percent = NumberField(theme, self.tr("Share of users"), 0, _ANY_NUMBER)
         self.percent.setSuffix(" %")
+        self.bulk_edit = NumberField(theme, self.tr("Records edited at once"), 0, _ANY_NUMBER)
         self.workflows_paused = QCheckBox(self.tr("Pause all workflows"))
         self.scheduling_paused = QCheckBox(self.tr("Pause all schedules"))
         grid = section_grid(theme)
@@ -35,6 +36,7 @@ class SafetySection(Section):
             self.percent,
             self.tr("Three may always be acted on, however few users there are."),
         )
+        self.fields.add(grid, "bulk_edit_limit", self.tr("Records edited at once"), self.bulk_edit)
         self.fields.add(grid, "workflows_paused", self.tr("Workflows"), self.workflows_paused)
         self.fields.add(grid, "scheduling_paused", self.tr("Schedules"), self.scheduling_paused)
         self.body.addLayout(grid)

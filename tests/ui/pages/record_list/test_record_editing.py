@@ -5,19 +5,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from saasdesk.app.window import WindowDesk
 from saasdesk.fields import Field, FieldType, ObjectKind
 from saasdesk.fields.rows import add_field
+from saasdesk.records.editing import add_record
 from saasdesk.services import Services
 from saasdesk.ui.pages.people import PeoplePage, PersonPage
+from saasdesk.ui.pages.record_list.bulk_dialog import BulkDialog
 from saasdesk.ui.pages.record_list.record_editing import RecordEditing
 from saasdesk.ui.pages.record_list.record_form import RecordForm
 from saasdesk.ui.widgets.toast import Toast
 from tests.sync.several import Several
 from tests.ui.conftest import press
+from tests.ui.pages.people.desk import unnamed
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -153,3 +157,56 @@ def test_that_a_selection_is_archived_and_that_can_be_undone(window: Window) -> 
     window.wait_for_rows("SELECT archived FROM person", (1,))
     window.undo()
     window.wait_for_rows("SELECT archived FROM person", (0,))
+
+
+def test_that_one_field_of_many_records_is_planned_written_and_taken_back(window: Window) -> None:
+    for name in ("Bob", "Cleo"):
+        address = f"{name.lower()}@example.com"
+        add_record(
+            window.known.store,
+            ObjectKind.PEOPLE,
+            {"username": address, "email": address, "role": "Employee", "name": name, "department": name},
+        )
+    window.people.refresh()
+    window.qtbot.waitUntil(lambda: len(window.people.order) == 3)
+    window.people.table.select_all_matching()
+    window.people.inspect(1)
+    edit = next(command for command in window.people.commands() if command.shortcut == "F2")
+    edit.run()
+
+    def dialogs() -> list[BulkDialog]:
+        return [w for w in QApplication.topLevelWidgets() if isinstance(w, BulkDialog) and w.isVisible()]
+
+    window.qtbot.waitUntil(lambda: bool(dialogs()))
+    dialog = dialogs()[0]
+    assert unnamed(dialog) == []
+    dialog.field.setCurrentIndex(dialog.field.findData("email"))
+    dialog.keep.click()
+    window.qtbot.waitUntil(lambda: dialog.error == "Email is mandatory.")
+
+    dialog.field.setCurrentIndex(dialog.field.findData("department"))
+    entry = dialog.entry
+    assert isinstance(entry, QLineEdit)
+    entry.setText("Bob")
+    assert dialog.keep.label == "Show what changes"
+    dialog.keep.click()
+    window.qtbot.waitUntil(lambda: dialog.keep.label == "Change 2 records")
+    lines = dialog.table.model_of_lines.lines
+    assert [[cell.text for cell in line.cells[1:]] for line in lines] == [
+        ["Ana", "empty", "Bob"],
+        ["Cleo", "Cleo", "Bob"],
+    ]
+    window.qtbot.keyClick(dialog.table, Qt.Key.Key_Space)
+    assert dialog.keep.label == "Change 1 record"
+    # Another value is another plan, and what was unticked is no part of it.
+    entry.setText("Legal")
+    assert dialog.keep.label == "Show what changes"
+    dialog.keep.click()
+    window.qtbot.waitUntil(lambda: dialog.keep.label == "Change 3 records")
+    dialog.ticks.toggle(dialog.table.model_of_lines.lines[0])
+    dialog.keep.click()
+
+    departments = "SELECT department FROM person ORDER BY id"
+    window.wait_for_rows(departments, (None,), ("Legal",), ("Legal",))
+    window.undo()
+    window.wait_for_rows(departments, (None,), ("Bob",), ("Cleo",))
