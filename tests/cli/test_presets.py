@@ -124,10 +124,10 @@ class Desk:
                 )  # fmt: skip
             case "atlassian_create_user":
                 account = atlassian_account(company)
-                simulator.atlassian._change(account.serial, is_synced=False)
+                simulator.atlassian.accounts.change(account.serial, is_synced=False)
                 return Trial(
                     "email", account.email, "people", DIRECTORY, {},
-                    lambda: simulator.atlassian._is_synced(account.serial),
+                    lambda: simulator.atlassian.accounts.is_synced(account.serial),
                 )  # fmt: skip
             case "atlassian_find_directory_user":
                 return Trial("email", atlassian_account(company).email, "people", DIRECTORY)

@@ -208,7 +208,7 @@ def test_that_ids_come_in_three_forms_and_can_be_turned_back() -> None:
 )
 def test_that_each_key_opens_what_it_is_for(connect_to: Open, kind: KeyKind, expected: tuple[int, ...]) -> None:
     organisation = connect_to(20, kind=kind)
-    account = organisation.simulator.atlassian.id_of(0)
+    account = organisation.simulator.atlassian.accounts.id_of(0)
 
     replies = (organisation.v1("/users"), organisation.v2(""), organisation.manage(account), organisation.scim())
 
@@ -219,7 +219,9 @@ def test_that_a_scoped_key_may_change_nothing(connect_to: Open) -> None:
     organisation = connect_to(20, kind=KeyKind.SCOPED)
     directory = organisation.v2("").json["data"][0]["directoryId"]
 
-    refused = organisation.v2(f"/{directory}/users/{organisation.simulator.atlassian.id_of(1)}/suspend", "POST")
+    refused = organisation.v2(
+        f"/{directory}/users/{organisation.simulator.atlassian.accounts.id_of(1)}/suspend", "POST"
+    )
 
     assert (refused.status, code(refused)) == (401, "ADMIN-401-2")
     assert refused.json["errors"][0]["status"] == "401"
@@ -334,7 +336,7 @@ def test_that_an_unverified_account_has_no_profile_and_another_has(connect_to: O
 
 def test_that_an_account_is_deactivated_activated_deleted_and_kept_after_all(connect_to: Open) -> None:
     organisation = connect_to(60)
-    account = organisation.simulator.atlassian.id_of(3)
+    account = organisation.simulator.atlassian.accounts.id_of(3)
 
     seen = []
     for step in ("disable", "enable", "delete", "cancel-delete"):
@@ -361,7 +363,7 @@ def test_that_an_account_of_another_directory_can_only_be_closed_there(connect_t
 
 def test_that_a_member_is_suspended_restored_and_removed(connect_to: Open) -> None:
     organisation = connect_to(60)
-    account = organisation.simulator.atlassian.id_of(3)
+    account = organisation.simulator.atlassian.accounts.id_of(3)
     directory = organisation.v2(f"?accountId={quote(account)}").json["data"][0]["directoryId"]
     place = f"/{directory}/users/{quote(account, safe='')}"
 

@@ -45,11 +45,11 @@ def atlassian_account(at: Company) -> Any:
         "atlassian",
         lambda each: (
             each.active
-            and not vendor._comes_from_elsewhere(each.serial)
-            and vendor._dice(each.serial)[20] > 4
-            and vendor._dice(each.serial)[22] >= 20
-            and vendor._is_synced(each.serial)
-            and not vendor._is_suspended(each.serial)
+            and not vendor.accounts.comes_from_elsewhere(each.serial)
+            and vendor.accounts.dice(each.serial)[20] > 4
+            and vendor.accounts.dice(each.serial)[22] >= 20
+            and vendor.accounts.is_synced(each.serial)
+            and not vendor.accounts.is_suspended(each.serial)
         ),
     )
 
@@ -98,7 +98,11 @@ def is_open(at: Company, account: Any) -> bool:
 
 def membership(at: Company, account: Any) -> str:
     vendor = at.simulator.atlassian
-    return str(vendor._member_object(account.serial)["membershipStatus"]) if vendor._is_member(account.serial) else ""
+    return (
+        str(vendor.organisation.member_object(account.serial)["membershipStatus"])
+        if vendor.organisation.is_member(account.serial)
+        else ""
+    )
 
 
 @dataclass(frozen=True)
@@ -192,7 +196,7 @@ CASES = (
     ),
     Case(
         preset="atlassian_delete_user", verified="gone",
-        is_done=lambda at, who: not at.simulator.atlassian._is_synced(who.serial), **SCIM,
+        is_done=lambda at, who: not at.simulator.atlassian.accounts.is_synced(who.serial), **SCIM,
     ),
 )  # fmt: skip
 

@@ -62,14 +62,14 @@ class Company(Workshop):
                 self.value("SELECT saas_user_id FROM saas_user WHERE person = ? AND saas_application = "
                            "(SELECT id FROM saas_application WHERE name = 'Atlassian')", person)
             )  # fmt: skip
-            serial = atlassian._account_ids.number(account)
+            serial = atlassian.accounts.serial_in(account)
             assert serial is not None
             if (
                 person not in self.taken
                 and pagerduty not in busy
                 and jumpcloud not in managers
-                and not atlassian._comes_from_elsewhere(serial)
-                and atlassian._dice(serial)[20] > 4
+                and not atlassian.accounts.comes_from_elsewhere(serial)
+                and atlassian.accounts.dice(serial)[20] > 4
                 and self.at("atlassian", account)
             ):
                 self.taken.add(int(str(person)))

@@ -383,7 +383,7 @@ def test_that_a_directory_user_is_made_once(offices: Offices) -> None:
     workshop.write("UPDATE person SET name = 'Some Body' WHERE email__key = ?", account.email.casefold())
 
     there = send(workshop, "atlassian_create_user", "email", account.email, key="directory", of="people")
-    vendor._change(account.serial, is_synced=False)
+    vendor.accounts.change(account.serial, is_synced=False)
     made = send(workshop, "atlassian_create_user", "email", account.email, key="directory", of="people")
 
     assert (there.ended[0].state, made.ended[0].state) == (RunState.COMPLETED, RunState.COMPLETED), (there, made)
@@ -391,12 +391,12 @@ def test_that_a_directory_user_is_made_once(offices: Offices) -> None:
         "The directory has a user of this name already; it was left as it is.", ""
     ]  # fmt: skip
     assert workshop.calls()[-1].verified == "confirmed"
-    assert vendor._is_synced(account.serial)
+    assert vendor.accounts.is_synced(account.serial)
 
 
 def test_that_deleting_whom_the_directory_never_knew_is_user_not_found(offices: Offices) -> None:
     workshop, account = offices.at("atlassian"), atlassian_account(offices)
-    offices.simulator.atlassian._change(account.serial, is_synced=False)
+    offices.simulator.atlassian.accounts.change(account.serial, is_synced=False)
     before = len(workshop.calls())
 
     (ended,) = send(workshop, "atlassian_delete_user", "email", account.email, key="directory", of="people").ended
@@ -410,7 +410,9 @@ def test_that_deleting_whom_the_directory_never_knew_is_user_not_found(offices: 
 def test_that_an_account_of_an_identity_provider_is_left_with_a_reason(offices: Offices) -> None:
     workshop, vendor = offices.at("atlassian"), offices.simulator.atlassian
     account = next(
-        each for each in vendor.truth() if each.active and each.email and vendor._comes_from_elsewhere(each.serial)
+        each
+        for each in vendor.truth()
+        if each.active and each.email and vendor.accounts.comes_from_elsewhere(each.serial)
     )
 
     (ended,) = send(workshop, "atlassian_deactivate_user", "saas_user_id", account.id).ended
