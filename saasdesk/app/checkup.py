@@ -46,7 +46,9 @@ def _database(profile: Profile) -> list[Finding]:
         return check_database(store)
 
 
-def _keyring(_profile: Profile) -> list[Finding]:
+def _keyring(profile: Profile) -> list[Finding]:
+    if profile.is_demo:
+        return [Finding("keyring", State.OK, "the demo keeps its keys in memory; they open nothing but the simulator")]
     state = Vault.look_at_keyring()
     if state.is_usable:
         return [Finding("keyring", State.OK, f"{state.name} works: a value was stored, read back and removed")]

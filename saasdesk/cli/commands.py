@@ -48,6 +48,7 @@ MODULES = {
     "vendors": "vendors",
     "audit": "audit",
     "price": "price",
+    "contract": "contract",
     "reclaim": "reclaim",
 }
 

@@ -13,6 +13,7 @@ from saasdesk.licences.prices import (
     Price,
     PriceScope,
     delete_price,
+    delete_rate,
     keep_price,
     keep_rate,
     list_prices,
@@ -43,9 +44,9 @@ def set_one(
     """Keep a price."""
     desk: Desk = ctx.obj
     scope, name = _scope(product, role)
-    money, day = read_money(amount, currency), _day(valid_from)
+    money, day = read_money(amount, currency), day_of(valid_from)
     with desk.writing() as services:
-        found = _application(services.store, application)
+        found = application_named(services.store, application)
         keep_price(services.store, Price(found.id, money, period, day, scope, name))
     desk.terminal.say(f"A seat of {found.name} costs {money} a {period} from {day}.")
 
@@ -100,12 +101,12 @@ def delete(
     desk: Desk = ctx.obj
     scope, name = _scope(product, role)
     with desk.writing() as services:
-        found = _application(services.store, application)
+        found = application_named(services.store, application)
         gone = [
             price
             for price in list_prices(services.store, found.id)
             if (price.scope, price.name.casefold()) == (scope, name.casefold())
-            and (not valid_from or price.valid_from == _day(valid_from))
+            and (not valid_from or price.valid_from == day_of(valid_from))
         ]
         if not gone:
             raise UserError(f"{found.name} has no such price. See: saasdesk price list")
@@ -115,17 +116,36 @@ def delete(
 
 
 @app.command("rate", help="Say what one unit of a currency is worth in the reporting currency: price rate USD 0.92.")
-def rate_one(ctx: typer.Context, currency: str, rate: str, valid_from: str = _FROM) -> None:
-    """Keep an exchange rate."""
+def rate_one(
+    ctx: typer.Context,
+    currency: str,
+    rate: str = typer.Argument("", help="Empty with --delete."),
+    valid_from: str = _FROM,
+    delete: bool = typer.Option(False, "--delete", help="Forget its rates; only that of a day with --from."),
+) -> None:
+    """Keep an exchange rate, or forget it."""
     desk: Desk = ctx.obj
-    day = _day(valid_from)
+    day = day_of(valid_from)
     with desk.writing() as services:
+        if delete:
+            gone = [
+                each
+                for each in list_rates(services.store)
+                if each.currency == currency.upper() and (not valid_from or each.valid_from == day)
+            ]
+            if not gone:
+                raise UserError(f"There is no such exchange rate of {currency.upper()}. See: saasdesk price list")
+            for each in gone:
+                delete_rate(services.store, each)
+            desk.terminal.say(f"Exchange rates deleted: {len(gone)}.")
+            return
         kept = ExchangeRate(currency, services.store.settings().currency, read_rate(rate), day)
         keep_rate(services.store, kept)
     desk.terminal.say(f"1 {kept.currency.upper()} is {kept.rate:f} {kept.reporting} from {day}.")
 
 
-def _application(store: Store, name: str) -> SaasApplication:
+def application_named(store: Store, name: str) -> SaasApplication:
+    """The application that was meant; a UserError names those that there are."""
     found = application_called(store, name)
     if found is None:
         known = ", ".join(application_names(store)) or "none yet"
@@ -141,7 +161,8 @@ def _scope(product: str, role: str) -> tuple[PriceScope, str]:
     return (PriceScope.ROLE, role) if role else (PriceScope.APPLICATION, "")
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """The day that was typed; today where none was."""
     if not text:
         return clock.now().date()
     try:

@@ -15,7 +15,8 @@ from saasdesk.schedule import latest_slot, slot_key
 from saasdesk.schedule import rows as slots
 from saasdesk.store import Connection, Store
 from saasdesk.workflows.blocks import KINDS, Action, BeginSettings
-from saasdesk.workflows.planning import WorkflowPlan, plan_workflow
+from saasdesk.workflows.held import tell_of_held
+from saasdesk.workflows.planning import plan_workflow
 from saasdesk.workflows.rows import run_rows, trigger_rows
 from saasdesk.workflows.runner import RunState, WorkflowResult, run_workflow
 from saasdesk.workflows.waiting.resuming import resume_waiting
@@ -143,7 +144,8 @@ def _run(
         plan = plan_workflow(store, vault, launched(store, workflow), only=only, stop=stop)
         destructive = plan.calls[Danger.DESTROYS]
         if destructive and not _was_run_by_hand(store, workflow):
-            _hold(store, workflow, plan, "It would delete or close something at a vendor, and was never run by hand.")
+            why = "It would delete or close something at a vendor, and was never run by hand."
+            tell_of_held(store, workflow, why, len(plan.ways))
             return None
         result = run_workflow(
             store,
@@ -162,7 +164,8 @@ def _run(
     if waiting.events is not None:
         store.write(lambda db: trigger_rows.note_seen(db, workflow.id, waiting.seen))
     if result.held:
-        _hold(store, workflow, plan, f"{len(result.held)} of {len(plan.ways)} records exceed the caps.")
+        why = f"{len(result.held)} of {len(plan.ways)} records exceed the caps."
+        tell_of_held(store, workflow, why, len(plan.ways))
     else:
         _tell_of_failures(store, result)
     return result
@@ -184,11 +187,6 @@ def _was_run_by_hand(store: Store, workflow: Workflow) -> bool:
         return run_rows.was_run_by_hand(db, workflow.id, workflow.version)
 
 
-def _hold(store: Store, workflow: Workflow, plan: WorkflowPlan, why: str) -> None:
-    body = f"{why} Look at its plan and run it by hand: {len(plan.ways)} records wait."
-    _tell(store, workflow.name, "held", f"“{workflow.name}” waits for you", body, f"workflow_plan:{workflow.id}")
-
-
-def _tell(store: Store, workflow: str, what: str, title: str, body: str, link: str = "activity:runs") -> None:
-    news = News(f"workflow-{what}:{workflow}", NoticeKind.WORKFLOW, title, body, link, once=True)
+def _tell(store: Store, workflow: str, what: str, title: str, body: str) -> None:
+    news = News(f"workflow-{what}:{workflow}", NoticeKind.WORKFLOW, title, body, "activity:runs", once=True)
     store.write(lambda db: notices.tell(db, news, now_text()))

@@ -11,6 +11,7 @@ from saasdesk.store import Store
 from saasdesk.workflows.actions import TooManyUnknown, Vendors
 from saasdesk.workflows.caps import within_caps
 from saasdesk.workflows.drawing import Drawing
+from saasdesk.workflows.held import settle_held
 from saasdesk.workflows.passing import Passing
 from saasdesk.workflows.planning import Way, WorkflowPlan, plan_workflow
 from saasdesk.workflows.results import Ended, Progress, RunState, WorkflowResult
@@ -51,7 +52,10 @@ def run_workflow(
     refuse_while_paused(store)
     refuse_other_number(plan, approved)
     with TURN:
-        return _send_all(store, vault, workflow, plan, event, events or {}, tell, stop)
+        result = _send_all(store, vault, workflow, plan, event, events or {}, tell, stop)
+    if not result.held and not result.note:
+        store.write(lambda db: settle_held(db, workflow.name))
+    return result
 
 
 def refuse_while_paused(store: Store) -> None:

@@ -11,6 +11,7 @@ from saasdesk.store.audit import record
 from saasdesk.store.variables import list_variables
 from saasdesk.workflows.blocks import World
 from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.held import settle_held
 from saasdesk.workflows.record import RecordView
 from saasdesk.workflows.rows import document_rows, record_rows
 from saasdesk.workflows.validation import Problem, problems_of
@@ -61,6 +62,7 @@ def save_workflow(store: Store, document: WorkflowDocument, replaces: str | None
             document_rows.update_workflow(
                 db, existing.id, document.name, to_json(document), WorkflowState.DRAFT.value, at
             )
+            settle_held(db, existing.name)
             record(db, "workflow.changed", document.name, {"version": existing.version + 1})
 
     store.write(work)
@@ -78,6 +80,7 @@ def launch(store: Store, vault: Vault, workflow: Workflow) -> Workflow:
 
     def work(db: Connection) -> None:
         document_rows.launch_workflow(db, workflow, to_json(workflow.document), now_text())
+        settle_held(db, workflow.name)
         record(db, "workflow.launched", workflow.name, {"version": workflow.version})
 
     store.write(work)
@@ -91,6 +94,7 @@ def pause(store: Store, workflow: Workflow) -> Workflow:
 
     def work(db: Connection) -> None:
         document_rows.set_state(db, workflow.id, WorkflowState.PAUSED.value, now_text())
+        settle_held(db, workflow.name)
         record(db, "workflow.paused", workflow.name, {"version": workflow.version})
 
     store.write(work)
@@ -116,6 +120,7 @@ def delete_workflow(store: Store, workflow: Workflow) -> None:
     def work(db: Connection) -> None:
         withdraw(db, workflow.id, now_text())
         document_rows.delete_workflow(db, workflow.id)
+        settle_held(db, workflow.name)
         record(db, "workflow.deleted", workflow.name, {"version": workflow.version})
 
     store.write(work)

@@ -49,3 +49,26 @@ def test_that_a_price_that_is_none_is_refused_with_a_sentence(
 
 def test_that_an_unknown_application_is_answered_with_the_known_ones(cli: CommandLine, company: None) -> None:
     assert "There are: PagerDuty" in cli.fails(2, "price", "set", "Slack", "1", "EUR")
+
+
+def test_that_a_contract_is_kept_changed_listed_and_deleted(cli: CommandLine, company: None) -> None:
+    words = ("contract", "set", "pagerduty", "Business", "1200", "USD", "--seats", "10")
+    cli.ok(*words, "--renews", "2027-01-31", "--notice-days", "30")
+    cli.ok("price", "rate", "USD", "0.5", "--from", "2020-01-01")
+
+    (kept,) = cli.json("contract", "list")
+    assert (kept["saas_application"], kept["total"], kept["seats"]) == ("PagerDuty", "1200.00", 10)
+    assert kept["cancel_by"] == "2027-01-01"
+    assert "2027-01-31" in cli.ok("contract", "list")
+    assert {row["monthly"] for row in cli.json("reclaim", "list")} == {5.0}
+
+    cli.ok("contract", "set", "PagerDuty", "business", "2400", "USD", "--seats", "10")
+    assert [each["total"] for each in cli.json("contract", "list")] == ["2400.00"]
+    assert "ends before it begins" in cli.fails(2, *words, "--starts", "2026-02-01", "--ends", "2026-01-01")
+    assert "is no day" in cli.fails(2, *words, "--renews", "soon")
+    assert "There are: business." in cli.fails(2, "contract", "delete", "PagerDuty", "Enterprise")
+
+    cli.ok("contract", "delete", "PagerDuty", "BUSINESS")
+    assert cli.json("contract", "list") == []
+    assert cli.ok("price", "rate", "usd", "--delete") == "Exchange rates deleted: 1.\n"
+    assert "no such exchange rate" in cli.fails(2, "price", "rate", "usd", "--delete")

@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from saasdesk.clock import now
 from saasdesk.fields import ObjectKind
 from saasdesk.notices import list_notices
 from saasdesk.records.apply import apply_edits
 from saasdesk.records.changes import Cause, ChangeKind, FieldEdit, RecordEdit
+from saasdesk.workflows import workflows
 from saasdesk.workflows.due import run_due_workflows
 from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.held import tell_of_held
 from saasdesk.workflows.runner import WorkflowResult
 from tests.workflows.conftest import Workshop, document
 
@@ -117,8 +121,11 @@ def test_that_one_that_destroys_waits_until_it_was_run_by_hand(workshop: Worksho
 
     assert list(held) == []
     assert workshop.calls() == []
-    assert "was never run by hand" in list_notices(workshop.store)[0].body
+    (notice,) = list_notices(workshop.store)
+    assert "was never run by hand" in notice.body
+    assert notice.solved_at is None
     workshop.go(workflow)
+    assert [each.solved_at is None for each in list_notices(workshop.store)] == [False], "it ran, and waits no more"
     edit(workshop, int(str(workshop.value("SELECT id FROM person WHERE email = ?", second))), "role", "Leaver")
     due(workshop)
     assert {call.verified for call in workshop.calls()} == {"gone"}
@@ -163,3 +170,24 @@ def test_that_only_an_edit_from_one_value_to_another_brings_the_record_in(worksh
     due(workshop)
 
     assert marked(workshop) == [3]
+
+
+@pytest.mark.parametrize("decision", ["pause", "change", "launch", "delete"])
+def test_that_a_held_run_is_no_longer_told_of_when_its_workflow_is_paused_changed_or_gone(
+    workshop: Workshop, decision: str
+) -> None:
+    workflow = workshop.launch()
+    tell_of_held(workshop.store, workflow, "3 of 9 records exceed the caps.", 9)
+
+    match decision:
+        case "pause":
+            workflows.pause(workshop.store, workflow)
+        case "launch":
+            workflows.launch(workshop.store, workshop.vault, workflow)
+        case "delete":
+            workflows.delete_workflow(workshop.store, workflow)
+        case _:
+            changed = workflow.document.model_copy(update={"description": "Something else."})
+            workflows.save_workflow(workshop.store, changed)
+
+    assert [each.solved_at is None for each in list_notices(workshop.store)] == [False]

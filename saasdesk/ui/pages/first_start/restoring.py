@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from saasdesk.profile import Profile
 from saasdesk.store.backup import verify
+from saasdesk.store.contents import Contents, contents_of
+from saasdesk.store.failures import DATABASE_ERRORS
+from saasdesk.ui.moments import counted
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.times import exact_time
@@ -26,13 +30,20 @@ class Backup:
     path: Path
     made_at: datetime
     size: int
+    contents: Contents
+    # What is here now; None where there is nothing that could be lost.
+    present: Contents | None = None
 
 
-def look_through(path: Path, stop: threading.Event | None = None) -> Backup:
-    """Read a backup from end to end; a UserError says why it cannot be restored."""
+def look_through(path: Path, profile: Profile, stop: threading.Event | None = None) -> Backup:
+    """Read a backup from end to end, and count what it has and what is here; a UserError says why it is no good."""
     verify(path, stop)
     facts = path.stat()
-    return Backup(path, datetime.fromtimestamp(facts.st_mtime, UTC), facts.st_size)
+    present = None
+    # What is damaged is one reason to go back, and cannot be counted.
+    with suppress(*DATABASE_ERRORS):
+        present = contents_of(profile.database, stop) if profile.had_database else None
+    return Backup(path, datetime.fromtimestamp(facts.st_mtime, UTC), facts.st_size, contents_of(path, stop), present)
 
 
 class RestoreQuestion(QObject):
@@ -75,7 +86,7 @@ class RestoreQuestion(QObject):
 
     def consider(self, path: Path) -> None:
         """Look a file through, and ask about it if it can be restored."""
-        self._reading.ask("backup", lambda stop: look_through(path, stop), self._ask, self._failed)
+        self._reading.ask("backup", lambda stop: look_through(path, self._profile, stop), self._ask, self._failed)
 
     def _ask(self, backup: Backup) -> None:
         keep = OutlinedButton(self._theme, self.tr("Keep what is here"))
@@ -103,11 +114,40 @@ def in_words(backup: Backup) -> str:
     """What restoring it will do."""
     size = _size(backup.size)
     return _tr(
-        "{0} ({1}) was read from end to end and is whole.\n\n"
+        "{0} ({1}) was read from end to end and is whole. {2}\n\n"
         "It takes the place of everything in this profile. What is here now is backed up first and then put aside, "
         "not deleted. Backups hold no keys: where the keyring lacks one, it is entered again. Schedules wait until you "
         "resume them. The window opens anew."
-    ).format(backup.path.name, size)
+    ).format(backup.path.name, size, _difference(backup))
+
+
+def _difference(backup: Backup) -> str:
+    """What it has, what is here, and what happened since, in numbers."""
+    then, now = backup.contents, backup.present
+    has = _tr("It has {0}.").format(_records(then))
+    if now is None:
+        return has
+    lost = {table: now.count(table) - then.count(table) for table in ("sync_session", "change", "workflow")}
+    said = [
+        counted(lost[table], one, many)
+        for table, one, many in (
+            ("sync_session", _tr("{0} run"), _tr("{0} runs")),
+            ("change", _tr("{0} change"), _tr("{0} changes")),
+            ("workflow", _tr("{0} workflow"), _tr("{0} workflows")),
+        )
+        if lost[table] > 0
+    ]
+    since = _tr("What came since is not in it: {0}.").format(", ".join(said)) if said else ""
+    return " ".join(part for part in (has, _tr("Here now: {0}.").format(_records(now)), since) if part)
+
+
+def _records(contents: Contents) -> str:
+    parts = (
+        counted(contents.count("person"), _tr("{0} person"), _tr("{0} people")),
+        counted(contents.count("saas_user"), _tr("{0} account"), _tr("{0} accounts")),
+        counted(contents.count("integration"), _tr("{0} integration"), _tr("{0} integrations")),
+    )
+    return ", ".join(parts)
 
 
 def _size(amount: int) -> str:

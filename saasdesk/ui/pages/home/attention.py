@@ -17,12 +17,12 @@ from saasdesk.ui.moments import counted, moment_within
 from saasdesk.ui.money import figure_text
 from saasdesk.ui.pages.integrations.session_words import outcome
 from saasdesk.workflows import overview
+from saasdesk.workflows.held import CAUSE as HELD_WORKFLOW
 from saasdesk.workflows.waiting.approvals import list_approvals
 
 # Whoever left and is active somewhere: a person who is deactivated here, with accounts that are not.
 LEFT_BUT_ACTIVE = Rule(field="active_accounts", operator=Operator.GREATER_THAN, value=0)
 _NAMED_AT_MOST = 3
-_HELD_WORKFLOW = "workflow-held:"
 _ICONS = {NoticeKind.MAIL: "mail", NoticeKind.CLOCK: "clock", NoticeKind.REPORT: "reports"}
 
 
@@ -161,8 +161,7 @@ def _other_notices(services: Services) -> list[Attention]:
         if notice.solved_at is not None:
             continue
         body = _first_sentence(notice.body)
-        # Nobody notes that a held workflow was run by hand: whoever has read of it knows.
-        if notice.cause.startswith(_HELD_WORKFLOW) and notice.is_unread:
+        if notice.cause.startswith(f"{HELD_WORKFLOW}:"):
             found.append(Attention("shield", "warn", notice.title, body, _tr("Review plan"), *notice.place))
         elif notice.kind in _ICONS:
             icon = _ICONS[notice.kind]

@@ -12,13 +12,14 @@ from saasdesk.errors import UserError
 from saasdesk.jobs import Ended, Job, Message
 from saasdesk.services import Services
 from saasdesk.settings import Settings
-from saasdesk.store.health import Finding
+from saasdesk.store.health import Finding, check_database
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.first_start.restoring import RestoreQuestion
 from saasdesk.ui.pages.settings.appearance_section import AppearanceSection, FormatsSection
 from saasdesk.ui.pages.settings.costs_section import CostsKeeper, CostsSection
 from saasdesk.ui.pages.settings.diagnostics_section import DiagnosticsSection, SupportKeeper
+from saasdesk.ui.pages.settings.keyring_section import KeyringSection
 from saasdesk.ui.pages.settings.mail_account import MailAccountKeeper
 from saasdesk.ui.pages.settings.mail_section import MailSection
 from saasdesk.ui.pages.settings.network_section import NetworkKeeper, NetworkSection
@@ -26,8 +27,8 @@ from saasdesk.ui.pages.settings.protected_section import ProtectedKeeper, Protec
 from saasdesk.ui.pages.settings.safety_section import SafetySection
 from saasdesk.ui.pages.settings.schedules_section import SchedulesSection, TimerKeeper
 from saasdesk.ui.pages.settings.section import Section, without_key
-from saasdesk.ui.pages.settings.sections import KeyringSection, StorageSection
 from saasdesk.ui.pages.settings.storage_facts import back_up, read_storage
+from saasdesk.ui.pages.settings.storage_section import StorageSection
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
@@ -91,7 +92,7 @@ class SettingsPage(QWidget):
         """Read everything again; the check-up takes longer, and is run again by its own button."""
         store, profile = self._services.store, self._services.profile
         self._reading.ask("settings", lambda _stop: store.settings(), self._on_settings, self._on_failed)
-        self._reading.ask("storage", lambda _stop: read_storage(profile), self.storage.show_facts, self._on_failed)
+        self._reading.ask("storage", lambda stop: read_storage(profile, stop), self.storage.show_facts, self._on_failed)
         self._look_at_keyring()
         self._costs_keeper.refresh()
         self._protected_keeper.refresh()
@@ -227,6 +228,8 @@ class SettingsPage(QWidget):
         self.costs.application_wanted.connect(lambda number: self._frame.navigate("software", (number, "costs")))
         self.storage.backup_wanted.connect(self._on_backup_wanted)
         self.storage.restore_wanted.connect(self._on_restore_wanted)
+        self.storage.restore_this_wanted.connect(self._on_restore_this_wanted)
+        self.storage.check_wanted.connect(self._on_check_wanted)
         self.keyring.look_wanted.connect(self._look_at_keyring)
         self.keyring.unlock_wanted.connect(self._on_unlock_wanted)
         self.diagnostics.run_wanted.connect(self._run_checkup)
@@ -354,7 +357,7 @@ class SettingsPage(QWidget):
 
     def _on_backup_wanted(self) -> None:
         store = self._services.store
-        job = self._frame.start_job(lambda _tell, _stop: back_up(store), self.tr("Backing up"), "backup")
+        job = self._frame.start_job(lambda _tell, stop: back_up(store, stop), self.tr("Backing up"), "backup")
         if job is not None:
             self._backup = job
             self.storage.error.clear()
@@ -363,6 +366,22 @@ class SettingsPage(QWidget):
     def _on_restore_wanted(self) -> None:
         self.storage.error.clear()
         self.restoring.choose_file()
+
+    def _on_restore_this_wanted(self, path: object) -> None:
+        self.storage.error.clear()
+        if isinstance(path, Path):
+            self.restoring.consider(path)
+
+    def _on_check_wanted(self) -> None:
+        store = self._services.store
+        self.storage.error.clear()
+        self.storage.show_checking()
+        self._reading.ask(
+            "database check",
+            lambda stop: check_database(store, stop),
+            self.storage.show_checked,
+            self.storage.show_check_failure,
+        )
 
     def _on_restore_refused(self, reason: str) -> None:
         self.storage.error.show_error(reason)

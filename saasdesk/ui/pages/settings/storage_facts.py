@@ -1,5 +1,7 @@
 """Where the data lies and how large it is, read in a worker thread."""
 
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 from saasdesk.profile import Profile
 from saasdesk.store import Store
 from saasdesk.store.backup import backup_to
+from saasdesk.store.contents import Contents, contents_of
 
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _BY_HAND = "by-hand"
@@ -27,24 +30,37 @@ class StorageFacts:
     """What the storage card shows."""
 
     folder: Path
-    database_size: int
+    # What takes how many bytes, by the name of the part.
+    parts: tuple[tuple[str, int], ...]
+    contents: Contents
     backups: tuple[BackupFile, ...]
 
 
-def read_storage(profile: Profile) -> StorageFacts:
+def read_storage(profile: Profile, stop: threading.Event | None = None) -> StorageFacts:
     """Look at the files of a profile."""
-    database = [profile.database, *profile.folder.glob(f"{profile.database.name}-*")]
-    sizes = (path.stat().st_size for path in database if path.is_file())
     backups = (_backup(path) for path in profile.backups.glob("*.db"))
     newest_first = sorted(backups, key=lambda backup: backup.made_at, reverse=True)
-    return StorageFacts(profile.folder, sum(sizes), tuple(newest_first))
+    return StorageFacts(profile.folder, _parts(profile), contents_of(profile.database, stop), tuple(newest_first))
 
 
-def back_up(store: Store) -> Path:
+def _parts(profile: Profile) -> tuple[tuple[str, int], ...]:
+    sizes = dict.fromkeys(("database", "backups", "exports", "logs", "other"), 0)
+    folders = {profile.backups: "backups", profile.exports: "exports", profile.logs: "logs"}
+    for path in profile.folder.rglob("*"):
+        name = next((name for folder, name in folders.items() if path.is_relative_to(folder)), "other")
+        if path.parent == profile.folder and path.name.startswith(profile.database.name):
+            name = "database"
+        # A file may go while it is looked at.
+        with suppress(OSError):
+            sizes[name] += path.stat().st_size if path.is_file() else 0
+    return tuple((name, size) for name, size in sizes.items() if size)
+
+
+def back_up(store: Store, stop: threading.Event | None = None) -> Path:
     """Make a backup that nobody but the admin removes again."""
     folder = store.profile.backups
     folder.mkdir(mode=0o700, exist_ok=True)
-    return backup_to(store, folder / f"{datetime.now(UTC):{_STAMP}}-{_BY_HAND}.db")
+    return backup_to(store, folder / f"{datetime.now(UTC):{_STAMP}}-{_BY_HAND}.db", stop)
 
 
 def _backup(path: Path) -> BackupFile:

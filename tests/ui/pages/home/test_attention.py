@@ -12,6 +12,7 @@ from saasdesk.profile import open_profile
 from saasdesk.services import Services
 from saasdesk.store import Store
 from saasdesk.ui.pages.home.attention import Attention, read_attention
+from saasdesk.workflows.held import settle_held
 
 AT = "2026-03-02T08:00:00Z"
 
@@ -30,7 +31,7 @@ def test_that_an_empty_profile_needs_no_attention(services: Services) -> None:
     assert attention(services) == []
 
 
-def test_that_a_workflow_that_is_held_waits_here_until_somebody_has_read_of_it(services: Services) -> None:
+def test_that_a_workflow_that_is_held_waits_here_until_it_ran_or_was_taken_back(services: Services) -> None:
     body = "3 of 9 records exceed the caps. Look at its plan and run it by hand."
     news = News("workflow-held:Leavers", NoticeKind.WORKFLOW, "“Leavers” waits for you", body, "workflow_plan:4")
     services.store.write(lambda db: tell(db, news, AT))
@@ -40,6 +41,8 @@ def test_that_a_workflow_that_is_held_waits_here_until_somebody_has_read_of_it(s
     assert (found.title, found.detail) == ("“Leavers” waits for you", "3 of 9 records exceed the caps")
     assert (found.page, found.argument) == ("workflow_plan", 4)
     mark_read(services.store, list_notices(services.store)[0].id)
+    assert len(attention(services)) == 1, "reading of it decides nothing"
+    services.store.write(lambda db: settle_held(db, "Leavers"))
     assert attention(services) == []
 
 

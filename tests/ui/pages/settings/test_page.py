@@ -114,13 +114,30 @@ def test_that_a_look_chosen_in_the_menu_is_shown_here(page: SettingsPage, desk: 
 
 
 def test_that_back_up_now_makes_a_backup_and_lists_it(page: SettingsPage, desk: Desk, company: Company) -> None:
-    assert page.storage.backups.texts.rowCount() == 0
+    lines = page.storage.backups.model_of_lines
+    assert lines.rowCount() == 0
 
     press(desk, page.storage.backup_button)
 
-    desk.qtbot.waitUntil(lambda: page.storage.backups.texts.rowCount() == 1)
+    desk.qtbot.waitUntil(lambda: lines.rowCount() == 1)
     assert len(list(company.store.profile.backups.glob("*-by-hand.db"))) == 1
-    assert page.storage.backups.texts.cell(page.storage.backups.texts.index(0, 1)).words == "By hand"
+    assert lines.lines[0].cells[1].words == "By hand"
+
+    company.store.write(
+        lambda db: db.execute_sql(
+            "INSERT INTO person (name, created_at, updated_at) VALUES ('Ana Ruiz', '2026-01-01', '2026-01-01')"
+        )
+    )
+    press(desk, page.storage.restore_this)
+    desk.qtbot.waitUntil(lambda: page.restoring.question is not None)
+    said = " ".join(label.text() for label in page.restoring.question.findChildren(QLabel))
+    assert "It has 0 people" in said
+    assert "Here now: 1 person" in said
+    page.restoring.question.reject()
+
+    press(desk, page.storage.check)
+    desk.qtbot.waitUntil(page.storage.check.isEnabled)
+    assert "Whole" in page.storage.checked.status.word
 
 
 def test_that_a_proxy_that_cannot_be_is_refused_under_its_field_and_stays_there(
