@@ -212,7 +212,16 @@ class Pages:
     def _activity(self, frame: Frame) -> QWidget:
         from saasdesk.ui.pages.activity import ActivityPage
 
-        return ActivityPage(self._services, frame, self._theme, self._bridge, self.readers, self.watch)
+        return ActivityPage(
+            self._services,
+            frame,
+            self._theme,
+            self._bridge,
+            self.readers,
+            self.watch,
+            self.memory,
+            export=self._export,
+        )
 
     def _people(self, frame: Frame) -> QWidget:
         from saasdesk.ui.pages.people import PeoplePage

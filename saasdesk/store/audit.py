@@ -10,7 +10,8 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -43,15 +44,64 @@ def record(db: Connection, action: str, subject: str, detail: Mapping[str, objec
     return number
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that does not agree; `row` is the first row of the log that cannot be trusted, if it is one."""
+
+    sentence: str
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was looked at, from the first row to the last, and what does not agree in it."""
+
+    rows: int
+    first_at: str | None
+    last_at: str | None
+    sessions: int
+    problems: tuple[Problem, ...] = ()
+
+
 def verify(store: "Store", stop: threading.Event | None = None) -> list[str]:
     """What does not agree: a broken chain, and runs whose changes are not those they recorded. Nothing, as a rule."""
+    return [problem.sentence for problem in inspect(store, stop).problems]
+
+
+def inspect(
+    store: "Store", stop: threading.Event | None = None, tell: Callable[[float], object] = lambda _share: None
+) -> Inspection:
+    """Compute every hash anew; `tell` hears which share of it is done."""
     with store.reading(snapshot=True, stop=stop) as db:
         # Bytes that are no text were not written by us: they are to be found here, not to stop the search.
         db.connection().text_factory = lambda text: text.decode("utf-8", "replace")
         try:
-            return [*_chain_problems(db), *_session_problems(db)]
+            count, first, last = db.execute_sql("SELECT count(*), min(at), max(at) FROM audit").fetchone()
+            (changes,) = db.execute_sql("SELECT coalesce(max(id), 0) FROM change").fetchone()
+            (sessions,) = db.execute_sql(f"SELECT count(*) {_HASHED}").fetchone()
+            share = _Share(count + changes, tell)
+            problems = (*_chain_problems(db, share), *_session_problems(db, share, sessions, changes))
+            return Inspection(count, first, last, sessions, problems)
         finally:
             db.connection().text_factory = str
+
+
+class _Share:
+    """How much of the work is done, told a hundred times at most."""
+
+    def __init__(self, whole: int, tell: Callable[[float], object]) -> None:
+        self._whole, self._tell = max(whole, 1), tell
+        self._done, self._told = 0.0, 0
+
+    def add(self, done: float) -> None:
+        self._done += done
+        percent = int(100 * self._done / self._whole)
+        if percent > self._told:
+            self._told = percent
+            self._tell(min(self._done / self._whole, 1.0))
+
+
+_HASHED = "FROM sync_session WHERE finished_at NOT NULL AND changes_hash NOT NULL"
 
 
 def changes_hash(db: Connection, session_id: int) -> str:
@@ -95,43 +145,45 @@ def operating_system_user() -> str:
         return str(os.getuid())
 
 
-def _chain_problems(db: Connection) -> Iterator[str]:
+def _chain_problems(db: Connection, share: _Share) -> Iterator[Problem]:
     """The first place where the chain breaks; what comes after it proves nothing any more."""
     expected, previous = 1, _BEFORE_THE_FIRST
     for number, *columns, named, digest in db.execute_sql(
         "SELECT id, at, who, action, subject, detail, previous, hash FROM audit ORDER BY id"
     ):
+        share.add(1)
         if number != expected:
-            yield f"Audit row {expected} is missing."
+            yield Problem(f"Audit row {expected} is missing.", expected)
             return
         if named != previous:
-            yield f"Audit row {number} does not follow the row before it: one of the two was replaced."
+            sentence = f"Audit row {number} does not follow the row before it: one of the two was replaced."
+            yield Problem(sentence, number)
             return
         if digest != _row_hash(number, columns, previous):
-            yield f"Audit row {number} was edited."
+            yield Problem(f"Audit row {number} was edited.", number)
             return
         expected, previous = number + 1, digest
     head = db.execute_sql("SELECT value FROM setting WHERE key = ?", (_HEAD_KEY,)).fetchone()
     written = 0 if head is None else int(head[0].partition(":")[0])
     if written > expected - 1:
-        yield f"Audit row {expected} is missing: {written} rows were written, {expected - 1} are there."
+        sentence = f"Audit row {expected} is missing: {written} rows were written, {expected - 1} are there."
+        yield Problem(sentence, expected)
     elif expected > 1 and (head is None or head[0] != f"{expected - 1}:{previous}"):
-        yield f"Audit row {written + 1} was added by something else than saasdesk."
+        yield Problem(f"Audit row {written + 1} was added by something else than saasdesk.", written + 1)
 
 
-def _session_problems(db: Connection) -> Iterator[str]:
+def _session_problems(db: Connection, share: _Share, count: int, changes: int) -> Iterator[Problem]:
     recorded = _recorded_hashes(db)
-    sessions = db.execute_sql(
-        "SELECT id, changes_hash FROM sync_session WHERE finished_at NOT NULL AND changes_hash NOT NULL ORDER BY id"
-    ).fetchall()
+    sessions = db.execute_sql(f"SELECT id, changes_hash {_HASHED} ORDER BY id").fetchall()
     kept = dict(sessions)
     for session, digest in sessions:
         if recorded.get(session, digest) != digest:
-            yield f"Session {session} names other changes than the audit log does."
+            yield Problem(f"Session {session} names other changes than the audit log does.")
         elif changes_hash(db, session) != digest:
-            yield f"The changes of session {session} are not the ones it made."
+            yield Problem(f"The changes of session {session} are not the ones it made.")
+        share.add(changes / count)
     for session in sorted(recorded.keys() - kept.keys()):
-        yield f"Session {session} stands in the audit log, but its changes are no longer kept with it."
+        yield Problem(f"Session {session} stands in the audit log, but its changes are no longer kept with it.")
 
 
 def _recorded_hashes(db: Connection) -> dict[int, str]:

@@ -132,7 +132,12 @@ def _write_edit(db: Connection, form: FormRecord, changes: tuple[FieldEdit, ...]
         raise ValueError("a new record is added, not edited")
     write_edits(db, form.kind, [RecordEdit(ChangeKind.UPDATE, form.record, form.name, why, changes)])
     changed = {change.field: [change.before, change.after] for change in changes}
-    note(db, "record.edited", form.name, {"object": form.kind.value, "changed": changed, "why": why})
+    note(
+        db,
+        "record.edited",
+        form.name,
+        {"object": form.kind.value, "record": form.record, "changed": changed, "why": why},
+    )
 
 
 def _hand() -> Cause:

@@ -19,6 +19,7 @@ from saasdesk.sync.run import RunOptions
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.moments import duration_in_words, moment_in_words, number, seconds_between
 from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.pages.activity.audit_view import AuditView
 from saasdesk.ui.pages.activity.contents import SessionContents, raw_in_lines, read_changes, read_session
 from saasdesk.ui.pages.activity.exports import export_changes, export_left
 from saasdesk.ui.pages.activity.problem_panel import Problem
@@ -32,7 +33,7 @@ from saasdesk.ui.pages.integrations.session_words import kind_of_session, starte
 from saasdesk.ui.pages.workflows.approvals_view import ApprovalsView
 from saasdesk.ui.pages.workflows.runs_view import RunsView
 from saasdesk.ui.reading import Reading
-from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton
@@ -45,7 +46,7 @@ from saasdesk.ui.widgets.save_dialog import ask_where_to_save
 from saasdesk.ui.widgets.tabs import Tabs
 
 _SOON_MILLISECONDS = 150
-SESSIONS, RUNS, APPROVALS = "sessions", "runs", "approvals"
+SESSIONS, RUNS, APPROVALS, AUDIT = "sessions", "runs", "approvals", "audit"
 _COUNTS = ("fetched", "created", "updated", "unchanged", "skipped", "deactivated", "reactivated", "failed")
 _WIDE = 1500
 
@@ -54,7 +55,7 @@ class ActivityPage(QWidget):
     """`open(12)` shows session 12, `open("integration:3")` the sessions of integration 3.
 
     `open("runs")` shows what workflows did, `open("record:assets:7")` what they did with one record,
-    `open("approvals")` what waits for a yes or no; anything else all sessions.
+    `open("approvals")` what waits for a yes or no, `open("audit")` the audit log; anything else all sessions.
     """
 
     title = "Activity"
@@ -67,6 +68,9 @@ class ActivityPage(QWidget):
         bridge: Bridge,
         readers: TableReaders,
         watch: RunWatch,
+        memory: Memory,
+        *,
+        export: Callable[[ExportRequest], object],
     ) -> None:
         super().__init__()
         self._services, self._frame, self._theme, self._watch = services, frame, theme, watch
@@ -81,7 +85,7 @@ class ActivityPage(QWidget):
         self._export_job: Job | None = None
         self._is_retrying = False
         self._runs = Runs(services, frame, watch, self)
-        self._build()
+        self._build(memory, export)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MILLISECONDS)
@@ -104,6 +108,8 @@ class ActivityPage(QWidget):
         self.approvals.refresh()
         if self.tabs.current == RUNS:
             self._show_runs()
+        if self.tabs.current == AUDIT:
+            self.audit.refresh()
         self._reading.ask(
             "sessions", lambda _stop: sessions.list_sessions(store, integration), self._show_list, self._show_failure
         )
@@ -120,7 +126,7 @@ class ActivityPage(QWidget):
         if what == "record":
             kind, _, number_of_it = rest.partition(":")
             self._record = ObjectKind(kind), int(number_of_it)
-        tab = {"runs": RUNS, "record": RUNS, "approvals": APPROVALS}.get(what, SESSIONS)
+        tab = {"runs": RUNS, "record": RUNS, "approvals": APPROVALS, "audit": AUDIT}.get(what, SESSIONS)
         if what or tab != SESSIONS:
             self.tabs.set_current(tab)
         self.refresh()
@@ -135,7 +141,7 @@ class ActivityPage(QWidget):
     def commands(self) -> Sequence[Command]:
         """What can be done with an open session."""
         if self._session is None:
-            return ()
+            return self.audit.commands() if self.tabs.current == AUDIT else ()
         commands = [
             Command(self.tr("Export the changes…"), self._ask_where_to_export, "Ctrl+E", "export", "File"),
             Command(self.tr("Export the session as JSON…"), self._ask_where_to_save, "", "export", "File"),
@@ -156,12 +162,14 @@ class ActivityPage(QWidget):
                 return (self.runs.table, self.runs.trace)
             case "approvals":
                 return (self.approvals,)
+            case "audit":
+                return (self.audit,)
             case _:
                 return (self.table,)
 
     # Building
 
-    def _build(self) -> None:
+    def _build(self, memory: Memory, export: Callable[[ExportRequest], object]) -> None:
         theme = self._theme
         self.setObjectName("activity-page")
         self.header = PageHeader(theme, self.tr("Activity"))
@@ -203,7 +211,7 @@ class ActivityPage(QWidget):
         body = Row(theme, margins=(24, 0))
         body.addWidget(self.running)
         column.addLayout(body)
-        column.addLayout(self._build_tabs())
+        column.addLayout(self._build_tabs(memory, export))
         column.addWidget(self._parts, 1)
         self._all.setLayout(column)
         self.view = SessionView(theme)
@@ -228,13 +236,14 @@ class ActivityPage(QWidget):
         whole.addWidget(self._stack)
         self.setLayout(whole)
 
-    def _build_tabs(self) -> Column:
-        """Sync sessions, runs of workflows, and what waits for a person."""
+    def _build_tabs(self, memory: Memory, export: Callable[[ExportRequest], object]) -> Column:
+        """Sync sessions, runs of workflows, what waits for a person, and who did what."""
         theme = self._theme
         names = (
             (SESSIONS, self.tr("Sync Sessions")),
             (RUNS, self.tr("Workflow activity")),
             (APPROVALS, self.tr("Approvals")),
+            (AUDIT, self.tr("Audit log")),
         )
         self.tabs = Tabs(theme, self.tr("Kinds of activity"), names)
         self.tabs.chosen.connect(self._on_tab_chosen)
@@ -242,11 +251,12 @@ class ActivityPage(QWidget):
         self.runs.widened.connect(self._on_widened)
         self.approvals = ApprovalsView(self._services, self._frame, theme, self._readers)
         self.approvals.counted.connect(self._on_approvals_counted)
+        self.audit = AuditView(self._services, self._frame, theme, self._bridge, self._readers, memory, export=export)
         self._sessions = QStackedWidget()
         for widget in (self.table, self._empty):
             self._sessions.addWidget(widget)
         self._parts = QStackedWidget()
-        for part in (self._sessions, self.runs, self.approvals):
+        for part in (self._sessions, self.runs, self.approvals, self.audit):
             self._parts.addWidget(part)
         row = Row(theme, margins=(24, 0))
         row.addWidget(self.tabs)
@@ -259,9 +269,11 @@ class ActivityPage(QWidget):
     # Showing
 
     def _on_tab_chosen(self, tab: str) -> None:
-        self._parts.setCurrentIndex((SESSIONS, RUNS, APPROVALS).index(tab))
+        self._parts.setCurrentIndex((SESSIONS, RUNS, APPROVALS, AUDIT).index(tab))
         if tab == RUNS:
             self._show_runs()
+        if tab == AUDIT:
+            self.audit.refresh()
         self._frame.update_trail()
 
     def _on_widened(self) -> None:
