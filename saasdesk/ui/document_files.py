@@ -1,5 +1,6 @@
 """Named documents as files: one is saved for another computer, and one is made of a file."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -48,13 +49,7 @@ class DocumentFiles(QObject, Generic[Document]):
 
     def export_to(self, file: Path, document: NamedDocument) -> None:
         """Save a document as this file."""
-        done = self.tr("Saved as {0}.").format(file.name)
-        self._reading.ask(
-            "file",
-            lambda _stop: write_file(file, document),
-            lambda _done: self._frame.toast(done, "ok"),
-            self._complain,
-        )
+        self._write(lambda _stop: write_file(file, document), file)
 
     def ask_what_to_import(self) -> None:
         """Make a document of a file of one's choice."""
@@ -71,6 +66,10 @@ class DocumentFiles(QObject, Generic[Document]):
             return keep(model.parse(read_file(file, f"a {model.noun} file"), file.name))
 
         self._reading.ask("import", lambda _stop: work(), self.imported.emit, self._complain)
+
+    def _write(self, work: Callable[[threading.Event], object], file: Path) -> None:
+        done = self.tr("Saved as {0}.").format(file.name)
+        self._reading.ask("file", work, lambda _done: self._frame.toast(done, "ok"), self._complain)
 
     def _complain(self, reason: str) -> None:
         self._frame.toast(reason, "error", seconds=12)
