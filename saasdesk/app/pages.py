@@ -63,6 +63,7 @@ class Pages:
             PageEntry("home", "Home", "home", self._home),
             PageEntry("people", "People", "people", self._people),
             PageEntry("person", "Person", "person", self._person, parent="people"),
+            PageEntry("duplicates", "Duplicates", "merge", self._duplicates, parent="people"),
             PageEntry("import", "Import", "import", self._import, parent="people"),
             PageEntry("comparison", "Comparison", "history", self._comparison, parent="people"),
             PageEntry("software", "Software", "software", self._software),
@@ -241,6 +242,11 @@ class Pages:
         from saasdesk.ui.pages.people import PersonPage
 
         return PersonPage(self._records, frame, self._theme, self._bridge, self.readers, order=self._order_of_people)
+
+    def _duplicates(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.people.duplicates_page import DuplicatesPage
+
+        return DuplicatesPage(self._services, frame, self._theme, self._bridge, self.readers)
 
     def _import(self, frame: Frame) -> QWidget:
         from saasdesk.ui.pages.imports import ImportPage

@@ -29,6 +29,7 @@ from saasdesk.store.migrations import (
     m0022_imports_and_merges,
     m0023_runs_of_reports,
     m0024_search,
+    m0025_merged_keys,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -60,6 +61,7 @@ STEPS: tuple[Step, ...] = (
     m0022_imports_and_merges.apply,
     m0023_runs_of_reports.apply,
     m0024_search.apply,
+    m0025_merged_keys.apply,
 )
 
 

@@ -19,22 +19,34 @@ class HandJobs(QObject):
     def __init__(self, frame: Frame, bridge: Bridge, parent: QObject) -> None:
         super().__init__(parent)
         self._frame = frame
-        self._then: dict[int, Callable[[Any], object]] = {}
+        self._then: dict[int, tuple[Callable[[Any], object], Callable[[str], object]]] = {}
         bridge.heard.connect(self._on_heard)
 
-    def start(self, work: Work, name: str, then: Callable[[Any], object], about: str = RECORDS_BY_HAND) -> None:
-        """Begin the work; its result goes to `then`."""
+    def start(
+        self,
+        work: Work,
+        name: str,
+        then: Callable[[Any], object],
+        about: str = RECORDS_BY_HAND,
+        *,
+        failed: Callable[[str], object] | None = None,
+    ) -> None:
+        """Begin the work; its result goes to `then`, what went wrong to `failed` or into a message."""
         job = self._frame.start_job(work, name, about)
         if job is not None:
-            self._then[job.number] = then
+            self._then[job.number] = then, failed or self._complain
 
     def _on_heard(self, message: Message) -> None:
         if not isinstance(message, Ended):
             return
-        then = self._then.pop(message.job.number, None)
-        if then is None:
+        waiting = self._then.pop(message.job.number, None)
+        if waiting is None:
             return
+        then, failed = waiting
         if message.error is not None:
-            self._frame.toast(str(message.error), "error")
+            failed(str(message.error))
         else:
             then(message.result)
+
+    def _complain(self, sentence: str) -> None:
+        self._frame.toast(sentence, "error")

@@ -41,6 +41,7 @@ def places(office: Office) -> Sequence[tuple[str, object]]:
         ("plan", plan),
         ("people", None),
         ("people", person),
+        ("duplicates", None),
         ("import", (ObjectKind.PEOPLE, starters)),
         ("person", person),
         ("software", None),

@@ -31,6 +31,16 @@ def match(db: Connection, shape: StageShape) -> None:
             """,
             (key.label or name,),
         )
+        # A value of somebody who was merged with another leads to the one who stayed.
+        db.execute_sql(
+            f"""
+            UPDATE record SET {table} = m.record, matched_by = ?1
+            FROM live.merged_key m JOIN live.{table} p ON p.id = m.record
+            WHERE record.{table} IS NULL AND record.error IS NULL AND record.skip IS NULL AND NOT record.by_hand
+              AND m.object = ?2 AND m.field = ?3 AND m.key = record.{quote("k_" + name)}
+            """,
+            (key.label or name, shape.kind.value, name),
+        )
     if shape.with_saas_users:
         db.execute_sql(
             """

@@ -1,11 +1,17 @@
 """The page of all people: the list, and beside it the one who is looked at. Enter opens a person's own page."""
 
 import threading
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
 
 from saasdesk.fields import ObjectKind
 from saasdesk.records.history import AccountFacts, PersonFacts, person_facts
+from saasdesk.ui.navigation import Command
 from saasdesk.ui.pages.people.inspector import PersonInspector
+from saasdesk.ui.pages.people.merging import PeopleMerging
 from saasdesk.ui.pages.record_list import PageWords, RecordListPage
+from saasdesk.ui.widgets.buttons import IconButton
 
 
 class PeoplePage(RecordListPage[PersonFacts]):
@@ -24,6 +30,28 @@ class PeoplePage(RecordListPage[PersonFacts]):
             self.tr("People come from your vendors: connect one, and its first run fills this list."),
             self.tr("Add person…"),
         )
+
+    def _build(self) -> None:
+        super()._build()
+        self._merging = PeopleMerging(self._services, self._frame, self._theme, self._bridge, self._readers, self)
+        self.merge_button = self._merging.add_to(self.table)
+
+    def tools(self) -> tuple[QWidget, ...]:
+        """Looking for people who are there twice."""
+        self.duplicates = IconButton(self._theme, "merge", self.tr("Find duplicates"), outlined=True, tone="text")
+        self.duplicates.clicked.connect(self._find_duplicates)
+        # The past cannot be changed; it lies nowhere yet, so it is hidden and not shown.
+        if self._store.moment:
+            self.duplicates.hide()
+        return (self.duplicates,)
+
+    def commands(self) -> Sequence[Command]:
+        """What can be done with a list, and looking for people who are there twice."""
+        look = Command(self.tr("Find duplicates…"), self._find_duplicates, "", "merge", "Edit")
+        return (*super().commands(), *((look,) if self._merging.is_possible else ()))
+
+    def _find_duplicates(self) -> None:
+        self._frame.navigate("duplicates")
 
     def make_inspector(self) -> PersonInspector:
         """The person with accounts, details and latest changes."""

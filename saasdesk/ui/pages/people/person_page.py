@@ -11,6 +11,7 @@ from saasdesk.jobs import Message
 from saasdesk.licences.person_cost import read_person_cost
 from saasdesk.records.assets import DeviceFacts, assets_of_person
 from saasdesk.records.history import AccountFacts, LicenceFacts, PersonFacts, people_called, person_facts
+from saasdesk.records.merging import MergeRow, merges_of
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.moments import moment_within, number
@@ -20,6 +21,7 @@ from saasdesk.ui.pages.accounts import AccountMatching
 from saasdesk.ui.pages.people import person_lists as lists
 from saasdesk.ui.pages.people.account_strip import AccountStrip
 from saasdesk.ui.pages.people.cost_card import CostCard
+from saasdesk.ui.pages.people.merging import PeopleMerging
 from saasdesk.ui.pages.people.person_cards import DetailsCard, DevicesCard, LicencesCard
 from saasdesk.ui.pages.people.person_timeline import PersonTimeline
 from saasdesk.ui.pages.record_list.record_editing import RecordEditing
@@ -29,7 +31,7 @@ from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.lines import LineTable
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.visible_text import visible_text
+from saasdesk.ui.visible_text import escaped_ampersands, visible_text
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -68,6 +70,7 @@ class PersonPage(QWidget):
         self._services, self._readers = services, readers
         self._reading = Reading(readers, self)
         self._run_workflow = RunWorkflow(services, frame, readers, ObjectKind.PEOPLE, self)
+        self._merging = PeopleMerging(services, frame, theme, bridge, readers, self)
         self._matching = AccountMatching(services, frame, theme, bridge, readers, self)
         self._editing = RecordEditing(services, frame, theme, bridge, readers, ObjectKind.PEOPLE, self)
         self._person: int | None = None
@@ -93,6 +96,7 @@ class PersonPage(QWidget):
                 self._show,
                 self._show_failure,
             )
+            self._reading.ask("merges", lambda _stop: merges_of(store, person), self._show_merges, lambda _reason: None)
             self._reading.ask(
                 "cost", lambda stop: read_person_cost(store, person, stop), self.cost.show_cost, self.cost.show_failure
             )
@@ -262,10 +266,22 @@ class PersonPage(QWidget):
         menu.addSeparator()
         menu.addAction(self.tr("Run workflow…")).triggered.connect(self._on_run_wanted)
         menu.addAction(self.tr("Off-board…")).triggered.connect(self._on_off_board_wanted)
+        self._merges = QMenu(self.tr("Undo a merge"), menu)
+        self._merges.menuAction().setVisible(False)
+        menu.addMenu(self._merges)
         self.actions_button.setMenu(menu)
         for widget in (self.actions_button, self._position, self.previous, self.next):
             head.addWidget(widget)
         return head
+
+    def _show_merges(self, merges: Sequence[MergeRow]) -> None:
+        """Offer to take this person apart again, as long as there is something to take apart."""
+        self._merges.clear()
+        self._merges.menuAction().setVisible(bool(merges) and self._merging.is_possible)
+        for made in merges:
+            words = self.tr("Merged with {0}, {1}").format(visible_text(made.gone_name), moment_within(made.at))
+            action = self._merges.addAction(escaped_ampersands(words))
+            action.triggered.connect(lambda _checked=False, number=made.id: self._merging.undo(number))
 
     def _on_edit_wanted(self) -> None:
         if self._person is not None:

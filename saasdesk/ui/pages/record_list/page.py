@@ -108,6 +108,10 @@ class RecordListPage(QWidget, Generic[Facts]):
         """Enter, or a double click, on a record of the list."""
         raise NotImplementedError
 
+    def tools(self) -> tuple[QWidget, ...]:
+        """What a kind of record has beside its title that others have not."""
+        return ()
+
     # What the frame asks
 
     def refresh(self) -> None:
@@ -216,7 +220,7 @@ class RecordListPage(QWidget, Generic[Facts]):
         self.views = SavedViews(
             self._services, self._frame, theme, self._readers, self._memory, self.table, ViewObject(self.kind.value)
         )
-        self.header.add_actions(self.views.button)
+        self.header.add_actions(*self.tools(), self.views.button)
         self.run_workflow = RunWorkflow(self._services, self._frame, self._readers, self.kind, self)
         self.run_button = self.run_workflow.add_to(self.table, theme)
         self.editing: RecordEditing | None = None
