@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -96,8 +97,6 @@ def empty_services(folder: Path) -> Iterator[Services]:
 
 def run(services: Services, **options: object) -> int:
     """Run the demo's integration and return the session's number."""
-    import threading
-
     integration = integrations.list_integrations(services.store)[0]
     wanted = RunOptions(**options)  # type: ignore[arg-type]
     result = run_integration(services.store, services.vault, integration, wanted, _hear_nothing, threading.Event())
@@ -119,8 +118,6 @@ def pictures(target: Path, size: tuple[int, int], folder: Path) -> None:
 
 
 def _show_a_year(services: Services, simulator: Simulator, target: Path, size: tuple[int, int]) -> None:
-    import threading
-
     tell_story(services, simulator, _hear_nothing)
     fill(services, threading.Event())
     photographer = Photographer(services, target, size)
@@ -287,14 +284,32 @@ def walkthroughs(target: Path, folder: Path) -> None:
             desk.open()
 
             def take(name: str, desk: WindowDesk = desk) -> None:
-                path = target / f"{name}.png"
                 if name.rpartition("-")[2] in WALKED:
-                    # 0 is the smallest file that PNG can make without losing anything.
-                    _small(desk.window).save(str(path), "PNG", 0)
-                    print(path)
+                    _save_small(desk, target / f"{name}.png")
 
             Walk(desk, store, article, simulator.access()[vendor], take).go()
             desk.close()
+
+
+def first_time(target: Path, folder: Path) -> None:
+    """The pictures of the first walk through the demo."""
+    from tests.walks.first_time import FirstTimeWalk
+
+    with demo_services(folder / "saasdesk" / "profiles" / "demo", PEOPLE, began=BEGAN) as (services, simulator):
+        tell_story(services, simulator, _hear_nothing)
+        fill(services, threading.Event())
+        desk = WindowDesk(make_application(), services)
+        desk.theme.mode = "light"
+        desk.window.resize(*SIZE)
+        desk.open()
+        FirstTimeWalk(desk, lambda name: _save_small(desk, target / f"{name}.png")).go()
+        desk.close()
+
+
+def _save_small(desk: WindowDesk, path: Path) -> None:
+    # 0 is the smallest file that PNG can make without losing anything.
+    _small(desk.window).save(str(path), "PNG", 0)
+    print(path)
 
 
 def _small(window: QWidget) -> QImage:
@@ -343,6 +358,7 @@ def main() -> None:
         pictures(target, size, Path(folder))
         if target == TARGET:
             walkthroughs(WALKTHROUGHS, Path(folder))
+            first_time(WALKTHROUGHS, Path(folder))
 
 
 if __name__ == "__main__":

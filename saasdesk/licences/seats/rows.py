@@ -83,7 +83,7 @@ _WHY = """CASE finding
     WHEN 'Unassigned' THEN 'Nobody has it'
     WHEN 'Leaver' THEN CASE
         WHEN is_account_gone THEN 'The account is deactivated, the licence is still given out'
-        ELSE 'The person is deactivated, the account is still active' END
+        ELSE 'The person has left, the account is still active' END
     WHEN 'Suspended elsewhere' THEN 'Suspended in ' || (
         SELECT a.name FROM saas_user d JOIN saas_application a ON a.id = d.saas_application
         WHERE d.person = judged.person AND d.saas_application IN (SELECT value FROM json_each(?7)) LIMIT 1
@@ -267,7 +267,7 @@ _COLUMNS = {
     "licence_id": Expression("r.licence_id", FieldType.SHORT_TEXT),
     "use": Expression("r.use", FieldType.SHORT_TEXT),
 }
-_SEARCHED = ("holder", "saas_application", "product", "why", "team", "licence_id")
+_SEARCHED = ("finding", "holder", "saas_application", "product", "why", "team", "licence_id")
 
 
 def shape(
