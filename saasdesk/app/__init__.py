@@ -9,6 +9,7 @@ from pathlib import Path
 
 from saasdesk import cli
 from saasdesk.app import handover, logs
+from saasdesk.app.printing import draw_pdf
 from saasdesk.app.recovery import recover
 from saasdesk.credentials import Vault
 from saasdesk.errors import ExitCode, UserError
@@ -119,6 +120,7 @@ class Program:
             restore=self._restore,
             start_demo=self._start_demo,
             examine=self._examine,
+            draw_pdf=draw_pdf,
         )
 
     def _profile(self, *, create: bool = True) -> Profile:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from saasdesk.app.printing import draw_pdf
 from saasdesk.clock import now
 from saasdesk.jobs import Ended, Jobs, Message, Tell
 from saasdesk.records.search import bring_up_to_date
@@ -136,7 +137,7 @@ class DueClock(QObject):
         services = self._services
 
         def work(tell: Tell, stop: threading.Event) -> list[RunRow]:
-            return run_due_reports(services.store, tell=tell, stop=stop)
+            return run_due_reports(services.store, draw_pdf=draw_pdf, tell=tell, stop=stop)
 
         self._jobs.start(work, "Reports", _REPORTS)
 

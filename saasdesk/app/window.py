@@ -22,6 +22,7 @@ from saasdesk.app import handover, logs
 from saasdesk.app.background import Background, TrayChoice
 from saasdesk.app.due import DueClock
 from saasdesk.app.pages import Pages
+from saasdesk.app.printing import draw_pdf
 from saasdesk.app.recovery import recover
 from saasdesk.credentials import KeyringState as Keyring
 from saasdesk.credentials import Vault
@@ -503,6 +504,7 @@ class WindowDesk:
             restore=refuse_restore,
             start_demo=refuse,
             examine=lambda: examine(self._services.profile),
+            draw_pdf=draw_pdf,
         )
 
     def _raise_from_anywhere(self) -> None:

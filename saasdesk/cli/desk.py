@@ -7,6 +7,7 @@ from pathlib import Path
 
 from saasdesk.cli.terminal import Terminal
 from saasdesk.jobs import Jobs
+from saasdesk.reports.pdf_export import DrawPdf
 from saasdesk.services import Services
 from saasdesk.store.health import Finding
 
@@ -21,7 +22,8 @@ class Desk:
 
     `writing` opens the profile for a command that may change something and raises HandOver when an open window has
     it; `reading` works beside an open window. What takes its time is a job among `jobs`: beside an open window those
-    are the window's, which shows them. The other three concern the program as a whole.
+    are the window's, which shows them. The others concern the program as a whole: fonts to draw
+    a PDF with, for example, are the window's affair.
     """
 
     terminal: Terminal
@@ -31,3 +33,4 @@ class Desk:
     restore: Callable[[Path], Path | None]
     start_demo: Callable[[int, bool], int]
     examine: Callable[[], list[Finding]]
+    draw_pdf: DrawPdf

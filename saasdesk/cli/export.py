@@ -125,7 +125,7 @@ def add_to(app: typer.Typer) -> None:
                 with store_as_of(services.store, as_of, stop) as store:
                     chosen = ReportFormat(for_programs=True) if for_programs else document.format
                     asked = document.model_copy(update={"format": chosen})
-                    result = run_report(store, asked, to, lambda _: None, stop)
+                    result = run_report(store, asked, to, lambda _: None, stop, desk.draw_pdf)
         desk.terminal.say(f"{result.rows:,} rows in {result.path}")
 
 

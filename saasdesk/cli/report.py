@@ -47,11 +47,13 @@ def list_all(ctx: typer.Context, as_json_only: bool = _JSON) -> None:
         desk.terminal.table(("Name", "Object", "Kind"), shown)
 
 
-@app.command("run", help="The lines of a report: as CSV with --to, otherwise on the screen.")
+@app.command(
+    "run", help="The lines of a report: with --to as a file, CSV, XLSX or PDF by its ending; otherwise on the screen."
+)
 def run(
     ctx: typer.Context,
     name: str,
-    to: Path | None = typer.Option(None, "--to", metavar="FILE.csv"),
+    to: Path | None = typer.Option(None, "--to", metavar="FILE.{csv,xlsx,pdf}"),
     as_of: str | None = AS_OF,
     as_json_only: bool = _JSON,
 ) -> None:
@@ -89,14 +91,15 @@ def _run_to_file(desk: Desk, name: str, target: Path, as_of: str | None) -> tupl
     if as_of is None:
         with desk.writing() as services, desk.terminal.cancellable() as stop:
             document = reports.find_report(services.store, name)
-            return document.name, run_by_hand(services.store, document, target, lambda _news: None, stop)
+            result = run_by_hand(services.store, document, target, lambda _news: None, stop, desk.draw_pdf)
+            return document.name, result
     with (
         desk.reading() as services,
         desk.terminal.cancellable() as stop,
         store_as_of(services.store, as_of, stop) as store,
     ):
         document = reports.find_report(services.store, name)
-        return document.name, run_report(store, document, target, lambda _news: None, stop)
+        return document.name, run_report(store, document, target, lambda _news: None, stop, desk.draw_pdf)
 
 
 @app.command("runs", help="What was run: when, by whom, how many lines, into which file.")

@@ -95,7 +95,7 @@ def _run_workflows(services: Services, desk: Desk) -> list[WorkflowResult]:
 def _run_reports(services: Services, desk: Desk) -> list[RunRow]:
     with desk.terminal.cancellable() as stop:
         # Whoever asks does not wait for the minutes between two tries.
-        done = run_due_reports(services.store, all_held=True, stop=stop)
+        done = run_due_reports(services.store, all_held=True, draw_pdf=desk.draw_pdf, stop=stop)
     for each in done:
         desk.terminal.note(f"Report “{each.report}”: {outcome(each)}")
     return done

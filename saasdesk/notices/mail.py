@@ -22,7 +22,11 @@ from saasdesk.web.trust import trust_store
 # One answer of the server, not the whole exchange.
 _ANSWER_SECONDS = 30.0
 _LONGEST_REPLY = 200
-_KINDS = {".csv": ("text", "csv")}
+_KINDS = {
+    ".csv": ("text", "csv"),
+    ".pdf": ("application", "pdf"),
+    ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
 
 
 class Trouble(Enum):

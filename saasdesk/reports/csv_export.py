@@ -8,7 +8,7 @@ import re
 import threading
 import time
 import unicodedata
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -21,7 +21,7 @@ from saasdesk.errors import Cancelled, UserError
 from saasdesk.fields import FieldType
 from saasdesk.jobs import Tell
 from saasdesk.records.listing import Column, ListQuery, Special, Value, accounts_in_words
-from saasdesk.reports.whole_file import new_file_beside, publish, sentences_for_disk_errors
+from saasdesk.reports.whole_file import Unfinished, new_file_beside, publish, sentences_for_disk_errors
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -66,6 +66,14 @@ class ExportResult:
 
     path: Path
     manifest: Path
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of writing a file: how many rows it has, and the hash of all of it."""
+
     rows: int
     sha256: str
 
@@ -130,25 +138,45 @@ def export_csv(
     Both appear at the very end, under their own names; a failure or a cancel leaves neither.
     """
     style = CsvStyle(guard, bom, delimiter, external_ids)
+
+    def write(unfinished: Unfinished) -> Written:
+        hashing = _HashingFile(unfinished.file)
+        rows_written = _write_rows(hashing, columns, rows, style, tell=tell, stop=stop)
+        return Written(rows_written, hashing.digest.hexdigest())
+
+    facts = {"guarded": style.guard, "delimiter": style.delimiter}
+    return save_whole(columns, target, write, manifest=manifest, facts=facts)
+
+
+def save_whole(
+    columns: Sequence[Column],
+    target: Path,
+    write: Callable[[Unfinished], Written],
+    *,
+    manifest: Manifest,
+    facts: Mapping[str, object],
+) -> ExportResult:
+    """Let somebody write a file, and put a manifest beside it that also says these facts.
+
+    Both appear at the very end, under their own names; a failure or a cancel leaves neither.
+    """
     beside = manifest_beside(target)
     if target.is_dir():
         raise UserError(f"{target} is a folder. Choose a file name for the export.")
     with sentences_for_disk_errors(target), contextlib.ExitStack() as unfinished:
         lines = unfinished.enter_context(new_file_beside(target))
-        hashing = _HashingFile(lines.file)
-        written = _write_rows(hashing, columns, rows, style, tell=tell, stop=stop)
+        written = write(lines)
         text = asdict(manifest) | {
             "file": target.name,
-            "rows": written,
+            "rows": written.rows,
             "columns": [column.key for column in columns],
-            "sha256": hashing.digest.hexdigest(),
-            "guarded": style.guard,
-            "delimiter": style.delimiter,
+            "sha256": written.sha256,
+            **facts,
         }
         note = unfinished.enter_context(new_file_beside(beside))
         note.file.write(orjson.dumps(text, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         publish({target: lines, beside: note})
-    return ExportResult(target, beside, written, hashing.digest.hexdigest())
+    return ExportResult(target, beside, written.rows, written.sha256)
 
 
 def export_records(

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import hashlib
 import os
 import shutil
 import tempfile
@@ -31,6 +32,12 @@ class Unfinished:
 
     path: Path
     file: BinaryIO
+
+    def sha256(self) -> str:
+        """The hash of all that was written."""
+        self.file.flush()
+        with self.path.open("rb") as whole:
+            return hashlib.file_digest(whole, "sha256").hexdigest()
 
 
 @contextlib.contextmanager

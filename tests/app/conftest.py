@@ -11,6 +11,7 @@ import pytest
 
 from saasdesk import cli
 from saasdesk.app import handover
+from saasdesk.app.printing import draw_pdf
 from saasdesk.credentials import Vault
 from saasdesk.jobs import Jobs
 from saasdesk.profile import open_profile
@@ -45,6 +46,7 @@ class OpenWindow:
             restore=lambda _file: None,
             start_demo=refuse,
             examine=list,
+            draw_pdf=draw_pdf,
         )
 
 

@@ -59,6 +59,19 @@ def test_that_a_report_goes_out_as_a_file_and_comes_back(cli: CommandLine) -> No
     assert cli.ok("report", "delete", "Idle") == "Idle is deleted.\n"
 
 
+def test_that_the_ending_says_the_kind_of_file(connected: CommandLine, tmp_path: Path) -> None:
+    cli = connected
+    cli.sync()
+
+    for ending, begins in (("xlsx", b"PK"), ("pdf", b"%PDF-")):
+        file = tmp_path / f"out.{ending}"
+        cli.ok("report", "run", "roles per application", "--to", file)
+        assert file.read_bytes().startswith(begins)
+    assert "ends in .csv, .xlsx, .pdf" in cli.fails(2, "report", "run", "roles per application", "--to", "out.doc")
+    formats = [(run["format"], run["status"]) for run in cli.json("report", "runs", "roles per application")]
+    assert formats == [("pdf", "completed"), ("xlsx", "completed")]
+
+
 def test_p17_that_what_cannot_be_is_refused_with_a_sentence(cli: CommandLine) -> None:
     cli.ok("variable", "set", "A", "1")
     wrong = cli.file(FILE.replace('"role"', '"shoe"'), "wrong.toml")

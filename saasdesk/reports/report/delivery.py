@@ -19,6 +19,8 @@ class FileFormat(StrEnum):
     """What kind of file a report becomes; the value is also the ending of its name."""
 
     CSV = "csv"
+    XLSX = "xlsx"
+    PDF = "pdf"
 
     @property
     def ending(self) -> str:

@@ -16,6 +16,7 @@ from saasdesk.jobs import Tell
 from saasdesk.notices import News, NoticeKind
 from saasdesk.notices.rows import queue_mail
 from saasdesk.reports.csv_export import inside, manifest_beside
+from saasdesk.reports.pdf_export import DrawPdf
 from saasdesk.reports.report.delivery import Delivery
 from saasdesk.reports.report.document import ReportDocument
 from saasdesk.reports.report.reports import ReportRow, list_reports
@@ -51,6 +52,7 @@ def run_due_reports(
     *,
     moment: datetime | None = None,
     all_held: bool = False,
+    draw_pdf: DrawPdf | None = None,
     tell: Tell = lambda _news: None,
     stop: threading.Event | None = None,
 ) -> list[RunRow]:
@@ -66,7 +68,7 @@ def run_due_reports(
     for report in known:
         slot = _due_slot(store, report, moment)
         if slot and not stop.is_set():
-            done.append(_run(store, report, slot, moment, tell, stop))
+            done.append(_run(store, report, slot, moment, tell, stop, draw_pdf))
     if done:
         tidy(store)
     return done
@@ -93,7 +95,15 @@ def _due_slot(store: Store, report: ReportRow, moment: datetime) -> str:
         return "" if slots.is_slot_taken(db, _KIND, report.id, key) else key
 
 
-def _run(store: Store, report: ReportRow, slot: str, moment: datetime, tell: Tell, stop: threading.Event) -> RunRow:
+def _run(
+    store: Store,
+    report: ReportRow,
+    slot: str,
+    moment: datetime,
+    tell: Tell,
+    stop: threading.Event,
+    draw_pdf: DrawPdf | None,
+) -> RunRow:
     document, delivery = report.document, _delivery_of(report)
     began_at = as_text(now())
     parcel = store.profile.reports / f"run-{secrets.token_hex(8)}"
@@ -101,7 +111,7 @@ def _run(store: Store, report: ReportRow, slot: str, moment: datetime, tell: Tel
     try:
         with sentences_for_disk_errors(parcel):
             parcel.mkdir(mode=0o700, parents=True)
-        run = run_into(store, document, parcel / name, BY_SCHEDULE, tell, stop).row
+        run = run_into(store, document, parcel / name, BY_SCHEDULE, tell, stop, draw_pdf).row
         run = _deliver(
             replace(run, parcel=parcel.name, file=name, mailed_to=delivery.contacts), parcel, delivery, moment
         )

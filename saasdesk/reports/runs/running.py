@@ -13,6 +13,7 @@ from saasdesk.errors import UserError
 from saasdesk.jobs import Tell
 from saasdesk.records.listing import Column, ListQuery, Row
 from saasdesk.reports.csv_export import ExportResult
+from saasdesk.reports.pdf_export import DrawPdf
 from saasdesk.reports.report.delivery import FileFormat
 from saasdesk.reports.report.document import ReportDocument
 from saasdesk.reports.report.lines import ReportLines
@@ -62,12 +63,17 @@ class _WatchedLines:
 
 
 def run_by_hand(
-    store: Store, document: ReportDocument, target: Path, tell: Tell, stop: threading.Event
+    store: Store,
+    document: ReportDocument,
+    target: Path,
+    tell: Tell,
+    stop: threading.Event,
+    draw_pdf: DrawPdf | None = None,
 ) -> ExportResult:
     """Save the lines as this file and note the run; a failure is noted, too, and a cancelled run never was."""
     began_at = now_text()
     try:
-        run = run_into(store, document, target, BY_HAND, tell, stop)
+        run = run_into(store, document, target, BY_HAND, tell, stop, draw_pdf)
     except UserError as error:
         fails = blank_run(document, BY_HAND, began_at, format_of(target))
         note(store, replace(fails, status=RunStatus.FAILED, problem=str(error)))
@@ -77,7 +83,13 @@ def run_by_hand(
 
 
 def run_into(
-    store: Store, document: ReportDocument, target: Path, started_by: str, tell: Tell, stop: threading.Event
+    store: Store,
+    document: ReportDocument,
+    target: Path,
+    started_by: str,
+    tell: Tell,
+    stop: threading.Event,
+    draw_pdf: DrawPdf | None = None,
 ) -> Run:
     """Write the lines into a file and compare them with the run before; the run is not noted yet."""
     began_at = now_text()
@@ -90,7 +102,7 @@ def run_into(
     comparison = comparison_with(folder / before.kept, document, keys) if before is not None else None
     kept = KeptLines(folder / f"lines-{secrets.token_hex(8)}.json.gz", document, columns)
     with kept:
-        result = write_report(_WatchedLines(lines, kept, comparison), document, target, tell, stop)
+        result = write_report(_WatchedLines(lines, kept, comparison), document, target, tell, stop, draw_pdf)
     row = replace(
         blank_run(document, started_by, began_at, format_of(target)),
         ended_at=now_text(),

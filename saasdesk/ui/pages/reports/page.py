@@ -12,6 +12,7 @@ from saasdesk.clock import now
 from saasdesk.errors import Cancelled, UserError
 from saasdesk.jobs import Ended, Job, Message
 from saasdesk.reports.csv_export import ExportResult, safe_file_name
+from saasdesk.reports.report.delivery import FileFormat
 from saasdesk.reports.report.document import ReportDocument
 from saasdesk.reports.report.reports import ReportRow, add_report, delete_report, every_report, find_own, save_report
 from saasdesk.reports.runs.due import next_run
@@ -25,8 +26,9 @@ from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.pages.reports.files import ReportFiles
 from saasdesk.ui.pages.reports.new_dialog import NewReportDialog
 from saasdesk.ui.pages.reports.schedule_dialog import ReportScheduleDialog
-from saasdesk.ui.pages.reports.standing_view import StandingView
+from saasdesk.ui.pages.reports.standing_view import LINES, StandingView
 from saasdesk.ui.reading import Reading
+from saasdesk.ui.report_pdf import draw_report
 from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton, PrimaryButton
@@ -34,6 +36,7 @@ from saasdesk.ui.widgets.choice_list import ChoiceList, ListedChoice
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.page_header import PageHeader
+from saasdesk.ui.widgets.save_dialog import ask_where_to_save
 from saasdesk.ui.widgets.scroll_area import ScrollArea
 
 _SIDE = 296
@@ -114,6 +117,9 @@ class ReportsPage(QWidget):
         commands = [
             Command(self.tr("New report…"), self.ask_for_new, "Ctrl+N", "plus", "File"),
             Command(self.tr("Run the report"), self.run_now, "Ctrl+R", "play", "Run"),
+            Command(self.tr("Run to a workbook (XLSX)"), partial(self.run_as, FileFormat.XLSX), "", "table", "Run"),
+            Command(self.tr("Run to a PDF"), partial(self.run_as, FileFormat.PDF), "", "page", "Run"),
+            Command(self.tr("Copy the lines"), self.copy_lines, "", "copy", "Edit"),
             Command(self.tr("Export the lines…"), self.view.ask_to_export, "Ctrl+E", "export", "File"),
             Command(self.tr("Export the report…"), self._ask_where_to_export, "", "export", "File"),
             Command(self.tr("Import a report…"), self.files.ask_what_to_import, "", "import", "File"),
@@ -219,6 +225,12 @@ class ReportsPage(QWidget):
             (self.tr("New report…"), self.ask_for_new),
             (self.tr("Duplicate"), self.duplicate),
             (self.tr("Schedule…"), self.ask_for_schedule),
+            (self.tr("Run to a workbook (XLSX)"), partial(self.run_as, FileFormat.XLSX)),
+            (self.tr("Run to a PDF"), partial(self.run_as, FileFormat.PDF)),
+            (self.tr("Save as CSV…"), partial(self.ask_where_to_run, FileFormat.CSV)),
+            (self.tr("Save as a workbook…"), partial(self.ask_where_to_run, FileFormat.XLSX)),
+            (self.tr("Save as PDF…"), partial(self.ask_where_to_run, FileFormat.PDF)),
+            (self.tr("Copy the lines"), self.copy_lines),
             (self.tr("Export the report…"), self._ask_where_to_export),
             (self.tr("Import a report…"), self.files.ask_what_to_import),
         ]
@@ -331,18 +343,44 @@ class ReportsPage(QWidget):
     # Running
 
     def run_now(self) -> None:
-        """Save the lines as the report says, in the folder of exports."""
+        """Save the lines as CSV, as the report says, in the folder of exports."""
+        self.run_as(FileFormat.CSV)
+
+    def run_as(self, file_format: FileFormat) -> None:
+        """Save the lines as a file of this kind in the folder of exports."""
+        if self.document is not None:
+            self.run_into(self._suggested(self.document, file_format))
+
+    def ask_where_to_run(self, file_format: FileFormat) -> None:
+        """Save the lines as a file of one's choice."""
+        if self.document is not None:
+            target = ask_where_to_save(self, self.tr("Save the lines"), self._suggested(self.document, file_format))
+            if target is not None:
+                self.run_into(target)
+
+    def run_into(self, target: Path) -> None:
+        """Save the lines as this file, and note the run."""
         document, services = self.document, self._services
         if document is None or self._job is not None:
             return
-        name = safe_file_name(f"{document.name} {now().astimezone():%Y-%m-%d %H%M%S}")
-        target = services.profile.exports / name
         self._job = self._frame.start_job(
-            lambda tell, stop: run_by_hand(services.store, document, target, tell, stop),
+            lambda tell, stop: run_by_hand(services.store, document, target, tell, stop, draw_report),
             self.tr("Report “{0}”").format(document.name),
             f"report:{document.name}",
         )
         self.run.setEnabled(self._job is None)
+
+    def _suggested(self, document: ReportDocument, file_format: FileFormat) -> Path:
+        name = safe_file_name(f"{document.name} {now().astimezone():%Y-%m-%d %H%M%S}", file_format.ending)
+        return self._services.profile.exports / name
+
+    def copy_lines(self) -> None:
+        """Put all lines on the clipboard, with headings, for a spreadsheet or a letter."""
+        table = self.view.table
+        if table is not None:
+            self.view.show_tab(LINES)
+            table.select_all_matching()
+            table.copy(with_headings=True)
 
     def _on_heard(self, message: Message) -> None:
         if not isinstance(message, Ended):

@@ -1,0 +1,148 @@
+"""Workbooks: whatever somebody wrote stays text, whatever we typed keeps its type."""
+
+import errno
+import hashlib
+import json
+import shutil
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+
+from saasdesk.errors import Cancelled, UserError
+from saasdesk.fields import FieldType
+from saasdesk.records.listing import Account, AccountState, Column, Row, Special
+from saasdesk.reports import xlsx_export
+from saasdesk.reports.csv_export import ExportResult, Manifest, export_csv
+from saasdesk.reports.xlsx_export import LONGEST_TEXT, export_xlsx
+from tests.reports.workbooks import cells
+
+COLUMNS = (
+    Column("name", "Name", FieldType.SHORT_TEXT),
+    Column("seats", "Seats", FieldType.NUMBER),
+    Column("day", "Day", FieldType.DATE),
+    Column("at", "At", FieldType.DATETIME),
+    Column("on", "On", FieldType.FLAG),
+)
+# LibreOffice's words for commas, quotes and UTF-8, with fields in quotes taken as texts.
+_AS_TEXT = "44,34,76,1,,0,false,true,false"
+HOSTILE = (
+    "=1+1", "+49 30 1234", "-2", "@SUM(A1)", "\uff1d1", "'quoted", "=HYPERLINK(\"http://example.com\")",
+    "http://example.com", "123", "<img src=x>",
+    "\u202egnp.exe", "a\x01b\x0bc", "_x0041_", "line\nbreak", "\ud800half", "佐藤",
+)  # fmt: skip
+
+
+def export(target: Path, rows: list[Row], columns: tuple[Column, ...] = COLUMNS) -> ExportResult:
+    stop = threading.Event()
+    manifest = Manifest(what="report “Mine”", filter="All people")
+    return export_xlsx(columns, rows, target, manifest=manifest, tell=lambda _news: None, stop=stop)
+
+
+def test_p16_that_no_text_becomes_a_formula_a_number_or_a_link(tmp_path: Path) -> None:
+    file = tmp_path / "out.xlsx"
+
+    done = export(file, [(text,) for text in HOSTILE], COLUMNS[:1])
+
+    found = [row[0] for row in cells(file)[1:]]
+    assert {kind for kind, _ in found} == {"s"}
+    told = [text for _, text in found]
+    assert told[:10] == list(HOSTILE[:10])
+    assert told[-1] == "佐藤"
+    assert told[-2] == "?half"
+    assert not (tmp_path / "xl").exists()
+    assert done.rows == len(HOSTILE)
+
+
+def test_that_numbers_days_moments_and_flags_keep_their_type_and_nothing_is_an_empty_cell(tmp_path: Path) -> None:
+    file = tmp_path / "out.xlsx"
+    rows: list[Row] = [
+        ("Ada", 7, "2026-01-02", "2026-01-02T12:00:00Z", 1),
+        ("Bob", 2**60, "1066-10-14", "yesterday", 0),
+        (None, None, None, None, None),
+    ]
+
+    export(file, rows)
+
+    heads, ada, bob, nobody = [*cells(file), []][:4]
+    assert [text for _, text in heads] == ["Name", "Seats", "Day", "At (UTC)", "On"]
+    assert ada == [("s", "Ada"), ("n", "7"), ("n", "46024"), ("n", "46024.5"), ("b", "1")]
+    assert bob == [("s", "Bob"), ("s", str(2**60)), ("s", "1066-10-14"), ("s", "yesterday"), ("b", "0")]
+    assert nobody == []
+
+
+def test_that_the_manifest_tells_the_hash_and_a_sheet_tells_what_was_asked(tmp_path: Path) -> None:
+    file = tmp_path / "out.xlsx"
+
+    done = export(file, [("Ada", 7, None, None, None)])
+
+    told = json.loads(done.manifest.read_text("utf-8"))
+    assert told["sha256"] == done.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert (told["rows"], told["format"], told["filter"]) == (1, "xlsx", "All people")
+    about = {row[0][1]: row[1][1] for row in cells(file, 2)}
+    assert (about["What"], about["Filter"], about["Rows"]) == ("report “Mine”", "All people", "1")
+
+
+def test_that_accounts_are_told_in_words_and_what_is_too_long_is_cut(tmp_path: Path) -> None:
+    columns = (Column("accounts", "Accounts", Special.ACCOUNTS), COLUMNS[0])
+    accounts = (Account("Jira", AccountState.ACTIVE),)
+
+    export(tmp_path / "out.xlsx", [(accounts, "x" * (LONGEST_TEXT + 5))], columns)
+
+    told, long = cells(tmp_path / "out.xlsx")[1]
+    assert "Jira" in told[1]
+    assert (len(long[1]), long[1][-2:]) == (LONGEST_TEXT, "x…")
+
+
+def test_that_more_lines_than_a_sheet_holds_go_on_on_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx_export, "ROWS_OF_A_SHEET", 4)
+
+    export(tmp_path / "out.xlsx", [(str(number),) for number in range(7)], COLUMNS[:1])
+
+    sheets = [[row[0][1] for row in cells(tmp_path / "out.xlsx", place)] for place in (1, 2, 3)]
+    assert sheets == [["Name", "0", "1", "2"], ["Name", "3", "4", "5"], ["Name", "6"]]
+
+
+def test_that_a_cancelled_one_and_a_full_disk_leave_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = threading.Event()
+    stop.set()
+    manifest = Manifest(what="x", filter="x")
+    with pytest.raises(Cancelled):
+        export_xlsx(COLUMNS[:1], [("a",)], tmp_path / "a.xlsx", manifest=manifest, tell=lambda _: None, stop=stop)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("xlsxwriter.workbook.ZipFile", full)
+    with pytest.raises(UserError, match="The disk is full"):
+        export(tmp_path / "b.xlsx", [("Ada", 1, None, None, None)])
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_that_libreoffice_opens_both_with_the_same_values(tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"out.{ending}"
+    rows: list[Row] = [(text,) for text in ("=1+1", "+49 30 1234", "佐藤", "plain", "a,b;c")]
+    if ending == "xlsx":
+        export(file, rows, COLUMNS[:1])
+    else:
+        manifest = Manifest(what="x", filter="x")
+        export_csv(COLUMNS[:1], rows, file, manifest=manifest, tell=lambda _: None, stop=threading.Event())
+
+    subprocess.run(
+        [
+            *("soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile"),
+            *(f"--infilter=CSV:{_AS_TEXT}", "--convert-to", f"csv:Text - txt - csv (StarCalc):{_AS_TEXT}"),
+            *("--outdir", str(tmp_path / "back"), str(file)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+
+    told = (tmp_path / "back" / "out.csv").read_text("utf-8-sig").splitlines()[1:]
+    values = [line.strip('"').removeprefix("'") for line in told]
+    assert values == [row[0] for row in rows]
