@@ -279,6 +279,7 @@ class Pages:
             self.memory,
             export=self._export,
             connect_vendor=self.connect_vendor,
+            run=self.runs.start,
         )
 
     def _reclaim(self, frame: Frame) -> QWidget:

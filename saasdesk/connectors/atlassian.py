@@ -262,6 +262,7 @@ ATLASSIAN = Connector(
         ),
         refused_key="It may be wrong or expired, or lack the scopes for this.",
         documentation="https://developer.atlassian.com/cloud/admin/organization/rest/intro/",
+        console="https://admin.atlassian.com",
         prerequisites=(
             "An organisation at admin.atlassian.com, and you as its organisation admin: a site admin cannot make keys.",
             "At least one verified domain: only the accounts of verified domains are listed.",

@@ -60,6 +60,8 @@ class ConnectorHelp:
     where_to_make_the_key: tuple[str, ...]
     role_needed: str
     documentation: str
+    # Where an admin signs in to see to users by hand.
+    console: str = ""
     prerequisites: tuple[str, ...] = ()
     # Why a vendor answers 401, in its own terms: the key form cannot know it.
     refused_key: str = "It may be wrong or expired."

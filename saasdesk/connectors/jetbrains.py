@@ -271,6 +271,7 @@ JETBRAINS = Connector(
         ),
         refused_key="Either the key or the JetBrains Company Code is wrong: JetBrains does not say which.",
         documentation="https://account.jetbrains.com/api-doc",
+        console="https://account.jetbrains.com",
         prerequisites=(
             "A key is its owner's: make a dedicated account for saasdesk, so that it does not leave with a colleague.",
             "In organisations that moved to the newer Central Console, only who may manage the organisation gets in.",

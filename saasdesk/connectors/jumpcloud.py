@@ -541,6 +541,7 @@ JUMPCLOUD = Connector(
         refused_key="It may be wrong or replaced; an administrator of several organisations has to fill in the "
         "Organization ID too.",
         documentation="https://docs.jumpcloud.com/api/1.0/index.html",
+        console="https://console.jumpcloud.com",
         prerequisites=(
             "A dedicated administrator for saasdesk is advised: a key has exactly the rights of its owner.",
             "JumpCloud knows no licences of single users, so none are shown.",

@@ -292,6 +292,7 @@ PAGERDUTY = Connector(
         ),
         refused_key="It may be wrong, expired, or for the other region.",
         documentation="https://developer.pagerduty.com/docs/introduction",
+        console="https://app.pagerduty.com",
         prerequisites=(
             "A dedicated PagerDuty account for saasdesk is advised, so that the key does not leave with a colleague.",
         ),

@@ -79,6 +79,8 @@ _COMPUTED: dict[ObjectKind, tuple[Column, ...]] = {
         Column("accounts", "Accounts", Special.ACCOUNTS),
         Column("last_activity", "Last Activity", Special.AGE),
         Column("active_accounts", "Active Accounts", FieldType.NUMBER),
+        Column("working_accounts", "Accounts Not Suspended", FieldType.NUMBER),
+        Column("suspended_in", "Suspended In", FieldType.SHORT_TEXT),
         Column("active_licences", "Active Licences", FieldType.NUMBER),
     ),
     ObjectKind.SAAS_USERS: (_STATE,),

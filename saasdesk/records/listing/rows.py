@@ -149,6 +149,23 @@ _COMPUTED: Mapping[ObjectKind, Mapping[str, Expression]] = {
             )""",
             FieldType.NUMBER,
         ),
+        # An account that is suspended opens nothing, though its vendor still lists it.
+        "working_accounts": Expression(
+            """(
+                SELECT count(*) FROM saas_user u
+                WHERE u.person = r.id AND u.deactivated = 0 AND u.archived = 0
+                  AND (u.status IS NULL OR u.status < 'suspended' OR u.status >= 'suspendee')
+            )""",
+            FieldType.NUMBER,
+        ),
+        "suspended_in": Expression(
+            """(
+                SELECT group_concat(a.name, ', ')
+                FROM saas_user u JOIN saas_application a ON a.id = u.saas_application
+                WHERE u.person = r.id AND u.status >= 'suspended' AND u.status < 'suspendee'
+            )""",
+            FieldType.SHORT_TEXT,
+        ),
         "active_licences": Expression(
             """(
                 SELECT count(*) FROM saas_user u JOIN licence l ON l.saas_user = u.id

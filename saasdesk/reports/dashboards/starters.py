@@ -10,6 +10,8 @@ from saasdesk.reports.dashboards.board import BoardDocument, board_from, parse_b
 from saasdesk.resources import resource
 
 OVERVIEW = "overview"
+# Fields whose conditions name an application.
+_NAMES_APPLICATIONS = ("saas_application", "suspended_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def _renamed(data: Any, names: Mapping[str, str]) -> Any:
     """The same data with other values in the conditions on an application."""
     if isinstance(data, dict):
         changed = {key: _renamed(value, names) for key, value in data.items()}
-        if changed.get("field") == "saas_application" and isinstance(changed.get("value"), str):
+        if changed.get("field") in _NAMES_APPLICATIONS and isinstance(changed.get("value"), str):
             changed["value"] = names.get(changed["value"], changed["value"])
         return changed
     if isinstance(data, list):

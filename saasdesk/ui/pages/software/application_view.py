@@ -7,17 +7,18 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget, QWidget
 
 from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import ListQuery
-from saasdesk.store import Store
+from saasdesk.services import Services
 from saasdesk.ui.moments import counted
 from saasdesk.ui.navigation import begin_at
+from saasdesk.ui.pages.software.actions_view import ActionsView
 from saasdesk.ui.pages.software.costs_view import CostsView
 from saasdesk.ui.pages.software.history_view import HistoryView
-from saasdesk.ui.pages.software.sources import ApplicationFacts, ListOfApplication
+from saasdesk.ui.pages.software.sources import EXPIRING, EXPIRY_DAYS, ApplicationFacts, ListOfApplication
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
 from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
-from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.monogram import Monogram
@@ -25,7 +26,7 @@ from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.tabs import Tabs
 from saasdesk.ui.widgets.tag import Tag
 
-USERS, LICENCES, COSTS, HISTORY = "users", "licences", "costs", "history"
+USERS, LICENCES, COSTS, ACTIONS, HISTORY = "users", "licences", "costs", "actions", "history"
 
 
 class ApplicationView(QWidget):
@@ -39,7 +40,7 @@ class ApplicationView(QWidget):
 
     def __init__(
         self,
-        store: Store,
+        services: Services,
         theme: Theme,
         readers: TableReaders,
         memory: Memory,
@@ -47,6 +48,7 @@ class ApplicationView(QWidget):
         export: Callable[[ExportRequest], object],
     ) -> None:
         super().__init__()
+        store = services.store
         self.application = application
         self._theme = theme
         self._export = export
@@ -76,6 +78,7 @@ class ApplicationView(QWidget):
             sort=(("product", False), ("assigned_to", False)),
         )
         self.costs = CostsView(store, theme, readers, application)
+        self.action_cards = ActionsView(services, theme, readers, application, lambda: list(self.users.selected_ids()))
         self.history = HistoryView(store, theme, readers, application)
         # Whom another page named.
         self._wanted: int | None = None
@@ -111,6 +114,10 @@ class ApplicationView(QWidget):
         if facts.fed_by:
             parts.append(self.tr("fed by {0}").format(", ".join(facts.fed_by)))
         self.header.set_subtitle(" · ".join(parts))
+        ending = counted(facts.expiring, self.tr("{0} ends"), self.tr("{0} end"))
+        self.expiring.setText(self.tr("{0} within {1} days").format(ending, EXPIRY_DAYS))
+        self.expiring.setAccessibleName(self.tr("Licences: {0}").format(self.expiring.text()))
+        self.expiring.setVisible(bool(facts.expiring))
         self.why_unknown.setVisible(bool(facts.why_unknown))
         self.why_unknown.say("info", self.tr("Last activity is unknown for everybody."), facts.why_unknown)
 
@@ -120,6 +127,7 @@ class ApplicationView(QWidget):
             USERS: self.tr("Users"),
             LICENCES: self.tr("Licences"),
             COSTS: self.tr("Costs & renewal"),
+            ACTIONS: self.tr("Actions"),
             HISTORY: self.tr("History"),
         }[tab]
 
@@ -134,12 +142,19 @@ class ApplicationView(QWidget):
             self.users.show_query(ListQuery(sort=self.users.query.sort, active=None))
         self._select_wanted()
 
+    def show_expiring(self) -> None:
+        """List the licences that end soon, the next one first."""
+        self.licences.show_query(ListQuery(EXPIRING, sort=(("valid_until", False),)))
+        self.open_tab(LICENCES)
+
     def refresh(self) -> None:
         """Read everything again."""
         self.users.refresh()
         self.licences.refresh()
         if self.current_tab == COSTS:
             self.costs.refresh()
+        elif self.current_tab == ACTIONS:
+            self.action_cards.refresh()
         elif self.current_tab == HISTORY:
             self.history.refresh()
 
@@ -153,7 +168,9 @@ class ApplicationView(QWidget):
         self.header = PageHeader(theme, "")
         self.linked = Tag(theme, "", "neutral", "link")
         self.linked.hide()
-        self.header.add_beside(self.linked)
+        self.expiring = LinkButton(theme, "", "calendar", inline=True)
+        self.expiring.hide()
+        self.header.add_beside(self.linked, self.expiring)
         self.actions_button = OutlinedButton(theme, self.tr("Actions"))
         menu = QMenu(self)
         menu.addAction(self.tr("Link to catalogue…")).triggered.connect(self.link_wanted)
@@ -164,7 +181,7 @@ class ApplicationView(QWidget):
         self.tabs = Tabs(
             theme,
             self.tr("Sections"),
-            [(key, self.tab_title(key)) for key in (USERS, LICENCES, COSTS, HISTORY)],
+            [(key, self.tab_title(key)) for key in (USERS, LICENCES, COSTS, ACTIONS, HISTORY)],
         )
         self.why_unknown = Banner(theme, "info")
         self.why_unknown.hide()
@@ -180,6 +197,7 @@ class ApplicationView(QWidget):
         self._stack.addWidget(self.users)
         self._stack.addWidget(self.licences)
         self._stack.addWidget(self.costs)
+        self._stack.addWidget(self.action_cards)
         self._stack.addWidget(self.history)
         column = Column(theme, gap=0)
         column.addLayout(head)
@@ -195,6 +213,8 @@ class ApplicationView(QWidget):
         for table in (self.users, self.licences):
             table.export_wanted.connect(self.export)
             table.said.connect(self.said)
+        self.expiring.clicked.connect(self.show_expiring)
+        self.action_cards.users_wanted.connect(lambda: self.open_tab(USERS))
         self.users.opened.connect(self.person_wanted)
         self.users.counted.connect(self._select_wanted)
         self.users.row_menu_shown.connect(self._on_row_menu_shown)
@@ -214,6 +234,10 @@ class ApplicationView(QWidget):
             self._stack.setCurrentWidget(self.costs)
             begin_at(self, self.costs.prices.add)
             self.costs.refresh()
+        elif tab == ACTIONS:
+            self._stack.setCurrentWidget(self.action_cards)
+            begin_at(self, self.action_cards)
+            self.action_cards.refresh()
         elif tab == HISTORY:
             self._stack.setCurrentWidget(self.history)
             begin_at(self, self.history.table)

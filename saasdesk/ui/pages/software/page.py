@@ -13,11 +13,12 @@ from saasdesk.records.history import person_of_saas_user
 from saasdesk.records.listing import RecordList
 from saasdesk.reports.views import ViewObject
 from saasdesk.services import Services
+from saasdesk.sync.integration import Integration
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.pages.accounts import AccountMatching
-from saasdesk.ui.pages.software.application_view import COSTS, HISTORY, LICENCES, USERS, ApplicationView
+from saasdesk.ui.pages.software.application_view import ACTIONS, COSTS, HISTORY, LICENCES, USERS, ApplicationView
 from saasdesk.ui.pages.software.linking import Linking
 from saasdesk.ui.pages.software.sources import ApplicationFacts, application_facts
 from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
@@ -49,6 +50,7 @@ class SoftwarePage(QWidget):
         *,
         export: Callable[[ExportRequest], object],
         connect_vendor: Callable[[], object],
+        run: Callable[[Integration], object],
     ) -> None:
         super().__init__()
         self._services, self._store = services, services.store
@@ -57,7 +59,7 @@ class SoftwarePage(QWidget):
         self._readers = readers
         self._memory = memory
         self._export = export
-        self._connect_vendor = connect_vendor
+        self._connect_vendor, self._run = connect_vendor, run
         self._reading = Reading(readers, self)
         self._matching = AccountMatching(services, frame, theme, bridge, readers, self)
         self._linking = Linking(services.store, frame, theme, readers, self)
@@ -91,7 +93,7 @@ class SoftwarePage(QWidget):
                 self._open_application(application, None)
             case str(place) if place.endswith(":costs") and place.removesuffix(":costs").isdecimal():
                 self._open_application(int(place.removesuffix(":costs")), COSTS)
-            case (int(application), (("users" | "licences" | "costs" | "history") as tab)):
+            case (int(application), (("users" | "licences" | "costs" | "actions" | "history") as tab)):
                 self._open_application(application, tab)
             case (int(application), "users", int(saas_user)):
                 self._open_application(application, USERS)
@@ -127,6 +129,7 @@ class SoftwarePage(QWidget):
                     self.tr("Licences of {0}").format(self._name), lambda: view.open_tab(LICENCES), "", "licence", "Go"
                 ),
                 Command(self.tr("Costs of {0}").format(self._name), lambda: view.open_tab(COSTS), "", "cost", "Go"),
+                Command(self.tr("Actions of {0}").format(self._name), lambda: view.open_tab(ACTIONS), "", "run", "Go"),
                 Command(
                     self.tr("History of {0}").format(self._name), lambda: view.open_tab(HISTORY), "", "history", "Go"
                 ),
@@ -139,6 +142,8 @@ class SoftwarePage(QWidget):
         view = self.view
         if view is not None and view.current_tab == COSTS:
             return (view.costs,)
+        if view is not None and view.current_tab == ACTIONS:
+            return (view.action_cards,)
         if view is not None and view.current_tab == HISTORY:
             return (view.history,)
         return (self._shown_table(),)
@@ -215,7 +220,7 @@ class SoftwarePage(QWidget):
         self._read_head(application)
 
     def _make_view(self, application: int) -> ApplicationView:
-        view = ApplicationView(self._store, self._theme, self._readers, self._memory, application, self._export)
+        view = ApplicationView(self._services, self._theme, self._readers, self._memory, application, self._export)
         RunWorkflow(self._services, self._frame, self._readers, ObjectKind.SAAS_USERS, view).add_to(
             view.users, self._theme
         )
@@ -229,9 +234,18 @@ class SoftwarePage(QWidget):
         view.history.failed.connect(self._on_facts_failed)
         view.history.session_wanted.connect(lambda session: self._frame.navigate("activity", session))
         view.costs.reclaim_wanted.connect(lambda: self._frame.navigate("reclaim", self._name))
+        self._connect_actions(view)
         view.link_wanted.connect(self.link_to_catalogue)
         view.unlink_wanted.connect(self.unlink)
         return view
+
+    def _connect_actions(self, view: ApplicationView) -> None:
+        go, actions = self._frame.navigate, view.action_cards
+        actions.plan_wanted.connect(lambda workflow, records: go("workflow_plan", (workflow, records)))
+        actions.run_wanted.connect(self._run)
+        actions.integration_wanted.connect(lambda integration: go("integration", integration))
+        actions.workflows_wanted.connect(lambda: go("workflows"))
+        actions.reclaim_wanted.connect(lambda: go("reclaim", self._name))
 
     def _fill_user_menu(self, view: ApplicationView, menu: QMenu) -> None:
         account = view.users.current_id()

@@ -8,9 +8,12 @@ from saasdesk.records.listing import Column, ListQuery, RecordList
 from saasdesk.records.software import LINK, SaasApplication
 from saasdesk.rules import Operator, Rule
 from saasdesk.store import Store
+from saasdesk.sync.integration import Integration
 from saasdesk.sync.integrations import list_integrations
 
 LAST_ACTIVITY = "last_activity"
+EXPIRY_DAYS = 30
+EXPIRING = Rule(field="valid_until", operator=Operator.WITHIN_NEXT_DAYS, value=EXPIRY_DAYS)
 
 
 class ListOfApplication(RecordList):
@@ -39,6 +42,8 @@ class ApplicationFacts:
     users: int
     active_users: int
     licences: int
+    # How many end within EXPIRY_DAYS.
+    expiring: int
     fed_by: tuple[str, ...]
     why_unknown: str
 
@@ -58,11 +63,7 @@ def application_facts(store: Store, application: int) -> ApplicationFacts | None
     licences = ListOfApplication(store, ObjectKind.LICENCES, application)
     name, vendor, category, entry = (str(value or "") for value in row)
     active = users.count(ListQuery())
-    feeding = [
-        integration
-        for integration in list_integrations(store)
-        if integration.document.with_saas_users and integration.document.application_name.casefold() == name.casefold()
-    ]
+    feeding = feeding_integrations(store, name)
     known = users.count(ListQuery(rule=Rule(field=LAST_ACTIVITY, operator=Operator.IS_NOT_EMPTY))) if active else 0
     return ApplicationFacts(
         id=application,
@@ -73,9 +74,19 @@ def application_facts(store: Store, application: int) -> ApplicationFacts | None
         users=users.count(ListQuery(active=None)),
         active_users=active,
         licences=licences.count(ListQuery()),
+        expiring=licences.count(ListQuery(EXPIRING)),
         fed_by=tuple(integration.name for integration in feeding),
         why_unknown=_why_unknown({i.document.connector for i in feeding}) if active and not known else "",
     )
+
+
+def feeding_integrations(store: Store, application: str) -> list[Integration]:
+    """The integrations that keep the users of the application of this name."""
+    return [
+        each
+        for each in list_integrations(store)
+        if each.document.with_saas_users and each.document.application_name.casefold() == application.casefold()
+    ]
 
 
 def _why_unknown(connectors: set[str]) -> str:

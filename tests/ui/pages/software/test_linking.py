@@ -45,6 +45,7 @@ def page(desk: Desk, company: Company) -> SoftwarePage:
         desk.memory,
         export=lambda _request: None,
         connect_vendor=lambda: None,
+        run=lambda _integration: None,
     )
     desk.show(made)
     made.open(company.value(f"SELECT id FROM saas_application WHERE name = '{NAME}'"))

@@ -1,11 +1,14 @@
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from saasdesk.clock import now
 from saasdesk.simulator.pagerduty import KeyKind
 from saasdesk.ui.pages.software import SoftwarePage
 from saasdesk.ui.pages.software.sources import application_facts
@@ -45,6 +48,7 @@ def open_page(desk: Desk, company: Company) -> OpenPage:
             desk.memory,
             export=desk.frame.said.append,  # type: ignore[arg-type]  # only remembered
             connect_vendor=lambda: None,
+            run=desk.frame.said.append,  # type: ignore[arg-type]  # only remembered
         )
         desk.show(page)
         page.open(argument)
@@ -221,3 +225,62 @@ def test_that_the_history_of_an_application_tells_who_made_it_and_opens_the_run(
 
     assert [made.cells[place].text for place in (1, 2, 6)] == ["Added", "Application", "PagerDuty users"]
     assert [crumb.title for crumb in page.breadcrumb()][-1] == "History"
+
+
+def test_that_the_actions_of_an_application_lead_to_plans_runs_and_pages(
+    open_page: OpenPage, desk: Desk, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launched = SimpleNamespace(id=4, name="Tidy up", document=SimpleNamespace(description="Away with the idle"))
+    monkeypatch.setattr("saasdesk.ui.pages.software.application_actions.workflows_by_hand", lambda *_: [launched])
+    page = open_page(company.value(APPLICATION))
+    view = page.view
+    assert view is not None
+    cards = view.action_cards
+
+    def press(name: str) -> None:
+        desk.qtbot.mouseClick(cards.button(name), Qt.MouseButton.LeftButton)
+
+    view.users.view.select_rows([0, 1])
+    chosen = tuple(view.users.selected_ids())
+    view.open_tab("actions")
+    desk.qtbot.waitUntil(lambda: cards.found is not None)
+    press("Show the plan of Tidy up")
+    press("Run PagerDuty users now")
+    press("Open PagerDuty users")
+    press("All workflows")
+
+    assert desk.frame.visited == [
+        ("workflow_plan", (4, chosen)),
+        ("integration", company.value("SELECT id FROM integration")),
+        ("workflows", None),
+    ]
+    assert [each.name for each in desk.frame.said] == ["PagerDuty users"]  # type: ignore[attr-defined]
+    assert unnamed(cards) == []
+    press("Choose users")
+    assert view.current_tab == "users"
+
+
+def test_that_licences_that_end_soon_are_counted_in_the_head_and_listed(
+    open_page: OpenPage, desk: Desk, company: Company
+) -> None:
+    soon, later = (now() + timedelta(days=days) for days in (10, 90))
+    company.store.write(
+        lambda db: [
+            db.execute_sql(
+                "INSERT INTO licence (saas_application, licence_key, product, valid_until, created_at, updated_at) "
+                "VALUES ((SELECT id FROM saas_application), hex(randomblob(4)), 'Suite', ?, 'then', 'then')",
+                (day.date().isoformat(),),
+            )
+            for day in (soon, soon, later)
+        ]
+    )
+    page = open_page(company.value(APPLICATION))
+    view = page.view
+    assert view is not None
+    desk.qtbot.waitUntil(view.expiring.isVisible)
+    assert view.expiring.text() == "2 end within 30 days"
+
+    desk.qtbot.mouseClick(view.expiring, Qt.MouseButton.LeftButton)
+
+    assert view.current_tab == "licences"
+    desk.qtbot.waitUntil(lambda: view.licences.model.record_count == 2)
