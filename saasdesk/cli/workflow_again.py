@@ -8,6 +8,7 @@ from saasdesk.cli.desk import Desk
 from saasdesk.cli.workflow_report import how_to_run, print_plan, print_result
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.workflows import versions, workflows
+from saasdesk.workflows.held import reject_held
 from saasdesk.workflows.records import read_records, record_called
 from saasdesk.workflows.rehearsing import ask_vendor, rehearse
 from saasdesk.workflows.results import RunState
@@ -24,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
         list_versions
     )
     app.command("test", help="Send one API block's request for a record: to a stand-in, or with --real to read.")(test)
+    app.command("reject", help="Let a run that is held not happen; `workflow run NAME --yes` allows it once.")(reject)
     app.command("restore", help="Make an earlier version the draft; nothing runs by it before `launch`.")(restore)
 
 
@@ -51,6 +53,15 @@ def retry(
     print_result(desk, result, as_json=as_json)
     if result.held or result.note or result.count(RunState.FAILED):
         raise typer.Exit(int(ExitCode.PARTLY))
+
+
+def reject(ctx: typer.Context, name: str) -> None:
+    """Say no to a run that waits."""
+    desk: Desk = ctx.obj
+    with desk.writing() as services:
+        found = workflows.find_workflow(services.store, name)
+        reject_held(services.store, found)
+    desk.terminal.say(f"“{found.name}” does not wait any more. Nothing was sent; the next time it is looked at anew.")
 
 
 def test(

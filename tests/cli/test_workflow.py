@@ -171,3 +171,9 @@ def test_that_run_due_tells_of_workflows_in_json_too(connected: CommandLine) -> 
     assert [(each["workflow"], len(each["records"])) for each in found] == [("Marks", len(people))]
     assert {record["state"] for each in found for record in each["records"]} == {"completed"}
     assert {row["department"] for row in people} == {"New"}
+
+
+def test_that_rejecting_says_when_nothing_waits(read: CommandLine) -> None:
+    read.ok("workflow", "apply", read.file(only_two(read), "leavers.toml"))
+
+    assert "Nothing of “Leavers” waits for you" in read.fails(2, "workflow", "reject", "Leavers")

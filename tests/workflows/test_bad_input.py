@@ -18,6 +18,7 @@ from saasdesk.records.changes import Cause, ChangeKind, RecordEdit
 from saasdesk.workflows import history, workflows
 from saasdesk.workflows.due import run_due_workflows
 from saasdesk.workflows.graph import WorkflowDocument, parse_document
+from saasdesk.workflows.held import reject_held, why_held
 from saasdesk.workflows.runner import RunState, run_workflow
 from tests.workflows.conftest import DELETE, Workshop, document
 
@@ -212,3 +213,26 @@ def test_that_one_that_begins_by_itself_holds_all_of_them_and_says_so(workshop: 
 
     assert workshop.calls() == []
     assert "was never run by hand" in list_notices(workshop.store)[0].body
+
+
+def test_that_a_run_that_was_held_and_is_rejected_does_not_come_back(workshop: Workshop) -> None:
+    workshop.leave(*workshop.addresses(3))
+    blocks = document().model_dump(by_alias=True)["block"]
+    blocks[0]["settings"] = {**blocks[0]["settings"], "actions": ["deactivated"], "run_for": "all"}
+    workflow = workshop.launch(document(block=blocks))
+    first, second, third = (int(str(row[0])) for row in workshop.rows("SELECT id FROM person WHERE role = 'Leaver'"))
+    deactivate(workshop, first)
+    deactivate(workshop, second)
+    run_due_workflows(workshop.store, workshop.vault)
+    assert why_held(workshop.store, workflow).endswith("was never run by hand.")
+
+    reject_held(workshop.store, workflow)
+    run_due_workflows(workshop.store, workshop.vault)
+
+    assert why_held(workshop.store, workflow) == ""
+    with pytest.raises(UserError, match="Nothing of “Leavers” waits for you"):
+        reject_held(workshop.store, workflow)
+    deactivate(workshop, third)
+    run_due_workflows(workshop.store, workshop.vault)
+    assert "1 record waits." in list_notices(workshop.store)[0].body
+    assert workshop.calls() == []

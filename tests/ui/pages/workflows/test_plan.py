@@ -15,8 +15,10 @@ from saasdesk.ui.pages.workflows.plan.export import exported
 from saasdesk.ui.pages.workflows.plan.lines import kinds
 from saasdesk.ui.pages.workflows.plan.page import WorkflowPlanPage
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.tag import tag_size
 from saasdesk.workflows import workflows
+from saasdesk.workflows.held import tell_of_held, why_held
 from saasdesk.workflows.workflow import WorkflowState
 from tests.ui.pages.workflows.conftest import Bench, said
 from tests.workflows.conftest import document
@@ -182,3 +184,24 @@ def test_a_run_that_failed_is_tried_again_over_its_plan(bench: Bench) -> None:
 def test_why_a_single_record_did_not_come_through_stands_beside_its_plan(bench: Bench) -> None:
     page = tried_again(bench, Fault(FaultKind.WEB_PAGE, endpoint="user", status=404, times=1))
     assert "Refused (404), and not in a way that says it is gone." in said(page.details)
+
+
+def test_a_run_that_is_held_is_allowed_once_or_rejected_above_its_plan(bench: Bench) -> None:
+    tell_of_held(bench.workshop.store, bench.workflow, "3 of 9 records exceed the caps.", 3)
+    page = bench.plan()
+    bench.wait(page._banner.isVisible)
+    assert "was held. 3 of 9 records exceed the caps. Nothing was sent." in page._banner.text
+
+    _button(page, "Allow once…").click()
+    dialog = page.findChild(ConfirmationDialog)
+    assert dialog.windowTitle() == "Delete 3 people in PagerDuty?"
+    dialog.reject()
+    _button(page, "Reject").click()
+
+    bench.wait(lambda: not page._banner.isVisible())
+    assert why_held(bench.workshop.store, bench.workflow) == ""
+    assert bench.workshop.calls() == []
+
+
+def _button(page: WorkflowPlanPage, words: str) -> OutlinedButton:
+    return next(each for each in page._banner.findChildren(OutlinedButton) if each.label == words)

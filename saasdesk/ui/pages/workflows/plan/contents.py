@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from saasdesk.errors import UserError
 from saasdesk.services import Services
 from saasdesk.workflows.graph import WorkflowDocument
+from saasdesk.workflows.held import why_held
 from saasdesk.workflows.planning import Way, WorkflowPlan, plan_workflow
 from saasdesk.workflows.retrying import Retry, plan_retry
 from saasdesk.workflows.runner import within_caps
@@ -42,6 +43,8 @@ class PlanContents:
     counts: Counter[str] = field(default_factory=Counter)
     # Set where a run is tried again.
     retry: Retry | None = None
+    # Why a run that began by itself waits for a person; empty where none waits.
+    held_because: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -67,7 +70,8 @@ def read_plan(services: Services, number: int, only: Sequence[int] | None, stop:
     is_active = workflow.state is WorkflowState.ACTIVE
     document = launched(store, workflow) if is_active else workflow.document
     plan = plan_workflow(store, services.vault, document, only=only, stop=stop)
-    return _sorted(services, workflow, document, plan)
+    found = _sorted(services, workflow, document, plan)
+    return found if only else replace(found, held_because=why_held(store, workflow))
 
 
 def read_retry(services: Services, again: Again) -> PlanContents:

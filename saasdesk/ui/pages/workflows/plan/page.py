@@ -20,9 +20,8 @@ from saasdesk.ui.moments import counted, moment_within, number
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.pages.plan.frame import PlanSide, plan_layout
 from saasdesk.ui.pages.plan.kind_list import KindList
+from saasdesk.ui.pages.workflows.plan.banner import PlanBanner
 from saasdesk.ui.pages.workflows.plan.contents import (
-    HELD,
-    PROTECTED,
     Again,
     PlanContents,
     chosen,
@@ -39,7 +38,6 @@ from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.lines import TICK_WIDTH, Heading, LazyLines, Line, LineTable
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -52,6 +50,7 @@ from saasdesk.ui.widgets.status_word import Status, status
 from saasdesk.ui.widgets.tag import Tag
 from saasdesk.workflows import history, workflows
 from saasdesk.workflows.editing import title_of
+from saasdesk.workflows.held import reject_held
 from saasdesk.workflows.planning import Way, WorkflowPlan
 from saasdesk.workflows.retrying import retry
 from saasdesk.workflows.runner import Ended as RecordEnded
@@ -184,8 +183,9 @@ class WorkflowPlanPage(QWidget):
         self.again = OutlinedButton(theme, self.tr("Make it again"), "refresh")
         self.again.clicked.connect(self._again)
         self.header.add_actions(self._made, self.again)
-        self._banner = Banner(theme, "warn", icon="shield")
-        self._banner.hide()
+        self._banner = PlanBanner(theme)
+        self._banner.allowed.connect(self._on_go_wanted)
+        self._banner.rejected.connect(self._reject)
         self.filter = SearchField(theme, self.tr("Filter records"), 200)
         self.filter.searched.connect(self._show_lines)
         self._ticked = PlainLabel("", "body", "muted", digits=True)
@@ -279,7 +279,7 @@ class WorkflowPlanPage(QWidget):
         if contents.plan.unknown_sentence:
             note.append(contents.plan.unknown_sentence)
         self._note.setText(" ".join(note))
-        self._show_banner(contents)
+        self._banner.show_plan(contents)
         counts = Counter(contents.counts)
         counts[""] = len(contents.plan.ways)
         self.kinds.set_counts(counts, hide_empty=frozenset(kinds()))
@@ -287,19 +287,22 @@ class WorkflowPlanPage(QWidget):
         self._show_lines()
         self._frame.update_trail()
 
-    def _show_banner(self, contents: PlanContents) -> None:
-        held = contents.counts[HELD]
-        if held:
-            lead = counted(held, self.tr("{0} record is held."), self.tr("{0} records are held."))
-            text = self.tr("The caps allow {0} destructive actions in one run; the rest waits for another one.").format(
-                contents.per_run
-            )
-            self._banner.say("warn", lead, text)
-        elif contents.counts[PROTECTED]:
-            lead = self.tr("{0} are protected.").format(contents.counts[PROTECTED])
-            text = self.tr("No vendor action touches them; Settings has the list.")
-            self._banner.say("info", lead, text)
-        self._banner.setVisible(bool(held or contents.counts[PROTECTED]))
+    def _reject(self) -> None:
+        contents = self.contents
+        if contents is None:
+            return
+        store, workflow = self._services.store, contents.workflow
+
+        def done(_none: None) -> None:
+            self._frame.toast(self.tr("Rejected. Nothing was sent; the next time it is looked at anew."), "ok")
+            self.refresh()
+
+        self._reading.ask(
+            "reject",
+            lambda _stop: reject_held(store, workflow),
+            done,
+            lambda sentence: self._frame.toast(sentence, "error", seconds=12),
+        )
 
     def _show_lines(self) -> None:
         contents = self.contents
