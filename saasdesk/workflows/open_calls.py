@@ -2,7 +2,7 @@
 
 from saasdesk.clock import now_text
 from saasdesk.errors import UserError
-from saasdesk.store import Connection, Store
+from saasdesk.store import Connection, Store, audit
 from saasdesk.workflows.actions import ActionState
 from saasdesk.workflows.rows import call_rows
 
@@ -19,6 +19,7 @@ def decide(store: Store, action: int, *, was_carried_out: bool) -> None:
         said = "it was carried out" if was_carried_out else "it was not carried out"
         message = f"{found.message} A person looked at the vendor: {said}.".strip()
         state = ActionState.RESOLVED if was_carried_out else ActionState.NOT_SENT
+        audit.record(db, "vendor.call_decided", found.preset, {"call": action, "run": found.run, "found": said})
         call_rows.note_action(db, action, state, found.status, message, found.verified, now_text())
 
     store.write(work)

@@ -2,8 +2,9 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 
 import orjson
@@ -13,7 +14,7 @@ from saasdesk.errors import Cancelled, UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.records.apply import apply_edits
 from saasdesk.records.changes import Cause, ChangeKind, RecordEdit
-from saasdesk.store import Connection, Store
+from saasdesk.store import Connection, Store, audit
 from saasdesk.workflows.actions import Caller, Vendors
 from saasdesk.workflows.blocks.kind import Done, Visit, Waits, WaitsFor, World
 from saasdesk.workflows.caps import reason_to_deactivate_none
@@ -30,6 +31,7 @@ from saasdesk.workflows.waiting.carried import Carried
 from saasdesk.workflows.waiting.rows import OpenRun
 from saasdesk.workflows.workflow import Workflow
 
+_MOST_NAMES = 20
 NO_FIT = "It does not fit the workflow's criteria any more; it was left alone."
 UNDER_WAY = "It is on its way through this workflow already; `saasdesk run --due` lets it go on."
 MOVED = "Somebody changed the record meanwhile; it was left alone."
@@ -78,10 +80,14 @@ class Passing:
             if held:
                 return held
             edits = [RecordEdit(ChangeKind.DEACTIVATE, record.id, record.label, why) for record, why in leaving]
-            self.store.write(
-                lambda db, kind=kind, edits=edits: apply_edits(db, kind, edits, self.cause, now_text())  # type: ignore[misc]
-            )
+            self.store.write(partial(self._deactivate, kind=kind, edits=edits))
         return ""
+
+    def _deactivate(self, db: Connection, kind: ObjectKind, edits: Sequence[RecordEdit]) -> None:
+        moved = apply_edits(db, kind, edits, self.cause, now_text())
+        names = [edit.label for edit in edits if edit not in moved]
+        detail = {"object": kind.value, "count": len(names), "names": names[:_MOST_NAMES]}
+        audit.record(db, "records.deactivated", self.workflow.name, detail)
 
     def send_through(self, way: Way) -> Ended | None:
         """Send one record through; None when this event has sent it through already.

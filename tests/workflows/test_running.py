@@ -279,6 +279,9 @@ def test_p05_that_the_same_call_is_not_made_again_while_nobody_knows_what_became
     assert call.state == "unknown"
     assert f"say what became of call {call.id}" in result.ended[0].message
     open_calls.decide(workshop.store, call.id, was_carried_out=False)
+    assert workshop.rows("SELECT subject FROM audit WHERE action = 'vendor.call_decided'") == [
+        ("pagerduty_delete_user",)
+    ]
     workshop.go(workflow, event="third")
     assert [each.state for each in workshop.calls()] == ["not_sent", "succeeded"]
     assert victim not in workshop.at_vendor()

@@ -154,14 +154,24 @@ def _text(value: object) -> str:
             return "no"
         case str():
             return _cut(value)
-        case dict() if all(isinstance(each, int) for each in value.values()):
-            return ", ".join(f"{_name(key)} {count}" for key, count in value.items() if count) or "none"
-        case list() if all(isinstance(each, str | int) for each in value):
-            return _cut(", ".join(map(str, value)))
-        case list() | dict():
-            return _cut(orjson.dumps(value).decode())
+        case {"before": before, "after": after}:
+            return f"{_text(before)} → {_text(after)}"
+        case dict():
+            return _cut(", ".join(_told_inside(value))) or "none"
+        case list():
+            return _cut(", ".join(map(_text, value)))
         case _:
             return str(value)
+
+
+def _told_inside(values: Mapping[str, object]) -> Iterator[str]:
+    for key, value in values.items():
+        if isinstance(value, dict):
+            inside = ", ".join(_told_inside(value))
+            if inside:
+                yield f"{_name(key)} ({inside})"
+        elif value and _is_told(value):
+            yield f"{_name(key)} {_text(value)}"
 
 
 def _cut(text: str) -> str:

@@ -95,7 +95,10 @@ def test_that_a_row_is_found_as_it_was_written(store: Store) -> None:
         ({}, ""),
         ({"changed": {"name": ["Ann", "Bea"], "limit": 3}, "why": "typo"}, "name: Ann → Bea; limit: 3; why: typo"),
         ({"changed": {"idle_days": [None, False]}}, "idle days: (empty) → no"),
-        ({"names": ["a", "b"], "document": {"x": [1]}}, 'names: a, b; document: {"x":[1]}'),
+        ({"names": ["a", "b"], "document": {"x": [1], "y": ""}}, "names: a, b; document: x 1"),
+        ({"changed": {"base_url": {"before": "a", "after": "b"}}}, "base url: a → b"),
+        ({"counts": {"created": 0, "assets": {"created": 7, "failed": 0}}}, "counts: assets (created 7)"),
+        ({"counts": {"created": 0, "assets": {"created": 0}}}, "counts: none"),
         ({"text": "x" * 300}, f"text: {'x' * 200}…"),
     ],
 )
