@@ -132,7 +132,7 @@ def untold() -> set[str]:
     found = set()
     for file in sorted(_ROOT.rglob("*.py")):
         module = file.relative_to(_ROOT).with_suffix("").as_posix()
-        if module.startswith("store/database") or module.startswith("simulator/"):
+        if module.startswith(("store/database", "simulator/")):
             continue
         text = file.read_text("utf-8")
         if "store.write" not in text:

@@ -52,6 +52,7 @@ from saasdesk.ui.notices import NoticeCentre
 from saasdesk.ui.notices.centre import SHORTCUT as NOTICES_SHORTCUT
 from saasdesk.ui.pages.integrations.run_progress import describe_news
 from saasdesk.ui.pages.workflows.words import describe_run
+from saasdesk.ui.palette_places import palette_places
 from saasdesk.ui.past import LookingBack
 from saasdesk.ui.status_bar import DEMO, LIVE, KeyringState, Mode
 from saasdesk.ui.theme import Theme, ThemeMode
@@ -260,6 +261,7 @@ class WindowDesk:
             self.pages.entries(),
             memory=self._memory,
             commands=self._commands,
+            places=lambda: palette_places(self.window, self.window.page),
             describe=lambda news: describe_news(news) or describe_run(news) or describe_indexing(news),
             on_about=self._show_about,
             staying=self._staying,

@@ -304,7 +304,8 @@ class CommandPalette(QFrame):
         )
 
     def _on_text_changed(self, text: str) -> None:
-        self._offered = []
+        # What was found before stays as long as it fits: the list shall not flicker with every letter.
+        self._offered = [each for each in self._offered if fuzzy_score(text, each.text) is not None]
         self._find()
         self.typed.emit(text)
 

@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         *,
         memory: Memory | None = None,
         commands: CommandSource = tuple,
+        places: CommandSource = tuple,
         describe: Callable[[object], Progress | None] = _describes_nothing,
         on_about: Callable[[], object] | None = None,
         staying: Staying | None = None,
@@ -119,7 +120,7 @@ class MainWindow(QMainWindow):
         self._entries = {entry.key: entry for entry in pages}
         self._memory = memory or NoMemory()
         self._remembered = self._memory.load()
-        self._program_commands = commands
+        self._program_commands, self._places = commands, places
         self._on_about = on_about
         self._pages: dict[str, QWidget] = {}
         self._history = History()
@@ -284,8 +285,10 @@ class MainWindow(QMainWindow):
             menu.popup(chip.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
     def open_palette(self) -> None:
-        """Show the field that finds every command."""
-        self.palette_box.open_with(self.all_commands())
+        """Show the field that finds every command, and what other pages have."""
+        here = self.all_commands()
+        known = {command.text for command in here}
+        self.palette_box.open_with([*here, *(each for each in self._places() if each.text not in known)])
 
     def all_commands(self) -> list[Command]:
         """Everything that can be done now: by the page, by the program, by the window."""

@@ -2,8 +2,12 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
+from saasdesk.reports.dashboards.board import BoardDocument
+from saasdesk.reports.dashboards.boards import add_board
 from saasdesk.sync.sessions import list_sessions
+from saasdesk.ui import palette_places
 from tests.ui.pages.conftest import Whole
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -32,7 +36,7 @@ def test_that_a_person_is_found_by_name_and_shown(whole: Whole) -> None:
     whole.wait(lambda: any(person.name in text for text in found(whole)))
     whole.qtbot.keyClick(whole.window.palette_box.field, Qt.Key.Key_Return)
 
-    whole.wait(lambda: whole.window.current_page is whole.window.page("people"))
+    whole.wait(lambda: whole.window.current_page is whole.window.page("person"))
 
 
 def test_that_an_application_is_found(whole: Whole) -> None:
@@ -42,6 +46,42 @@ def test_that_an_application_is_found(whole: Whole) -> None:
     search(whole, "pagerd")
 
     whole.wait(lambda: "PagerDuty" in found(whole))
+
+
+def test_that_everything_with_a_name_is_found_with_what_one_wants_to_know_of_it(whole: Whole) -> None:
+    whole.office.run()
+    add_board(whole.office.store, BoardDocument(name="Wallboard"))
+    person = whole.office.simulator.truth("pagerduty")[3]
+    whole.show("people")
+
+    search(whole, person.name.split()[-1][:3])
+    whole.wait(lambda: any(command.group == "Person · 1 account" for command in whole.window.palette_box.shown))
+    for text, group in (("wallb", "Dashboard"), ("roles per", "Report"), ("safety bud", "Settings")):
+        search(whole, text)
+        whole.wait(lambda group=group: [each.group for each in whole.window.palette_box.shown[:1]] == [group])
+    assert whole.window.palette_box.shown[0].text == "Safety budgets"
+    whole.qtbot.keyClick(whole.window.palette_box.field, Qt.Key.Key_Return)
+    whole.wait(lambda: whole.window.current_page is whole.window.page("settings"))
+    assert whole.window.palette_box.recent[0] == "Safety budgets"
+
+
+def test_that_each_part_and_each_deed_of_other_pages_is_there(whole: Whole) -> None:
+    settings, configuration = whole.window.page("settings"), whole.window.page("configuration")
+    parts = {(key, part): title for key, part, title, _icon in palette_places._PARTS}
+    sections = {("settings", key): section.title for key, section in settings.sections.items()}  # type: ignore[attr-defined]
+    assert sections.items() <= parts.items()
+    assert {("configuration", key) for key in configuration._views} <= parts.keys()  # type: ignore[attr-defined]
+
+    for key, part, deed in palette_places._DEEDS:
+        whole.show(key, part)
+        page = whole.window.page(key)
+        whole.wait(lambda page=page, deed=deed: deed in [command.text for command in page.commands()])
+
+    whole.show("home")
+    search(whole, "add person")
+    whole.qtbot.keyClick(whole.window.palette_box.field, Qt.Key.Key_Return)
+    whole.wait(lambda: QApplication.activeModalWidget() is not None)
+    QApplication.activeModalWidget().close()
 
 
 def test_that_an_integration_is_run_from_any_page(whole: Whole) -> None:

@@ -6,17 +6,21 @@ from contextlib import suppress
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.reports.audit_log import Entry
+from saasdesk.reports.dashboards.boards import find_board
 from saasdesk.store import Store
 from saasdesk.sync.integrations import find_integration
 from saasdesk.ui.record_places import Place, place_of
 from saasdesk.workflows.workflows import find_workflow
 
 # Pages that show all of a kind: what was deleted is missed there, and what has another name is found.
+_BOARDS: Place = ("dashboards", None)
 _PAGES: dict[str, Place] = {
     "approval": ("activity", "approvals"),
     "conflict": ("activity", None),
     "contract": ("software", None),
+    "credential": ("configuration", "credentials"),
     "custom_object": ("configuration", "objects"),
+    "dashboard": _BOARDS,
     "database": ("settings", "storage"),
     "exchange_rate": ("settings", "costs"),
     "exemption": ("reclaim", None),
@@ -30,6 +34,8 @@ _PAGES: dict[str, Place] = {
     "reclaim": ("reclaim", ("lists",)),
     "record": ("people", None),
     "records": ("people", None),
+    "report": ("reports", None),
+    "saved_view": ("people", None),
     "setting": ("settings", None),
     "variable": ("configuration", "variables"),
     "vendor": ("activity", "runs"),
@@ -47,6 +53,9 @@ def place_of_entry(store: Store, entry: Entry) -> Place | None:
     kind, record = entry.detail.get("object"), entry.detail.get("record")
     if area == "record" and isinstance(kind, str) and isinstance(record, int):
         return place_of(store, ObjectKind(kind), record)
+    if area == "account":
+        account = entry.detail.get("account")
+        return place_of(store, ObjectKind.SAAS_USERS, account) if isinstance(account, int) else None
     if what != "deleted":
         match area:
             case "integration":
@@ -55,13 +64,13 @@ def place_of_entry(store: Store, entry: Entry) -> Place | None:
                 return _found(lambda: ("workflow", find_workflow(store, entry.subject).id)) or _PAGES[area]
             case "workflow":
                 return "activity", "runs"
-            case "dashboard" | "report":
-                return f"{area}s", entry.subject
+            case "report":
+                return "reports", entry.subject
+            case "dashboard":
+                return _found(lambda: ("dashboards", str(find_board(store, entry.subject).id))) or _BOARDS
             case "credential" if what != "removed":
                 return "configuration", f"credentials:{entry.subject}"
-    return _PAGES.get(area) or {"dashboard": ("dashboards", None), "report": ("reports", None)}.get(
-        area, ("configuration", "credentials") if area == "credential" else None
-    )
+    return _PAGES.get(area)
 
 
 def _found(look: Callable[[], Place]) -> Place | None:
