@@ -353,12 +353,17 @@ def select_groups(db: Connection, shape: Shape, wanted: Wanted, sums: Sequence[s
     """The groups of the matching records in the order in which `select_ids` lists them, with sums of these columns."""
     teach(db)
     where, parameters = _conditions(shape, wanted)
-    added = "".join(f", sum({shape.expressions[key].shown})" for key in sums)
+    numbers = [f"n{place}" for place in range(len(sums))]
+    told = "".join(f", {shape.expressions[key].shown} AS {name}" for key, name in zip(sums, numbers, strict=True))
+    # By what they are grouped is worked out once for each record, not once for each time that it is looked at.
     cursor = db.execute_sql(
         f"""
-        SELECT {_group_shown(shape, wanted.group_by)}, count(*){added}
-        FROM {shape.table} r WHERE {where}
-        GROUP BY {_group_of(shape, wanted.group_by)} ORDER BY {_group_order(shape, wanted)}
+        WITH line AS MATERIALIZED (
+            SELECT {_group_of(shape, wanted.group_by)} AS g, {_group_shown(shape, wanted.group_by)} AS shown{told}
+            FROM {shape.table} r WHERE {where}
+        )
+        SELECT min(shown), count(*){"".join(f", sum({name})" for name in numbers)}
+        FROM line GROUP BY g ORDER BY g {_group_direction(wanted)}
         """,
         parameters,
     )
@@ -519,12 +524,15 @@ def _group_shown(shape: Shape, key: str) -> str:
     """How a group is told: by one of the spellings that are its value."""
     known = shape.expressions[key]
     is_told_as_it_is = known is _ACCOUNTS or known.type in _GROUPED_AS_THEY_ARE
-    return f"min({_group_of(shape, key) if is_told_as_it_is else known.shown})"
+    return _group_of(shape, key) if is_told_as_it_is else known.shown
 
 
 def _group_order(shape: Shape, wanted: Wanted) -> str:
-    descending = dict(wanted.sort).get(wanted.group_by, False)
-    return f"{_group_of(shape, wanted.group_by)} {'DESC' if descending else 'ASC'} NULLS LAST"
+    return f"{_group_of(shape, wanted.group_by)} {_group_direction(wanted)}"
+
+
+def _group_direction(wanted: Wanted) -> str:
+    return f"{'DESC' if dict(wanted.sort).get(wanted.group_by, False) else 'ASC'} NULLS LAST"
 
 
 def _order_by(shape: Shape, key: str, descending: bool) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from saasdesk.reports.documents import Unreadable
 from saasdesk.reports.views import (
     ViewChoice,
     ViewDocument,
@@ -15,6 +16,7 @@ from saasdesk.reports.views import (
     delete_view,
     list_choices,
     save_view,
+    unreadable_views,
 )
 from saasdesk.services import Services
 from saasdesk.ui.dialogs.details_dialog import DetailsDialog
@@ -27,9 +29,11 @@ from saasdesk.ui.saved_views.view_button import ViewButton
 from saasdesk.ui.tables import Memory, RecordTable, TableReaders
 from saasdesk.ui.tables.layout import Look
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.visible_text import escaped_ampersands, visible_text
+from saasdesk.ui.visible_text import escaped_ampersands, escaped_tip, visible_text
 
 _USUAL = ""
+
+Known = tuple[list[ViewChoice], list[Unreadable]]
 
 
 class SavedViews(QObject):
@@ -50,6 +54,8 @@ class SavedViews(QObject):
         self._table, self._of = table, of
         self._reading = Reading(readers, self)
         self._choices: list[ViewChoice] = []
+        # A newer program made them: they are kept, and cannot be shown.
+        self._unreadable: list[Unreadable] = []
         kept = memory.get(self._memory_key)
         self._key = str(kept.get("view", _USUAL)) if isinstance(kept, dict) else _USUAL
         # A view that was asked for before it was known which ones there are.
@@ -87,7 +93,11 @@ class SavedViews(QObject):
     def refresh(self) -> None:
         """Read again which views there are."""
         store, of = self._store, self._of
-        self._reading.ask("views", lambda _stop: list_choices(store, of), self._on_choices, self._complain)
+
+        def read() -> Known:
+            return list_choices(store, of), unreadable_views(store)
+
+        self._reading.ask("views", lambda _stop: read(), self._on_choices, self._complain)
 
     def show(self, key: str) -> None:
         """Look at the list through the view of this key."""
@@ -180,9 +190,15 @@ class SavedViews(QObject):
             action = menu.addAction(escaped_ampersands(visible_text(name)))
             action.setCheckable(True)
             action.setChecked(key == (chosen.key if chosen is not None else _USUAL))
-            action.setToolTip(tips.get(key, ""))
+            action.setToolTip(escaped_tip(tips.get(key, "")))
             group.addAction(action)
             action.triggered.connect(lambda _checked, wanted=key: self.show(wanted))
+        for view in self._unreadable:
+            action = menu.addAction(
+                self.tr("{0} (from a newer saasdesk)").format(escaped_ampersands(visible_text(view.name)))
+            )
+            action.setToolTip(escaped_tip(view.reason))
+            action.setEnabled(False)
         menu.addSeparator()
         is_own = chosen is not None and chosen.number is not None
         self._add(self.tr("Back to as saved"), self.back_to_saved, enabled=is_modified)
@@ -220,7 +236,8 @@ class SavedViews(QObject):
         description = chosen.document.description if chosen is not None else ""
         self.button.show_view(name, description, is_modified=self.is_modified)
 
-    def _on_choices(self, choices: list[ViewChoice]) -> None:
+    def _on_choices(self, known: Known) -> None:
+        choices, self._unreadable = known
         self._choices = choices
         wanted, self._wanted = self._wanted, ""
         self._show_name()

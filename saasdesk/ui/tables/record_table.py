@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from saasdesk.errors import UserError
 from saasdesk.records.listing import Column, ListQuery, Row
 from saasdesk.rules import Rule
+from saasdesk.ui.moments import counted
 from saasdesk.ui.tables.arrangement import Arrangement
 from saasdesk.ui.tables.cells import CellTexts
 from saasdesk.ui.tables.column_chooser import ColumnChooserDialog
@@ -318,7 +319,7 @@ class RecordTable(QWidget):
         def on_read(rows: list[Row]) -> None:
             tsv, html = copied_rows(self._texts, columns, rows, with_headings=with_headings)
             put_on_clipboard(tsv, html)
-            self.said.emit(self.tr("{0} rows copied").format(QLocale().toString(len(rows))))
+            self.said.emit(counted(len(rows), self.tr("{0} row copied"), self.tr("{0} rows copied")))
 
         self._copied.read(self._source, ids, keys, on_read)
 
@@ -385,6 +386,7 @@ class RecordTable(QWidget):
             return
         row, position = self.view.currentIndex().row(), self.view.verticalScrollBar().value()
         current = self.model.ids[row] if row >= 0 else None
+        above = self.model.ids[lines.row_above(row)] if row >= 0 else None
         chosen = set(self.selected_ids())
         self._closed = closed
         lines = lines.grouping.lines(closed)
@@ -392,8 +394,10 @@ class RecordTable(QWidget):
         self.model.set_ids(lines.ids, lines)
         if chosen:
             self.view.select_rows([place for place, number in enumerate(lines.ids) if number in chosen])
-        if current is not None and current in lines.ids:
-            self.view.make_current(lines.ids.index(current))
+        # Whoever stood in a group that is closed now stands on its head.
+        stands = next((number for number in (current, above) if number is not None and number in lines.ids), None)
+        if stands is not None:
+            self.view.make_current(lines.ids.index(stands))
         self.view.scroll_to(position)
         self._is_listing = False
         self._show_selection()

@@ -177,6 +177,18 @@ def test_that_a_view_goes_to_a_file_and_comes_back(open_views: Open, desk: Desk,
     views.files.import_from(file)
     wait(lambda: any("a newer saasdesk made this saved view" in text for text, _ in desk.frame.toasts))
     assert [kept.document.name for kept in list_views(store)] == ["Taken", "Taken 2"]
+    newer = (
+        "INSERT INTO saved_view (object, name, document, created_at, updated_at) VALUES ('people', 'Later', ?, '', '')"
+    )
+    store.write(lambda db: db.execute_sql(newer, ('{"version": 99}',)))
+    views.refresh()
+    menu = views.button.menu()
+
+    def offers_it() -> bool:
+        menu.aboutToShow.emit()
+        return any(each.text() == "Later (from a newer saasdesk)" and not each.isEnabled() for each in menu.actions())
+
+    wait(offers_it)
 
 
 def test_that_a_filter_on_a_field_that_was_deleted_is_shown_broken_and_nothing_is_listed_for_it(

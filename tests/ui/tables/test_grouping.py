@@ -78,8 +78,10 @@ def test_that_heads_tell_count_and_sums_and_are_closed_and_opened_by_keyboard(
     assert view.currentIndex().row() == 2
     qtbot.keyClick(view, Qt.Key.Key_Right)
     assert len(shown(table)) == 7
+    view.make_current(4)
     qtbot.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
     assert shown(table) == ["Finance, 1", "IT, 2", "Department is empty, 1"]
+    assert view.currentIndex().row() == 1
     assert table.count_label.text() == "4"
     # A list that is read again keeps its groups closed.
     table.refresh()
