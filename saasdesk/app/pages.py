@@ -73,6 +73,7 @@ class Pages:
             PageEntry("listed", "List", "list", self._listed, parent="dashboards"),
             PageEntry("reports", "Reports", "reports", self._reports),
             PageEntry("report", "Report", "reports", self._report, parent="reports"),
+            PageEntry("report_group", "Lines of a group", "reports", self._report_group, parent="reports"),
             PageEntry("integrations", "Integrations", "integrations", self._integrations),
             PageEntry("integration", "Integration", "integrations", self._integration, parent="integrations"),
             PageEntry("mapping", "Mapping", "mapping", self._mapping, parent="integrations"),
@@ -139,6 +140,13 @@ class Pages:
         from saasdesk.ui.pages.reports.builder.page import ReportPage
 
         return ReportPage(self._services, frame, self._theme, self.readers)
+
+    def _report_group(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.reports.group_page import ReportGroupPage
+
+        return ReportGroupPage(
+            self._services.store, frame, self._theme, self._bridge, self.readers, self.memory, export=self._export
+        )
 
     def _configuration(self, frame: Frame) -> QWidget:
         from saasdesk.ui.pages.configuration import ConfigurationPage

@@ -4,6 +4,8 @@ from saasdesk.fields import ObjectKind
 from saasdesk.records.history import person_of_saas_user
 from saasdesk.records.listing import RecordList
 from saasdesk.records.software import application_called
+from saasdesk.reports.report.document import ReportObject
+from saasdesk.reports.report.lines import record_changed_by
 from saasdesk.store import Store
 
 Place = tuple[str, object]
@@ -14,6 +16,17 @@ _OWN_PAGES = {
     ObjectKind.SAAS_APPLICATIONS: "software",
     ObjectKind.ASSETS: "hardware",
 }
+
+
+def place_of_line(store: Store, about: ReportObject, line: int) -> Place | None:
+    """The page that shows the record behind a line of a report; None if it is no longer here."""
+    if about is ReportObject.SEATS:
+        # Accounts without licences are seats, too; one bit says which it is.
+        return place_of(store, ObjectKind.SAAS_USERS if line % 2 else ObjectKind.LICENCES, line // 2)
+    if about is ReportObject.CHANGES:
+        changed = record_changed_by(store, line)
+        return None if changed is None else place_of(store, *changed)
+    return place_of(store, about.kind, line)
 
 
 def place_of(store: Store, kind: ObjectKind, record: int) -> Place | None:

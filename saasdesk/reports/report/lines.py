@@ -11,7 +11,7 @@ from saasdesk.errors import UserError
 from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.licences.seats import SeatList, read_yardstick
 from saasdesk.licences.seats import rows as seats
-from saasdesk.records.listing import Column, ListQuery, RecordList, Row, Special
+from saasdesk.records.listing import Column, ListQuery, RecordList, Row, Special, Value
 from saasdesk.records.listing import rows as listing
 from saasdesk.reports.report import rows
 from saasdesk.reports.report.document import ReportDocument, ReportObject, Total, TotalMeasure
@@ -100,8 +100,12 @@ class Altogether:
 class ReportLines(RecordList):
     """The lines as they are just now; a line has the number of its record, or of the first one in its group."""
 
-    def __init__(self, store: Store, document: ReportDocument) -> None:
+    def __init__(self, store: Store, document: ReportDocument, within: Mapping[str, Value] | None = None) -> None:
+        """With `within`, the values of a group, the lines are the records of that group."""
         super().__init__(store, document.object.kind)
+        self.within = dict(within or {})
+        if self.within:
+            document = document.model_copy(update={"group_by": (), "totals": (), "sort": ()})
         self.document = document
         self._known: tuple[Column, ...] = ()
 
@@ -143,6 +147,9 @@ class ReportLines(RecordList):
         levels = [shown.get(key, key) + (" (descending)" if falls else "") for key, falls in query.sort]
         sorted_by = f", sorted by {', '.join(levels)}" if levels else ""
         then = "" if query.rule is None else f"; of these, lines where {to_sentence(query.rule, shown)}"
+        told = [f"{titles.get(key, key)} is {value or 'empty'}" for key, value in self.within.items()]
+        if told:
+            where += f"; of these, those whose {' and '.join(told)}"
         words = "".join(f'; containing "{word}"' for word in query.words)
         return f"{who}{where}{f', by {by}' if by else ''}{when}{sorted_by}{then}{words}"
 
@@ -156,6 +163,8 @@ class ReportLines(RecordList):
         known = {column.key: column for column in columns_of(self._store, self.document.object)}
         document = self.document
         shown = document.columns or usual_columns(known)
+        # What makes them a group stands in front, where it is not shown anyway.
+        shown = (*(key for key in self.within if key not in shown), *shown)
         if document.group_by:
             shown = ()
         self._refuse_unknown(known)
@@ -167,7 +176,7 @@ class ReportLines(RecordList):
         rule = None if document.filter is None else as_listed(document.filter, fields)
         now = clock.now().astimezone()
         totals = document.all_totals
-        asked = rows.Asked(base, joined, document.active, rule, shown, document.group_by, totals, now)
+        asked = rows.Asked(base, joined, document.active, rule, shown, document.group_by, totals, now, self.within)
         self._shape = rows.shape_of_lines(asked)
         self._known = shown_columns(known, document.object, shown, document.group_by, totals)
         self._refuse_unknown_sort()
@@ -198,7 +207,7 @@ class ReportLines(RecordList):
         for where, names in (
             ("the columns", document.columns),
             ("the filter", sorted(ruled)),
-            ("the groups", document.group_by),
+            ("the groups", (*document.group_by, *self.within)),
             ("the totals", measured),
         ):
             gone = next((name for name in names if name not in known), None)
@@ -224,6 +233,15 @@ class ReportLines(RecordList):
                     f"“{self.document.name}” is sorted by “{key}”, which is none of its columns. "
                     f"There are: {', '.join(sorted(there))}."
                 )
+
+
+def record_changed_by(store: Store, change: int) -> tuple[ObjectKind, int] | None:
+    """The record that a line about a change tells of; None for what has no record any more."""
+    with store.reading() as db:
+        found = rows.record_of_change(db, change)
+    if found is None or found[0] not in {kind.value for kind in ObjectKind}:
+        return None
+    return ObjectKind(found[0]), found[1]
 
 
 _ADDED = frozenset({TotalMeasure.COUNT, TotalMeasure.SUM})

@@ -1,7 +1,7 @@
 """SQL of reports: the lines that they ask for as one relation."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +75,12 @@ def _value(column: str) -> str:
     END"""
 
 
+def record_of_change(db: Connection, change: int) -> tuple[str, int] | None:
+    """What kind of record a change is of, and its number."""
+    row = db.execute_sql("SELECT object, record FROM change WHERE id = ?", (change,)).fetchone()
+    return None if row is None else (str(row[0]), int(row[1]))
+
+
 CHANGES = Shape(
     ObjectKind.PEOPLE,
     "change",
@@ -112,6 +118,8 @@ class Asked:
     group_by: Sequence[str]
     totals: Sequence[Total]
     now: datetime
+    # Only the records of one group: its values, however they are spelled.
+    within: Mapping[str, Any] = field(default_factory=dict)
 
 
 def shape_of_lines(asked: Asked) -> Shape:
@@ -120,10 +128,19 @@ def shape_of_lines(asked: Asked) -> Shape:
     ruled = asked.rule.field_names() if asked.rule is not None else set()
     places = {
         key: f"k{place}"
-        for place, key in enumerate(dict.fromkeys([*asked.columns, *asked.group_by, *measured, *sorted(ruled)]))
+        for place, key in enumerate(
+            dict.fromkeys([*asked.columns, *asked.group_by, *measured, *sorted(ruled), *asked.within])
+        )
     }
     sql, parameters = _selected(asked, places)
     types = {key: _expression(asked, key).type for key in places}
+    if asked.within:
+        same = [
+            f"fold(member.{places[key]}) IS fold(?)" if _is_text(types[key]) else f"member.{places[key]} IS ?"
+            for key in asked.within
+        ]
+        sql = f"SELECT * FROM ({sql}) member WHERE {' AND '.join(same)}"
+        parameters = [*parameters, *asked.within.values()]
     if not asked.group_by:
         shown = {key: _shown(places[key], types[key]) for key in asked.columns}
         return _shape(asked, f"({sql})", shown, parameters)

@@ -175,3 +175,18 @@ def test_that_every_column_can_be_shown_and_grouped_by(store: Store) -> None:
         for document in [*wide, *(report(object=about, group_by=[key]) for key in keys if "." not in key)]:
             lines = ReportLines(store, document)
             assert lines.altogether().lines == len(rows_of(store, document)), document
+
+
+@pytest.mark.parametrize("name", ["Roles per application", "Cost by application and department"])
+def test_that_the_records_behind_each_group_are_as_many_as_it_says(store: Store, name: str) -> None:
+    document = next(each for each in list_standard() if each.name == name)
+    lines = ReportLines(store, document)
+    keys = [column.key for column in lines.columns()]
+    found = [dict(zip(keys, line, strict=True)) for _, line in lines.numbered(lines.query)]
+
+    for line in found:
+        within = {key: line[key] for key in document.group_by}
+        members = ReportLines(store, document, within)
+        assert members.altogether().lines == line["count"]
+
+    assert found

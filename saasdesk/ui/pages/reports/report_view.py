@@ -1,18 +1,19 @@
 """One report: what it asks, what its lines come to, and the lines as they are just now."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QWidget
 
-from saasdesk.fields import ObjectKind
-from saasdesk.reports.report.document import ReportDocument, ReportObject
+from saasdesk.records.listing import Value
+from saasdesk.reports.report.document import ReportDocument
 from saasdesk.reports.report.lines import Altogether, ReportLines
 from saasdesk.store import Store
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.reading import Reading
-from saasdesk.ui.record_places import Place, place_of
+from saasdesk.ui.record_places import Place, place_of_line
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
 from saasdesk.ui.tables.cells import CellTexts
 from saasdesk.ui.theme import Theme
@@ -21,11 +22,24 @@ from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 
+GROUP = "report_group"
+"""The page of the records behind one line of a grouped report."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAsked:
+    """Which group of which report is wanted, by the values that its records share."""
+
+    document: ReportDocument
+    values: Mapping[str, Value]
+
 
 class ReportView(QWidget):
     """`show_report` shows another one; its table can be filtered, sorted, copied and exported like every list."""
 
     shown = Signal()
+    # What tables of its kind are remembered under.
+    memory_name = "report"
 
     def __init__(
         self,
@@ -65,7 +79,7 @@ class ReportView(QWidget):
             return
         self.document = document
         self._show_heading(document)
-        self._put_table(ReportLines(self._store, document))
+        self._put_table(self._lines_of(document))
         self._read_altogether()
 
     def refresh(self) -> None:
@@ -78,6 +92,9 @@ class ReportView(QWidget):
         """Open the export dialog on the lines as they are shown."""
         if self.table is not None:
             self._export(self.table.export_request())
+
+    def _lines_of(self, document: ReportDocument) -> ReportLines:
+        return ReportLines(self._store, document)
 
     def _show_heading(self, document: ReportDocument) -> None:
         self.header.title.set_text(document.name)
@@ -102,7 +119,7 @@ class ReportView(QWidget):
             self._theme,
             self._readers,
             self._memory,
-            f"report-{document.name}",
+            f"{self.memory_name}-{document.name}",
             nothing_yet=NothingYet(self.tr("No lines"), self.tr("No record is as this report asks just now.")),
             sort=document.sorted_by,
             has_states=False,
@@ -116,12 +133,12 @@ class ReportView(QWidget):
         return table
 
     def _read_altogether(self) -> None:
-        document, store = self.document, self._store
+        document = self.document
         if document is None:
             return
 
         def work(stop: threading.Event) -> tuple[Altogether, str]:
-            lines = ReportLines(store, document)
+            lines = self._lines_of(document)
             return lines.altogether(stop), lines.sentence(lines.query)
 
         self._reading.ask("altogether", work, self._show_altogether, self._show_failure)
@@ -145,17 +162,25 @@ class ReportView(QWidget):
         self.shown.emit()
 
     def _open_record(self, line: int) -> None:
-        """Go to the record of a line; a group has none of its own."""
+        """Go to the record of a line, or to the records of a group."""
         document, store = self.document, self._store
         if document is None:
             return
-        if document.group_by or document.object is ReportObject.CHANGES:
-            self._frame.say(self.tr("This line stands for several records."))
+        if document.group_by:
+
+            def go(values: tuple[Value, ...] | None) -> None:
+                if values is None:
+                    self._go(None)
+                else:
+                    self._frame.navigate(GROUP, GroupAsked(document, dict(zip(document.group_by, values, strict=True))))
+
+            def read() -> tuple[Value, ...] | None:
+                return ReportLines(store, document).rows([line], document.group_by).get(line)
+
+            self._reading.ask("group", lambda _stop: read(), go, self._complain)
             return
-        kind, record = document.object.kind, line
-        if document.object is ReportObject.SEATS:
-            kind, record = (ObjectKind.SAAS_USERS if line % 2 else ObjectKind.LICENCES), line // 2
-        self._reading.ask("place", lambda _stop: place_of(store, kind, record), self._go, self._complain)
+        about = document.object
+        self._reading.ask("place", lambda _stop: place_of_line(store, about, line), self._go, self._complain)
 
     def _go(self, place: Place | None) -> None:
         if place is None:

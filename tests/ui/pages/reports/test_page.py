@@ -17,6 +17,8 @@ from saasdesk.reports.report.reports import add_report, every_report, list_repor
 from saasdesk.services import Services
 from saasdesk.store import Store
 from saasdesk.ui.pages.reports import ReportsPage
+from saasdesk.ui.pages.reports.group_page import ReportGroupPage
+from saasdesk.ui.pages.reports.report_view import GroupAsked
 from saasdesk.ui.pages.reports.schedule_dialog import ReportScheduleDialog
 from saasdesk.ui.tables import ExportRequest
 from saasdesk.ui.widgets.choice_list import ChoiceLine
@@ -104,7 +106,7 @@ def test_that_the_keyboard_goes_through_the_reports_and_an_export_takes_whatis_s
     assert request.query.sort == (("saas_application", False), ("count", True), ("role", False))
 
 
-def test_that_a_line_leads_to_its_record_and_a_group_says_that_it_cannot(shelf: Shelf) -> None:
+def test_that_a_line_leads_to_its_record_and_a_group_to_all_of_its_records(shelf: Shelf) -> None:
     shelf.open("Applications per person")
     table = shelf.page.view.table
     assert table is not None
@@ -116,7 +118,36 @@ def test_that_a_line_leads_to_its_record_and_a_group_says_that_it_cannot(shelf: 
     grouped = shelf.page.view.table
     assert grouped is not None
     grouped.opened.emit(grouped.model.id_at(0))
-    assert shelf.desk.frame.said == ["This line stands for several records."]
+    shelf.desk.qtbot.waitUntil(lambda: len(shelf.desk.frame.visited) == 2)
+    key, asked = shelf.desk.frame.visited[1]
+    assert key == "report_group"
+    assert isinstance(asked, GroupAsked)
+    desk = shelf.desk
+    group = ReportGroupPage(
+        shelf.store, desk.frame, desk.theme, desk.bridge, desk.readers, desk.memory, export=shelf.exported.append
+    )
+    desk.show(group, 1080, 760)
+    group.open(asked)
+    desk.qtbot.waitUntil(lambda: group.view.figures.text() == f"{grouped.model.index(0, 1).data()} lines")
+    assert group.title == grouped.model.index(0, 0).data()
+    assert unnamed(group) == []
+    listed = group.view.table
+    assert listed is not None
+    desk.qtbot.waitUntil(lambda: listed.model.rowCount() > 0)
+    listed.opened.emit(listed.model.id_at(0))
+    desk.qtbot.waitUntil(lambda: len(desk.frame.visited) == 3)
+
+
+def test_that_a_line_about_a_change_leads_to_the_record_that_changed(shelf: Shelf) -> None:
+    shelf.open("Changes in the last 30 days")
+    table = shelf.page.view.table
+    assert table is not None
+    change = table.model.id_at(0) if table.model.rowCount() else 1
+
+    shelf.page.view._open_record(change or 1)
+
+    shelf.desk.qtbot.waitUntil(lambda: bool(shelf.desk.frame.visited or shelf.desk.frame.toasts))
+    assert [key for key, _ in shelf.desk.frame.visited] == ["person"]
 
 
 def test_p12_that_a_report_on_a_deleted_field_says_so_where_its_lines_would_be(shelf: Shelf) -> None:
