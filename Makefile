@@ -18,8 +18,9 @@ run: libraries $(READY)
 	else $(BIN)/python -m saasdesk demo --headless; fi
 
 test: test-libraries check
-	@# Two processes at once, each with whole files, in the order that tests/conftest.py gives them.
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@# Three processes at once, for many a test waits now and then; each has whole files, in the order that
+	@# tests/conftest.py gives them.
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: libraries $(READY)
 	$(BIN)/ruff format --check .

@@ -265,6 +265,7 @@ class WindowDesk:
             describe=lambda news: describe_news(news) or describe_run(news) or describe_indexing(news),
             on_about=self._show_about,
             staying=self._staying,
+            shows_first_page=False,
         )
         window.stayed.connect(self._forget_wish)
         self.pages.meet(window)
@@ -333,11 +334,11 @@ class WindowDesk:
         about_it.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         about_it.open()
 
-    def open(self, fill: Sequence[Integration] = ()) -> None:
-        """Show the window, and begin what goes on behind it; `fill` runs at once."""
+    def open(self, fill: Sequence[Integration] = (), *, page: str = "home", argument: object = None) -> None:
+        """Show the window with this page, and begin what goes on behind it; `fill` runs at once."""
         self.bridge.heard.connect(self._on_heard)
-        if not self._services.profile.is_demo and not list_integrations(self._services.store):
-            self.window.navigate("start")
+        is_new = not self._services.profile.is_demo and not list_integrations(self._services.store)
+        self.window.navigate("start" if is_new else page, argument if not is_new else None)
         self.window.show()
         self._settling.start(_SETTLE_MILLISECONDS)
         for integration in fill:

@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         describe: Callable[[object], Progress | None] = _describes_nothing,
         on_about: Callable[[], object] | None = None,
         staying: Staying | None = None,
+        shows_first_page: bool = True,
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -135,7 +136,7 @@ class MainWindow(QMainWindow):
         self._build(describe)
         self._connect(bridge)
         self._recall_geometry()
-        if pages:
+        if pages and shows_first_page:
             self.navigate(pages[0].key)
 
     # What pages are offered

@@ -27,11 +27,10 @@ def drafted(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Whole]
         mapping.make_draft(office)
         desk = WindowDesk(qapp, Services(office.store.profile, office.store, office.vault))
         desk.window.resize(1280, 800)
-        desk.open()
+        desk.open(page="integrations")
         desk.window.activateWindow()
         whole = Whole(office, desk, qtbot)
         wait_until(desk.window.isActiveWindow, "the window")
-        whole.show("integrations")
         yield whole
         desk.close()
         qapp.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))

@@ -86,8 +86,7 @@ def window(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Window]
     known.vendor("One", {"source": "name", "target": "name"}, users=[ANA])
     known.run("One")
     desk = WindowDesk(qapp, Services(known.store.profile, known.store, known.vault))
-    desk.open()
-    desk.window.navigate("people")
+    desk.open(page="people")
     opened = Window(known, desk, qtbot)
     qtbot.waitUntil(lambda: list(opened.people.order) == [1])
     yield opened

@@ -73,7 +73,7 @@ def bench(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Bench]:
         workshop.leave(*workshop.addresses(3))
         desk = WindowDesk(qapp, Services(workshop.store.profile, workshop.store, workshop.vault))
         desk.window.resize(1280, 800)
-        desk.open()
+        desk.open(page="workflows")
         yield Bench(workshop, desk, qtbot)
         desk.close()
         qapp.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
