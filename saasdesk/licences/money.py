@@ -71,6 +71,8 @@ def read_money(text: str, currency: str) -> Money:
 def read_rate(text: str) -> Decimal:
     """The exchange rate that was typed; a UserError says what it takes."""
     typed = text.strip()
+    if not typed:
+        raise UserError("An empty field is no exchange rate. Write it in figures above zero, such as 0.92.")
     rate = Decimal(typed.replace(",", ".")) if _RATE.fullmatch(typed) else Decimal(0)
     if not rate:
         raise UserError(f"{typed[:40]!r} is no exchange rate. Write it in figures above zero, such as 0.92.")

@@ -130,6 +130,8 @@ class FormatsSection(Section):
 
     def _write_like_this(self) -> None:
         choose_formats(str(self.numbers.currentData()), self.dates.current)
+        # Lists that are made already are drawn anew.
+        self._theme.changed.emit()
 
 
 def zone_in_words() -> str:

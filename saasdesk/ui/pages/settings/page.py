@@ -14,8 +14,9 @@ from saasdesk.services import Services
 from saasdesk.settings import Settings
 from saasdesk.store.health import Finding, check_database
 from saasdesk.ui.bridge import Bridge
-from saasdesk.ui.navigation import Command, Crumb, Frame
+from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.pages.first_start.restoring import RestoreQuestion
+from saasdesk.ui.pages.settings.about_section import AboutSection
 from saasdesk.ui.pages.settings.appearance_section import AppearanceSection, FormatsSection
 from saasdesk.ui.pages.settings.costs_section import CostsKeeper, CostsSection
 from saasdesk.ui.pages.settings.diagnostics_section import DiagnosticsSection, SupportKeeper
@@ -43,6 +44,7 @@ from saasdesk.ui.widgets.search_field import SearchField
 
 _WIDEST = 880
 _LIST_WIDTH = 184
+_ROOM_FOR_LIST = 800
 _ICONS = {
     "appearance": "theme",
     "formats": "calendar",
@@ -55,6 +57,7 @@ _ICONS = {
     "keyring": "key",
     "storage": "database",
     "diagnostics": "activity",
+    "about": "info",
 }
 
 
@@ -168,6 +171,7 @@ class SettingsPage(QWidget):
             "keyring": self.keyring,
             "storage": self.storage,
             "diagnostics": self.diagnostics,
+            "about": AboutSection(theme, self._services.profile),
         }
         self.search = SearchField(theme, self.tr("Find a setting"), 240)
         header = PageHeader(theme, self.tr("Settings"))
@@ -209,6 +213,7 @@ class SettingsPage(QWidget):
         whole.addLayout(top)
         whole.addLayout(below, 1)
         self.setLayout(whole)
+        begin_at(self, self.search)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -216,9 +221,13 @@ class SettingsPage(QWidget):
 
     def _fit(self) -> None:
         self.list.setFixedWidth(self._theme.px(_LIST_WIDTH))
+        # Where there is no room beside it, the search leads to a section.
+        has_list = self.width() >= self._theme.px(_ROOM_FOR_LIST)
+        self.list.setVisible(has_list)
         # Lines of more than this are hard to read; a narrow window gives what it has.
         bar = self._scroll.verticalScrollBar().sizeHint().width()
-        room = self.width() - self.list.width() - 2 * self._theme.px(16) - bar
+        beside = self.list.width() + self._theme.px(16) if has_list else 0
+        room = self.width() - beside - self._theme.px(16) - bar
         self._column.setFixedWidth(min(self._theme.px(_WIDEST), room))
 
     def _connect(self, bridge: Bridge) -> None:

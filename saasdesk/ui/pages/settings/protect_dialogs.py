@@ -93,6 +93,7 @@ class ProtectByRuleDialog(KeepingDialog):
         self.group.changed.connect(self._on_changed)
         self.show_unfinished("")
         self.fit(420)
+        self.group.conditions[0].field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_fitting(self, fitting: Fitting) -> None:
         """Say who fits, and how many."""
