@@ -98,12 +98,10 @@ class FilterBar(Flow):
             self.group = chip
 
     def put(self, rule: Rule, place: int | None = None) -> None:
-        """Add a filter, or put it in the place of another one."""
+        """Add a filter, or put it in the place of another one; of several that must all hold each is a chip."""
         parts = list(parts_of(self._rule))
-        if place is None:
-            parts.append(rule)
-        else:
-            parts[place] = rule
+        start = len(parts) if place is None else place
+        parts[start : start + 1] = parts_of(rule)
         self.rule_changed.emit(joined(parts))
 
     def _on_chip_clicked(self) -> None:

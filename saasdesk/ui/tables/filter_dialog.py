@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QShowEvent
@@ -15,7 +16,7 @@ from saasdesk.ui.tables.filter_words import operator_words, stored_type
 from saasdesk.ui.tables.operator_box import offer_operators
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
-from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.inline_error import InlineError
 from saasdesk.ui.widgets.layouts import Column as Upright
@@ -106,6 +107,8 @@ class FilterDialog(QDialog):
         self._theme = theme
         self._columns = list(columns)
         self.rule: Rule | None = None
+        # What was entered, for whoever goes on with it as one of several conditions.
+        self.draft: dict[str, Any] | None = None
         self.setWindowTitle(self.tr("Filter") if rule is None else self.tr("Change the filter"))
         self.setMinimumWidth(theme.px(_WIDTH))
         self._build()
@@ -129,6 +132,7 @@ class FilterDialog(QDialog):
         self.operator = QComboBox()
         self.value = ValueFields(theme)
         self.error = InlineError(theme, self.value)
+        self.several = LinkButton(theme, self.tr("Several conditions…"), "plus")
         self.cancel = OutlinedButton(theme, self.tr("Cancel"))
         self.apply = PrimaryButton(theme, self.tr("Filter"))
         self.apply.setDefault(True)
@@ -138,6 +142,7 @@ class FilterDialog(QDialog):
         form.addWidget(self.value, form.rowCount(), 1)
         form.addWidget(self.error, form.rowCount(), 1)
         buttons = Row(theme)
+        buttons.addWidget(self.several)
         buttons.addStretch(1)
         buttons.addWidget(self.cancel)
         buttons.addWidget(self.apply)
@@ -150,6 +155,7 @@ class FilterDialog(QDialog):
     def _connect(self) -> None:
         self.column.currentIndexChanged.connect(self._on_column_chosen)
         self.operator.currentIndexChanged.connect(self._on_operator_chosen)
+        self.several.clicked.connect(self._on_several)
         self.cancel.clicked.connect(self.reject)
         self.apply.clicked.connect(self._on_apply)
 
@@ -174,7 +180,7 @@ class FilterDialog(QDialog):
         self.value.ask_for(self._chosen_column(), self._chosen_operator(), value)
         # The fields are made last and stand in the middle: Tab goes by what is seen.
         before: QWidget = self.operator
-        for widget in (*self.value.fields, self.cancel, self.apply):
+        for widget in (*self.value.fields, self.several, self.cancel, self.apply):
             QWidget.setTabOrder(before, widget)
             before = widget
 
@@ -183,6 +189,15 @@ class FilterDialog(QDialog):
         self.adjustSize()
         if self.value.first is not None:
             self.value.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_several(self) -> None:
+        value = self.value.value()
+        self.draft = {
+            "field": self._chosen_column().key,
+            "operator": self._chosen_operator().value,
+            **({} if value is None else {"value": list(value) if isinstance(value, tuple) else value}),
+        }
+        self.reject()
 
     def _on_apply(self) -> None:
         column, value = self._chosen_column(), self.value.value()

@@ -1,9 +1,10 @@
 """The one table of the window: any number of records, filtered, sorted, selected and copied, and nobody ever waits."""
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLocale, QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShortcut
@@ -40,6 +41,9 @@ from saasdesk.ui.widgets.layouts import Column as Upright
 from saasdesk.ui.widgets.layouts import Row as Across
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.search_field import SearchField
+
+if TYPE_CHECKING:
+    from saasdesk.ui.tables.rules_dialog import RulesDialog
 
 MakeButtons = Callable[[], tuple[QPushButton, ...]]
 
@@ -136,7 +140,7 @@ class RecordTable(QWidget):
         # A look that was asked for before it was known which columns there are.
         self._wanted_look: Look | None = None
         self._chooser: ColumnChooserDialog | None = None
-        self._filter_dialog: FilterDialog | None = None
+        self._filter_dialog: FilterDialog | RulesDialog | None = None
         self._edited_filter: int | None = None
         self._build(layout)
         self.filters.active.setVisible(has_states)
@@ -519,17 +523,22 @@ class RecordTable(QWidget):
         self.show_query(replace(self._query, active=active))
 
     def _on_change_filter(self, place: int) -> None:
-        rule = parts_of(self._query.rule)[place]
-        if missing_fields(rule, self._keys):
+        rule, columns = parts_of(self._query.rule)[place], self.arrangement.columns_in_order()
+        if rule.field is None:
+            self._edit_rules(rule.model_dump(mode="json", exclude_none=True), place)
+        elif missing_fields(rule, self._keys):
             # Of what is gone there is nothing to change: another field takes its place.
-            self._edit_filter(FilterDialog(self._theme, self.arrangement.columns_in_order(), parent=self), place)
-            return
-        # A group of rules comes from elsewhere and is more than this dialog can show; it can only be taken away.
-        if rule.field is not None:
-            columns = self.arrangement.columns_in_order()
+            self._edit_filter(FilterDialog(self._theme, columns, parent=self), place)
+        else:
             self._edit_filter(FilterDialog(self._theme, columns, rule, parent=self), place)
 
-    def _edit_filter(self, dialog: FilterDialog, place: int | None) -> None:
+    def _edit_rules(self, draft: Mapping[str, Any], place: int | None) -> None:
+        # The builder of rules itself uses parts of tables.
+        from saasdesk.ui.tables.rules_dialog import RulesDialog
+
+        self._edit_filter(RulesDialog(self._theme, self.arrangement.columns_in_order(), draft, self), place)
+
+    def _edit_filter(self, dialog: "FilterDialog | RulesDialog", place: int | None) -> None:
         self._filter_dialog, self._edited_filter = dialog, place
         dialog.finished.connect(self._on_filter_edited)
         dialog.open()
@@ -540,6 +549,8 @@ class RecordTable(QWidget):
             dialog.deleteLater()
             if dialog.rule is not None:
                 self.filters.put(dialog.rule, self._edited_filter)
+            elif isinstance(dialog, FilterDialog) and dialog.draft is not None:
+                self._edit_rules(dialog.draft, self._edited_filter)
 
     def _on_columns_chosen(self, result: int) -> None:
         dialog, self._chooser = self._chooser, None

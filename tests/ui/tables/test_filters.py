@@ -127,12 +127,12 @@ def test_that_the_keyboard_goes_from_the_comparison_to_the_value(qtbot: QtBot, t
 
     order: list[QWidget] = []
     widget: QWidget = dialog.column
-    for _ in range(4):
+    for _ in range(5):
         widget = widget.nextInFocusChain()
         while not (widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus):
             widget = widget.nextInFocusChain()
         order.append(widget)
-    assert order == [dialog.operator, field, dialog.cancel, dialog.apply]
+    assert order == [dialog.operator, field, dialog.several, dialog.cancel, dialog.apply]
 
 
 def test_that_a_value_left_out_is_asked_for_in_full_sight(qtbot: QtBot, theme: Theme) -> None:
