@@ -2,33 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from saasdesk.clock import now
-from saasdesk.errors import Cancelled, UserError
-from saasdesk.jobs import Ended, Job, Message
-from saasdesk.reports.csv_export import ExportResult, safe_file_name
+from saasdesk.jobs import Ended, Message
 from saasdesk.reports.report.delivery import FileFormat
 from saasdesk.reports.report.document import ReportDocument
-from saasdesk.reports.report.reports import ReportRow, add_report, delete_report, every_report, find_own, save_report
-from saasdesk.reports.runs.due import next_run
-from saasdesk.reports.runs.running import run_by_hand
+from saasdesk.reports.report.reports import ReportRow, every_report
 from saasdesk.services import Services
-from saasdesk.store import Store
 from saasdesk.ui.bridge import Bridge
-from saasdesk.ui.moments import moment_within
 from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.news import may_have_changed_records
+from saasdesk.ui.pages.reports.editing import ReportEditing
 from saasdesk.ui.pages.reports.files import ReportFiles
-from saasdesk.ui.pages.reports.new_dialog import NewReportDialog
-from saasdesk.ui.pages.reports.schedule_dialog import ReportScheduleDialog
+from saasdesk.ui.pages.reports.running import ReportRunning
 from saasdesk.ui.pages.reports.standing_view import LINES, StandingView
 from saasdesk.ui.reading import Reading
-from saasdesk.ui.report_pdf import draw_report
 from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton, PrimaryButton
@@ -36,7 +27,6 @@ from saasdesk.ui.widgets.choice_list import ChoiceList, ListedChoice
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.page_header import PageHeader
-from saasdesk.ui.widgets.save_dialog import ask_where_to_save
 from saasdesk.ui.widgets.scroll_area import ScrollArea
 
 _SIDE = 296
@@ -69,7 +59,6 @@ class ReportsPage(QWidget):
         self._known: Known = ()
         kept = memory.get(_MEMORY)
         self._wanted = str(kept.get("report", "")) if isinstance(kept, dict) else ""
-        self._job: Job | None = None
         self._is_stale = False
         self.setObjectName("reports-page")
         self.view = StandingView(services.store, frame, theme, readers, memory, export)
@@ -80,13 +69,19 @@ class ReportsPage(QWidget):
         self.view.header.add_actions(self.edit, self.run, self.more)
         self.new = IconButton(theme, "plus", self.tr("New report"), shortcut="Ctrl+N", outlined=True, tone="text")
         self.files = ReportFiles(services, frame, readers, self)
+        self.running = ReportRunning(services, frame, bridge, self, lambda: self.document)
+        self.editing = ReportEditing(services, frame, theme, readers, self, lambda: (self.document, self._is_own))
         self._build()
-        self.view.schedule_wanted.connect(self.ask_for_schedule)
-        self.run.clicked.connect(self.run_now)
-        self.edit.clicked.connect(self.edit_report)
-        self.new.clicked.connect(self.ask_for_new)
+        self.view.schedule_wanted.connect(self.editing.ask_for_schedule)
+        self.run.clicked.connect(self.running.run_now)
+        self.edit.clicked.connect(self.editing.edit)
+        self.new.clicked.connect(self.editing.ask_for_new)
         self.more.clicked.connect(self._show_more)
         self.files.imported.connect(self._on_made)
+        self.running.busy_changed.connect(self.run.setDisabled)
+        self.running.ended.connect(self.view.refresh)
+        self.editing.kept.connect(self.open)
+        self.editing.gone.connect(self.refresh)
         bridge.heard.connect(self._on_heard)
 
     @property
@@ -115,22 +110,24 @@ class ReportsPage(QWidget):
     def commands(self) -> Sequence[Command]:
         """What can be done with the report."""
         commands = [
-            Command(self.tr("New report…"), self.ask_for_new, "Ctrl+N", "plus", "File"),
-            Command(self.tr("Run the report"), self.run_now, "Ctrl+R", "play", "Run"),
-            Command(self.tr("Run to a workbook (XLSX)"), partial(self.run_as, FileFormat.XLSX), "", "table", "Run"),
-            Command(self.tr("Run to a PDF"), partial(self.run_as, FileFormat.PDF), "", "page", "Run"),
+            Command(self.tr("New report…"), self.editing.ask_for_new, "Ctrl+N", "plus", "File"),
+            Command(self.tr("Run the report"), self.running.run_now, "Ctrl+R", "play", "Run"),
+            Command(
+                self.tr("Run to a workbook (XLSX)"), partial(self.running.run_as, FileFormat.XLSX), "", "table", "Run"
+            ),
+            Command(self.tr("Run to a PDF"), partial(self.running.run_as, FileFormat.PDF), "", "page", "Run"),
             Command(self.tr("Copy the lines"), self.copy_lines, "", "copy", "Edit"),
             Command(self.tr("Export the lines…"), self.view.ask_to_export, "Ctrl+E", "export", "File"),
             Command(self.tr("Export the report…"), self._ask_where_to_export, "", "export", "File"),
             Command(self.tr("Import a report…"), self.files.ask_what_to_import, "", "import", "File"),
         ]
         commands += [
-            Command(self.tr("Edit the report"), self.edit_report, "Ctrl+Shift+E", "edit", "Edit"),
-            Command(self.tr("Schedule the report…"), self.ask_for_schedule, "", "clock", "Edit"),
-            Command(self.tr("Duplicate the report"), self.duplicate, "", "copy", "Edit"),
+            Command(self.tr("Edit the report"), self.editing.edit, "Ctrl+Shift+E", "edit", "Edit"),
+            Command(self.tr("Schedule the report…"), self.editing.ask_for_schedule, "", "clock", "Edit"),
+            Command(self.tr("Duplicate the report"), self.editing.duplicate, "", "copy", "Edit"),
         ]
         if self._is_own:
-            commands.append(Command(self.tr("Delete the report"), self.delete, "", "trash", "Edit"))
+            commands.append(Command(self.tr("Delete the report"), self.editing.delete, "", "trash", "Edit"))
         table = self.view.table
         if table is not None:
             commands += [
@@ -222,20 +219,20 @@ class ReportsPage(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         choices: list[tuple[str, Callable[[], object]]] = [
-            (self.tr("New report…"), self.ask_for_new),
-            (self.tr("Duplicate"), self.duplicate),
-            (self.tr("Schedule…"), self.ask_for_schedule),
-            (self.tr("Run to a workbook (XLSX)"), partial(self.run_as, FileFormat.XLSX)),
-            (self.tr("Run to a PDF"), partial(self.run_as, FileFormat.PDF)),
-            (self.tr("Save as CSV…"), partial(self.ask_where_to_run, FileFormat.CSV)),
-            (self.tr("Save as a workbook…"), partial(self.ask_where_to_run, FileFormat.XLSX)),
-            (self.tr("Save as PDF…"), partial(self.ask_where_to_run, FileFormat.PDF)),
+            (self.tr("New report…"), self.editing.ask_for_new),
+            (self.tr("Duplicate"), self.editing.duplicate),
+            (self.tr("Schedule…"), self.editing.ask_for_schedule),
+            (self.tr("Run to a workbook (XLSX)"), partial(self.running.run_as, FileFormat.XLSX)),
+            (self.tr("Run to a PDF"), partial(self.running.run_as, FileFormat.PDF)),
+            (self.tr("Save as CSV…"), partial(self.running.ask_where, FileFormat.CSV)),
+            (self.tr("Save as a workbook…"), partial(self.running.ask_where, FileFormat.XLSX)),
+            (self.tr("Save as PDF…"), partial(self.running.ask_where, FileFormat.PDF)),
             (self.tr("Copy the lines"), self.copy_lines),
             (self.tr("Export the report…"), self._ask_where_to_export),
             (self.tr("Import a report…"), self.files.ask_what_to_import),
         ]
         if self._is_own:
-            choices.append((self.tr("Delete"), self.delete))
+            choices.append((self.tr("Delete"), self.editing.delete))
         for text, run in choices:
             menu.addAction(text).triggered.connect(partial(_do, run))
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
@@ -244,135 +241,12 @@ class ReportsPage(QWidget):
         if self.document is not None:
             self.files.ask_where_to_export(self.document)
 
-    # Editing
-
-    def ask_for_new(self) -> None:
-        """Ask for the name of a new report; the builder asks the rest."""
-        dialog = NewReportDialog(self._theme, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        store = self._services.store
-
-        def made(report: ReportRow) -> None:
-            dialog.accept()
-            self._open_builder(report)
-
-        def make(document: ReportDocument) -> None:
-            self._reading.ask("new", lambda _stop: add_report(store, document), made, dialog.show_problem)
-
-        dialog.wanted.connect(make)
-        dialog.open()
-
-    def edit_report(self) -> None:
-        """Open the builder: on a report of one's own, or on a copy of a standard one, which stays as it is."""
-        document, store = self.document, self._services.store
-        if document is None:
-            return
-        if not self._is_own:
-            self.duplicate()
-            return
-        self._reading.ask("edit", lambda _stop: find_own(store, document.name), self._open_builder, self._complain)
-
-    def ask_for_schedule(self) -> None:
-        """Ask when the report runs by itself, and where it goes; a standard one becomes one of one's own."""
-        document, store, is_own = self.document, self._services.store, self._is_own
-        if document is None:
-            return
-        dialog = ReportScheduleDialog(self._theme, document, is_own=is_own, parent=self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-        def write(wanted: ReportDocument) -> ReportRow:
-            if not is_own:
-                return add_report(store, wanted)
-            return save_report(store, find_own(store, document.name).id, wanted)
-
-        def kept(report: ReportRow) -> None:
-            dialog.accept()
-            self._frame.say(_scheduled(report.document))
-            self.open(report.document.name)
-
-        def keep(wanted: ReportDocument) -> None:
-            if wanted == document:
-                dialog.accept()
-                return
-            self._reading.ask("schedule", lambda _stop: write(wanted), kept, dialog.show_problem)
-
-        dialog.wanted.connect(keep)
-        dialog.open()
-
-    def duplicate(self) -> None:
-        """Make a report of one's own that asks the same, and open the builder on it."""
-        document, store = self.document, self._services.store
-        if document is not None:
-
-            def made(report: ReportRow) -> None:
-                self._frame.say(self.tr("“{0}” is a copy of your own.").format(report.document.name))
-                self._open_builder(report)
-
-            # Two that bring the same to the same people would be one too many.
-            copy = document.unscheduled()
-            self._reading.ask("new", lambda _stop: add_report(store, copy), made, self._complain)
-
-    def _open_builder(self, report: ReportRow) -> None:
-        self._wanted = report.document.name
-        self._frame.navigate("report", report.id)
-
     def _on_made(self, report: ReportRow) -> None:
         self._frame.say(self.tr("“{0}” is here.").format(report.document.name))
         self.open(report.document.name)
 
-    def delete(self) -> None:
-        """Delete a report of one's own; a message offers to take that back."""
-        document, store = self.document, self._services.store
-        if document is None or not self._is_own:
-            return
-
-        def bring_back() -> None:
-            self._reading.ask("new", lambda _stop: add_report(store, document), self._on_made, self._complain)
-
-        def gone(_done: object) -> None:
-            text = self.tr("“{0}” is deleted.").format(document.name)
-            self._frame.toast(text, "info", (self.tr("Undo"), bring_back))
-            self.refresh()
-
-        work = partial(_delete, store, document.name)
-        self._reading.ask("delete", lambda _stop: work(), gone, self._complain)
-
     def _complain(self, reason: str) -> None:
         self._frame.toast(reason, "error")
-
-    # Running
-
-    def run_now(self) -> None:
-        """Save the lines as CSV, as the report says, in the folder of exports."""
-        self.run_as(FileFormat.CSV)
-
-    def run_as(self, file_format: FileFormat) -> None:
-        """Save the lines as a file of this kind in the folder of exports."""
-        if self.document is not None:
-            self.run_into(self._suggested(self.document, file_format))
-
-    def ask_where_to_run(self, file_format: FileFormat) -> None:
-        """Save the lines as a file of one's choice."""
-        if self.document is not None:
-            target = ask_where_to_save(self, self.tr("Save the lines"), self._suggested(self.document, file_format))
-            if target is not None:
-                self.run_into(target)
-
-    def run_into(self, target: Path) -> None:
-        """Save the lines as this file, and note the run."""
-        document, services = self.document, self._services
-        if document is None or self._job is not None:
-            return
-        self._job = self._frame.start_job(
-            lambda tell, stop: run_by_hand(services.store, document, target, tell, stop, draw_report),
-            self.tr("Report “{0}”").format(document.name),
-            f"report:{document.name}",
-        )
-        self.run.setEnabled(self._job is None)
-
-    def _suggested(self, document: ReportDocument, file_format: FileFormat) -> Path:
-        name = safe_file_name(f"{document.name} {now().astimezone():%Y-%m-%d %H%M%S}", file_format.ending)
-        return self._services.profile.exports / name
 
     def copy_lines(self) -> None:
         """Put all lines on the clipboard, with headings, for a spreadsheet or a letter."""
@@ -385,33 +259,11 @@ class ReportsPage(QWidget):
     def _on_heard(self, message: Message) -> None:
         if not isinstance(message, Ended):
             return
-        if self._job is not None and message.job == self._job:
-            self._job = None
-            self.run.setEnabled(True)
-            self._tell(message)
-            self.view.refresh()
-        elif message.job.about == _DUE and message.result:
-            # Reports ran by themselves: their history has more lines, and notices may have come.
+        # Reports that ran by themselves have a longer history.
+        if (message.job.about == _DUE and message.result) or may_have_changed_records(message):
             self._is_stale = True
             if self.isVisible():
                 self.refresh()
-        elif may_have_changed_records(message):
-            self._is_stale = True
-            if self.isVisible():
-                self.refresh()
-
-    def _tell(self, ended: Ended) -> None:
-        match ended:
-            case Ended(result=ExportResult(path=path, rows=rows)):
-                text = self.tr("{0} lines saved as {1}.").format(f"{rows:,}", path.name)
-                self._frame.toast(text, "ok", (self.tr("Open folder"), lambda: _open_folder(path)), seconds=12)
-            case Ended(error=UserError() as error):
-                self._frame.toast(str(error), "error", seconds=12)
-            case Ended(error=Cancelled()):
-                self._frame.toast(self.tr("Cancelled. Nothing was saved."), "info")
-            case _:
-                # What is a fault of the program is shown by the window.
-                pass
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -421,18 +273,3 @@ class ReportsPage(QWidget):
 
 def _do(run: Callable[[], object], _checked: bool = False) -> None:
     run()
-
-
-def _scheduled(document: ReportDocument) -> str:
-    due = next_run(document)
-    if due is None:
-        return QCoreApplication.translate("ReportsPage", "“{0}” does not run by itself.").format(document.name)
-    return QCoreApplication.translate("ReportsPage", "“{0}” runs next {1}.").format(document.name, moment_within(due))
-
-
-def _open_folder(file: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))
-
-
-def _delete(store: Store, name: str) -> None:
-    delete_report(store, find_own(store, name))

@@ -180,7 +180,7 @@ def test_that_a_report_goes_to_a_file_comes_back_as_ones_own_and_is_deleted_with
     file.write_text(file.read_text("utf-8").replace("version = 1", "version = 2"), "utf-8")
     shelf.page.files.import_from(file)
     wait(lambda: len(frame.toasts) == 2)
-    shelf.page.delete()
+    shelf.page.editing.delete()
     wait(lambda: len(frame.toasts) == 3)
     wait(lambda: shelf.is_shown("Applications per person"))
 
@@ -250,7 +250,7 @@ def test_that_a_report_is_given_a_schedule_in_the_window_and_a_standard_one_beco
     assert (own.delivery.folder, own.delivery.keep) == (str(tmp_path), 3)
     assert own.delivery.contacts == ("boss@example.com", "it@example.com")
     assert page.view.standing.text().startswith("Daily at 09:00 · next ")
-    page.ask_for_schedule()
+    page.editing.ask_for_schedule()
     again = page.findChildren(ReportScheduleDialog)[-1]
     again.runs.setChecked(False)
     again.keep.click()
