@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -190,3 +191,15 @@ def test_that_the_records_behind_each_group_are_as_many_as_it_says(store: Store,
         assert members.altogether().lines == line["count"]
 
     assert found
+
+
+def test_that_the_example_of_the_documentation_can_be_kept_and_run(store: Store) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "REPORTS.md").read_text(encoding="utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+
+    document = parse_report(example)
+
+    assert [column.key for column in ReportLines(store, document).columns()] == [
+        "saas_application", "person.department", "count", "sum_monthly",
+    ]  # fmt: skip
+    assert document.runs_by_itself
