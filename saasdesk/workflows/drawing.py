@@ -39,7 +39,7 @@ class Drawing:
 
     def title(self, block: Block) -> str:
         """What people call it."""
-        return block.title or KINDS[block.kind].title
+        return block.title or KINDS[block.kind].named(block.settings)
 
     def after(self, block: Block, outlet: str | None) -> Block | None:
         """The block that an outlet leads to; None where the way ends."""

@@ -45,7 +45,7 @@ def link_of(source: str, outlet: str, to: str) -> Link:
 def title_of(block: Block) -> str:
     """What a block is called: as the admin named it, else as its kind is."""
     kind = KINDS.get(block.kind)
-    return block.title or (block.kind if kind is None else kind.title)
+    return block.title or (block.kind if kind is None else kind.named(block.settings))
 
 
 def add_block(

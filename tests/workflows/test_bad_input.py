@@ -60,7 +60,7 @@ def circle() -> WorkflowDocument:
         (lambda: drawn(BEGIN, act(), END), "act", "Select Preset is missing."),
         (two_begins, "begin_2", "A workflow has one Begin; this one has 2."),
         (unreachable, "lost", "No way leads from Begin to here."),
-        (circle, "back", "The way leads round in a circle: Update record → API → Update record."),
+        (circle, "back", "The way leads round in a circle: Update record → PagerDuty Delete User → Update record."),
         (
             lambda: drawn(BEGIN, act("update", values={"department": "{{ shoe_size }}"}), END),
             "act",

@@ -97,7 +97,7 @@ def test_that_a_bad_file_is_refused_by_the_name_of_its_key(change: dict[str, Any
             lambda: drawn(
                 BEGIN, api(), END, links=[WAY[0], link("delete", "done"), link("delete", "delete", "failure")]
             ),
-            "The way leads round in a circle: API → API.",
+            "The way leads round in a circle: PagerDuty Delete User → PagerDuty Delete User.",
         ),
         (lambda: drawn(BEGIN, api(), api(), END, links=WAY), "2 blocks have the id delete."),
         (

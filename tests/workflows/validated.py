@@ -21,7 +21,8 @@ from pathlib import Path
 
 from saasdesk.simulator.control import Simulator
 from saasdesk.workflows.runner import Ended, RunState
-from tests.workflows.test_presets import CASES, Offices, carry_out, prepared, send
+from tests.workflows.preset_cases import CASES
+from tests.workflows.test_presets import Offices, carry_out, prepared, send
 
 PORT = 4620
 

@@ -22,6 +22,7 @@ from saasdesk.workflows.blocks.vendor import (
     needs_of,
     preset_field,
     preset_of,
+    title_of_preset,
     with_only_credential,
 )
 from saasdesk.workflows.graph import FAILURE, NOT_FOUND, SUCCESS, WorkflowDocument
@@ -59,6 +60,11 @@ class Api(BlockKind[ApiSettings]):
     group = Group.VENDOR_ACTIONS
     icon = "globe"
     settings_type = ApiSettings
+
+    def named(self, settings: Mapping[str, Any]) -> str:
+        # Many blocks called API in a row tell nobody what is done.
+        key = "" if settings.get("mode") == ADVANCED else settings.get("preset")
+        return title_of_preset(key) if isinstance(key, str) and key else self.title
 
     def problems(self, settings: ApiSettings, document: WorkflowDocument, world: World) -> Iterator[Fault]:
         if settings.is_own:

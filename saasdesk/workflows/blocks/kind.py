@@ -106,6 +106,11 @@ class BlockKind(ABC, Generic[S]):
     icon: ClassVar[str]
     settings_type: type[S]
 
+    def named(self, settings: Mapping[str, Any]) -> str:
+        """What a block with these settings is called that has no name of its own."""
+        del settings
+        return self.title
+
     def settings_of(self, block: Block) -> S:
         """The block's settings, checked; a UserError names the key that is wrong."""
         try:

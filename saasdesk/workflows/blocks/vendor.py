@@ -19,6 +19,14 @@ def preset_of(settings: Mapping[str, Any], world: World) -> Preset | None:
         return None
 
 
+def title_of_preset(key: str) -> str:
+    """What the preset of this key is called; its key, where no vendor has it."""
+    try:
+        return find_preset(CONNECTORS, key)[1].title
+    except UserError:
+        return key
+
+
 def needs_of(key: str) -> frozenset[str]:
     """The fields whose values the preset of this key sends."""
     try:

@@ -11,7 +11,7 @@ from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.form_dialog import FormDialog
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.paragraph import Paragraph
-from saasdesk.workflows.blocks import KINDS
+from saasdesk.workflows.editing import title_of
 from saasdesk.workflows.graph import WorkflowDocument
 from saasdesk.workflows.keeping import Import
 from saasdesk.workflows.validation import Problem
@@ -77,9 +77,7 @@ def _facts(theme: Theme, document: WorkflowDocument, file_name: str, problems: S
     grid.add_value(_tr("Object"), object_word(document.object))
     if document.description:
         grid.add_value(_tr("Description"), Paragraph(theme, document.description))
-    titles = [
-        block.title or (KINDS[block.kind].title if block.kind in KINDS else block.kind) for block in document.steps
-    ]
+    titles = [title_of(block) for block in document.steps]
     words = counted(len(titles), _tr("{0} block"), _tr("{0} blocks"))
     grid.add_value(_tr("Blocks"), Paragraph(theme, f"{words}: {', '.join(titles)}" if titles else words))
     if problems:

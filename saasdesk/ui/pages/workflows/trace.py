@@ -84,7 +84,7 @@ class TraceView(ReadingPane):
         if step.request:
             facts.append(self.tr("Sent: {0}").format(step.request))
         if step.answer:
-            is_named = step.status is not None and step.answer != str(step.status)
+            is_named = step.status is not None and not step.answer.startswith(str(step.status))
             status = f" ({step.status})" if is_named else ""
             facts.append(self.tr("Answer{0}: {1}").format(status, step.answer))
         if step.tries > 1:

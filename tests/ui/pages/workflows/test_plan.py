@@ -134,7 +134,7 @@ def test_the_plan_of_one_record_is_about_nobody_else_and_goes_to_a_file(bench: B
     file = tmp_path / "plan.csv"
     with file.open("w", newline="") as opened:
         csv.writer(opened).writerows(rows)
-    assert [row[2:5] for row in rows] == [("yes", "API", contents.plan.ways[0].requests[0].line)]
+    assert [row[2:5] for row in rows] == [("yes", "PagerDuty Delete User", contents.plan.ways[0].requests[0].line)]
 
 
 def test_a_workflow_that_is_not_whole_has_no_plan_and_says_why(bench: Bench) -> None:
