@@ -22,6 +22,7 @@ class WidgetKind(StrEnum):
     NUMBER = "number"
     BAR = "bar"
     STACKED = "stacked"
+    DONUT = "donut"
     LINE = "line"
     TABLE = "table"
     SYNC_HEALTH = "sync_health"
@@ -47,7 +48,9 @@ class DateGroup(StrEnum):
     MONTHS = "months"
 
 
-GROUPED = frozenset({WidgetKind.BAR, WidgetKind.STACKED})
+GROUPED = frozenset({WidgetKind.BAR, WidgetKind.STACKED, WidgetKind.DONUT})
+# More parts of a ring than these, and of those without a value, nobody tells apart.
+MOST_SLICES = 4
 ASKING = frozenset({*GROUPED, WidgetKind.NUMBER, WidgetKind.LINE, WidgetKind.TABLE})
 
 
@@ -82,6 +85,8 @@ class Widget(BaseModel):
             raise ValueError("split_by: a stacked widget needs the field by which each bar is divided")
         if self.measure is not Measure.COUNT and not self.of:
             raise ValueError(f"of: {self.measure.value} needs the field that is measured")
+        if self.kind is WidgetKind.DONUT and self.measure not in {Measure.COUNT, Measure.SUM}:
+            raise ValueError("measure: a donut shows parts of a whole, so it takes count or sum")
         if self.kind is WidgetKind.LINE and self.measure is not Measure.COUNT:
             raise ValueError("measure: a line shows how many records there were, so it takes count only")
         if list(self.bands) != sorted(set(self.bands)) or not 0 < self.bands[0] <= self.bands[-1] <= 3_650:
@@ -89,6 +94,11 @@ class Widget(BaseModel):
         if self.kind is WidgetKind.TEXT and not self.text.strip():
             raise ValueError("text: a text widget needs something to say")
         return self
+
+    @property
+    def most_groups(self) -> int:
+        """How many groups there are before the rest is one."""
+        return MOST_SLICES if self.kind is WidgetKind.DONUT else self.limit
 
     @property
     def is_divided(self) -> bool:

@@ -1,7 +1,7 @@
 """What a widget shows: figures computed from the records just now, each with the question that finds its records."""
 
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind, fold_key, storable
 from saasdesk.records.listing import Column, ListQuery, RecordList, Value
 from saasdesk.records.listing.rows import Tally
-from saasdesk.reports.dashboards.board import Measure, Widget, WidgetKind
-from saasdesk.reports.dashboards.groups import Found, Group, grouping_of
+from saasdesk.reports.dashboards.board import MOST_SLICES, Measure, Widget, WidgetKind
+from saasdesk.reports.dashboards.groups import Found, Group, Grouping, grouping_of
 from saasdesk.reports.dashboards.trend import Trend, trend_of
 from saasdesk.rules import all_of
 from saasdesk.store import Store
@@ -119,10 +119,11 @@ def _grouped(
     fragments = [grouping.fragment for grouping in groupings]
     is_distinct = widget.measure is Measure.DISTINCT
     tallies = listed.tallies(query, fragments, widget.measured, stop, each_value=is_distinct)
-    chosen = [
-        grouping.chosen(_found(tallies, place, grouping.key), most)
-        for place, (grouping, most) in enumerate(zip(groupings, (widget.limit, MOST_PARTS), strict=False))
-    ]
+    found = [_found(tallies, place, grouping.key) for place, grouping in enumerate(groupings)]
+    most = (widget.most_groups, MOST_PARTS)
+    chosen = [grouping.chosen(each, many) for grouping, each, many in zip(groupings, found, most, strict=False)]
+    if widget.kind is WidgetKind.DONUT:
+        chosen = [_few_enough(groupings[0], found[0], chosen[0])]
     keys = [{key: group for group in groups for key in group.keys} for groups in chosen]
     sorted_in: dict[tuple[Group, ...], list[Tally]] = {}
     for tally in tallies:
@@ -144,6 +145,18 @@ def _grouped(
     return labels, tuple(
         Series(part.label, tuple(mark(group, part) for group in chosen[0]), part.is_aside) for part in chosen[1]
     )
+
+
+def _few_enough(grouping: Grouping, found: Mapping[Hashable, Found], groups: list[Group]) -> list[Group]:
+    """As many parts as a ring has room for: where some have no value, the others make room."""
+    if len(groups) > MOST_SLICES:
+        groups = grouping.chosen(found, MOST_SLICES - 1)
+    if len(groups) > MOST_SLICES:
+        raise UserError(
+            f"A donut has {MOST_SLICES} parts at most, and here are {len(groups)} groups. Show it as bars, or name "
+            "fewer days."
+        )
+    return groups
 
 
 def _found(tallies: Sequence[Tally], place: int, key_of: Callable[[object], Hashable]) -> dict[Hashable, Found]:

@@ -45,17 +45,21 @@ def looks_of(asides: list[bool]) -> list[Look]:
 
 def draw_mark(painter: QPainter, theme: Theme, area: QRectF, look: Look, radius: float = 2) -> None:
     """Fill an area in a look."""
+    shape = QPainterPath()
+    inside = theme.edge / 2 if look.is_hollow else 0
+    shape.addRoundedRect(area.adjusted(inside, inside, -inside, -inside), radius, radius)
+    fill_shape(painter, theme, shape, look)
+
+
+def fill_shape(painter: QPainter, theme: Theme, shape: QPainterPath, look: Look) -> None:
+    """Fill any shape in a look."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    shape = QPainterPath()
     if look.is_hollow:
-        edge = theme.edge
-        shape.addRoundedRect(area.adjusted(edge / 2, edge / 2, -edge / 2, -edge / 2), radius, radius)
         painter.fillPath(shape, QBrush(theme.color(look.token), look.pattern))
-        painter.setPen(QPen(theme.color(look.token), edge))
+        painter.setPen(QPen(theme.color(look.token), theme.edge))
         painter.drawPath(shape)
     else:
-        shape.addRoundedRect(area, radius, radius)
         painter.fillPath(shape, theme.color(look.token))
         if look.pattern is not Qt.BrushStyle.NoBrush:
             painter.fillPath(shape, QBrush(theme.color("raised"), look.pattern))

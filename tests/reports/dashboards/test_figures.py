@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
@@ -38,6 +39,7 @@ WIDGETS = (
     Widget(title="Departments", kind=WidgetKind.BAR, group_by="department"),
     Widget(title="Few departments", kind=WidgetKind.BAR, group_by="department", limit=2, records="all"),
     Widget(title="Accounts", kind=WidgetKind.BAR, group_by="active_accounts"),
+    Widget(title="Shares", kind=WidgetKind.DONUT, group_by="department", records="all"),
     Widget(title="Flags", kind=WidgetKind.BAR, group_by="deactivated", records="all"),
     Widget(title="Applications", kind=WidgetKind.BAR, object=USERS, group_by="saas_application"),
     Widget(title="Ahead", kind=WidgetKind.BAR, object=USERS, group_by="last_activity", dates=DateGroup.AHEAD),
@@ -142,3 +144,19 @@ def test_that_every_starter_can_be_computed(store: Store) -> None:
         for widget in starter.document.widgets:
             if widget.kind is not WidgetKind.SYNC_HEALTH:
                 assert figure_of(store, widget).sentence
+
+
+def test_that_a_donut_has_four_parts_at_most_and_they_are_the_whole(store: Store) -> None:
+    donut = Widget(title="Accounts", kind=WidgetKind.DONUT, object=ObjectKind.SAAS_USERS, group_by="name")
+    fill(store, 1)
+
+    figure = figure_of(store, donut)
+
+    (series,) = figure.series
+    assert 2 < len(series.marks) <= 4
+    assert sum(mark.value or 0 for mark in series.marks) == figure.whole.value
+    with pytest.raises(ValidationError, match="a donut shows parts of a whole"):
+        Widget(title="A", kind=WidgetKind.DONUT, group_by="name", measure=Measure.AVERAGE, of="cost")
+    by_age = donut.model_copy(update={"group_by": "last_activity", "bands": (30, 60, 90, 120)})
+    with pytest.raises(UserError, match="4 parts at most"):
+        figure_of(store, by_age)

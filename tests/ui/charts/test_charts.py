@@ -12,6 +12,7 @@ from saasdesk.reports.dashboards.figures import Behind, Mark, Series
 from saasdesk.reports.dashboards.trend import Point
 from saasdesk.ui.charts.bars import BarChart
 from saasdesk.ui.charts.chart import Chart
+from saasdesk.ui.charts.donut import DonutChart
 from saasdesk.ui.charts.lines import LineChart
 from saasdesk.ui.pages.dashboards.numbers import figure_in_words
 from tests.ui.pages.people.desk import light_theme
@@ -115,3 +116,26 @@ def test_that_a_hostile_name_hides_and_turns_nothing_in_a_chart(qtbot: QtBot, qa
 
     assert "\u202e" not in chart.accessibleDescription()
     assert "<b>Ann</b>" in chart.accessibleDescription()
+
+
+def test_that_a_donut_says_number_and_share_of_each_part_and_opens_it_from_the_line_and_from_the_ring(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    chart = DonutChart(light_theme(qapp), "Status", figure_in_words)
+    chart.show_parts([mark("Active", 75), mark("Idle", 25), Mark("unknown", 0, BEHIND, is_aside=True)])
+    shown(qtbot, chart)
+    opened: list[Mark] = []
+    chart.opened.connect(opened.append)
+
+    assert [each.words for each in chart.marks] == ["Active: 75, 75 %", "Idle: 25, 25 %", "unknown: 0, 0 %"]
+    chart.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(chart, Qt.Key.Key_Down)
+    QTest.keyClick(chart, Qt.Key.Key_Return)
+    ring = chart.ring
+    at_right = QPoint(int(ring.right() - 6), int(ring.center().y() + 6))
+    QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=at_right)
+    at_upper_left = QPoint(int(ring.left() + ring.width() * 0.2), int(ring.top() + ring.height() * 0.2))
+    QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=at_upper_left)
+    QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=ring.center().toPoint())
+
+    assert [each.label for each in opened] == ["Idle", "Active", "Idle"]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from saasdesk.reports.dashboards.board import Widget, WidgetKind
 from saasdesk.reports.dashboards.figures import Figure, Mark
 from saasdesk.ui.charts.bars import BarChart
+from saasdesk.ui.charts.donut import DonutChart
 from saasdesk.ui.charts.lines import LineChart, Sparkline
 from saasdesk.ui.formats import day_text
 from saasdesk.ui.pages.dashboards.numbers import change_in_words, figure_in_words, why_no_line
@@ -154,7 +155,7 @@ class FigureCard(Card):
                 number = _NumberFace(theme, widget.title)
                 number.opened.connect(self.opened)
                 return number
-            case WidgetKind.BAR | WidgetKind.STACKED | WidgetKind.LINE:
+            case WidgetKind.BAR | WidgetKind.STACKED | WidgetKind.DONUT | WidgetKind.LINE:
                 chart = _ChartFace(theme, widget)
                 chart.opened.connect(self.opened)
                 return chart
@@ -262,7 +263,8 @@ class _ChartFace(QStackedWidget):
 
     def __init__(self, theme: Theme, widget: Widget) -> None:
         super().__init__()
-        self.chart = (LineChart if widget.kind is WidgetKind.LINE else BarChart)(theme, widget.title, figure_in_words)
+        kinds = {WidgetKind.LINE: LineChart, WidgetKind.DONUT: DonutChart}
+        self.chart = kinds.get(widget.kind, BarChart)(theme, widget.title, figure_in_words)
         self.twin = _TableFace(theme, widget)
         self.addWidget(self.chart)
         self.addWidget(self.twin)
@@ -272,7 +274,9 @@ class _ChartFace(QStackedWidget):
     def show_figure(self, figure: Figure) -> None:
         if isinstance(self.chart, BarChart):
             self.chart.show_bars(figure.labels, figure.series)
-        elif figure.trend is not None:
+        elif isinstance(self.chart, DonutChart):
+            self.chart.show_parts([mark for series in figure.series for mark in series.marks])
+        elif isinstance(self.chart, LineChart) and figure.trend is not None:
             self.chart.show_line(figure.trend.points, figure.whole)
         self.twin.show_figure(figure)
 

@@ -12,7 +12,7 @@ from saasdesk.definitions import explain
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import Column as ListColumn
-from saasdesk.reports.dashboards.board import GROUPED, MOST_COLUMNS, Measure, Widget, WidgetKind
+from saasdesk.reports.dashboards.board import ASKING, GROUPED, MOST_COLUMNS, Measure, Widget, WidgetKind
 from saasdesk.reports.dashboards.figures import COLUMNS_OF_A_TABLE, Figure, figure_of
 from saasdesk.reports.names import LONGEST_NAME
 from saasdesk.store import Store
@@ -34,7 +34,6 @@ from saasdesk.ui.widgets.stepped_fields import NumberField
 
 _SOON_MILLISECONDS = 350
 _PREVIEW_WIDTH, _PREVIEW_HEIGHT = 400, 264
-_ASKS = frozenset({WidgetKind.NUMBER, WidgetKind.BAR, WidgetKind.STACKED, WidgetKind.LINE, WidgetKind.TABLE})
 
 Columns = Mapping[ObjectKind, Sequence[ListColumn]]
 
@@ -204,7 +203,7 @@ class WidgetDialog(FormDialog):
         }
         if not data["title"]:
             raise UserError(self.tr("A widget needs a title."))
-        if kind in _ASKS:
+        if kind in ASKING:
             measure = self.measure.currentData() if kind is not WidgetKind.LINE else Measure.COUNT.value
             data |= {
                 "object": self._object.value,
@@ -267,7 +266,7 @@ class WidgetDialog(FormDialog):
     def _fit_to_kind(self) -> None:
         """Show the fields that mean something for this kind, and no others."""
         kind = self._kind
-        asks = kind in _ASKS
+        asks = kind in ASKING
         is_grouped = kind in {*GROUPED, WidgetKind.TABLE}
         chosen = {self.group_by.currentData() if is_grouped else "", self.split_by.currentData()}
         if kind is not WidgetKind.STACKED:
@@ -287,7 +286,7 @@ class WidgetDialog(FormDialog):
             (self.measure, measures),
             (self.of, measures and self.measure.currentData() != Measure.COUNT.value),
             (self.period, kind in {WidgetKind.NUMBER, WidgetKind.LINE}),
-            (self.limit, is_grouped),
+            (self.limit, is_grouped and kind is not WidgetKind.DONUT),
             (self.text, kind is WidgetKind.TEXT),
         ):
             self.grid.set_shown(field, shown=shown)
@@ -305,7 +304,7 @@ class WidgetDialog(FormDialog):
         store = self._store
         if widget.kind is WidgetKind.SYNC_HEALTH:
             self._reading.ask("preview", lambda _stop: health_lines(store), card.show_lines, card.show_failure)
-        elif widget.kind in _ASKS:
+        elif widget.kind in ASKING:
 
             def work(stop: threading.Event) -> Figure:
                 return figure_of(store, widget, stop)

@@ -13,6 +13,7 @@ def kinds() -> list[tuple[str, str]]:
         (WidgetKind.NUMBER.value, _tr("Number")),
         (WidgetKind.BAR.value, _tr("Bars")),
         (WidgetKind.STACKED.value, _tr("Stacked bars")),
+        (WidgetKind.DONUT.value, _tr("Donut")),
         (WidgetKind.LINE.value, _tr("Line over time")),
         (WidgetKind.TABLE.value, _tr("Table")),
         (WidgetKind.SYNC_HEALTH.value, _tr("Sync health")),
