@@ -7,6 +7,7 @@ from saasdesk.cli.run import plan_json, print_plan, report
 from saasdesk.errors import UserError
 from saasdesk.services import Services
 from saasdesk.sync import plans
+from saasdesk.sync.imports.applying import apply_import
 from saasdesk.sync.previews.applying import apply_preview
 from saasdesk.sync.previews.rows import Unticked
 
@@ -69,7 +70,9 @@ def apply(
     with desk.writing() as services:
         unticked = _changes_of(services, plan, without)
         with desk.terminal.cancellable() as stop:
-            result = apply_preview(services.store, plan, unticked, lambda _news: None, stop)
+            is_import = plans.find_plan(services.store, plan).is_import
+            carry_out = apply_import if is_import else apply_preview
+            result = carry_out(services.store, plan, unticked, lambda _news: None, stop)
         report(services, [result], desk.terminal, as_json=as_json)
     raise typer.Exit(result.exit_code)
 

@@ -60,3 +60,31 @@ def test_that_a_session_without_deactivations_has_nothing_to_say(office: Office)
     found = outlook(office, office.run().session)
 
     assert (found.deactivated, found.why_not) == (0, "")
+
+
+def test_that_an_undo_restores_equal_records(office: Office) -> None:
+    """Accounts, people and licences are what they were, but for when they were last touched."""
+    tables = ("saas_user", "person", "licence")
+
+    def records() -> list[list[tuple[object, ...]]]:
+        columns = {
+            table: ", ".join(
+                str(name)
+                for (name,) in office.rows(f"SELECT name FROM pragma_table_info('{table}')")
+                if name != "updated_at"
+            )
+            for table in tables
+        }
+        return [office.rows(f"SELECT {columns[table]} FROM {table} ORDER BY id") for table in tables]
+
+    office.integrate(deactivate_people=True)
+    office.run()
+    before = records()
+    gone = office.simulator.truth("pagerduty")[-3:]
+    office.simulator.company.leave([account.serial for account in gone])
+    session = office.run().session
+    assert records() != before
+
+    sessions.undo_deactivations(office.store, session)
+
+    assert records() == before

@@ -51,6 +51,8 @@ def _copy_agreed(db: Connection, plan: int, unticked: Unticked) -> None:
         db.execute_sql(f"DROP TABLE IF EXISTS {table}")
     db.execute_sql("CREATE TABLE unticked (seq INTEGER, field TEXT, PRIMARY KEY (seq, field)) WITHOUT ROWID")
     db.connection().executemany("INSERT INTO unticked VALUES (?, ?)", sorted(unticked))
+    # What is new has no number yet: without it each line would be looked for among all others.
+    db.execute_sql("CREATE INDEX IF NOT EXISTS plan_record_vendor_id ON plan_record (vendor_id)")
     # `now` is the number that the record has in the plan made anew.
     db.execute_sql(
         f"""

@@ -21,7 +21,7 @@ class ProblemsPanel(QWidget):
         self._board = board
         self._shown: list[Problem] = []
         self.setAccessibleName(self.tr("Problems"))
-        self._list = ProblemList(theme, self.tr("None: this mapping can be launched."))
+        self._list = ProblemList(theme, self.tr("None: nothing is missing in this mapping."))
         column = Column(theme, gap=0)
         column.addWidget(self._list)
         self.setLayout(column)

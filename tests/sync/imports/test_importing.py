@@ -15,8 +15,10 @@ from saasdesk.sync import plans, sessions
 from saasdesk.sync.events import Status, SyncResult
 from saasdesk.sync.imports.applying import apply_import, undo_import
 from saasdesk.sync.imports.csv_file import open_csv
-from saasdesk.sync.imports.importing import FileImport, importable_fields, plan_import
+from saasdesk.sync.imports.importing import FileImport, importable_fields, plan_import, read_content
 from saasdesk.sync.imports.source import first_records, proposed_mapping
+from saasdesk.sync.integration import NewFieldRow
+from saasdesk.sync.previews.rows import narrow
 
 PEOPLE = ObjectKind.PEOPLE
 MAPPING = (
@@ -234,3 +236,26 @@ def test_that_the_mapping_is_proposed_from_names_and_values(store: Store, tmp_pa
         ("department", "department", None),
         ("role", None, None),
     }
+
+
+def test_that_a_field_that_is_not_there_yet_is_made_and_filled(store: Store, tmp_path: Path) -> None:
+    mapping = (*MAPPING, MapRow(source="badge", target="badge"))
+    fields = (NewFieldRow(label="Badge", unique=True),)
+    text = "email,name,team,badge\nli@example.com,Li,A,B-7\n"
+
+    apply(store, plan(store, tmp_path, text, mapping=mapping, fields=fields))
+
+    assert look(store, "SELECT badge, badge__key FROM person") == [("B-7", "b-7")]
+
+
+def test_that_applying_looks_each_line_up_by_an_index(store: Store, tmp_path: Path) -> None:
+    """Without it a hundred thousand new records take hours."""
+    planned = plan(store, tmp_path, HEAD + "li@example.com,Li,A\n")
+    assert planned.plan is not None
+    with store.stage(None, store.profile.preview(planned.session)) as stage:
+        narrow(stage, read_content(stage).shape, planned.plan, frozenset())
+        way = stage.execute_sql(
+            "EXPLAIN QUERY PLAN SELECT 1 FROM agreed a LEFT JOIN plan_record b ON b.vendor_id IS a.vendor_id"
+        ).fetchall()
+
+    assert any("plan_record_vendor_id" in str(step) for step in way)

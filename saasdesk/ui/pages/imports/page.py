@@ -24,6 +24,7 @@ from saasdesk.ui.pages.integrations.mapping_contents import new_fields_of
 from saasdesk.ui.pages.record_list.csv_files import ask_for_csv
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
@@ -144,24 +145,29 @@ class ImportPage(QWidget):
         self.another.clicked.connect(self._choose)
         self.encoding.activated.connect(self._read_otherwise)
         self.delimiter.activated.connect(self._read_otherwise)
-        row = Row(self._theme, gap=8)
-        for label, field in (
-            (self.tr("Encoding"), self.encoding),
-            (self.tr("Cells are parted by"), self.delimiter),
-            (self.tr("Preference"), self.preference),
-        ):
-            caption = PlainLabel(label, "body", "muted")
-            caption.setBuddy(field)
-            field.setAccessibleName(label)
-            row.addWidget(caption)
-            row.addWidget(field)
-            row.addSpacing(self._theme.px(8))
-        row.addWidget(self.restores)
-        row.addStretch(1)
-        row.addWidget(self.another)
-        self._settings = QWidget()
-        self._settings.setLayout(row)
+        # Side by side as far as there is room; with large letters one below the other.
+        self._settings = Flow(self._theme, gap=12)
+        parts = [
+            self._labelled(self.tr("Encoding"), self.encoding),
+            self._labelled(self.tr("Cells are parted by"), self.delimiter),
+            self._labelled(self.tr("Preference"), self.preference),
+            self.restores,
+            self.another,
+        ]
+        for place, part in enumerate(parts):
+            self._settings.insert(place, part)
         return self._settings
+
+    def _labelled(self, label: str, field: QWidget) -> QWidget:
+        caption = PlainLabel(label, "body", "muted")
+        caption.setBuddy(field)
+        field.setAccessibleName(label)
+        row = Row(self._theme, gap=8)
+        row.addWidget(caption)
+        row.addWidget(field)
+        both = QWidget()
+        both.setLayout(row)
+        return both
 
     # Reading the file
 
