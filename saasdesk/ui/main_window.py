@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, 
 from saasdesk.jobs import Job, Jobs, Message, Work
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.closing import Closing, NeverStays, Staying
+from saasdesk.ui.coming_back import ComingBack, look_of
 from saasdesk.ui.command_box import CommandBox
 from saasdesk.ui.command_palette import CommandPalette, CommandSource
 from saasdesk.ui.navigation import (
@@ -128,6 +129,7 @@ class MainWindow(QMainWindow):
         self._rail_choices: dict[str, bool] = dict(self._remembered.get("rail_by_page", {}))
         self._rail_narrow = bool(self._remembered.get("rail_narrow", False))
         self._needs_width: set[str] = set()
+        self._coming_back = ComingBack(self)
         self._may_close = False
         self._is_closing = False
         self._wants_to_quit = False
@@ -556,8 +558,10 @@ class MainWindow(QMainWindow):
         page: object = self._page
         if isinstance(page, HoldsEdits) and not page.may_leave():
             return False
-        if isinstance(page, HasViewState):
-            self._history.leave(page.view_state())
+        if isinstance(page, QWidget):
+            self._coming_back.stop()
+            own = page.view_state() if isinstance(page, HasViewState) else None
+            self._history.leave((own, look_of(page)))
         return True
 
     def _show_place(self, place: Place, state: object = None) -> None:
@@ -566,8 +570,11 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
         if hasattr(page, "open"):
             page.open(place.argument)
-        if state is not None:
-            _restore_view(page, state)
+        if isinstance(state, tuple):
+            own, look = state
+            if own is not None:
+                _restore_view(page, own)
+            self._coming_back.begin(page, look)
         entry = self._entries[place.key]
         self.rail.set_open(entry.parent or entry.key)
         self.update_trail()
