@@ -5,11 +5,10 @@ from datetime import date
 import typer
 
 from saasdesk.cli.desk import Desk
-from saasdesk.cli.price import application_named, day_of
+from saasdesk.cli.price import application_named, day_of, names_by_number
 from saasdesk.errors import UserError
 from saasdesk.licences.money import Period, read_money
 from saasdesk.licences.prices import Contract, delete_contract, keep_contract, list_contracts
-from saasdesk.records.software import application_called, application_names
 
 NAME = "contract"
 app = typer.Typer(help="Contracts: total, seats, end, renewal, notice.")
@@ -62,10 +61,7 @@ def list_all(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", h
     """All contracts."""
     desk: Desk = ctx.obj
     with desk.reading() as services:
-        store = services.store
-        applications = (application_called(store, name) for name in application_names(store))
-        names = {found.id: found.name for found in applications if found is not None}
-        contracts = list_contracts(store)
+        names, contracts = names_by_number(services.store), list_contracts(services.store)
     if as_json:
         desk.terminal.json([_as_json(each, names.get(each.application)) for each in contracts])
         return

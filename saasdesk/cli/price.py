@@ -57,8 +57,7 @@ def list_all(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", h
     desk: Desk = ctx.obj
     with desk.reading() as services:
         store = services.store
-        applications = (application_called(store, name) for name in application_names(store))
-        names = {found.id: found.name for found in applications if found is not None}
+        names = names_by_number(store)
         prices, rates = list_prices(store), list_rates(store)
     if as_json:
         desk.terminal.json(
@@ -142,6 +141,12 @@ def rate_one(
         kept = ExchangeRate(currency, services.store.settings().currency, read_rate(rate), day)
         keep_rate(services.store, kept)
     desk.terminal.say(f"1 {kept.currency.upper()} is {kept.rate:f} {kept.reporting} from {day}.")
+
+
+def names_by_number(store: Store) -> dict[int, str]:
+    """What each application is called."""
+    applications = (application_called(store, name) for name in application_names(store))
+    return {found.id: found.name for found in applications if found is not None}
 
 
 def application_named(store: Store, name: str) -> SaasApplication:

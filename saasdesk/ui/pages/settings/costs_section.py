@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from saasdesk.licences.costs import CostRules, read_cost_rules
@@ -126,24 +126,12 @@ class CostsKeeper(QObject):
             return
         before = rate if isinstance(rate, ExchangeRate) else None
         dialog = RateDialog(self._theme, self._rules, before, self._section)
-        dialog.keep.clicked.connect(partial(self._write, dialog))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        dialog.open_to_keep(self._store, self._reading, lambda _none: self.refresh())
 
     def _show(self, rules: CostRules) -> None:
         self._rules = rules
         self._section.error.clear()
         self._section.show_rules(rules)
-
-    def _write(self, dialog: RateDialog) -> None:
-        def kept(_none: object) -> None:
-            dialog.accept()
-            self.refresh()
-
-        if dialog.check():
-            keep = dialog.keeper(self._store)
-            dialog.set_busy(self.tr("Saving…"))
-            self._reading.ask("write", lambda _stop: keep(), kept, dialog.show_problem)
 
     def _delete_rate(self, rate: object) -> None:
         if isinstance(rate, ExchangeRate):

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject
 
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
@@ -108,9 +108,7 @@ class ProtectedKeeper(QObject):
         self._open(dialog)
 
     def _open(self, dialog: KeepingDialog) -> None:
-        dialog.keep.clicked.connect(partial(self._write, dialog))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        dialog.open_to_keep(self._store, self._reading, self._on_written)
 
     def _suggest(self, dialog: ProtectDialog, words: str) -> None:
         store = self._store
@@ -135,17 +133,10 @@ class ProtectedKeeper(QObject):
             "fitting", lambda stop: who_fits(store, rule=rule, stop=stop), dialog.show_fitting, dialog.show_unfinished
         )
 
-    def _write(self, dialog: KeepingDialog) -> None:
-        def written(added: object) -> None:
-            dialog.accept()
-            self.refresh()
-            none, one, many = self.tr("Protected already"), self.tr("1 name is protected"), self.tr("{0} are protected")
-            self._kept({0: none, 1: one}.get(int(str(added)), many.format(added)))
-
-        if dialog.check():
-            keep = dialog.keeper(self._store)
-            dialog.set_busy(self.tr("Saving…"))
-            self._reading.ask("protect", lambda _stop: keep(), written, dialog.show_problem)
+    def _on_written(self, added: int) -> None:
+        self.refresh()
+        none, one, many = self.tr("Protected already"), self.tr("1 name is protected"), self.tr("{0} are protected")
+        self._kept({0: none, 1: one}.get(added, many.format(added)))
 
     def _remove(self, name: object) -> None:
         if isinstance(name, ProtectedName):

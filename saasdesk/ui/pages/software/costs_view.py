@@ -226,19 +226,7 @@ class CostsView(QWidget):
     # Keeping
 
     def _open(self, dialog: KeepingDialog) -> None:
-        dialog.keep.clicked.connect(partial(self._write, dialog))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def _write(self, dialog: KeepingDialog) -> None:
-        def kept(_none: object) -> None:
-            dialog.accept()
-            self.refresh()
-
-        if dialog.check():
-            keep = dialog.keeper(self._store)
-            dialog.set_busy(self.tr("Saving…"))
-            self._reading.ask("write", lambda _stop: keep(), kept, dialog.show_problem)
+        dialog.open_to_keep(self._store, self._reading, lambda _none: self.refresh())
 
     def _delete(self, kept: object) -> None:
         store = self._store
