@@ -35,17 +35,18 @@ class ViewButton(OutlinedButton):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        # The text stands in the middle: what it gets at its right, it gets at its left.
-        room = 2 * self._theme.px(_ROOM) if self._is_modified else 0
-        hint.setWidth(min(hint.width() + room, self._theme.px(_WIDEST)))
+        hint.setWidth(min(hint.width(), self._theme.px(_WIDEST)))
         return hint
+
+    def room_for_mark(self) -> int:
+        return self._theme.px(_ROOM) if self._is_modified else 0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._is_modified:
             return
         theme = self._theme
-        left = self.width() - theme.px(self.side) - theme.measure("icon") - theme.px(_DOT) - theme.px(4)
+        left = self.width() - theme.px(self.side) - theme.measure("icon") - theme.px(_DOT) - theme.px(2)
         is_rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         place = QRect(self.width() - left - theme.px(_DOT) if is_rtl else left, 0, theme.px(_DOT), self.height())
         theme.paint_icon(QPainter(self), place, "dot", "accent", _DOT_ICON)

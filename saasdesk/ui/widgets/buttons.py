@@ -99,9 +99,14 @@ class TextButton(PaintedButton):
     look = Look.OUTLINED
     side = 12
 
+    def room_for_mark(self) -> int:
+        """What a kind of button keeps free after its text, for a mark of its own."""
+        return 0
+
     def sizeHint(self) -> QSize:
         theme = self._theme
         width = QFontMetrics(self._label_font()).horizontalAdvance(self._text) + 2 * theme.px(self.side) + 1
+        width += self.room_for_mark()
         if self._icon_name:
             width += theme.measure("icon") + (theme.px(6) if self._text else 0)
         if self.menu() is not None:
@@ -159,9 +164,8 @@ class TextButton(PaintedButton):
         icon_side = theme.measure("icon")
         gap = theme.px(6) if self._text else 0
         room = self.width() - 2 * theme.px(self.side)
-        taken = (icon_side + gap if self._icon_name else 0) + (
-            icon_side + theme.px(4) if self.menu() is not None else 0
-        )
+        taken = (icon_side + gap if self._icon_name else 0) + self.room_for_mark()
+        taken += icon_side + theme.px(4) if self.menu() is not None else 0
         text = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, max(0, room - taken) + 1)
         text_width = metrics.horizontalAdvance(text)
         x = theme.px(self.side) + max(0, room - taken - text_width) // 2

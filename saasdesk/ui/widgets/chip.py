@@ -70,6 +70,8 @@ class Chip(PaintedButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_cross()
+        if not self._is_broken:
+            self.setToolTip(escaped_tip(self.label) if self.width() < self.sizeHint().width() else "")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -95,13 +97,19 @@ class Chip(PaintedButton):
             theme.paint_icon(painter, place, "warning", tone, _WARNING)
             x += side + theme.px(6)
         painter.setPen(theme.color("text"))
+        # Where there is too little room the end is left out; the tool tip has it.
+        end = self.width() - (self._cross.width() + theme.px(4) if self._cross is not None else theme.px(10))
         for run in self._runs:
             font = self._font_of(run)
-            width = QFontMetrics(font).horizontalAdvance(run.text)
+            metrics = QFontMetrics(font)
+            text = metrics.elidedText(run.text, Qt.TextElideMode.ElideRight, max(0, end - x + 2))
+            width = metrics.horizontalAdvance(text)
             painter.setFont(font)
             left = self.width() - x - width if is_rtl else x
-            painter.drawText(QRect(left, 0, width + 2, self.height()), int(Qt.AlignmentFlag.AlignVCenter), run.text)
+            painter.drawText(QRect(left, 0, width + 2, self.height()), int(Qt.AlignmentFlag.AlignVCenter), text)
             x += width
+            if text != run.text:
+                break
 
     def _font_of(self, run: Run) -> QFont:
         return self._theme.font("strong" if run.strong else "body")

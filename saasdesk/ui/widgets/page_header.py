@@ -1,5 +1,6 @@
 """The top of a page: its title, a word about it, and what can be done here."""
 
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.ui.theme import Theme
@@ -14,6 +15,8 @@ class PageHeader(QWidget):
         super().__init__(parent)
         self.title = PlainLabel(title, "page-title", elided=True)
         self.subtitle = PlainLabel(subtitle, "body", "muted", elided=True)
+        self._actions: list[QWidget] = []
+        self._yielding: list[QWidget] = []
         self._row = Row(theme, gap=8)
         # Small words look right beside large ones when they stand a little lower than the middle.
         self._beside = Row(theme, gap=8, margins=(0, 3, 0, 0))
@@ -39,3 +42,37 @@ class PageHeader(QWidget):
         """Put buttons and fields at the right."""
         for widget in widgets:
             self._row.addWidget(widget)
+            self._actions.append(widget)
+
+    def let_give_way(self, *widgets: QWidget) -> None:
+        """Take these actions away where there is too little room, the first ones first: the menus have them too."""
+        self._yielding += [widget for widget in widgets if not _is_put_away(widget)]
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        # What gives way keeps nobody from making the page narrower.
+        hint = super().minimumSizeHint()
+        seen = [widget for widget in self._yielding if widget.isVisibleTo(self)]
+        hint.setWidth(hint.width() - sum(each.minimumSizeHint().width() + self._row.spacing() for each in seen))
+        return hint
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        if not self._yielding:
+            return
+        kept = [widget for widget in self._actions if widget not in self._yielding and not _is_put_away(widget)]
+        words = [self.title, *([self.subtitle] if self.subtitle.text() else [])]
+        room = self.width() - sum(widget.sizeHint().width() + self._row.spacing() for widget in (*words, *kept))
+        for widget in reversed(self._yielding):
+            room -= widget.sizeHint().width() + self._row.spacing()
+            if widget.isVisibleTo(self) != (room >= 0):
+                widget.setVisible(room >= 0)
+
+
+def _is_put_away(widget: QWidget) -> bool:
+    """Whether somebody hid it; what was not shown yet counts as hidden for Qt alone."""
+    return widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)

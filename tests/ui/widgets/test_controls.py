@@ -5,10 +5,12 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QVBoxLayout, Q
 from pytestqt.qtbot import QtBot
 
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.chip import Chip, ToggleChip, exclusive
 from saasdesk.ui.widgets.choice_list import ChoiceList, ListedChoice
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.meter import Meter
+from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.paragraph import Run
 from saasdesk.ui.widgets.progress import ProgressBar
 from saasdesk.ui.widgets.search_field import SearchField
@@ -346,3 +348,44 @@ def test_that_the_ring_of_the_first_tab_is_whole(theme: Theme, host: QWidget) ->
     QApplication.processEvents()
 
     assert tabs.rect().contains(tabs._ring(tabs._word_area(0)))
+
+
+def test_that_actions_of_a_page_give_way_to_its_title_one_after_the_other(host: QWidget, theme: Theme) -> None:
+    header = PageHeader(theme, "People")
+    first, second, last = (OutlinedButton(theme, text) for text in ("Import a file…", "Add a person…", "Kept"))
+    gone = OutlinedButton(theme, "Put away")
+    gone.hide()
+    header.add_actions(first, second, gone, last)
+    header.let_give_way(first, second, gone)
+    # No window of its own: nothing keeps it from being narrow.
+    header.setParent(host)
+    assert header.minimumSizeHint().width() < header.sizeHint().width() / 2
+
+    def seen(width: int) -> list[bool]:
+        header.resize(width, 40)
+        header.show()
+        return [button.isVisibleTo(header) for button in (first, second, gone, last)]
+
+    assert seen(800) == [True, True, False, True]
+    assert seen(320) == [False, True, False, True]
+    assert seen(160) == [False, False, False, True]
+    assert seen(800) == [True, True, False, True]
+
+
+def test_that_a_filter_too_long_for_its_place_leaves_room_for_its_cross_and_says_all_in_its_tool_tip(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    chip = Chip(theme, "Department is ", Run("Customer Support & Operations", strong=True))
+    qtbot.addWidget(chip)
+    chip.setMaximumWidth(140)
+    chip.resize(140, 28)
+    chip.show()
+    assert "Customer Support" in chip.toolTip()
+    narrow = chip.grab().toImage()
+
+    chip.set_runs("Department is ", Run("Customer", strong=True))
+    chip.setMaximumWidth(1_000)
+    chip.resize(chip.sizeHint())
+
+    assert chip.toolTip() == ""
+    assert narrow.width() == 140

@@ -220,7 +220,8 @@ class RecordListPage(QWidget, Generic[Facts]):
         self.views = SavedViews(
             self._services, self._frame, theme, self._readers, self._memory, self.table, ViewObject(self.kind.value)
         )
-        self.header.add_actions(*self.tools(), self.views.button)
+        tools = tuple(self.tools())
+        self.header.add_actions(*tools, self.views.button)
         self.run_workflow = RunWorkflow(self._services, self._frame, self._readers, self.kind, self)
         self.run_button = self.run_workflow.add_to(self.table, theme)
         self.editing: RecordEditing | None = None
@@ -231,8 +232,11 @@ class RecordListPage(QWidget, Generic[Facts]):
             self.editing.add_to(self.table)
             self.editing.added.connect(self.open_record)
             self.import_button = self.editing.import_button()
-            self.header.add_actions(self.import_button, self.editing.add_button(words.add))
+            more = (self.import_button, self.editing.add_button(words.add))
+            self.header.add_actions(*more)
+            tools = (*tools, *more)
         self.header.add_actions(self.inspector_button)
+        self.header.let_give_way(*tools)
         top = Column(theme, gap=0, margins=(24, 16, 24, 0))
         top.addWidget(self.header)
         left = QWidget()
