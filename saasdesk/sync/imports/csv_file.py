@@ -11,6 +11,7 @@ from pathlib import Path
 
 from saasdesk.errors import UserError
 from saasdesk.fields import external_id
+from saasdesk.reports.csv_export import unguard
 from saasdesk.text import visible_text
 
 MOST_COLUMNS = 500
@@ -152,7 +153,8 @@ def _line(number: int, cells: list[str], names: list[str]) -> FileLine:
         return FileLine(
             number, {}, f"The line has {len(cells)} cells, and only {len(names)} columns have names: it was shifted."
         )
-    values = dict(zip(names, (cell.strip() for cell in cells), strict=False))
+    # What an export of ours kept from being a formula, such as "'+49 30 1234", is as it was before.
+    values = dict(zip(names, (unguard(cell.strip()) for cell in cells), strict=False))
     if any(_UNREADABLE in value for value in values.values()):
         return FileLine(number, values, "Letters of this line cannot be read in the encoding of the file.")
     return FileLine(number, values)
@@ -165,7 +167,7 @@ def _head(path: Path, kind: FileFormat) -> tuple[list[str], int]:
         for cells in reader:
             is_said = reader.line_num == 1 and _SAID_DELIMITER.fullmatch(kind.delimiter.join(cells))
             if any(cell.strip() for cell in cells) and not is_said:
-                return [cell.strip() for cell in cells], reader.line_num
+                return [unguard(cell.strip()) for cell in cells], reader.line_num
     raise UserError(f"{_shown(path)} has no line that names the columns. Add one, then import again.")
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from saasdesk.errors import UserError
+from saasdesk.reports.csv_export import guarded
 from saasdesk.sync.imports.csv_file import Encoding, FileFormat, open_csv, read_lines
 
 HEAD = "Name,E-mail,Team\n"
@@ -92,6 +93,15 @@ def test_that_lines_keep_their_numbers_and_broken_ones_say_why(tmp_path: Path) -
     assert lines[0].values["name"] == "Two\nlines"
     assert "5 cells" in lines[1].problem
     assert lines[2].values == {"name": "Dana", "e_mail": "d@example.com"}
+
+
+def test_that_what_an_export_kept_from_being_a_formula_comes_back_as_it_was(tmp_path: Path) -> None:
+    said = ["+49 30 1234", "=1+1", "'quoted'", "-", "@home", "plain"]
+    text = "Phone\n" + "\n".join(f'"{guarded(value)}"' for value in said) + "\n"
+
+    lines = read_lines(open_csv(write(tmp_path, text)))
+
+    assert [line.values["phone"] for line in lines] == said
 
 
 def test_that_one_broken_letter_does_not_make_a_whole_file_windows(tmp_path: Path) -> None:

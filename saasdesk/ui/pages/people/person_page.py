@@ -266,6 +266,9 @@ class PersonPage(QWidget):
         menu.addSeparator()
         menu.addAction(self.tr("Run workflow…")).triggered.connect(self._on_run_wanted)
         menu.addAction(self.tr("Off-board…")).triggered.connect(self._on_off_board_wanted)
+        self._accounts_menu = QMenu(self.tr("Accounts"), menu)
+        menu.addSeparator()
+        menu.addMenu(self._accounts_menu)
         self._merges = QMenu(self.tr("Undo a merge"), menu)
         self._merges.menuAction().setVisible(False)
         menu.addMenu(self._merges)
@@ -273,6 +276,14 @@ class PersonPage(QWidget):
         for widget in (self.actions_button, self._position, self.previous, self.next):
             head.addWidget(widget)
         return head
+
+    def _show_accounts_menu(self, accounts: Sequence[AccountFacts]) -> None:
+        """What the menu of each card has stands under Actions too, where it is looked for."""
+        self._accounts_menu.clear()
+        self._accounts_menu.menuAction().setVisible(bool(accounts) and self._matching.is_possible)
+        for account in accounts:
+            name = " · ".join(filter(None, (account.application_name, account.name)))
+            self._matching.add_to_menu(self._accounts_menu.addMenu(escaped_ampersands(visible_text(name))), account.id)
 
     def _show_merges(self, merges: Sequence[MergeRow]) -> None:
         """Offer to take this person apart again, as long as there is something to take apart."""
@@ -396,6 +407,7 @@ class PersonPage(QWidget):
         self._line.set_text(_line(facts))
         self._archive_action.setText(self.tr("Take out of the archive") if facts.is_archived else self.tr("Archive"))
         self.strip.show_accounts(facts.accounts, facts.licences)
+        self._show_accounts_menu(facts.accounts)
         self._no_accounts.setVisible(not facts.accounts)
         self._named = self._named if is_same else {}
         self.details.show_person(facts, self._named)

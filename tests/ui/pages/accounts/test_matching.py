@@ -43,11 +43,17 @@ def test_that_an_account_is_matched_by_hand_and_given_back(whole: Whole) -> None
     whole.wait(lambda: shown.candidate is not None and shown.candidate.person == other)
     whole.qtbot.keyClick(shown.search, Qt.Key.Key_Return)
     whole.wait(lambda: whose() == other)
+    office.simulator.churn(0.2)
+    office.run()
+    assert whose() == other, "the vendor's next list changes nothing of it"
 
     whole.show("person", other)
     person_page = whole.window.page("person")
     assert isinstance(person_page, PersonPage)
     whole.wait(lambda: any(card.account.id == account for card in person_page.strip.cards))
+    offered = person_page._accounts_menu.actions()[-1].menu()
+    assert isinstance(offered, QMenu)
+    assert [action.text() for action in offered.actions()] == ["Match to a person…", "Un-match from the person"]
     person_page._matching.unmatch(int(str(account)))
     whole.wait(lambda: whose() is None)
     whole.wait(lambda: all(card.account.id != account for card in person_page.strip.cards))
