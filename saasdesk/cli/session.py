@@ -7,6 +7,7 @@ from saasdesk.cli.run import report
 from saasdesk.errors import UserError
 from saasdesk.sync import integrations, sessions
 from saasdesk.sync.history import session_json, whole_session_json
+from saasdesk.sync.imports.applying import IMPORT, undo_import
 from saasdesk.sync.rows import SessionRow
 from saasdesk.sync.run import RunOptions, run_integration
 
@@ -64,9 +65,7 @@ def add_to(app: typer.Typer) -> None:
         desk: Desk = ctx.obj
         match words:
             case ["undo", number]:
-                with desk.writing() as services:
-                    count = sessions.undo_deactivations(services.store, _number(number))
-                desk.terminal.say(f"{count} records are active again.")
+                _undo(desk, _number(number))
             case ["accept", number]:
                 if not record:
                     raise UserError("Say which record: saasdesk session accept ID --record KEY --note TEXT")
@@ -88,6 +87,18 @@ def add_to(app: typer.Typer) -> None:
                     "Usage: saasdesk session ID, session undo ID, session retry ID, "
                     "session accept ID --record KEY --note TEXT, or session withdraw ID --record KEY"
                 )
+
+
+def _undo(desk: Desk, number: int) -> None:
+    """Take back what a session deactivated or, where it was an import, all that it wrote."""
+    with desk.writing() as services:
+        if sessions.find_session(services.store, number).kind == IMPORT:
+            back, stayed = undo_import(services.store, number)
+            were = "record is as it was" if back == 1 else "records are as they were"
+            desk.terminal.say(f"{back} {were}; {stayed} were changed since and stay.")
+            return
+        count = sessions.undo_deactivations(services.store, number)
+    desk.terminal.say(f"{count} records are active again.")
 
 
 def _retry(desk: Desk, number: int, *, as_json: bool) -> None:
