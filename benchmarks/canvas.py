@@ -190,14 +190,14 @@ def _frames(blocks: int) -> None:
     os._exit(0)
 
 
-def _push_frames(view: CanvasView, across: int, down: int) -> list[float]:
+def _push_frames(view: CanvasView, across: int, down: int, frames: int = FRAMES) -> list[float]:
     """What each of many small pushes takes."""
 
     def push() -> None:
         view.push(QPoint(across, down))
         QApplication.processEvents()
 
-    return [_milliseconds(push) for _ in range(FRAMES)]
+    return [_milliseconds(push) for _ in range(frames)]
 
 
 def _carry_frames(view: CanvasView, block: BlockItem) -> list[float]:
@@ -225,7 +225,9 @@ def _hub_frames(document: WorkflowDocument, world: World, theme: Theme) -> dict[
     hub = view.canvas.blocks["hub"]
     view.centerOn(hub.area.center())
     QApplication.processEvents()
-    found = {"hub_push": _push_frames(view, -11, 7), "hub_carry": _carry_frames(view, hub)}
+    # To and fro: the block stays in sight.
+    pushed = [each for way in (1, -1, 1, -1) for each in _push_frames(view, -11 * way, 7 * way, FRAMES // 4)]
+    found = {"hub_push": pushed, "hub_carry": _carry_frames(view, hub)}
     view.close()
     return found
 

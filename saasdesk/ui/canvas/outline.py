@@ -48,11 +48,13 @@ class _Lines(QAbstractItemModel):
         # Whether the field that opens on a line is for the label of its wire, and not for the block's name.
         self.is_labelling = False
         self.root = outline_of(model.document)
+        self._links: dict[tuple[str, str], Link] = {}
 
     def rebuild(self) -> None:
         """Show the document as it is now."""
         self.beginResetModel()
         self.root = outline_of(self._model.document)
+        self._links = {(link.source, link.outlet): link for link in self._model.document.links}
         self._faces.clear()
         self.endResetModel()
 
@@ -96,7 +98,7 @@ class _Lines(QAbstractItemModel):
 
     def link(self, node: OutlineNode) -> Link | None:
         """The wire that leads to a line, or that a line stands for."""
-        return self._model.document.link(node.source, node.outlet)
+        return self._links.get((node.source, node.outlet))
 
     def label(self, node: OutlineNode) -> str:
         """What stands on that wire, unless the line above says it."""
