@@ -225,7 +225,7 @@ def _hub_frames(document: WorkflowDocument, world: World, theme: Theme) -> dict[
     hub = view.canvas.blocks["hub"]
     view.centerOn(hub.area.center())
     QApplication.processEvents()
-    # To and fro: the block stays in sight.
+    # There and back: the block stays in sight.
     pushed = [each for way in (1, -1, 1, -1) for each in _push_frames(view, -11 * way, 7 * way, FRAMES // 4)]
     found = {"hub_push": pushed, "hub_carry": _carry_frames(view, hub)}
     view.close()
