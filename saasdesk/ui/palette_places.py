@@ -20,6 +20,7 @@ _PARTS = (
     ("settings", "keyring", "Keyring", "lock"),
     ("settings", "storage", "Storage", "database"),
     ("settings", "diagnostics", "Diagnostics", "info"),
+    ("settings", "about", "About", "info"),
     ("configuration", "credentials", "Credentials", "key"),
     ("configuration", "variables", "Global Settings", "variable"),
     ("configuration", "fields", "Field Configuration", "fields"),
