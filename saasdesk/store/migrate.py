@@ -30,6 +30,7 @@ from saasdesk.store.migrations import (
     m0023_runs_of_reports,
     m0024_search,
     m0025_merged_keys,
+    m0026_people_who_differ,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -62,6 +63,7 @@ STEPS: tuple[Step, ...] = (
     m0023_runs_of_reports.apply,
     m0024_search.apply,
     m0025_merged_keys.apply,
+    m0026_people_who_differ.apply,
 )
 
 

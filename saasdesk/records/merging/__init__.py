@@ -1,6 +1,6 @@
 """Two records of one person: found, merged to one as a plan says, and taken apart again."""
 
-from saasdesk.records.merging.duplicates import Duplicate, find_duplicates
+from saasdesk.records.merging.duplicates import Duplicate, find_duplicates, set_differ
 from saasdesk.records.merging.merging import Merged, MergePlan, Moves, merge, merges_of, plan_merge, undo_merge
 from saasdesk.records.merging.rows import MergeRow
 
@@ -14,5 +14,6 @@ __all__ = [
     "merge",
     "merges_of",
     "plan_merge",
+    "set_differ",
     "undo_merge",
 ]

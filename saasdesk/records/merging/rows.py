@@ -94,6 +94,19 @@ def _pairs(db: Connection, sql: str, most: int) -> list[tuple[int, int]]:
     return [(int(first), int(second)) for first, second in db.execute_sql(sql, (most,))]
 
 
+def known_to_differ(db: Connection) -> set[tuple[int, int]]:
+    """The pairs of whom somebody has said that they are two."""
+    return {(int(first), int(second)) for first, second in db.execute_sql("SELECT first, second FROM not_same")}
+
+
+def set_differ(db: Connection, first: int, second: int, at: str, who: str, *, differ: bool) -> None:
+    """Remember that two people are two, or forget it."""
+    if differ:
+        db.execute_sql("INSERT OR IGNORE INTO not_same VALUES (?, ?, ?, ?)", (first, second, at, who))
+    else:
+        db.execute_sql("DELETE FROM not_same WHERE first = ? AND second = ?", (first, second))
+
+
 def people(db: Connection, numbers: Sequence[int]) -> list[PersonRow]:
     """These people, with how many accounts they have."""
     found = db.execute_sql(

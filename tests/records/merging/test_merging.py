@@ -10,7 +10,7 @@ import pytest
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.records.editing import add_record, edit_record, form_of
-from saasdesk.records.merging import find_duplicates, merge, merges_of, plan_merge, undo_merge
+from saasdesk.records.merging import find_duplicates, merge, merges_of, plan_merge, set_differ, undo_merge
 from saasdesk.store import Store
 from tests.sync.several import Several
 
@@ -196,3 +196,9 @@ def test_that_duplicates_are_found_each_pair_once_with_the_best_reason(store: St
     assert found[0] == ("Li Wu", "LI WU", "the e-mail address of one is the username of the other")
     assert ("Dana Example", "Dana Example", "same name, one without a department") in found
     assert len(found) == 3
+
+    first = find_duplicates(store, threading.Event())[0]
+    set_differ(store, first, differ=True)
+    assert first not in find_duplicates(store, threading.Event())
+    set_differ(store, first, differ=False)
+    assert find_duplicates(store, threading.Event())[0] == first

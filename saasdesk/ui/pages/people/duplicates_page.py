@@ -1,14 +1,16 @@
 """People who may be one and the same: pairs with the reason, each leading to the plan of its merge."""
 
+import threading
 from collections.abc import Sequence
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from saasdesk.jobs import Message
-from saasdesk.records.merging import Duplicate, find_duplicates
+from saasdesk.jobs import Message, Tell
+from saasdesk.records.merging import Duplicate, find_duplicates, set_differ
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.hand_jobs import HandJobs
 from saasdesk.ui.moments import counted
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.news import may_have_changed_records
@@ -22,6 +24,9 @@ from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.page_header import PageHeader
 
+# Whether two are the same is no change of a record.
+_ABOUT = "duplicates"
+
 
 class DuplicatesPage(QWidget):
     """A list; Enter or *Merge…* shows what a merge of the pair would do."""
@@ -32,6 +37,7 @@ class DuplicatesPage(QWidget):
         super().__init__()
         self._store, self._frame, self._theme = services.store, frame, theme
         self._reading = Reading(readers, self)
+        self._jobs = HandJobs(frame, bridge, self)
         self._merging = PeopleMerging(services, frame, theme, bridge, readers, self)
         self._is_stale = False
         self._build()
@@ -55,7 +61,10 @@ class DuplicatesPage(QWidget):
 
     def commands(self) -> Sequence[Command]:
         """What can be done with a pair."""
-        return (Command(self.tr("Merge the pair…"), self._merge, "", "merge", "Edit"),)
+        return (
+            Command(self.tr("Merge the pair…"), self._merge, "", "merge", "Edit"),
+            Command(self.tr("The pair is not the same"), self._on_differ, "Delete", "close", "Edit"),
+        )
 
     def panes(self) -> Sequence[QWidget]:
         """The pairs."""
@@ -67,9 +76,11 @@ class DuplicatesPage(QWidget):
         self.header = PageHeader(theme, self.tr("Duplicates"))
         self.open_first = OutlinedButton(theme, self.tr("Open the first"), "person")
         self.open_first.clicked.connect(self._open_first)
+        self.differ = OutlinedButton(theme, self.tr("Not the same"), "close")
+        self.differ.clicked.connect(self._on_differ)
         self.merge = PrimaryButton(theme, self.tr("Merge…"), "merge")
         self.merge.clicked.connect(self._merge)
-        self.header.add_actions(self.open_first, self.merge)
+        self.header.add_actions(self.open_first, self.differ, self.merge)
         self.table = LineTable(
             theme,
             self.tr("Pairs of people"),
@@ -98,6 +109,7 @@ class DuplicatesPage(QWidget):
 
     def _allow(self, *, is_allowed: bool) -> None:
         self.open_first.setEnabled(is_allowed)
+        self.differ.setEnabled(is_allowed)
         self.merge.setEnabled(is_allowed)
 
     @property
@@ -131,6 +143,25 @@ class DuplicatesPage(QWidget):
     def _merge(self) -> None:
         if self.pair is not None:
             self._merging.ask(self.pair.first.id, self.pair.second.id)
+
+    def _on_differ(self) -> None:
+        if self.pair is not None:
+            self._set_differ(self.pair, differ=True)
+
+    def _set_differ(self, pair: Duplicate, *, differ: bool) -> None:
+        store = self._store
+
+        def work(_tell: Tell, _stop: threading.Event) -> None:
+            set_differ(store, pair, differ=differ)
+
+        def kept(_none: None) -> None:
+            self.refresh()
+            if differ:
+                text = self.tr("“{0}” and “{1}” are two: they are not listed again.")
+                undo = (self.tr("Undo"), lambda: self._set_differ(pair, differ=False))
+                self._frame.toast(text.format(pair.first.name, pair.second.name), "ok", undo)
+
+        self._jobs.start(work, self.tr("Not the same"), kept, _ABOUT)
 
     def _open_first(self) -> None:
         if self.pair is not None:

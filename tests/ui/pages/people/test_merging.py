@@ -7,6 +7,7 @@ from saasdesk.fields import ObjectKind
 from saasdesk.records.editing import add_record
 from saasdesk.ui.pages.people import PeoplePage, PersonPage
 from saasdesk.ui.pages.people.duplicates_page import DuplicatesPage
+from tests.ui.conftest import press
 from tests.ui.pages.conftest import Whole
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -25,6 +26,12 @@ def test_that_two_of_one_person_are_found_merged_and_made_two_again(whole: Whole
     whole.wait(lambda: page.pair is not None)
     assert page.pair is not None
     assert (page.pair.first.id, page.pair.second.id) == (first, twin)
+
+    page.differ.click()
+    whole.wait(lambda: page.pair is None)
+    assert not page.merge.isEnabled()
+    press(whole.window, "Undo")
+    whole.wait(lambda: page.pair is not None)
 
     whole.qtbot.keyClick(page.table, Qt.Key.Key_Return)
     whole.wait(lambda: page._merging.dialog is not None)
