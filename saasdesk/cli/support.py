@@ -6,6 +6,7 @@ import typer
 
 from saasdesk.cli.desk import Desk
 from saasdesk.errors import UserError
+from saasdesk.store import DamagedDatabase
 from saasdesk.support import collect, write_bundle
 
 
@@ -20,8 +21,12 @@ def add_to(app: typer.Typer) -> None:
     ) -> None:
         desk: Desk = ctx.obj
         findings = desk.examine()
-        with desk.reading() as services:
-            files = collect(services.profile, services.store, findings)
+        try:
+            with desk.reading() as services:
+                files = collect(services.profile, services.store, findings)
+        except DamagedDatabase as damage:
+            # When it is needed most, it is made of the rest.
+            files = collect(damage.profile, None, findings)
         names = [each.name for each in files]
         for name in without:
             if name not in names:

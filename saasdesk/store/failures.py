@@ -32,6 +32,7 @@ class DamagedDatabase(UserError):
         else:
             then = f"newest good backup: {newest_backup}. To go back to it: saasdesk restore {newest_backup}"
         super().__init__(f"{what}; {then}")
+        self.profile = profile
         self.detail = detail
         self.newest_backup = newest_backup
 

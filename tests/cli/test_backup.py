@@ -148,3 +148,18 @@ def test_p07_that_a_support_bundle_is_written_and_names_nobody(loaded: CommandLi
     assert not any(person["email"] in text or person["name"] in text for person in people for text in texts.values())
     assert '"status": "completed"' in texts["sessions.json"]
     assert "no file 'notes.txt'" in loaded.fails(2, "support-bundle", tmp_path / "b.zip", "--without", "notes.txt")
+
+
+def test_that_a_support_bundle_is_made_of_the_rest_where_the_database_is_damaged(
+    loaded: CommandLine, tmp_path: Path
+) -> None:
+    database = loaded.profile / "saasdesk.db"
+    for part in database.parent.glob(f"{database.name}-*"):
+        part.unlink()
+    database.write_bytes(b"This is no database." * 400)
+
+    loaded.ok("support-bundle", tmp_path / "bundle.zip")
+
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as archive:
+        assert archive.namelist() == ["versions.txt", "check-up.txt", "saasdesk.log"]
+        assert "problem: database" in archive.read("check-up.txt").decode()
