@@ -47,6 +47,7 @@ def places(office: Office) -> Sequence[tuple[str, object]]:
         ("software", None),
         ("software", application),
         ("software", (application, "costs")),
+        ("software", (application, "actions")),
         ("reclaim", None),
         ("reclaim", ("lists",)),
         ("hardware", None),

@@ -38,6 +38,8 @@ DIALOGS = (
     ("people", None, "Add filter"),
     ("people", None, "Export…"),
     ("integrations", None, "New integration among User integrations"),
+    ("settings", "costs", "Add a rate…"),
+    ("settings", "diagnostics", "Support bundle…"),
 )
 
 
