@@ -37,6 +37,7 @@ from saasdesk.sync.underway import Underway
 
 # Causes of lines of a file: what to do about them is done in the file, and not at a vendor.
 OF_LINE = "line: "
+OWNER = "owner_email"
 _AT_ONCE = 500
 # What names a record in a list, the first that a line has.
 _NAMING = ("name", "email", "username", "hostname", "serial_number")
@@ -213,6 +214,8 @@ def shape_of(compiled: CompiledMapping, kind: ObjectKind) -> StageShape:
     """What an import stages. A cell that is blank says nothing, so it empties no value."""
     fields = tuple(staged_field(target, compiled, place) for place, target in enumerate(compiled.targets))
     filled = Policy.ONLY_IF_SOURCE_FILLED.value
+    # By the owner's address an asset finds its person.
+    fields = tuple(replace(field, keyed=field.keyed or field.name == OWNER) for field in fields)
     return StageShape(
         integration=0,
         main=tuple(replace(field, policy=filled) if field.policy == Policy.ALWAYS else field for field in fields),
@@ -233,6 +236,8 @@ def make_import_plan(stage: Connection, content: ImportContent) -> Plan:
         matching.mark_skips(stage, shape, content.preference, restore_archived=content.restore)
         matching.mark_problems(stage, shape, "lines")
         differences.find_differences(stage, shape)
+        if any(field.name == OWNER for field in shape.main):
+            rows.bind_owners(stage)
         matching.mark_conflicts(stage, shape, is_proven=False)
         differences.plan_main_records(stage, shape)
         if content.restore:

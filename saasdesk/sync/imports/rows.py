@@ -16,6 +16,24 @@ def number_problems(db: Connection) -> None:
     )
 
 
+def bind_owners(db: Connection) -> None:
+    """In the staging file: an asset goes to the person whose e-mail address stands in its line; others stay."""
+    db.execute_sql(
+        """
+        UPDATE record SET person = p.id FROM live.person p
+        WHERE p.email__key = record.k_owner_email AND NOT p.archived AND record.error IS NULL AND record.skip IS NULL
+        """
+    )
+    db.execute_sql(
+        """
+        INSERT INTO diff (object, vendor_id, record, field, before, after)
+        SELECT 'assets', r.vendor_id, t.id, 'person', t.person, r.person
+        FROM record r JOIN live.asset t ON t.id = r.asset
+        WHERE r.person IS NOT NULL AND r.person IS NOT t.person AND r.error IS NULL AND r.skip IS NULL
+        """
+    )
+
+
 def keep_former_feeders(db: Connection, kind: ObjectKind, session: int) -> None:
     """In the writer, before anything is written: who feeds the values that change, for the way back."""
     db.execute_sql(

@@ -220,6 +220,30 @@ def test_that_assets_are_known_again_by_their_serial_number(store: Store, tmp_pa
     assert look(store, "SELECT serial_number, name FROM asset") == [("S-1", "Laptop of Li")]
 
 
+def test_that_an_asset_goes_to_the_person_with_the_address_in_its_line(store: Store, tmp_path: Path) -> None:
+    dana, li = add(store, "Dana"), add(store, "Li")
+    mapping = (
+        MapRow(source="name", object=ObjectKind.ASSETS, target="serial_number", sync_key=1),
+        MapRow(source="name", object=ObjectKind.ASSETS, target="name"),
+        MapRow(source="email", object=ObjectKind.ASSETS, target="owner_email"),
+    )
+    wanted: dict[str, Any] = {"kind": ObjectKind.ASSETS, "mapping": mapping}
+    apply(store, plan(store, tmp_path, HEAD + "Dana@example.com,S-1,\nnobody@example.com,S-2,\n", **wanted))
+    assert look(store, "SELECT person, owner_email__key FROM asset ORDER BY id") == [
+        (dana, "dana@example.com"),
+        (None, "nobody@example.com"),
+    ]
+
+    done = apply(store, plan(store, tmp_path, HEAD + "li@example.com,S-1,\n,S-2,\n", **wanted))
+
+    assert look(store, "SELECT person FROM asset ORDER BY id") == [(li,), (None,)]
+    undo_import(store, done.session)
+    assert look(store, "SELECT person, owner_email FROM asset ORDER BY id") == [
+        (dana, "Dana@example.com"),
+        (None, "nobody@example.com"),
+    ]
+
+
 def test_that_the_mapping_is_proposed_from_names_and_values(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     names = ("Ana Example", "Li Wu", "Zoë Brun", "Dana Berg")
