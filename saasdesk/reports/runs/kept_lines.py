@@ -17,7 +17,7 @@ from saasdesk.reports.report.document import ReportDocument
 from saasdesk.text import fold_text
 
 # More lines than anybody reads one by one; the figures of so long a report say more than its differences.
-MOST_COMPARED = 200_000
+MOST_COMPARED = 100_000
 _QUICK = 1
 
 Line = tuple[Value, ...]
