@@ -61,7 +61,7 @@ class ColumnChooserDialog(QDialog):
     def _build(self) -> None:
         theme = self._theme
         self.search = SearchField(theme, self.tr("Find a column"))
-        self.list = OrderedList()
+        self.list = OrderedList(theme)
         self.list.setObjectName("columns")
         self.list.setAccessibleName(self.tr("Columns"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

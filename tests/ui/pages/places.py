@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import ListQuery
+from saasdesk.reports.report.document import ReportDocument
+from saasdesk.reports.report.reports import add_report
 from saasdesk.workflows import workflows
 from saasdesk.workflows.editing import add_block, new_document, with_settings
 from saasdesk.workflows.planning import plan_workflow
@@ -28,12 +30,15 @@ def places(office: Office) -> Sequence[tuple[str, object]]:
     session = office.value("SELECT max(id) FROM sync_session")
     person = office.value("SELECT min(id) FROM person")
     application = office.value("SELECT min(id) FROM saas_application")
+    filtered = {"name": "Names", "object": "people", "filter": {"field": "name", "operator": "is_not_empty"}}
+    report = add_report(office.store, ReportDocument.model_validate(filtered))
     starters = office.store.profile.exports / "starters.csv"
     starters.write_text("Email,Name\nli@example.com,Li\n", encoding="utf-8")
     return (
         ("home", None),
         ("dashboards", None),
         ("reports", None),
+        ("report", report.id),
         ("listed", (ObjectKind.SAAS_USERS, ListQuery(), "Accounts")),
         ("integrations", None),
         ("integration", 1),

@@ -30,7 +30,7 @@ class FeederDialog(QDialog):
         self.setMinimumWidth(theme.px(_WIDTH))
         self.last = QRadioButton(self.tr("Whoever filled it first keeps it"))
         self.first = QRadioButton(self.tr("The first of these that has a value"))
-        self.list = OrderedList()
+        self.list = OrderedList(theme)
         self.list.setAccessibleName(self.tr("Feeders in their order"))
         self.list.setFixedHeight(theme.px(_LIST_HEIGHT))
         self.list.setFrameShape(QFrame.Shape.NoFrame)

@@ -30,7 +30,7 @@ class ChosenFields(QWidget):
         super().__init__()
         self._theme, self._most, self._can_turn = theme, most, can_turn
         self._titles: Mapping[str, str] = {}
-        self.list = OrderedList()
+        self.list = OrderedList(theme)
         self.list.setAccessibleName(name)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
@@ -63,7 +63,6 @@ class ChosenFields(QWidget):
         column.addWidget(self.list)
         column.addLayout(tools)
         self.setLayout(column)
-        self.setFocusProxy(self.add)
         self.list.move_wanted.connect(self._move)
         self.list.dropped.connect(self._on_moved)
         self.list.currentRowChanged.connect(self._fit_buttons)

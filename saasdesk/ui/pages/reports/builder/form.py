@@ -49,7 +49,6 @@ class ReportForm(QWidget):
         self._connect()
         self._put_rule(draft)
         self.show_draft(draft)
-        self.setFocusProxy(self.name)
 
     # Building
 
