@@ -23,7 +23,7 @@ from saasdesk.ui.canvas.quick_add import QuickAdd
 from saasdesk.ui.canvas.verbs import CanvasVerbs
 from saasdesk.ui.fuzzy import fuzzy_score
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.visible_text import visible_text
+from saasdesk.ui.visible_text import escaped_tip, visible_text
 from saasdesk.ui.widgets.box import draw_box
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.plain_label import PlainLabel
@@ -32,6 +32,7 @@ from saasdesk.workflows.graph import LONGEST_NAME, Link
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
+_TOOLTIP = int(Qt.ItemDataRole.ToolTipRole)
 _EDIT = int(Qt.ItemDataRole.EditRole)
 
 Index = QModelIndex | QPersistentModelIndex
@@ -121,6 +122,9 @@ class _Lines(QAbstractItemModel):
             return f"{words} · by “{label}”" if label else words
         if role == _ACCESSIBLE:
             return self._spoken(node, face)
+        if role == _TOOLTIP and self.label(node):
+            # A line with a label is often longer than the outline is wide.
+            return escaped_tip(self._spoken(node, face))
         return None
 
     def what_follows(self, node: OutlineNode) -> str:

@@ -205,6 +205,7 @@ def test_that_the_wire_to_a_line_is_labelled_there(desk: Desk) -> None:
     model = desk.outline.tree.model()
     failed = model.index(1, 0, model.index(1, 0))
     assert failed.data() == "failed · by “tell somebody”"
+    assert failed.data(Qt.ItemDataRole.ToolTipRole) == "failed. The wire says “tell somebody”"
     assert model.index(0, 0, failed).data() == "Notification"
     refused: list[str] = []
     desk.model.refused.connect(refused.append)
