@@ -4,7 +4,7 @@ import re
 import threading
 import unicodedata
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -17,10 +17,12 @@ from saasdesk.fields import Field, FieldType, ObjectKind, fold_key, quote
 from saasdesk.fields.rows import list_fields
 from saasdesk.records.listing.columns import Account, Group, account_state, summarise_accounts
 from saasdesk.records.search import INDEXED, Candidates, find_candidates
-from saasdesk.rules import Rule, SqlColumn, SqlFragment, to_sql
+from saasdesk.rules import Operator, Rule, SqlColumn, SqlFragment, to_sql
 from saasdesk.store import Connection
 
 _TEXT_AT_ONCE = 50_000
+# A record that fits such a condition has its value somewhere in its texts.
+_HAVE_IT = frozenset({Operator.CONTAINS, Operator.BEGINS_WITH, Operator.ENDS_WITH, Operator.EQUALS})
 # Where more may contain a word, the first of them are found sooner by looking at one record after the other.
 _MOST_FOR_FIRST, _MOST_FOR_ALL = 20_000, 200_000
 _ROWS_AT_ONCE = 500
@@ -352,7 +354,7 @@ def select_tallies(
 def select_groups(db: Connection, shape: Shape, wanted: Wanted, sums: Sequence[str]) -> list[Group]:
     """The groups of the matching records in the order in which `select_ids` lists them, with sums of these columns."""
     teach(db)
-    where, parameters = _conditions(shape, wanted)
+    where, parameters = _conditions(shape, _among_candidates(db, shape, wanted, _MOST_FOR_ALL))
     numbers = [f"n{place}" for place in range(len(sums))]
     told = "".join(f", {shape.expressions[key].shown} AS {name}" for key, name in zip(sums, numbers, strict=True))
     # By what they are grouped is worked out once for each record, not once for each time that it is looked at.
@@ -458,9 +460,19 @@ def _among_candidates(db: Connection, shape: Shape, wanted: Wanted, most: int) -
     """The same question, asked only to the records that may contain the words, where the index knows them."""
     if not shape.is_indexed:
         return wanted
-    words = [word for word in wanted.words if not _names_application(db, shape, word)]
     columns = {text.column for text in shape.searched if text.column is not None}
+    words = [word for word in wanted.words if not _names_application(db, shape, word)]
+    if wanted.rule is not None:
+        words += _needed(wanted.rule, columns)
     return replace(wanted, among=find_candidates(db, shape.kind, columns, words, most))
+
+
+def _needed(rule: Rule, columns: Collection[str | None]) -> Iterator[str]:
+    """What every record that fits a rule has somewhere in these columns."""
+    for part in rule.all or ():
+        yield from _needed(part, columns)
+    if rule.field in columns and rule.operator in _HAVE_IT and isinstance(rule.value, str):
+        yield rule.value
 
 
 def _names_application(db: Connection, shape: Shape, word: str) -> bool:

@@ -20,7 +20,9 @@ from saasdesk.records.editing import add_record, edit_record, form_of, set_archi
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.records.past import moment_of_text, past_store
 from saasdesk.records.search import bring_up_to_date, filling, find_candidates, rows
+from saasdesk.rules import condition
 from saasdesk.store import Store
+from saasdesk.text import fold_text
 from tests.records.listing.company import MOMENT, Company
 from tests.sync.several import Several
 
@@ -107,7 +109,10 @@ def test_that_the_index_finds_what_looking_at_every_record_finds(
         start = data.draw(st.integers(0, len(text)))
         word = data.draw(SPELLINGS)(text[start : start + data.draw(st.integers(1, 6))])
         sort = data.draw(st.sampled_from([(), (("name", False),), (("email", True), ("name", False))]))
-        query = ListQuery(quick=word, active=None, sort=sort)
+        operator = data.draw(st.sampled_from(["contains", "begins_with", "ends_with", "equals", "does_not_contain"]))
+        rule = condition("name", operator, word) if fold_text(word) and data.draw(st.booleans()) else None
+        quick = word if rule is None or data.draw(st.booleans()) else ""
+        query = ListQuery(rule=rule, quick=quick, active=None, sort=sort)
         indexed, plain = RecordList(store, PEOPLE), RecordList(store, PEOPLE)
         plain.columns()
         object.__setattr__(plain._known_shape(), "is_indexed", False)
