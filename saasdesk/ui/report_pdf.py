@@ -31,6 +31,7 @@ from saasdesk.reports.pdf_export import PdfReport, refuse_too_many
 from saasdesk.text import visible_text
 from saasdesk.ui.tables.cells import CellTexts
 from saasdesk.ui.tables.times import exact_time
+from saasdesk.ui.theme.tokens import load_tokens
 
 # Pages are drawn in tenths of a point: letters of whole points would be measured too roughly.
 _UNIT = 10
@@ -42,7 +43,9 @@ _PADDING = 40.0
 _HAIR = 4.0
 # What is wider than this, as lists on the screen have their columns, does not fit on A4.
 _MOST_OF_A4 = 1_450
-_INK, _MUTED, _LINE, _BAND = "#1B1F24", "#57606B", "#C9CED6", "#F1F3F6"
+# Paper is light, whatever the window is.
+_PAPER = load_tokens().light
+_INK, _MUTED, _LINE, _BAND = (_PAPER[token] for token in ("text", "muted", "line-strong", "surface"))
 _LINES_BETWEEN_NEWS = 200
 
 

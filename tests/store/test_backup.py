@@ -19,6 +19,8 @@ from saasdesk.store.backup import (
     restore_from,
     verify,
 )
+from saasdesk.store.connections import files_of
+from saasdesk.store.failures import megabytes
 from saasdesk.store.migrate import STEPS
 from tests.store.work import add_changes, add_variable, variables
 
@@ -231,7 +233,8 @@ def test_that_a_backup_that_does_not_fit_says_how_much_to_free(
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10**9, 10**9, 0))
 
-    with pytest.raises(UserError, match=r"The disk is full\. Nothing was saved; free at least 20 MB") as refusal:
+    needed = megabytes(sum(part.stat().st_size for part in files_of(store.profile.database)) + 20_000_000)
+    with pytest.raises(UserError, match=rf"The disk is full\. Nothing was saved; free at least {needed}") as refusal:
         backup_to(store, tmp_path / "copy.db")
 
     assert refusal.value.exit_code is ExitCode.PARTLY
