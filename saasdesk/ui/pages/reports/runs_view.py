@@ -72,8 +72,8 @@ class ReportRunsView(QWidget):
             ListColumn("began_at", self.tr("Began"), FieldType.DATETIME, 144),
             ListColumn("status", self.tr("Status"), text, 92),
             ListColumn("lines", self.tr("Lines"), FieldType.NUMBER, 72, align_right=True),
-            ListColumn("outcome", self.tr("What Came of It"), text, 280),
-            ListColumn("started_by", self.tr("Begun By"), text, 136),
+            ListColumn("outcome", self.tr("What Came of It"), text, 196),
+            ListColumn("started_by", self.tr("Begun By"), text, 116),
             ListColumn("file", self.tr("File"), text, 260),
             ListColumn("sha256", self.tr("SHA-256"), text, 260, is_shown=False),
         )

@@ -143,6 +143,9 @@ class ReportScheduleDialog(FormDialog):
         except ValueError as problem:
             text = str(problem)
             self.show_problem(text[:1].upper() + text[1:])
+            # The key that a sentence begins with says which field it is about.
+            fields = {"folder": self.folder, "file": self.file, "contacts": self.contacts}
+            fields.get(text.partition(":")[0].lower(), self.folder).setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.clear_problem()
         self.wanted.emit(document)
