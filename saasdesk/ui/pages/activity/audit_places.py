@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
+from saasdesk.records.software import application_called
 from saasdesk.reports.audit_log import Entry
 from saasdesk.reports.dashboards.boards import find_board
 from saasdesk.store import Store
@@ -15,6 +16,7 @@ from saasdesk.workflows.workflows import find_workflow
 # Pages that show all of a kind: what was deleted is missed there, and what has another name is found.
 _BOARDS: Place = ("dashboards", None)
 _PAGES: dict[str, Place] = {
+    "application": ("software", None),
     "approval": ("activity", "approvals"),
     "conflict": ("activity", None),
     "contract": ("software", None),
@@ -29,6 +31,7 @@ _PAGES: dict[str, Place] = {
     "idle_threshold": ("reclaim", None),
     "integration": ("integrations", None),
     "password": ("settings", "mail"),
+    "people": ("people", None),
     "plan": ("integrations", None),
     "price": ("software", None),
     "reclaim": ("reclaim", ("lists",)),
@@ -36,6 +39,7 @@ _PAGES: dict[str, Place] = {
     "records": ("people", None),
     "report": ("reports", None),
     "saved_view": ("people", None),
+    "session": ("activity", None),
     "setting": ("settings", None),
     "variable": ("configuration", "variables"),
     "vendor": ("activity", "runs"),
@@ -53,6 +57,8 @@ def place_of_entry(store: Store, entry: Entry) -> Place | None:
     kind, record = entry.detail.get("object"), entry.detail.get("record")
     if area == "record" and isinstance(kind, str) and isinstance(record, int):
         return place_of(store, ObjectKind(kind), record)
+    if area == "application" and (known := application_called(store, entry.subject)) is not None:
+        return "software", known.id
     if area == "account":
         account = entry.detail.get("account")
         return place_of(store, ObjectKind.SAAS_USERS, account) if isinstance(account, int) else None

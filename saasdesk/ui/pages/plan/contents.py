@@ -28,6 +28,7 @@ from saasdesk.ui.pages.plan.field_words import (
     object_in_words,
     read_field_words,
 )
+from saasdesk.ui.record_places import Place, place_of
 from saasdesk.ui.tables.lines import Cell, LazyLines, Line
 
 # The columns that words may be looked for in.
@@ -175,6 +176,15 @@ class PlanLines(LazyLines[int]):
                 self._read[line.seq, line.field] = line
                 self._read.setdefault((line.seq, ""), line._replace(field="", before=None, after=None))
         return self._read.get((record, field))
+
+
+def place_of_line(store: Store, plan: int, line: int) -> Place | None:
+    """Where the record of a line is looked at; None where the plan would only make it."""
+    with store.reading() as db:
+        found = next(iter(index_rows.lines_of_records(db, plan, [line])), None)
+    if found is None or found.record is None:
+        return None
+    return place_of(store, ObjectKind(found.object), found.record)
 
 
 def make_lines(store: Store, contents: PlanContents, wanted: Narrowing, stop: threading.Event) -> PlanLines:

@@ -35,8 +35,10 @@ from saasdesk.ui.pages.plan.contents import (
     TAGS,
     Narrowing,
     PlanContents,
+    PlanKey,
     PlanLines,
     make_lines,
+    place_of_line,
     read_plan,
     title_of,
 )
@@ -46,6 +48,7 @@ from saasdesk.ui.pages.plan.frame import PlanSide, plan_layout
 from saasdesk.ui.pages.plan.kind_list import KindButton, KindList
 from saasdesk.ui.pages.plan.ticks import Ticks
 from saasdesk.ui.reading import Reading
+from saasdesk.ui.record_places import Place
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.lines import TICK_WIDTH, Heading, LineTable
 from saasdesk.ui.theme import Theme
@@ -201,6 +204,7 @@ class PlanPage(QWidget):
             ),
             ticks=self.ticks,
         )
+        self.table.opened.connect(self._open_record)
         self._nothing = EmptyState(theme, Emptiness.FILTER_HIDES_ALL, self.tr("No line matches"))
         self._same_everywhere = EmptyState(
             theme,
@@ -509,6 +513,25 @@ class PlanPage(QWidget):
             button.setEnabled(False)
         name = self.tr("Deciding about {0}").format(contents.plan.integration_name)
         self._decision_job = self._frame.start_job(lambda _tell, _stop: decide(), name, _about(contents.plan.id))
+
+    def _open_record(self, key: object) -> None:
+        """Go to the record of a line, and come back with Alt+Left."""
+        store, contents = self._services.store, self._contents
+        if contents is None or not isinstance(key, PlanKey) or key.record < 0:
+            return
+        plan, line = contents.plan.id, key.record
+        self._reading.ask(
+            "record",
+            lambda _stop: place_of_line(store, plan, line),
+            self._go_to_record,
+            lambda sentence: self._frame.toast(sentence, "error"),
+        )
+
+    def _go_to_record(self, place: Place | None) -> None:
+        if place is None:
+            self._frame.toast(self.tr("It is not here yet: applying the plan makes it."), "info")
+        else:
+            self._frame.navigate(*place)
 
     def _ask_where_to_export(self) -> None:
         contents = self._contents

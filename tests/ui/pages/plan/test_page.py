@@ -170,6 +170,18 @@ def test_that_approving_takes_the_number_and_nothing_less(whole: Whole) -> None:
     assert not page._foot.meter.isVisible()
 
 
+def test_that_a_line_opens_its_record_and_back_comes_to_the_plan(whole: Whole) -> None:
+    page = open_plan(whole, held_plan(whole))
+    place = next(row for row, line in enumerate(page.table.model_of_lines.lines) if not line.is_heading)
+
+    page.table.setCurrentIndex(page.table.model_of_lines.index(place, 2))
+    whole.qtbot.keyClick(page.table, Qt.Key.Key_Return)
+
+    whole.wait(lambda: whole.window.current_page is whole.window.page("person"))
+    whole.window.go_back()
+    assert whole.window.current_page is page
+
+
 def test_that_rejecting_leaves_everybody_active(whole: Whole) -> None:
     page = open_plan(whole, held_plan(whole))
 
