@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import ListQuery
+from saasdesk.records.past import moment_of_run
 from saasdesk.reports.report.document import ReportDocument
 from saasdesk.reports.report.reports import add_report
 from saasdesk.workflows import workflows
@@ -30,14 +31,17 @@ def places(office: Office) -> Sequence[tuple[str, object]]:
     session = office.value("SELECT max(id) FROM sync_session")
     person = office.value("SELECT min(id) FROM person")
     application = office.value("SELECT min(id) FROM saas_application")
-    filtered = {"name": "Names", "object": "people", "filter": {"field": "name", "operator": "is_not_empty"}}
-    report = add_report(office.store, ReportDocument.model_validate(filtered))
+    named = {"field": "name", "operator": "is_not_empty"}
+    about = {"name": "Names", "object": "people", "filter": named, "group_by": ["department"], "sort": ["-count"]}
+    report = add_report(office.store, ReportDocument.model_validate(about))
+    first = office.value("SELECT min(id) FROM sync_session WHERE finished_at IS NOT NULL")
     starters = office.store.profile.exports / "starters.csv"
     starters.write_text("Email,Name\nli@example.com,Li\n", encoding="utf-8")
     return (
         ("home", None),
         ("dashboards", None),
         ("reports", None),
+        ("reports", "Users per application"),
         ("report", report.id),
         ("listed", (ObjectKind.SAAS_USERS, ListQuery(), "Accounts")),
         ("integrations", None),
@@ -49,10 +53,13 @@ def places(office: Office) -> Sequence[tuple[str, object]]:
         ("duplicates", None),
         ("import", (ObjectKind.PEOPLE, starters)),
         ("person", person),
+        ("comparison", moment_of_run(office.store, str(first))),
         ("software", None),
         ("software", application),
+        ("software", (application, "licences")),
         ("software", (application, "costs")),
         ("software", (application, "actions")),
+        ("software", (application, "history")),
         ("reclaim", None),
         ("reclaim", ("lists",)),
         ("hardware", None),
@@ -63,6 +70,9 @@ def places(office: Office) -> Sequence[tuple[str, object]]:
         ("workflow_plan", 1),
         ("activity", None),
         ("activity", session),
+        ("activity", "runs"),
+        ("activity", "approvals"),
+        ("activity", "audit"),
         ("configuration", "fields"),
         ("configuration", "objects"),
         ("configuration", "variables"),
