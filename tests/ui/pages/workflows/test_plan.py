@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from saasdesk.simulator.faults import Fault, FaultKind
@@ -57,6 +58,11 @@ def test_what_the_caps_hold_back_is_shown_and_has_no_box(bench: Bench) -> None:
 
     assert page.contents is not None
     assert page.contents.counts[HELD] == 1
+    page.table.setCurrentIndex(page.table.model_of_lines.index(0, 1))
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    bench.wait(lambda: bench.window.current_page is bench.window.page("person"))
+    bench.window.go_back()
+    assert bench.window.current_page is page
     states = [page.ticks.state(line) for line in page.table.model_of_lines.lines]
     assert states.count(None) == 1
     assert states.count(Qt.CheckState.Checked) == 2

@@ -35,6 +35,7 @@ from saasdesk.ui.pages.workflows.plan.lines import RecordTicks, kinds, line_of, 
 from saasdesk.ui.pages.workflows.plan.question import question_of
 from saasdesk.ui.pages.workflows.words import about, counted_records, outcome_of
 from saasdesk.ui.reading import Reading
+from saasdesk.ui.record_places import Place, place_of
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.lines import TICK_WIDTH, Heading, LazyLines, Line, LineTable
 from saasdesk.ui.theme import Theme
@@ -227,6 +228,7 @@ class WorkflowPlanPage(QWidget):
             keeps_mark=True,
         )
         self.table.current.connect(self._on_current)
+        self.table.opened.connect(self._open_record)
         self.nothing = EmptyState(theme, Emptiness.FILTER_HIDES_ALL, self.tr("No record matches"))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
@@ -387,6 +389,25 @@ class WorkflowPlanPage(QWidget):
     def _way_of(self, key: object) -> Way | None:
         ways = self.contents.plan.ways if self.contents is not None else ()
         return next((way for way in ways if way.record == key), None)
+
+    def _open_record(self, key: object) -> None:
+        """Go to the record of a line, and come back with Alt+Left."""
+        if self.contents is None or not isinstance(key, int):
+            return
+        store, kind = self._services.store, self.contents.workflow.document.record_kind
+
+        def go(place: Place | None) -> None:
+            if place is None:
+                self._frame.toast(self.tr("This record is not here any more."), "warn")
+            else:
+                self._frame.navigate(*place)
+
+        self._reading.ask(
+            "record",
+            lambda _stop: place_of(store, kind, key),
+            go,
+            lambda sentence: self._frame.toast(sentence, "error"),
+        )
 
     def _clear_filter(self) -> None:
         self.kinds.choose("")
