@@ -26,6 +26,8 @@ from saasdesk.app.window import WindowDesk, make_application
 from saasdesk.credentials import Vault
 from saasdesk.profile import open_profile
 from saasdesk.records.past import moment_of_day, past_store
+from saasdesk.reports.report.document import ReportDocument
+from saasdesk.reports.report.reports import add_report
 from saasdesk.services import Services
 from saasdesk.simulator.control import Simulator
 from saasdesk.simulator.faults import Fault, FaultKind
@@ -122,6 +124,7 @@ def _show_a_year(services: Services, simulator: Simulator, target: Path, size: t
     fill(services, threading.Event())
     photographer = Photographer(services, target, size)
     _in_the_morning(photographer)
+    _reports(photographer, services)
     _look_back(photographer, services)
     _expect_leavers_again(services)
     run(services)
@@ -134,6 +137,8 @@ def _show_a_year(services: Services, simulator: Simulator, target: Path, size: t
     photographer.take("session")
     photographer.show("activity")
     photographer.take("activity")
+    photographer.show("activity", "audit")
+    photographer.take("audit")
     person = _somebody(services)
     photographer.show("people", person)
     photographer.take("people")
@@ -143,6 +148,8 @@ def _show_a_year(services: Services, simulator: Simulator, target: Path, size: t
     photographer.take("software")
     photographer.show("software", 1)
     photographer.take("software-users")
+    photographer.show("software", (1, "costs"))
+    photographer.take("software-costs")
     photographer.show("hardware")
     photographer.take("hardware")
     photographer.show("configuration", "fields")
@@ -179,6 +186,21 @@ def _in_the_morning(photographer: Photographer) -> None:
     for page, picture in (("home", "home"), ("dashboards", "dashboard"), ("reclaim", "reclaim")):
         photographer.show(page)
         photographer.take(picture)
+
+
+def _reports(photographer: Photographer, services: Services) -> None:
+    """A report as it comes along, and one of one's own while it is built."""
+    photographer.show("reports", "Leavers with active accounts")
+    photographer.take("report")
+    about = {
+        "name": "Accounts by department",
+        "object": "saas_users",
+        "group_by": ["person.department", "saas_application"],
+        "sort": ["-count"],
+    }
+    own = add_report(services.store, ReportDocument.model_validate(about))
+    photographer.show("report", own.id)
+    photographer.take("report-builder")
 
 
 def _look_back(photographer: Photographer, services: Services) -> None:

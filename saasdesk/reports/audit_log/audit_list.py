@@ -26,7 +26,7 @@ _COLUMNS = (
     Column("area", "About", FieldType.SHORT_TEXT, 128, is_shown=False),
     Column("did", "What", FieldType.SHORT_TEXT, 176),
     Column("subject", "Which", FieldType.SHORT_TEXT, 216),
-    Column("detail", "Details", FieldType.SHORT_TEXT, 360, is_secondary=True),
+    Column("detail", "Details", FieldType.SHORT_TEXT, 312, is_secondary=True),
     Column("number", "Row", FieldType.NUMBER, 72, align_right=True),
 )
 _HASH = re.compile("[0-9a-f]{64}")
