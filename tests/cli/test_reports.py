@@ -59,6 +59,8 @@ def test_that_a_report_goes_out_as_a_file_and_comes_back(cli: CommandLine) -> No
     assert cli.ok("report", "delete", "Idle") == "Idle is deleted.\n"
 
 
+# One program for the whole process: a smaller one would be in the way of every test of the window.
+@pytest.mark.usefixtures("qapp")
 def test_that_the_ending_says_the_kind_of_file(connected: CommandLine, tmp_path: Path) -> None:
     cli = connected
     cli.sync()
