@@ -1,6 +1,8 @@
 """A preview is applied exactly as it was shown: without what was unticked, and without what has changed since."""
 
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,20 @@ def test_that_applying_writes_what_was_shown_without_asking_the_vendor_again(off
     assert result.counts["people"]["created"] == result.counts["saas_users"]["created"] == 40
     assert count(office, "person") == count(office, "saas_user") == 40
     assert count(office, "licence") == result.counts["licences"]["created"] > 0
+
+
+def test_that_a_plan_of_another_version_of_the_program_is_refused_and_nothing_changes(office: Office) -> None:
+    office.integrate()
+    plan = preview(office)
+    session = plans.find_plan(office.store, plan).session
+    with closing(sqlite3.connect(office.store.profile.preview(session))) as kept:
+        kept.execute("PRAGMA user_version = 1")
+
+    result = apply(office, plan)
+
+    assert result.status is Status.FAILED
+    assert "Another version of this program made the plan" in result.message
+    assert count(office, "person") == 0
 
 
 def test_that_a_run_after_it_finds_nothing_to_do(office: Office) -> None:

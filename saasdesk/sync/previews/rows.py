@@ -7,8 +7,10 @@ along what hangs on it, so that no account is made without its person and no uni
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind, quote
 from saasdesk.store import Connection
+from saasdesk.store.migrate import STEPS
 from saasdesk.sync.staging.rows.differences import forget_values_that_nobody_takes
 from saasdesk.sync.staging.rows.matching import mark_taken_values
 from saasdesk.sync.staging.shape import StageShape
@@ -20,14 +22,17 @@ _CHANGES = "('create', 'update', 'reactivate', 'deactivate')"
 
 
 def write_content(db: Connection, text: str) -> None:
-    """Keep a text in the staging file."""
+    """Keep a text in the staging file, and by which version of the tables it was staged."""
+    db.execute_sql(f"PRAGMA user_version = {len(STEPS)}")
     db.execute_sql("CREATE TABLE IF NOT EXISTS content (text TEXT NOT NULL)")
     db.execute_sql("DELETE FROM content")
     db.execute_sql("INSERT INTO content VALUES (?)", (text,))
 
 
 def read_content(db: Connection) -> str:
-    """The text that was kept."""
+    """The text that was kept; a UserError where another version of this program staged it."""
+    if db.execute_sql("PRAGMA user_version").fetchone()[0] != len(STEPS):
+        raise UserError("Another version of this program made the plan. Nothing was changed; preview again.")
     (text,) = db.execute_sql("SELECT text FROM content").fetchone()
     return str(text)
 
