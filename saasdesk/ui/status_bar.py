@@ -14,7 +14,7 @@ from saasdesk.jobs import Ended, Job, Jobs, Message, Said
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_ampersands, escaped_tip, visible_text
 from saasdesk.ui.widgets.box import area_of, draw_box, draw_focus_ring
-from saasdesk.ui.widgets.buttons import PaintedButton
+from saasdesk.ui.widgets.buttons import IconButton, PaintedButton
 from saasdesk.ui.widgets.icon_label import IconLabel
 from saasdesk.ui.widgets.key_cap import key_cap_size, native_keys, paint_key_cap
 from saasdesk.ui.widgets.layouts import Row
@@ -231,6 +231,8 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setAccessibleName(self.tr("Status"))
         self.mode = _Fact(theme, "info", "status_mode")
+        self.past = IconButton(theme, "history", self.tr("Look at the past…"), size=24)
+        self.past.hide()
         self.age = _Fact(theme, "clock", "status_age")
         self.workflows = _Fact(theme, "paused", "status_workflows")
         self.message = PlainLabel("", "secondary", "muted", elided=True)
@@ -242,7 +244,7 @@ class StatusBar(QStatusBar):
         self._job_line = Line(theme, upright=True, tone="line-strong", length=14)
         self._keyring_line = Line(theme, upright=True, tone="line-strong", length=14)
         row = Row(theme, gap=8, margins=(16, 0))
-        for widget in (self.mode, self._age_line, self.age, self.workflows, self._job_line, self.job_chip):
+        for widget in (self.mode, self.past, self._age_line, self.age, self.workflows, self._job_line, self.job_chip):
             row.addWidget(widget)
         row.addSpacing(theme.px(8))
         row.addWidget(self.message, 1)
@@ -271,6 +273,12 @@ class StatusBar(QStatusBar):
         """Show what the window works on."""
         self.mode.show_fact(mode.word, mode.icon, mode.token, "secondary-strong")
         self._show_lines()
+
+    def offer_past(self, shortcut: str, look: Callable[[], object]) -> None:
+        """Beside the mode: the way to another moment."""
+        self.past.set_name(self.tr("Look at the past…"), shortcut)
+        self.past.clicked.connect(lambda _checked: look())
+        self.past.show()
 
     def set_data_age(self, read_at: datetime | None) -> None:
         """Show how long ago data was last read; None when nothing was read yet."""

@@ -18,11 +18,12 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment, and the last change that had been made by then; `title` says it as an admin chose it."""
+    """A moment, and the last change made by then; `title` says it as it was chosen, `run` is the run it is after."""
 
     at: str
     position: int
     title: str
+    run: int = 0
 
 
 def moment_of_day(store: Store, chosen: datetime) -> Moment:
@@ -56,7 +57,9 @@ def moment_of_run(store: Store, number: str) -> Moment:
         if found is None:
             raise UserError(f"There is no sync session {number} that has ended.")
         name, at, last = found
-        return Moment(at, sql.last_change(db, at) if last is None else last, f"run #{number} ({name})")
+        when = clock.from_text(at).astimezone()
+        position = sql.last_change(db, at) if last is None else last
+        return Moment(at, position, f"run #{number} ({name}, {when:%Y-%m-%d %H:%M})", int(number))
 
 
 def past_store(

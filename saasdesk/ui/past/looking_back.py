@@ -7,15 +7,18 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from saasdesk.errors import Cancelled
-from saasdesk.jobs import Ended, Message, Tell
-from saasdesk.records.past import Moment, past_store
+from saasdesk.jobs import Ended, Job, Message, Tell
+from saasdesk.records.past import Moment, moment_of_run, past_store
 from saasdesk.services import Services
 from saasdesk.store import PastStore
+from saasdesk.sync.rows import SessionRow
+from saasdesk.sync.sessions import list_sessions
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.navigation import Command
 from saasdesk.ui.past.moment_dialog import MomentDialog
 from saasdesk.ui.past.past_bar import PastBar
+from saasdesk.ui.reading import Reading
 from saasdesk.ui.status_bar import Mode, Progress, as_of
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
@@ -46,9 +49,14 @@ class LookingBack(QObject):
         self._show_records_of = show_records_of
         self._present = present
         self.past: PastStore | None = None
-        # The moment that is shown, and the one that is being read.
+        self._reading = Reading(readers, self)
+        # The moment that is shown, the one that is being read, and the one that was asked for meanwhile.
         self._moment: Moment | None = None
         self._wanted: Moment | None = None
+        self._next: Moment | None = None
+        self._job: Job | None = None
+        self.bar: PastBar | None = None
+        window.status.offer_past(SHORTCUT, self.choose)
         bridge.heard.connect(self._on_heard)
         window.arrived.connect(self._on_arrived)
 
@@ -75,6 +83,7 @@ class LookingBack(QObject):
             return
         self._window.set_mode(self._present)
         self._window.set_strip(None)
+        self.bar = None
         self._show_records_of(self._services)
         past.close()
         self._window.say(self.tr("This is the present again."))
@@ -90,19 +99,28 @@ class LookingBack(QObject):
             self.past = None
 
     def _begin(self, moment: Moment) -> None:
+        if self._job is not None:
+            self._next = moment
+            self._window.cancel_job(self._job)
+            return
         store = self._services.store
-        self._wanted = moment
 
         def work(tell: Tell, stop: threading.Event) -> PastStore:
             name = self.tr("Reading what was")
             return past_store(store, moment, lambda share: tell(Progress(name, share)), stop)
 
-        self._window.start_job(work, self.tr("Looking back to {0}").format(moment.title), _ABOUT)
+        self._wanted = moment
+        self._job = self._window.start_job(work, self.tr("Looking back to {0}").format(moment.title), _ABOUT)
 
     def _on_heard(self, message: Message) -> None:
         if not isinstance(message, Ended) or message.job.about != _ABOUT:
             return
-        if isinstance(message.result, PastStore):
+        self._job, following, self._next = None, self._next, None
+        if following is not None:
+            if isinstance(message.result, PastStore):
+                message.result.close()
+            self._begin(following)
+        elif isinstance(message.result, PastStore):
             if self._wanted is not None:
                 self.show(message.result, self._wanted)
         elif message.error is not None and not isinstance(message.error, Cancelled):
@@ -112,11 +130,13 @@ class LookingBack(QObject):
         """Show this moment; what was shown before is put away."""
         self._moment = moment
         before, self.past = self.past, past
-        bar = PastBar(self._theme, past.moment)
+        walks = self.bar is not None and self._window.focusWidget() is self.bar.slider.slider
+        bar = self.bar = PastBar(self._theme, past.moment)
         bar.back_wanted.connect(self.come_back)
         bar.other_wanted.connect(self.choose)
         bar.comparison_wanted.connect(self._compare)
         self._window.set_mode(as_of(past.moment))
+        bar.slider.wanted.connect(self._go_to_run)
         self._window.set_strip(bar)
         self._show_records_of(replace(self._services, store=past))
         if before is not None:
@@ -124,6 +144,30 @@ class LookingBack(QObject):
         if self._window.here not in PAST_PAGES:
             self._window.navigate("people")
         self._window.say(self.tr("Everything is shown as of {0}.").format(past.moment))
+        self._reading.ask(
+            "runs", lambda _stop: self._runs(), lambda runs: self._show_runs(runs, walks=walks), self._complain
+        )
+
+    def _runs(self) -> list[SessionRow]:
+        """All that are through, the oldest first."""
+        sessions = list_sessions(self._services.store)
+        runs = [each for each in sessions if each.kind == "run" and each.finished_at]
+        return sorted(runs, key=lambda each: (each.finished_at or "", each.id))
+
+    def _show_runs(self, runs: list[SessionRow], *, walks: bool) -> None:
+        if self.bar is None or self._moment is None:
+            return
+        self.bar.slider.show_runs(runs, self._moment.at, self._moment.run)
+        if walks:
+            # Whoever walks through the runs by keyboard is not sent away at every step.
+            self.bar.slider.slider.setFocus()
+
+    def _go_to_run(self, run: int) -> None:
+        store = self._services.store
+        self._reading.ask("moment", lambda _stop: moment_of_run(store, str(run)), self._begin, self._complain)
+
+    def _complain(self, sentence: str) -> None:
+        self._window.toast(sentence, "error")
 
     def _on_arrived(self, key: str) -> None:
         """A page that has no past leads back to the present: nothing may look like what was and be what is."""

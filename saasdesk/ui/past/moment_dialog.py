@@ -59,6 +59,10 @@ class MomentDialog(FormDialog):
         self.fit(300)
         self._reading.ask("runs", lambda _stop: list_sessions(store), self._show_runs, self.show_problem)
 
+    def has_changes(self) -> bool:
+        """Choosing a moment is no work that could be lost."""
+        return False
+
     def _fit_fields(self) -> None:
         by_day = self.how.current == DAY
         self._grid.set_shown(self.day, shown=by_day)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from saasdesk.ui.past.moment_slider import MomentSlider
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
@@ -29,8 +30,11 @@ class PastBar(QWidget):
             buttons=(self.compare, self.other, self.back),
             icon="history",
         )
-        column = Column(theme, gap=0, margins=(24, 8, 24, 0))
+        self.slider = MomentSlider(theme)
+        self.slider.hide()
+        column = Column(theme, gap=4, margins=(24, 8, 24, 0))
         column.addWidget(self.banner)
+        column.addWidget(self.slider)
         self.setLayout(column)
         self.other.clicked.connect(self.other_wanted)
         self.compare.clicked.connect(self.comparison_wanted)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -12,7 +13,7 @@ from saasdesk.app.window import WindowDesk
 from saasdesk.services import Services
 from saasdesk.ui.pages.people import PeoplePage
 from saasdesk.ui.past.comparison_page import ComparisonPage
-from saasdesk.ui.past.moment_dialog import RUN
+from saasdesk.ui.past.moment_dialog import RUN, MomentDialog
 from saasdesk.ui.past.past_bar import PastBar
 from tests.sync.several import Several
 from tests.ui.conftest import press
@@ -74,7 +75,7 @@ def test_that_lists_show_what_was_until_one_comes_back(desk: WindowDesk, qtbot: 
     look_back(desk, qtbot)
 
     assert people(desk, qtbot, 2) == ["Ana", "Li"]
-    assert window.status.mode.label.text() == "AS OF run #1 (One)"
+    assert window.status.mode.label.text().startswith("AS OF run #1 (One, 20")
     (bar,) = window.findChildren(PastBar)
     assert "nothing can be changed" in bar.banner.text
     page = window.page("people")
@@ -98,7 +99,7 @@ def test_that_what_has_changed_since_is_one_click_away(desk: WindowDesk, qtbot: 
     page = desk.window.current_page
     assert isinstance(page, ComparisonPage)
     qtbot.waitUntil(lambda: page.header.subtitle.text() == "4 differences")
-    assert page.since_button.text() == "From run #1 (One)"
+    assert page.since_button.text().startswith("From run #1 (One, 20")
     assert page.until_button.text() == "To now"
     qtbot.waitUntil(lambda: len(page.table.model.ids) == 4)
     texts = list(page.table.source.iterate(page.table.query, ["object", "record", "change", "after"]))
@@ -149,3 +150,42 @@ def test_that_a_moment_that_cannot_be_is_told_in_the_dialog(
     assert dialog.isVisible()
     assert dialog.keep.isEnabled()
     dialog.reject()
+
+
+def test_that_the_slider_walks_from_run_to_run_and_the_keyboard_stays_on_it(desk: WindowDesk, qtbot: QtBot) -> None:
+    look_back(desk, qtbot)
+    bar = desk.looking_back.bar
+    assert bar is not None
+    qtbot.waitUntil(lambda: bar.slider.slider.maximum() == 1)
+    assert bar.slider.slider.value() == 0
+    assert "1 of 2 runs" in bar.slider.words.text()
+    bar.slider.slider.setFocus()
+
+    qtbot.keyClick(bar.slider.slider, Qt.Key.Key_Right)
+
+    qtbot.waitUntil(lambda: desk.window.status.mode.label.text().startswith("AS OF run #2 (One"))
+    assert people(desk, qtbot, 1) == ["Ana B."]
+    later = desk.looking_back.bar
+    assert later is not None
+    qtbot.waitUntil(lambda: desk.window.focusWidget() is later.slider.slider)
+    assert later.slider.slider.value() == 1
+    assert not later.slider.later.isEnabled()
+
+    qtbot.mouseClick(later.slider.slider, Qt.MouseButton.LeftButton, pos=QPoint(2, 12))
+
+    assert "1 of 2 runs" in later.slider.words.text()
+    qtbot.waitUntil(lambda: desk.window.status.mode.label.text().startswith("AS OF run #1 (One"))
+
+
+def test_that_the_way_to_the_past_stands_beside_the_mode_and_escape_leaves_it_unasked(
+    desk: WindowDesk, qtbot: QtBot
+) -> None:
+    assert desk.window.status.past.accessibleName() == "Look at the past…"
+    desk.window.status.past.click()
+    (dialog,) = desk.window.findChildren(MomentDialog)
+    # The list of runs arrives when the dialog is there already, and is no change of the admin's.
+    qtbot.waitUntil(lambda: dialog.run.count() == 2)
+
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+    assert not dialog.isVisible()
