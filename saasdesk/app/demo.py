@@ -60,10 +60,11 @@ def demo_services(
         recover(store)
         services = Services(profile, store, Vault(store))
         is_new = not integrations.list_integrations(store)
+        today = clock.now().date()
         with clock.set_back(began if is_new else timedelta()):
             for key, access in simulator.access().items():
                 _connect(services, key, access)
-            enter_prices(store)
+            enter_prices(store, today)
         yield services, simulator
 
 

@@ -4,7 +4,6 @@ import tomllib
 from datetime import date
 from typing import Any
 
-from saasdesk import clock
 from saasdesk.licences.money import Period, read_money, read_rate
 from saasdesk.licences.prices import (
     Contract,
@@ -23,8 +22,8 @@ from saasdesk.store import Store
 FILE = "demo_prices.toml"
 
 
-def enter_prices(store: Store) -> None:
-    """Enter them once; whoever changed them since keeps the changes."""
+def enter_prices(store: Store, today: date) -> None:
+    """Enter them once; whoever changed them since keeps the changes. Contracts end so long after `today`."""
     if list_prices(store):
         return
     told: dict[str, Any] = tomllib.loads(resource(FILE).read_text(encoding="utf-8"))
@@ -37,7 +36,6 @@ def enter_prices(store: Store) -> None:
             scope = PriceScope.PRODUCT if "product" in each else PriceScope.APPLICATION
             money, period = read_money(each["amount"], each["currency"]), Period(each["period"])
             keep_price(store, Price(application.id, money, period, since, scope, each.get("product", "")))
-    today = clock.now().date()
     for each in told["contracts"]:
         application = application_called(store, each["application"])
         if application is not None:

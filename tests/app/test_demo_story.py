@@ -11,6 +11,7 @@ from saasdesk import clock
 from saasdesk.app import demo_story
 from saasdesk.app.demo import demo_services, fill
 from saasdesk.fields import ObjectKind
+from saasdesk.licences.prices import list_contracts
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.records.past import moment_of_day, past_store
 from saasdesk.sync.due import overdue_slots
@@ -41,6 +42,9 @@ def test_that_the_demo_comes_with_a_past_a_key_that_expires_and_a_held_plan(
         with past_store(store, week_ago, lambda _share: None) as past:
             assert RecordList(past, ObjectKind.PEOPLE).count(ListQuery()) == 60
         assert any(key.expires is not None for key in services.vault.list())
+        (contract,) = list_contracts(store)
+        assert contract.last_day_to_cancel is not None
+        assert contract.last_day_to_cancel > clock.now().date(), "a contract that ended long ago tells nobody anything"
         results = fill(services, threading.Event())
         assert {r.status.value for r in results if r.integration == "PagerDuty users"} == {"stopped_by_safeguard"}
 

@@ -125,7 +125,7 @@ class GivenCard(Card):
             ([each.realised for each in lists], sum(each.realised_seats for each in lists), *self._realised()),
         ):
             sums = [money for money in sum_given(amounts) if money.minor or money.currency == currency]
-            label.set_text(" · ".join(money_text(money) for money in sums) or "-")
+            label.set_text(" · ".join(money_text(money) for money in sums) or "–")  # noqa: RUF001 - a dash says: none
             note.set_text(self.tr("{0}, a month").format(seats_text(seats)) if seats else self.tr("no seats yet"))
 
     def set_compact(self, *, is_compact: bool) -> None:

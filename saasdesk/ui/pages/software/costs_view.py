@@ -207,10 +207,10 @@ class CostsView(QWidget):
 
     def _contract_line(self, contract: Contract) -> Line:
         def day(moment: date | None) -> Cell:
-            return Cell(in_words(moment)) if moment is not None else Cell("-", "muted")
+            return Cell(in_words(moment)) if moment is not None else Cell("–", "muted")  # noqa: RUF001 - a dash says: none
 
         name = f"{contract.name} · {contract.product}" if contract.product else contract.name
-        seats = QLocale().toString(contract.seats) if contract.seats else "-"
+        seats = QLocale().toString(contract.seats) if contract.seats else "–"  # noqa: RUF001 - a dash says: none
         return Line(
             (
                 Cell(name, role="strong", note=contract.note),
