@@ -221,10 +221,27 @@ class WidgetDialog(FormDialog):
             }
         if kind is WidgetKind.TEXT:
             data["text"] = self.text.toPlainText()
+        self._refuse_what_is_missing(kind, data)
         try:
             return Widget.model_validate(data)
         except ValidationError as error:
             raise UserError(explain(error)) from None
+
+    def _refuse_what_is_missing(self, kind: WidgetKind, data: Mapping[str, Any]) -> None:
+        """In the words of the form; those of the file name its keys, which nobody sees here."""
+        measure = data.get("measure", Measure.COUNT.value)
+        if kind in GROUPED and not data["group_by"]:
+            raise UserError(self.tr("Choose a field under Group by: each of its values becomes a part of the widget."))
+        if kind is WidgetKind.STACKED and not data["split_by"]:
+            raise UserError(self.tr("Choose a field under Divide by: each bar is divided by its values."))
+        if measure != Measure.COUNT.value and not data["of"]:
+            raise UserError(self.tr("Choose under Of the field what is measured."))
+        if kind is WidgetKind.DONUT and measure not in {Measure.COUNT.value, Measure.SUM.value}:
+            raise UserError(
+                self.tr("A donut shows the parts of a whole. Choose How many records or Sum under Measure.")
+            )
+        if kind is WidgetKind.TEXT and not data["text"].strip():
+            raise UserError(self.tr("Write under Text what the widget says."))
 
     @property
     def _lists_records(self) -> bool:

@@ -51,7 +51,8 @@ class ReportScheduleDialog(FormDialog):
         theme = self._theme
         delivery = document.delivery
         self.runs = QCheckBox(self.tr("Runs by itself"))
-        self.runs.setChecked(document.schedule is not None)
+        # Whoever opens the schedule of a report that has none wants one; the tick is there to end it.
+        self.runs.setChecked(True)
         self.rests = QCheckBox(self.tr("Paused: it keeps its schedule, and does not run"))
         self.rests.setChecked(delivery is not None and delivery.paused)
         self.form = ScheduleForm(theme, document.schedule or Schedule())

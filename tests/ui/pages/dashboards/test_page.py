@@ -164,7 +164,8 @@ def test_that_a_new_board_is_filled_with_a_widget_that_was_seen_before_it_was_ad
     form.title_field.setText("Departments")
     form.kind.setCurrentIndex(form.kind.findData("bar"))
     form.keep.click()
-    assert "group_by" in form.banner.text
+    assert "Choose a field under Group by" in form.banner.text
+    assert "group_by" not in form.banner.text
     form.group_by.setCurrentIndex(form.group_by.findData("department"))
     board.desk.qtbot.waitUntil(lambda: form.preview is not None and form.preview.figure is not None)
     form.keep.click()
