@@ -30,6 +30,37 @@ _PARTS = (
     ("activity", "audit", "Audit log", "shield"),
 )
 
+# Section of the settings, and what stands there by this name.
+_SETTINGS = (
+    ("appearance", "Colours"),
+    ("appearance", "Size"),
+    ("appearance", "Rows"),
+    ("appearance", "Motion"),
+    ("formats", "Numbers"),
+    ("formats", "Days"),
+    ("formats", "Time zone"),
+    ("costs", "Currency"),
+    ("costs", "Exchange rates"),
+    ("costs", "Idle after"),
+    ("costs", "Grace"),
+    ("safety", "Calls in one run"),
+    ("safety", "Calls a day"),
+    ("safety", "Share of users"),
+    ("safety", "Records edited at once"),
+    ("schedules", "Closing"),
+    ("schedules", "System timer"),
+    ("mail", "Server"),
+    ("mail", "Password"),
+    ("mail", "Send a test mail"),
+    ("network", "Proxy"),
+    ("network", "Extra CA"),
+    ("network", "Test the way out"),
+    ("storage", "Profile folder"),
+    ("storage", "Raw records"),
+    ("storage", "Check the database now"),
+    ("diagnostics", "Log"),
+)
+
 # Page, argument, and which of its commands.
 _DEEDS = (
     ("people", None, "Add person…"),
@@ -66,6 +97,11 @@ def palette_places(frame: Frame, page: Callable[[str], QObject | None]) -> Itera
     """Commands for all of it; `page` makes a page if it was never shown."""
     for key, part, title, icon in _PARTS:
         yield Command(_tr(title), partial(frame.navigate, key, part), "", icon, _tr(key.capitalize()))
+    sections = {part: (title, icon) for key, part, title, icon in _PARTS if key == "settings"}
+    for part, name in _SETTINGS:
+        title, icon = sections[part]
+        text = f"{_tr(title)}: {_tr(name)}"
+        yield Command(text, partial(frame.navigate, "settings", part), "", icon, _tr("Settings"))
     for key, place, deed in _DEEDS:
         run = partial(_go_and_do, frame, page, key, place, _tr(deed))
         yield Command(_tr(deed), run, "", _ICONS.get(deed.split()[0], ""), _tr(key.capitalize()))

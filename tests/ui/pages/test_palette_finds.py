@@ -72,6 +72,11 @@ def test_that_each_part_and_each_deed_of_other_pages_is_there(whole: Whole) -> N
     assert sections.items() <= parts.items()
     assert {("configuration", key) for key in configuration._views} <= parts.keys()  # type: ignore[attr-defined]
 
+    for part, name in palette_places._SETTINGS:
+        assert settings.sections[part].is_about(name), name  # type: ignore[attr-defined]
+    search(whole, "proxy")
+    whole.wait(lambda: found(whole)[:1] == ["Network: Proxy"])
+
     for key, part, deed in palette_places._DEEDS:
         whole.show(key, part)
         page = whole.window.page(key)
