@@ -66,6 +66,10 @@ def _put_windows_away() -> None:
         if window.isVisible():
             window.hide()
             window.deleteLater()
+    # Outside of an event loop nothing that is to be deleted goes by itself, and whatever is left is dressed anew with
+    # each style sheet of the tests that follow, which soon takes longest.
+    core = sys.modules["PySide6.QtCore"]
+    core.QCoreApplication.sendPostedEvents(None, int(core.QEvent.Type.DeferredDelete.value))
 
 
 def pytest_runtest_logfinish() -> None:
