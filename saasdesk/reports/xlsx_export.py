@@ -128,6 +128,8 @@ class _Lines:
         self._heading = book.add_format({"bold": True, "bottom": 1})
         formats = {
             "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
+            # Points below each other; an average keeps what it has more.
+            "amount": book.add_format({"num_format": "#,##0.00####"}),
             "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
         }
         self._sheet: Worksheet
@@ -175,6 +177,8 @@ def _writer_of(column: Column, formats: "dict[str, Format]") -> Writer:
             return lambda sheet, row, place, value: _write_day(sheet, row, place, value, formats)
         case FieldType.DATETIME | Special.AGE:
             return lambda sheet, row, place, value: _write_moment(sheet, row, place, value, formats)
+        case FieldType.DECIMAL | Special.MONEY:
+            return lambda sheet, row, place, value: _write_number(sheet, row, place, value, formats["amount"])
         case _ if column.is_number:
             return _write_number
         case _:
@@ -186,9 +190,9 @@ def _write_text(sheet: "Worksheet", row: int, place: int, value: Value) -> None:
     sheet.write_string(row, place, _storable(text))
 
 
-def _write_number(sheet: "Worksheet", row: int, place: int, value: Value) -> None:
+def _write_number(sheet: "Worksheet", row: int, place: int, value: Value, how: "Format | None" = None) -> None:
     if isinstance(value, int | float) and abs(value) <= _LARGEST_NUMBER:
-        sheet.write_number(row, place, value)
+        sheet.write_number(row, place, value, how)
     else:
         _write_text(sheet, row, place, value)
 

@@ -166,6 +166,9 @@ class _Pages:
         self._painter.drawLine(QLineF(0, self._y, self._width, self._y))
 
     def _told(self, column: Column, value: Value) -> str:
+        # Paper is read, not reckoned with: amounts have their groups, and their points below each other.
+        if column.is_number and isinstance(value, int | float):
+            return self._texts.number(column, value)
         return "" if value is None else self._texts.copied(column, value)
 
     def _cell(self, text: str, place: QRectF, role: str, ink: str, *, at_right: bool) -> None:

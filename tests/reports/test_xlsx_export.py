@@ -3,9 +3,11 @@
 import errno
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,19 @@ def test_that_numbers_days_moments_and_flags_keep_their_type_and_nothing_is_an_e
     assert ada == [("s", "Ada"), ("n", "7"), ("n", "46024"), ("n", "46024.5"), ("b", "1")]
     assert bob == [("s", "Bob"), ("s", str(2**60)), ("s", "1066-10-14"), ("s", "yesterday"), ("b", "0")]
     assert nobody == []
+
+
+def test_that_amounts_have_at_least_two_decimals_in_their_cells(tmp_path: Path) -> None:
+    file = tmp_path / "out.xlsx"
+    columns = (Column("cost", "Cost", FieldType.DECIMAL, 80), Column("seats", "Seats", FieldType.NUMBER, 80))
+
+    export(file, [(1164.2, 7)], columns)
+
+    with zipfile.ZipFile(file) as book:
+        assert "#,##0.00####" in book.read("xl/styles.xml").decode()
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert re.search(r'<c r="A2" s="\d+"><v>1164.2</v>', sheet)
+    assert '<c r="B2"><v>7</v>' in sheet
 
 
 def test_that_the_manifest_tells_the_hash_and_a_sheet_tells_what_was_asked(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
@@ -51,6 +52,17 @@ def test_that_all_lines_are_on_as_many_pages_as_they_need_each_with_headings(tmp
     assert drawn.count("Name") == pages
     assert [text for text in drawn if text.startswith("person")] == [f"person {number}" for number in range(90)]
     assert done.manifest.exists()
+
+
+def test_that_amounts_have_their_groups_and_at_least_two_decimals(tmp_path: Path, drawn: list[str]) -> None:
+    columns = (Column("name", "Name", FieldType.SHORT_TEXT, 200), Column("cost", "Cost", FieldType.DECIMAL, 80))
+    report = PdfReport(
+        "Cost", "", Manifest(what="report “Cost”", filter="All"), columns, [("Ana", 1164.2), ("Li", 529.0)]
+    )
+
+    export_pdf(report, tmp_path / "cost.pdf", draw_report, lambda _news: None, threading.Event())
+
+    assert {QLocale().toString(1164.2, "f", 2), QLocale().toString(529.0, "f", 2)} <= set(drawn)
 
 
 def test_p10_that_a_letter_that_no_font_has_and_a_hidden_one_are_told_by_their_number(qapp: QApplication) -> None:
