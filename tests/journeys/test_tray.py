@@ -85,7 +85,13 @@ def wait_until(is_true: Callable[[], object]) -> None:
         time.sleep(0.1)
 
 
+def is_in_front(screen: Desktop) -> bool:
+    """A window can be seen before the window manager has given it the keyboard."""
+    return "saasdesk" in screen.run(["xdotool", "getactivewindow", "getwindowname"]).stdout
+
+
 def press(screen: Desktop, keys: str) -> None:
+    wait_until(lambda: is_in_front(screen))
     screen.run(["xdotool", "key", keys], check=True)
 
 
