@@ -59,6 +59,8 @@ class Jobs:
         self._listener = listener
         self._numbers = itertools.count(1)
         self._running: dict[int, _Running] = {}
+        # Through with their work, and about to say so: whoever closes the listener waits for them too.
+        self._telling: dict[int, _Running] = {}
         self._lock = threading.Lock()
 
     def start(self, work: Work, name: str, about: str = "") -> Job:
@@ -90,7 +92,7 @@ class Jobs:
     def stop_all(self, timeout_seconds: float = 2.0) -> tuple[Job, ...]:
         """Ask every job to stop, wait a little, and return those that have not."""
         with self._lock:
-            everything = list(self._running.values())
+            everything = [*self._running.values(), *self._telling.values()]
         for running in everything:
             running.stop.set()
         for running in everything:
@@ -109,4 +111,9 @@ class Jobs:
         log.debug("%s: %.2f s, %s", job.name, time.monotonic() - began, "failed" if ended.error else "done")
         with self._lock:
             self._running.pop(job.number, None)
-        self._listener(ended)
+            self._telling[job.number] = running
+        try:
+            self._listener(ended)
+        finally:
+            with self._lock:
+                self._telling.pop(job.number, None)
