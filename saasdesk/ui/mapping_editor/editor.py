@@ -56,9 +56,17 @@ class MappingEditor(QWidget):
     learned = Signal(list)
 
     def __init__(
-        self, theme: Theme, board: MappingBoard, rejected: Sequence[Choice] = (), past: Sequence[Choice] = ()
+        self,
+        theme: Theme,
+        board: MappingBoard,
+        rejected: Sequence[Choice] = (),
+        past: Sequence[Choice] = (),
+        *,
+        held_up: str = "",
     ) -> None:
+        """`held_up` is the step that an unfinished mapping holds up; Launch, unless it is said."""
         super().__init__()
+        self._held_up = held_up
         self._theme, self._board = theme, board
         self._rejected, self._past = list(rejected), list(past)
         self._dropping: tuple[list[str], Place] | None = None
@@ -92,7 +100,7 @@ class MappingEditor(QWidget):
         self._panes.addWidget(self._build_sources(), _SOURCE_SHARE)
         self._panes.addWidget(self.gutter)
         self._panes.addWidget(self._build_targets(), _TARGET_SHARE)
-        self.problems = ProblemsPanel(theme, board)
+        self.problems = ProblemsPanel(theme, board, self._held_up)
         column = Column(theme, gap=0)
         column.addLayout(self._panes, 1)
         column.addWidget(self.problems)

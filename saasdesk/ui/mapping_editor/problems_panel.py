@@ -16,12 +16,12 @@ class ProblemsPanel(QWidget):
     chosen = Signal(object)
     mend = Signal(object)
 
-    def __init__(self, theme: Theme, board: MappingBoard) -> None:
+    def __init__(self, theme: Theme, board: MappingBoard, held_up: str = "") -> None:
         super().__init__()
         self._board = board
         self._shown: list[Problem] = []
         self.setAccessibleName(self.tr("Problems"))
-        self._list = ProblemList(theme, self.tr("None: nothing is missing in this mapping."))
+        self._list = ProblemList(theme, self.tr("None: nothing is missing in this mapping."), held_up=held_up)
         column = Column(theme, gap=0)
         column.addWidget(self._list)
         self.setLayout(column)

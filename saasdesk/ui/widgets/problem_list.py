@@ -40,10 +40,11 @@ class ProblemList(QWidget):
     mend = Signal(int)
     put_away = Signal()
 
-    def __init__(self, theme: Theme, fine: str, *, is_pane: bool = False) -> None:
-        """`fine` is what stands there when nothing is wrong."""
+    def __init__(self, theme: Theme, fine: str, *, held_up: str = "", is_pane: bool = False) -> None:
+        """`fine` is what stands there when nothing is wrong; `held_up` is the step that blockers hold up, or Launch."""
         super().__init__()
         self._theme, self._fine_text, self._is_pane = theme, fine, is_pane
+        self._held_up = held_up or self.tr("Launch")
         self._at = -1
         self._is_open = True
         self._shown: list[ProblemLine] | None = None
@@ -77,7 +78,7 @@ class ProblemList(QWidget):
         warnings = len(lines) - blockers
         self._blockers.setVisible(blockers > 0)
         self._blockers.set_text(
-            (self.tr("{0} blocks Launch") if blockers == 1 else self.tr("{0} block Launch")).format(blockers)
+            (self.tr("{0} blocks {1}") if blockers == 1 else self.tr("{0} block {1}")).format(blockers, self._held_up)
         )
         self._warnings.setVisible(warnings > 0)
         self._warnings.set_text((self.tr("{0} warning") if warnings == 1 else self.tr("{0} warnings")).format(warnings))

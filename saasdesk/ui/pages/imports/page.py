@@ -204,7 +204,7 @@ class ImportPage(QWidget):
         self.header.set_subtitle(contents.file.name)
         self._show_format(contents.file.format)
         board = MappingBoard(contents.surroundings, contents.state, self)
-        self.editor = MappingEditor(self._theme, board)
+        self.editor = MappingEditor(self._theme, board, held_up=self.tr("PREVIEW"))
         board.set_records(contents.records)
         self.editor.said.connect(self._frame.say)
         self.editor.check_wanted.connect(self._check_all)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from saasdesk.fields import ObjectKind
 from saasdesk.mapping.editing import Place
@@ -81,3 +82,15 @@ def test_that_a_file_that_cannot_be_imported_says_why_and_another_can_be_chosen(
     file.write_text(TEXT, encoding="utf-8")
     whole.show("people")
     whole.wait(lambda: open_import(whole, file).editor is not None)
+
+
+def test_that_what_is_missing_is_said_to_hold_up_the_preview(whole: Whole, tmp_path: Path) -> None:
+    file = tmp_path / "teams.csv"
+    file.write_text("Team;Floor\nLegal;2\n", encoding="utf-8")
+
+    page = open_import(whole, file)
+
+    whole.wait(lambda: page.editor is not None and page.editor.board.blockers > 0)
+    assert page.editor is not None
+    texts = [label.text() for label in page.editor.problems.findChildren(QLabel)]
+    assert f"{page.editor.board.blockers} block PREVIEW" in texts
