@@ -16,9 +16,13 @@ class TableReaders(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs = Jobs(self.answered.emit)
+        self._is_closed = False
 
     def start(self, work: Work, name: str) -> Job:
         """Begin to read in a thread; the answer comes as `answered`, with this job."""
+        if self._is_closed:
+            # An answer that was on its way may ask for more, and nobody is there any more to see it.
+            return Job(0, name)
         return self._jobs.start(work, name)
 
     def stop(self, job: Job) -> None:
@@ -31,5 +35,6 @@ class TableReaders(QObject):
         return bool(self._jobs.running())
 
     def close(self) -> None:
-        """Stop all reading and wait until it has ended; call it before the store is closed."""
+        """Stop all reading, wait until it has ended and begin no other; call it before the store is closed."""
+        self._is_closed = True
         self._jobs.stop_all()
