@@ -90,6 +90,8 @@ class ListsView(QWidget):
         column = Upright(theme, gap=0)
         column.addLayout(top)
         column.addWidget(self.table, 1)
+        # Without any list there is no table, and the line that says so stays above.
+        column.addStretch()
         self.setLayout(column)
         self.run.clicked.connect(self._offer_workflows)
         self.lists.table.current.connect(self._choose)

@@ -3,7 +3,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -185,3 +185,11 @@ def test_that_another_currency_asks_for_its_rate_and_then_counts(
 
     seats = company.value("SELECT count(*) FROM licence WHERE NOT deactivated")
     desk.qtbot.waitUntil(lambda: costs.total.text() == f"{seats * 5}.00 EUR a month")
+
+
+def test_that_without_approved_lists_the_line_that_says_so_stands_on_top(page: ReclaimPage, desk: Desk) -> None:
+    page.open(("lists",))
+    desk.qtbot.waitUntil(lambda: page.lists.lists.isVisible() and not page.lists.table.isVisible())
+
+    assert page.lists.lists.mapTo(page.lists, QPoint(0, 0)).y() < page.lists.height() / 4
+    assert page.lists.lists.height() < page.lists.height() / 4
