@@ -14,7 +14,8 @@ from saasdesk.store import Store
 class SeatCost:
     """One seat; `monthly` is None where nobody entered a price."""
 
-    application: str
+    application: int
+    application_name: str
     product: str
     monthly: Money | None
     computed: str
@@ -34,8 +35,8 @@ def read_person_cost(store: Store, person: int, stop: threading.Event | None = N
     with store.reading(stop=stop) as db:
         found = price_seats(db, yardstick, seats_of_person(db, person))
     seats = tuple(
-        SeatCost(application, product or "", None if minor is None else Money(minor, currency), computed)
-        for application, product, minor, computed in found
+        SeatCost(application, name, product or "", None if minor is None else Money(minor, currency), computed)
+        for application, name, product, minor, computed in found
     )
     known = [seat.monthly.minor for seat in seats if seat.monthly is not None]
     return PersonCost(Figure(len(seats), len(known), Money(sum(known), currency)), seats)

@@ -216,5 +216,8 @@ def test_that_a_person_costs_what_their_active_seats_cost(desk: Desk) -> None:
 
     cost = read_person_cost(desk.store, person)
 
-    assert [(seat.application, seat.product) for seat in cost.seats] == [("PagerDuty", "Business"), ("Wiki", "")]
+    assert [(seat.application, seat.application_name, seat.product) for seat in cost.seats] == [
+        (desk.application, "PagerDuty", "Business"),
+        (other, "Wiki", ""),
+    ]
     assert (cost.total.seats, cost.total.priced, str(cost.total.monthly)) == (2, 1, "41.00 EUR")

@@ -318,11 +318,11 @@ def seats_of_person(db: Connection, person: int) -> list[int]:
 
 
 def price_seats(db: Connection, yardstick: Yardstick, seats: Sequence[int]) -> list[tuple[Any, ...]]:
-    """Application, product, price a month and how it was computed, of those of these seats that are active."""
+    """Application and its name, product, price a month and how it was computed, of those of these that are active."""
     table, parameters = relation(yardstick, EVERY_SEAT, seats)
     return db.execute_sql(
         f"""
-        SELECT r.application_name, r.product, r.minor, r.computed FROM {table} r
+        SELECT r.application, r.application_name, r.product, r.minor, r.computed FROM {table} r
         ORDER BY r.minor DESC NULLS LAST, r.application_name COLLATE NOCASE, r.product COLLATE NOCASE
         """,
         parameters,

@@ -89,6 +89,8 @@ class RecordChange(NamedTuple):
     before: Any
     after: Any
     reason: str
+    # What the field holds; empty where the field was deleted.
+    type: str = ""
 
 
 def person(db: Connection, number: int, fields: Sequence[Field]) -> PersonRow | None:
@@ -247,7 +249,7 @@ _CHANGE = """
             WHEN 'saas_application' THEN (SELECT name FROM saas_application WHERE id = c.after)
             ELSE c.after
         END,
-        coalesce(c.reason, '')
+        coalesce(c.reason, ''), coalesce(f.type, '')
     FROM change c
     LEFT JOIN sync_session s ON s.id = c.session
     LEFT JOIN field f ON f.object = c.object AND f.external_id = c.field

@@ -93,10 +93,17 @@ class DetailsCard(Card):
 
 
 class LicencesCard(Card):
-    """The licences that a person holds now, and how to see those that ended."""
+    """The licences that a person holds now, each leading to its application, and how to see those that ended."""
 
-    def __init__(self, theme: Theme, show_all: Callable[[], object], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        show_all: Callable[[], object],
+        open_licence: Callable[[LicenceFacts], object],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(theme, parent=parent)
+        self._open_licence = open_licence
         self.link = LinkButton(theme, self.tr("Show all"), inline=True)
         self.link.setAccessibleName(self.tr("Show all licences"))
         self.link.clicked.connect(show_all)
@@ -119,7 +126,13 @@ class LicencesCard(Card):
             row.addWidget(Monogram(theme, application, letters=mark_of(application), size=24, tile=True))
             words = Column(theme, gap=0)
             words.addWidget(PlainLabel(licence.product or licence.licence_id, elided=True))
-            words.addWidget(PlainLabel(_use(licence, now), "secondary", "muted", elided=True))
+            link = LinkButton(theme, application, inline=True, role="secondary")
+            link.setAccessibleName(visible_text(self.tr("Licences of {0}").format(application)))
+            link.clicked.connect(partial(self._open_licence, licence))
+            use = Row(theme, gap=0, margins=(-2, 0, 0, 0))
+            use.addWidget(link)
+            use.addWidget(PlainLabel(f"· {_use(licence, now)}", "secondary", "muted", elided=True), 1)
+            words.addLayout(use)
             row.addLayout(words, 1)
             self._place.addLayout(row)
 
@@ -169,7 +182,6 @@ def _origin(facts: PersonFacts, field: Field) -> str:
 def _use(licence: LicenceFacts, now: datetime) -> str:
     used = local_time(licence.last_used) if licence.last_used else None
     parts = [
-        licence.application_name,
         licence.team,
         _tr("used {0}").format(_lower(relative_time(used, now))) if used is not None else _tr("last use unknown"),
     ]

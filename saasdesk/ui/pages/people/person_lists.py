@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from saasdesk.records.history import AccountFacts, LicenceFacts, RecordChange
 from saasdesk.ui.moments import day_in_words, moment_in_words
 from saasdesk.ui.pages.people.account_card import account_status
+from saasdesk.ui.pages.record_list.story import value_in_words
 from saasdesk.ui.tables.lines import Cell, Heading, Line
 from saasdesk.ui.tables.times import local_time, relative_time
 from saasdesk.ui.widgets.status_word import status
@@ -104,8 +105,8 @@ def change_lines(changes: Iterable[RecordChange]) -> list[Line]:
                 Cell(_kinds().get(change.kind, change.kind.capitalize())),
                 Cell(_record(change), tone="muted"),
                 Cell(change.label),
-                Cell(_text(change.before), tone="muted"),
-                Cell(_text(change.after), role="strong" if change.field else "body"),
+                Cell(value_in_words(change, change.before), tone="muted"),
+                Cell(value_in_words(change, change.after), role="strong" if change.field else "body"),
                 Cell(change.integration or change.cause, tone="muted"),
                 Cell(change.reason, tone="muted"),
             ),
@@ -143,10 +144,6 @@ def _age(moment: str | None, now: datetime) -> Cell:
 
 def _tone(account: AccountFacts) -> str:
     return "muted" if account.deactivated_at else "text"
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 def _tr(text: str) -> str:

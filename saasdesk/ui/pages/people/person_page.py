@@ -32,7 +32,7 @@ from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.lines import LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_ampersands, visible_text
-from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
+from saasdesk.ui.widgets.buttons import IconButton, LinkButton, OutlinedButton
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.monogram import Monogram
@@ -42,7 +42,8 @@ from saasdesk.ui.widgets.status_word import Status, StatusWord, status
 from saasdesk.ui.widgets.tabs import Tabs
 
 OVERVIEW, ACCOUNTS, TIMELINE, HISTORY, WORKFLOWS = "overview", "accounts", "timeline", "history", "workflows"
-_MOST_CHANGES = 300
+# So many changes are read at first; earlier ones come when asked for.
+_CHANGES_AT_ONCE = 300
 _SIDE_WIDTH = 388
 _WIDE_ENOUGH_FOR_TWO = 860
 
@@ -74,6 +75,7 @@ class PersonPage(QWidget):
         self._matching = AccountMatching(services, frame, theme, bridge, readers, self)
         self._editing = RecordEditing(services, frame, theme, bridge, readers, ObjectKind.PEOPLE, self)
         self._person: int | None = None
+        self._most_changes = _CHANGES_AT_ONCE
         # Whom the values of this person name, by field.
         self._named: Mapping[str, int] = {}
         self._is_stale = False
@@ -88,11 +90,11 @@ class PersonPage(QWidget):
         """Read the person again."""
         self._is_stale = False
         self._show_workflow_runs()
-        person, store = self._person, self._store
+        person, store, most = self._person, self._store, self._most_changes
         if person is not None:
             self._reading.ask(
                 "person",
-                lambda stop: person_facts(store, person, _MOST_CHANGES, stop),
+                lambda stop: person_facts(store, person, most, stop),
                 self._show,
                 self._show_failure,
             )
@@ -103,6 +105,7 @@ class PersonPage(QWidget):
 
     def open(self, argument: object) -> None:
         """Show the person of this number, and a tab if one is named."""
+        before = self._person
         match argument:
             case int(person):
                 self._person = person
@@ -111,6 +114,8 @@ class PersonPage(QWidget):
                 self.tabs.set_current(tab)
             case _:
                 pass
+        if self._person != before:
+            self._most_changes = _CHANGES_AT_ONCE
         self._show_place()
         self.refresh()
 
@@ -318,13 +323,13 @@ class PersonPage(QWidget):
         theme = self._theme
         self.latest = PersonTimeline(theme, self._open_session)
         self.details = DetailsCard(theme, self._open_person)
-        self.licences = LicencesCard(theme, lambda: self.tabs.set_current(ACCOUNTS))
+        self.licences = LicencesCard(theme, lambda: self.tabs.set_current(ACCOUNTS), self._open_licence)
         self._side = QWidget()
         side = Column(theme, gap=16)
         side.addWidget(self.details)
         self.devices = DevicesCard(theme, lambda asset: self._frame.navigate("hardware", asset))
         side.addWidget(self.licences)
-        self.cost = CostCard(theme)
+        self.cost = CostCard(theme, lambda application: self._frame.navigate("software", (application, "costs")))
         side.addWidget(self.cost)
         side.addWidget(self.devices)
         side.addStretch(1)
@@ -364,9 +369,15 @@ class PersonPage(QWidget):
         self.history = LineTable(self._theme, self.tr("History"), lists.change_headings(), compact=True)
         self.history.opened.connect(self._open_session)
         self._limit = PlainLabel("", "secondary", "muted")
+        self.earlier = LinkButton(self._theme, self.tr("Show earlier changes"), inline=True, role="secondary")
+        self.earlier.clicked.connect(self._show_earlier_changes)
         page = QWidget()
+        limit = Row(self._theme, gap=8)
+        limit.addWidget(self._limit)
+        limit.addWidget(self.earlier)
+        limit.addStretch(1)
         column = Column(self._theme, gap=8, margins=(24, 16, 24, 0))
-        column.addWidget(self._limit)
+        column.addLayout(limit)
         column.addWidget(self.history, 1)
         page.setLayout(column)
         return page
@@ -464,8 +475,14 @@ class PersonPage(QWidget):
             table.setFixedHeight(table.height_of_all())
             table.setVisible(bool(things))
         self.history.show_lines(lists.change_lines(facts.changes))
-        self._limit.setVisible(len(facts.changes) == _MOST_CHANGES)
-        self._limit.set_text(self.tr("The latest {0} changes; the export has all.").format(number(_MOST_CHANGES)))
+        is_cut = len(facts.changes) == self._most_changes
+        self._limit.setVisible(is_cut)
+        self.earlier.setVisible(is_cut)
+        self._limit.set_text(self.tr("The latest {0} changes.").format(number(len(facts.changes))))
+
+    def _show_earlier_changes(self) -> None:
+        self._most_changes += 4 * _CHANGES_AT_ONCE
+        self.refresh()
 
     def _show_failure(self, reason: str) -> None:
         self.shown = None

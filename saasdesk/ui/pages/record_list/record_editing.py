@@ -65,13 +65,19 @@ class RecordEditing(QObject):
     def add_to(self, table: RecordTable) -> LinkButton:
         """Put archiving beside a selection, and all that can be done with one record into the menu of its line."""
         button = LinkButton(self._theme, self.tr("Archive"), "archive")
+        back = LinkButton(self._theme, self.tr("Take out of the archive"), "retry")
+        # Not setVisible(True): it lies nowhere yet, and would be a window of its own that takes the keyboard.
+        back.hide()
         if not self.is_possible:
             button.hide()
             return button
         edit = LinkButton(self._theme, self.tr("Edit…"), "edit")
         edit.clicked.connect(lambda: self.edit_all(list(table.selected_ids())))
         button.clicked.connect(lambda: self.archive(list(table.selected_ids())))
-        table.selection_bar.add_actions(edit, button)
+        back.clicked.connect(lambda: self.restore(list(table.selected_ids())))
+        table.selection_bar.add_actions(edit, button, back)
+        # Among active records nobody is archived.
+        table.selection_changed.connect(lambda _count: back.setVisible(table.query.active is not True))
         table.row_menu_shown.connect(partial(self._fill_row_menu, table))
         return button
 
@@ -224,8 +230,13 @@ class RecordEditing(QObject):
             edit.setText(self.tr("Edit {0} records…").format(QLocale().toString(len(chosen))))
         edit.triggered.connect(lambda: self.edit_all(chosen if record in chosen else [record]))
         archive.triggered.connect(lambda: self.archive(list(table.selected_ids()) or [record]))
+        actions = [edit, archive]
+        if table.query.active is not True:
+            back = menu.addAction(self.tr("Take out of the archive"))
+            back.triggered.connect(lambda: self.restore(list(table.selected_ids()) or [record]))
+            actions.append(back)
         if first is not None:
-            for action in (edit, archive):
+            for action in actions:
                 menu.insertAction(first, action)
 
     def _words(self) -> tuple[str, str]:

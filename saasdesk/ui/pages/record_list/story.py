@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from saasdesk.fields import FieldType
 from saasdesk.records.history import ReadingGap, RecordChange
+from saasdesk.records.listing import Column, Value
+from saasdesk.ui.tables.cells import CellTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +131,19 @@ def _steps(changes: list[RecordChange]) -> tuple[Step, ...]:
     """The same change of the same value, in the person and in an account, is one step."""
     labels: dict[tuple[str, str], list[str]] = {}
     for change in reversed(changes):
-        known = labels.setdefault((_text(change.before), _text(change.after)), [])
+        values = (value_in_words(change, change.before), value_in_words(change, change.after))
+        known = labels.setdefault(values, [])
         if change.label not in known:
             known.append(change.label)
     return tuple(Step(", ".join(names), before, after) for (before, after), names in labels.items())
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+def value_in_words(change: RecordChange, value: Value) -> str:
+    """One of the two values of a change, as its field is shown elsewhere; empty for nothing."""
+    if value is None or not change.type:
+        return "" if value is None else str(value)
+    column = Column(change.field, change.label, FieldType(change.type))
+    return CellTexts().shown(column, value, datetime.now().astimezone())
 
 
 def _tr(text: str) -> str:

@@ -13,6 +13,7 @@ from saasdesk.fields.configuration import Definition, create_field
 from saasdesk.jobs import Ended, Job
 from saasdesk.services import Services
 from saasdesk.sync import integrations
+from saasdesk.ui.pages.people import person_page
 from saasdesk.ui.pages.people.person_page import ACCOUNTS, HISTORY, PersonPage
 from saasdesk.ui.pages.record_list.timeline import TimelineEntry
 from saasdesk.ui.widgets.buttons import LinkButton
@@ -280,6 +281,17 @@ def test_that_licences_are_listed_and_those_that_ended_are_one_step_away(open_pa
     ]
 
 
+def test_that_each_application_among_licences_and_costs_is_a_link(open_page: OpenPage, desk: Desk) -> None:
+    page = open_page()
+    desk.qtbot.waitUntil(page.cost.isVisible)
+
+    for name in ("Licences of Jira", "Costs of Jira"):
+        links = page.findChildren(LinkButton)
+        desk.qtbot.mouseClick(next(link for link in links if link.accessibleName() == name), Qt.MouseButton.LeftButton)
+
+    assert desk.frame.visited == [("software", (2, "licences")), ("software", (2, "costs"))]
+
+
 def test_that_enter_on_an_account_or_a_licence_opens_it(open_page: OpenPage, desk: Desk) -> None:
     page = open_page((1, ACCOUNTS))
 
@@ -289,6 +301,19 @@ def test_that_enter_on_an_account_or_a_licence_opens_it(open_page: OpenPage, des
 
     assert [key for key, _ in desk.frame.visited] == ["software", "software"]
     assert desk.frame.visited[1][1] == (2, "licences")
+
+
+def test_that_earlier_changes_come_when_they_are_asked_for(
+    open_page: OpenPage, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(person_page, "_CHANGES_AT_ONCE", 2)
+    page = open_page((1, HISTORY))
+    assert page.history.model_of_lines.rowCount() == 2
+    assert page.earlier.isVisible()
+
+    desk.qtbot.mouseClick(page.earlier, Qt.MouseButton.LeftButton)
+
+    desk.qtbot.waitUntil(lambda: page.history.model_of_lines.rowCount() == 10)
 
 
 def test_that_the_history_tells_each_change_with_its_run(open_page: OpenPage, desk: Desk) -> None:

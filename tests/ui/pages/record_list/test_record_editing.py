@@ -1,6 +1,7 @@
 """Records added, edited and archived in the window, each with a way back, and nothing of it in the past."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from saasdesk.ui.pages.people import PeoplePage, PersonPage
 from saasdesk.ui.pages.record_list.bulk_dialog import BulkDialog
 from saasdesk.ui.pages.record_list.record_editing import RecordEditing
 from saasdesk.ui.pages.record_list.record_form import RecordForm
+from saasdesk.ui.tables.menus import RowMenu
+from saasdesk.ui.widgets.buttons import LinkButton
 from saasdesk.ui.widgets.toast import Toast
 from tests.sync.several import Several
 from tests.ui.conftest import press
@@ -155,6 +158,27 @@ def test_that_a_selection_is_archived_and_that_can_be_undone(window: Window) -> 
 
     window.wait_for_rows("SELECT archived FROM person", (1,))
     window.undo()
+    window.wait_for_rows("SELECT archived FROM person", (0,))
+
+
+def test_that_a_selection_is_taken_out_of_the_archive_where_the_list_shows_archived_records(window: Window) -> None:
+    table = window.people.table
+    table.view.select_rows([0])
+    back = next(b for b in table.selection_bar.findChildren(LinkButton) if b.text() == "Take out of the archive")
+    assert not back.isVisible(), "among active records nobody is archived"
+    window.editing.archive([1])
+    window.wait_for_rows("SELECT archived FROM person", (1,))
+    window.qtbot.waitUntil(lambda: not window.people.order)
+
+    table.show_query(replace(table.query, active=False))
+    window.qtbot.waitUntil(lambda: list(window.people.order) == [1])
+    table.view.select_rows([0])
+    assert back.isVisible()
+    menu = RowMenu(table)
+    table.row_menu_shown.emit(menu)
+    assert "Take out of the archive" in [action.text() for action in menu.actions()]
+    back.click()
+
     window.wait_for_rows("SELECT archived FROM person", (0,))
 
 

@@ -106,3 +106,14 @@ def test_that_an_empty_value_is_an_empty_text() -> None:
     (entry,) = entries([change(before=None, after=3)])
 
     assert entry.steps == (Step("Name", "", "3"),)
+
+
+def test_that_values_are_told_as_their_fields_show_them() -> None:
+    told = [
+        change(field="suspended", label="Suspended", type="flag", before=0, after=1),
+        change(field="joined", label="Joined", type="date", before=None, after="2026-03-01"),
+    ]
+
+    (entry,) = entries(told)
+
+    assert [(step.before, step.after) for step in entry.steps] == [("", "1 Mar 2026"), ("No", "Yes")]
