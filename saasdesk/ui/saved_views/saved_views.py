@@ -223,7 +223,7 @@ class SavedViews(QObject):
 
     def _as_saved(self) -> Look:
         chosen = self.chosen
-        return self._table.usual_look() if chosen is None else self._table.known_look(look_of(chosen.document))
+        return self._table.usual_look() if chosen is None else look_of(chosen.document).known_to(self._table.columns)
 
     def _choose(self, key: str) -> None:
         self._key = key

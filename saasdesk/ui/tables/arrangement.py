@@ -97,10 +97,6 @@ class Arrangement(QObject):
         self._arrange()
         self.changed.emit()
 
-    def usual_keys(self) -> tuple[str, ...]:
-        """The columns that are seen when nobody chose."""
-        return tuple(column.key for column in self._model.columns if column.is_shown)
-
     def reset(self) -> None:
         """Everything as it comes."""
         self._order, self._hidden = (), None

@@ -1,9 +1,10 @@
 """How a table was left: columns, widths, order, filter. Kept for each view, and read with care."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from saasdesk.records.listing import Column
 from saasdesk.rules import Rule
 from saasdesk.ui.tables.header import Sort
 
@@ -28,7 +29,7 @@ class TableLayout:
     sort: Sort | None = None
     is_compact: bool = False
     active: bool | None = True
-    rule: Any = None
+    rule: Rule | None = None
     group_by: str = ""
 
 
@@ -44,6 +45,23 @@ class Look:
     is_compact: bool = False
     group_by: str = ""
 
+    def known_to(self, columns: Sequence[Column]) -> "Look":
+        """The same look as far as a list of these columns can show it."""
+        known = {column.key for column in columns}
+        shown = tuple(key for key in self.columns if key in known) or usual_keys(columns)
+        return replace(
+            self,
+            columns=shown,
+            widths={key: width for key, width in self.widths.items() if key in shown},
+            sort=tuple(level for level in self.sort if level[0] in known),
+            group_by=self.group_by if self.group_by in known else "",
+        )
+
+
+def usual_keys(columns: Sequence[Column]) -> tuple[str, ...]:
+    """The columns that are seen when nobody chose."""
+    return tuple(column.key for column in columns if column.is_shown)
+
 
 def as_remembered(layout: TableLayout) -> dict[str, Any]:
     """The layout as plain JSON."""
@@ -54,7 +72,7 @@ def as_remembered(layout: TableLayout) -> dict[str, Any]:
         "sort": None if layout.sort is None else [list(level) for level in layout.sort],
         "compact": layout.is_compact,
         "active": layout.active,
-        "rule": layout.rule,
+        "rule": None if layout.rule is None else layout.rule.model_dump(mode="json", exclude_none=True),
         "group": layout.group_by,
     }
 
@@ -74,9 +92,16 @@ def from_memory(kept: object) -> TableLayout:
         sort=_levels(sort) if isinstance(sort, list) else None,
         is_compact=kept.get("compact") is True,
         active=active if active is None or isinstance(active, bool) else True,
-        rule=kept.get("rule"),
+        rule=_rule(kept.get("rule")),
         group_by=group if isinstance(group := kept.get("group"), str) else "",
     )
+
+
+def _rule(kept: object) -> Rule | None:
+    try:
+        return None if kept is None else Rule.model_validate(kept)
+    except ValueError:
+        return None
 
 
 def _texts(values: object) -> tuple[str, ...]:

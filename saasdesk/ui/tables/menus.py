@@ -126,9 +126,9 @@ class GroupMenu(TableMenu):
 def add_group_actions(menu: QMenu, table: RecordTable) -> None:
     """Open all groups, close all, take them away."""
     opening = menu.addAction(menu.tr("Expand all groups\tCtrl+Right"))
-    opening.triggered.connect(table.open_groups)
+    opening.triggered.connect(table.folding.open_all)
     closing = menu.addAction(menu.tr("Collapse all groups\tCtrl+Left"))
-    closing.triggered.connect(table.close_groups)
+    closing.triggered.connect(table.folding.close_all)
     menu.addAction(menu.tr("Do not group")).triggered.connect(table.ungroup)
 
 
@@ -169,10 +169,10 @@ class RowMenu(TableMenu):
         self.addAction(self.tr("Select all matching\tCtrl+A")).triggered.connect(table.select_all_matching)
 
     def _turn(self) -> None:
-        self._table.turn_group(self._row)
+        self._table.folding.turn(self._row)
 
     def _select_group(self) -> None:
-        self._table.select_group(self._row)
+        self._table.folding.select_group(self._row)
 
     def _open(self) -> None:
         current = self._table.current_id()
