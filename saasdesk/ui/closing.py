@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from saasdesk.jobs import Job
+from saasdesk.jobs import Job, Jobs
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import DangerButton, OutlinedButton, PaintedButton, PrimaryButton
 from saasdesk.ui.widgets.question import Question
+
+_WAIT_MILLISECONDS = 2000
+_LOOK_EVERY_MILLISECONDS = 25
 
 
 class Staying(Protocol):
@@ -44,16 +47,21 @@ class NeverStays:
 
 
 class Closing(QObject):
-    """Asks one question at a time; the first button of each keeps the window."""
+    """Asks one question at a time; the first button of each keeps the window.
+
+    `idle` says that no job is running any more, or that those that are have been waited for long enough.
+    """
 
     stayed = Signal()
     hide_chosen = Signal()
     quit_chosen = Signal()
+    idle = Signal()
 
     def __init__(self, theme: Theme, window: QWidget, staying: Staying) -> None:
         super().__init__(window)
         self._theme, self._window, self.staying = theme, window, staying
         self._question: Question | None = None
+        self.is_waiting = False
 
     @property
     def is_asking(self) -> bool:
@@ -106,6 +114,22 @@ class Closing(QObject):
         """Bring the question that is open to the front."""
         if self._question is not None:
             self._question.raise_()
+
+    def wait_for(self, jobs: Jobs) -> None:
+        """Wait until the jobs, all of them asked to stop, have done so."""
+        self.is_waiting = True
+        waited = QElapsedTimer()
+        waited.start()
+        look = QTimer(self)
+        look.setInterval(_LOOK_EVERY_MILLISECONDS)
+
+        def look_again() -> None:
+            if not jobs.running() or waited.elapsed() > _WAIT_MILLISECONDS:
+                look.stop()
+                self.idle.emit()
+
+        look.timeout.connect(look_again)
+        look.start()
 
     def _remember(self, *, hides: bool) -> None:
         self.staying.keep(hides)

@@ -4,33 +4,24 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QElapsedTimer, QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QAction,
-    QActionGroup,
-    QCloseEvent,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QWidget
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from saasdesk.jobs import Job, Jobs, Message, Work
+from saasdesk.ui.appearance import Appearance
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.closing import Closing, NeverStays, Staying
 from saasdesk.ui.coming_back import ComingBack, look_of
 from saasdesk.ui.command_box import CommandBox
 from saasdesk.ui.command_palette import CommandPalette, CommandSource
+from saasdesk.ui.menus import Menus
 from saasdesk.ui.navigation import (
     Command,
     Crumb,
     HasCommands,
     HasFoot,
     HasKeys,
-    HasPanes,
     HasViewState,
     History,
     HoldsEdits,
@@ -38,54 +29,28 @@ from saasdesk.ui.navigation import (
     Place,
     beginning_of,
 )
+from saasdesk.ui.panes import panes_of, walk_panes
 from saasdesk.ui.rail import Rail, RailEntry
+from saasdesk.ui.rail_width import RailWidth
 from saasdesk.ui.shortcut_sheet import ShortcutSheet
-from saasdesk.ui.status_bar import NOTHING_OPEN, Mode, Progress, StatusBar
-from saasdesk.ui.theme import Theme, ThemeMode
+from saasdesk.ui.status_bar import Mode, Progress, StatusBar
+from saasdesk.ui.stripe import Stripe
+from saasdesk.ui.theme import Theme
 from saasdesk.ui.trail import Trail
-from saasdesk.ui.visible_text import escaped_ampersands, visible_text
+from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
 from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.toast import Toast, Toasts
 from saasdesk.ui.window_memory import Memory, NoMemory
 
-_MENUS = ("File", "Edit", "View", "Go", "Run", "Tools", "Help")
 _SMALLEST = (960, 600)
 _LOWEST = 400
 _TITLE_BAR = 32
 _USUAL = (1280, 800)
-_LEAST_WIDTH_FOR_WIDE_RAIL = 880
-_QUIT_WITHIN_MILLISECONDS = 2000
-_LOOK_EVERY_MILLISECONDS = 25
 
 
 def _describes_nothing(_news: object) -> Progress | None:
     return None
-
-
-class Stripe(QWidget):
-    """Four pixels in the colour of the mode; the status bar says it in words."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._mode = NOTHING_OPEN
-        theme.changed.connect(self._fit)
-        self._fit()
-
-    def set_mode(self, mode: Mode) -> None:
-        """Show another mode; none of them shows a hairline only."""
-        self._mode = mode
-        self._fit()
-        self.update()
-
-    def _fit(self) -> None:
-        is_open = self._mode is not NOTHING_OPEN
-        self.setFixedHeight(self._theme.measure("stripe") if is_open else self._theme.edge)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        token = self._mode.token if self._mode is not NOTHING_OPEN else "line"
-        QPainter(self).fillRect(self.rect(), self._theme.color(token))
 
 
 class MainWindow(QMainWindow):
@@ -126,15 +91,10 @@ class MainWindow(QMainWindow):
         self._on_about = on_about
         self._pages: dict[str, QWidget] = {}
         self._history = History()
-        self._rail_choices: dict[str, bool] = dict(self._remembered.get("rail_by_page", {}))
-        self._rail_narrow = bool(self._remembered.get("rail_narrow", False))
-        self._needs_width: set[str] = set()
         self._coming_back = ComingBack(self)
         self._may_close = False
-        self._is_closing = False
         self._wants_to_quit = False
         self.closing = Closing(theme, self, staying or NeverStays())
-        self._page_actions: list[QAction] = []
         self._build(describe)
         self._connect(bridge)
         self._recall_geometry()
@@ -192,11 +152,7 @@ class MainWindow(QMainWindow):
 
     def need_width(self, needed: bool) -> None:
         """Make room while the present page is shown, unless the admin chose otherwise for it."""
-        key = self._here.key
-        if needed:
-            self._needs_width.add(key)
-        else:
-            self._needs_width.discard(key)
+        self._rail_width.note_need(self._here.key, is_needed=needed)
         self._fit_rail()
 
     def update_trail(self) -> None:
@@ -206,9 +162,9 @@ class MainWindow(QMainWindow):
         self.trail.show_trail(
             crumbs, can_go_back=self._history.can_go_back, can_go_forward=self._history.can_go_forward
         )
-        self._own_actions["Alt+Left"].setEnabled(self._history.can_go_back)
-        self._own_actions["Alt+Right"].setEnabled(self._history.can_go_forward)
-        self._show_page_commands()
+        self._menus.set_enabled("Alt+Left", is_enabled=self._history.can_go_back)
+        self._menus.set_enabled("Alt+Right", is_enabled=self._history.can_go_forward)
+        self._menus.show_commands([*self._page_commands(), *self._program_commands()])
         self.toasts.fit()
         title = crumbs[-1].title if crumbs else self._entries[self._here.key].title if self._page else ""
         self.setWindowTitle(f"{visible_text(title)} — saasdesk" if title else "saasdesk")
@@ -300,26 +256,21 @@ class MainWindow(QMainWindow):
             *self._program_commands(),
             *self._go_commands(),
             *self._window_commands(),
-            *self._appearance_commands(),
+            *self._appearance.modes(),
         ]
 
     def toggle_rail(self) -> None:
         """Show only icons, or titles too; remembered for this page if the page asked for room."""
-        narrow = not self.rail.is_narrow
-        key = self._here.key
-        if key in self._needs_width:
-            self._rail_choices[key] = narrow
-        else:
-            self._rail_narrow = narrow
+        self._rail_width.turn(self._here.key)
         self._fit_rail()
 
     def focus_next_pane(self) -> None:
         """Give the keyboard to the next pane: rail, the panes of the page, status bar."""
-        self._focus_pane(1)
+        self._walk_panes(1)
 
     def focus_previous_pane(self) -> None:
         """Give the keyboard to the pane before."""
-        self._focus_pane(-1)
+        self._walk_panes(-1)
 
     def show_shortcuts(self) -> None:
         """Show every shortcut on one sheet."""
@@ -343,7 +294,7 @@ class MainWindow(QMainWindow):
         """Close without asking: jobs are stopped, and waited for two seconds at most."""
         for job in self._jobs.running():
             self.cancel_job(job)
-        self._close_when_idle()
+        self.closing.wait_for(self._jobs)
 
     def close_at_once(self) -> None:
         """Close although something is unsaved or running: it was asked about already, or there is nobody to ask."""
@@ -359,7 +310,7 @@ class MainWindow(QMainWindow):
             self.closed.emit()
         else:
             event.ignore()
-            if not self.closing.is_asking and not self._is_closing and self.isVisible():
+            if not self.closing.is_asking and not self.closing.is_waiting and self.isVisible():
                 self._on_stayed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -389,6 +340,7 @@ class MainWindow(QMainWindow):
                 for entry in in_rail
             ],
         )
+        self._rail_width = RailWidth(theme, self.rail, self._remembered)
         self.stripe = Stripe(theme)
         self.trail = Trail(theme)
         self.stack = QStackedWidget()
@@ -416,56 +368,15 @@ class MainWindow(QMainWindow):
         self.command_box = CommandBox(theme)
         self.toasts = Toasts(theme, self, self._height_of_feet)
         self.palette_box = CommandPalette(theme, self, self._remembered.get("recent_commands", ()))
-        self._build_menus()
+        self._appearance = Appearance(theme, self)
+        self._menus = Menus(self, [*self._go_commands(), *self._window_commands()])
+        self._menus.add_menu("View", self._appearance.menu)
         self._corner = QWidget()
         self._corner_row = Row(theme, gap=4)
         self._corner_row.addWidget(self.command_box)
         self._corner.setLayout(self._corner_row)
         self.menuBar().setCornerWidget(self._corner)
         self.menuBar().setFixedHeight(theme.measure("menu-bar"))
-
-    def _build_menus(self) -> None:
-        bar = self.menuBar()
-        bar.setAccessibleName(self.tr("Menus"))
-        self._menus = {name: bar.addMenu(self.tr(name)) for name in _MENUS}
-        self._separators = {name: menu.addSeparator() for name, menu in self._menus.items()}
-        self._own_actions: dict[str, QAction] = {}
-        for command in (*self._go_commands(), *self._window_commands()):
-            action = self._make_action(command)
-            self._menus[command.group].addAction(action)
-            self._own_actions[command.shortcut] = action
-        self._own_actions["Ctrl++"].setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
-        self._build_appearance_menu()
-
-    def _build_appearance_menu(self) -> None:
-        menu = QMenu(self.tr("Appearance"), self)
-        group = QActionGroup(self)
-        self._mode_actions: dict[ThemeMode, QAction] = {}
-        for mode, text in self._appearances():
-            action = QAction(text, self)
-            action.setCheckable(True)
-            action.triggered.connect(partial(self._set_theme_mode, mode))
-            group.addAction(action)
-            menu.addAction(action)
-            self._mode_actions[mode] = action
-        self._menus["View"].addSeparator()
-        self._menus["View"].addMenu(menu)
-        self._mode_actions[self._theme.mode].setChecked(True)
-
-    def _appearances(self) -> list[tuple[ThemeMode, str]]:
-        return [
-            (ThemeMode.SYSTEM, self.tr("Like the system")),
-            (ThemeMode.LIGHT, self.tr("Light")),
-            (ThemeMode.DARK, self.tr("Dark")),
-        ]
-
-    def _make_action(self, command: Command) -> QAction:
-        action = QAction(escaped_ampersands(visible_text(command.text)), self)
-        if command.shortcut:
-            action.setShortcut(QKeySequence(command.shortcut))
-        # The signal carries "checked", which is none of the command's business.
-        action.triggered.connect(lambda _checked: command.run())
-        return action
 
     def _connect(self, bridge: Bridge) -> None:
         bridge.heard.connect(self._on_heard)
@@ -479,6 +390,8 @@ class MainWindow(QMainWindow):
         self.closing.stayed.connect(self._on_stayed)
         self.closing.hide_chosen.connect(self.hide_away)
         self.closing.quit_chosen.connect(self.quit_quietly)
+        self.closing.idle.connect(self.close_at_once)
+        self._appearance.said.connect(self.say)
         self._theme.changed.connect(self._on_theme_changed)
 
     # Commands
@@ -509,9 +422,7 @@ class MainWindow(QMainWindow):
             Command(self.tr("Next pane"), self.focus_next_pane, "F6", "columns", "View"),
             Command(self.tr("Previous pane"), self.focus_previous_pane, "Shift+F6", "columns", "View"),
             Command(self.tr("Narrow or wide rail"), self.toggle_rail, "Ctrl+B", "rail", "View"),
-            Command(self.tr("Larger"), lambda: self._zoom_by(1), "Ctrl++", "zoom-in", "View"),
-            Command(self.tr("Smaller"), lambda: self._zoom_by(-1), "Ctrl+-", "zoom-out", "View"),
-            Command(self.tr("Usual size"), self._zoom_back, "Ctrl+0", "search", "View"),
+            *self._appearance.sizes(),
             Command(self.tr("Full screen"), self._toggle_full_screen, "F11", "full-screen", "View"),
             Command(self.tr("Keyboard shortcuts"), self.show_shortcuts, "Ctrl+/", "keyboard", "Help"),
         ]
@@ -522,27 +433,6 @@ class MainWindow(QMainWindow):
     def _page_commands(self) -> list[Command]:
         page: object = self._page
         return list(page.commands()) if isinstance(page, HasCommands) else []
-
-    def _appearance_commands(self) -> list[Command]:
-        return [
-            Command(self.tr("Appearance: {0}").format(text), partial(self._set_theme_mode, mode), "", "theme", "View")
-            for mode, text in self._appearances()
-        ]
-
-    def _show_page_commands(self) -> None:
-        for action in self._page_actions:
-            for menu in self._menus.values():
-                menu.removeAction(action)
-            action.deleteLater()
-        self._page_actions.clear()
-        for command in (*self._page_commands(), *self._program_commands()):
-            action = self._make_action(command)
-            group = command.group if command.group in self._menus else "Tools"
-            self._menus[group].insertAction(self._separators[group], action)
-            self._page_actions.append(action)
-        for name, menu in self._menus.items():
-            menu.menuAction().setVisible(len(menu.actions()) > 1)
-            self._separators[name].setVisible(menu.actions()[0] is not self._separators[name])
 
     # Showing
 
@@ -600,26 +490,10 @@ class MainWindow(QMainWindow):
             widget.setVisible(not bare)
 
     def _fit_rail(self) -> None:
-        key = self._here.key
-        narrow = self._rail_choices.get(key, True) if key in self._needs_width else self._rail_narrow
-        narrow = narrow or self.width() < self._theme.px(_LEAST_WIDTH_FOR_WIDE_RAIL)
-        if narrow != self.rail.is_narrow:
-            self.rail.set_narrow(narrow)
+        self._rail_width.fit(self._here.key, self.width())
 
-    def _focus_pane(self, step: int) -> None:
-        inner = self._panes_of(self._page)
-        panes = [pane for pane in (self.rail, *inner, self.status) if pane.isVisible() and _first_focusable(pane)]
-        focus = QApplication.focusWidget()
-        now = next((i for i, pane in enumerate(panes) if focus is pane or (focus and pane.isAncestorOf(focus))), -1)
-        if panes:
-            target = _first_focusable(panes[(now + step) % len(panes)])
-            if target is not None:
-                target.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _panes_of(self, page: object) -> list[QWidget]:
-        if isinstance(page, HasPanes):
-            return list(page.panes())
-        return [page] if isinstance(page, QWidget) else []
+    def _walk_panes(self, step: int) -> None:
+        walk_panes([self.rail, *panes_of(self._page), self.status], step)
 
     # Closing
 
@@ -645,22 +519,6 @@ class MainWindow(QMainWindow):
             return False
         return True
 
-    def _close_when_idle(self) -> None:
-        self._is_closing = True
-        waited = QElapsedTimer()
-        waited.start()
-        look = QTimer(self)
-        look.setInterval(_LOOK_EVERY_MILLISECONDS)
-
-        def close_if_idle() -> None:
-            if not self._jobs.running() or waited.elapsed() > _QUIT_WITHIN_MILLISECONDS:
-                look.stop()
-                self._may_close = True
-                self.close()
-
-        look.timeout.connect(close_if_idle)
-        look.start()
-
     # Remembering
 
     def _recall_geometry(self) -> None:
@@ -673,25 +531,10 @@ class MainWindow(QMainWindow):
     def _save_memory(self) -> None:
         data: dict[str, Any] = {
             "geometry": bytes(self.saveGeometry().toBase64().data()).decode(),
-            "rail_narrow": self._rail_narrow,
-            "rail_by_page": self._rail_choices,
+            **self._rail_width.to_remember(),
             "recent_commands": self.palette_box.recent,
         }
         self._memory.save({**self._remembered, **data})
-
-    # Looks
-
-    def _set_theme_mode(self, mode: ThemeMode, _checked: bool = False) -> None:
-        self._theme.mode = mode
-        self._mode_actions[mode].setChecked(True)
-
-    def _zoom_by(self, steps: int) -> None:
-        self._theme.zoom_by(steps)
-        self.say(self.tr("Size {0} %").format(self._theme.zoom))
-
-    def _zoom_back(self) -> None:
-        self._theme.zoom = 100
-        self.say("")
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -717,7 +560,6 @@ class MainWindow(QMainWindow):
         self.stayed.emit()
 
     def _on_theme_changed(self) -> None:
-        self._mode_actions[self._theme.mode].setChecked(True)
         self.menuBar().setFixedHeight(self._theme.measure("menu-bar"))
         self._fit_rail()
 
@@ -737,12 +579,3 @@ def _shortcuts(entries: Sequence[PageEntry]) -> dict[str, str]:
 def _restore_view(page: object, state: object) -> None:
     if isinstance(page, HasViewState):
         page.restore_view(state)
-
-
-def _first_focusable(pane: QWidget) -> QWidget | None:
-    if pane.focusPolicy() & Qt.FocusPolicy.TabFocus and pane.isEnabled():
-        return pane
-    for widget in pane.findChildren(QWidget):
-        if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            return widget
-    return None
