@@ -1,15 +1,15 @@
 """Plans that are kept: previews to look at, and deactivations that wait for a person's decision."""
 
 from saasdesk.clock import now_text
-from saasdesk.errors import ExitCode, UserError
+from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.records.apply import apply_edits
-from saasdesk.records.changes import Cause, ChangeKind, RecordEdit
+from saasdesk.records.changes import ChangeKind, RecordEdit
 from saasdesk.store import Connection, Store
-from saasdesk.store.audit import changes_hash, operating_system_user, record
+from saasdesk.store.audit import operating_system_user, record
 from saasdesk.store.backup import Occasion, make_backup
 from saasdesk.sync import rows
-from saasdesk.sync.events import Status
+from saasdesk.sync.by_hand import begin_by_hand, finish_by_hand
 from saasdesk.sync.kept_plans import rows as kept_plans
 from saasdesk.sync.kept_plans.rows import PlanLine, PlanRow
 from saasdesk.sync.plan import SUMMED
@@ -53,13 +53,11 @@ def approve(store: Store, plan: int, count: int) -> int:
     make_backup(store.profile, Occasion.BEFORE_PLAN)
 
     def work(db: Connection) -> int:
-        at = now_text()
         integration = rows.integration_by_id(db, found.integration)
         if integration is None:
             raise UserError("The integration of this plan was deleted.")
         targets = kept_plans.still_to_deactivate(db, plan, found.integration)
-        session = rows.begin_session_for(db, integration, integration.name, "approval", "by hand", at)
-        cause = Cause(f"plan {plan}", operating_system_user(), session=session)
+        session = begin_by_hand(db, integration, integration.name, "approval", f"plan {plan}")
         counts = no_counts()
         for kind in (ObjectKind.SAAS_USERS, ObjectKind.LICENCES, ObjectKind.PEOPLE, ObjectKind.ASSETS):
             edits = [
@@ -67,25 +65,15 @@ def approve(store: Store, plan: int, count: int) -> int:
                 for name, number, label, reason in targets
                 if name == kind.value
             ]
-            apply_edits(db, kind, edits, cause, at)
+            apply_edits(db, kind, edits, session.cause, session.at)
             counts[kind.value]["deactivated"] = len(edits)
         done = sum(int(counts[kind]["deactivated"]) for kind in SUMMED)
         counts["deactivated"] = done
         kept_plans.mark_gone(db, plan, found.integration)
-        kept_plans.decide_plan(db, plan, "approved", operating_system_user(), at)
-        settle_held(db, found.integration, at)
-        digest = changes_hash(db, session)
-        rows.finish_session(
-            db,
-            session,
-            status=Status.COMPLETED,
-            counts=counts,
-            evidence={},
-            message=f"{done} of the {found.deactivations} held deactivations of plan {plan} were approved.",
-            exit_code=int(ExitCode.DONE),
-            changes_hash=digest,
-            at=at,
-        )
+        kept_plans.decide_plan(db, plan, "approved", operating_system_user(), session.at)
+        settle_held(db, found.integration, session.at)
+        message = f"{done} of the {found.deactivations} held deactivations of plan {plan} were approved."
+        digest = finish_by_hand(db, session, counts, message)
         record(
             db,
             "plan.approved",
@@ -94,7 +82,7 @@ def approve(store: Store, plan: int, count: int) -> int:
                 "plan": plan,
                 "typed": count,
                 "deactivated": done,
-                "session": session,
+                "session": session.id,
                 "list": found.list_hash,
                 "changes": digest,
             },

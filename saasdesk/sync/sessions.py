@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from saasdesk.clock import as_text, from_text, now, now_text
-from saasdesk.errors import ExitCode, UserError
+from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.records.apply import apply_edits
-from saasdesk.records.changes import Cause, ChangeKind, RecordEdit
+from saasdesk.records.changes import ChangeKind, RecordEdit
 from saasdesk.schedule import rows as slots
 from saasdesk.store import Connection, Store
-from saasdesk.store.audit import changes_hash, operating_system_user, record
+from saasdesk.store.audit import operating_system_user, record
 from saasdesk.sync import rows
+from saasdesk.sync.by_hand import begin_by_hand, finish_by_hand
 from saasdesk.sync.events import BY_SCHEDULE, Status
 from saasdesk.sync.plan import SUMMED
 from saasdesk.sync.previews.applying import LEFT_OUT, MOVED
@@ -156,10 +157,8 @@ def undo_deactivations(store: Store, session: int) -> int:
         targets = session_changes.deactivated_by(db, session)
         if not targets:
             raise UserError(f"Session {session} has nothing to undo: nobody it deactivated is still deactivated.")
-        at = now_text()
         integration = rows.integration_by_id(db, found.integration) if found.integration else None
-        undo = rows.begin_session_for(db, integration, found.integration_name, "undo", "by hand", at)
-        cause = Cause(f"undo of sync {session}", operating_system_user(), session=undo)
+        undo = begin_by_hand(db, integration, found.integration_name, "undo", f"undo of sync {session}")
         counts = no_counts()
         for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.LICENCES, ObjectKind.ASSETS):
             edits = [
@@ -167,23 +166,12 @@ def undo_deactivations(store: Store, session: int) -> int:
                 for name, number, label in targets
                 if name == kind.value
             ]
-            apply_edits(db, kind, edits, cause, at)
+            apply_edits(db, kind, edits, undo.cause, undo.at)
             counts[kind.value]["reactivated"] = len(edits)
         counts["reactivated"] = sum(counts[kind]["reactivated"] for kind in SUMMED)
-        session_changes.set_undone(db, session, at)
-        digest = changes_hash(db, undo)
-        rows.finish_session(
-            db,
-            undo,
-            status=Status.COMPLETED,
-            counts=counts,
-            evidence={},
-            message=f"Took back the deactivations of session {session}.",
-            exit_code=int(ExitCode.DONE),
-            changes_hash=digest,
-            at=at,
-        )
-        detail = {"undone": session, "records": len(targets), "session": undo, "changes": digest}
+        session_changes.set_undone(db, session, undo.at)
+        digest = finish_by_hand(db, undo, counts, f"Took back the deactivations of session {session}.")
+        detail = {"undone": session, "records": len(targets), "session": undo.id, "changes": digest}
         record(db, "session.undone", found.integration_name, detail)
         return int(counts["reactivated"])
 

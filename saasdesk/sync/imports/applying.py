@@ -11,6 +11,7 @@ from saasdesk.records.apply import Cause, ChangeKind, FieldEdit, RecordEdit, app
 from saasdesk.store import Connection, Stage, Store
 from saasdesk.store.audit import changes_hash, operating_system_user, record
 from saasdesk.sync import rows as session_rows
+from saasdesk.sync.by_hand import begin_by_hand, finish_by_hand
 from saasdesk.sync.events import Status, SyncResult
 from saasdesk.sync.imports import rows
 from saasdesk.sync.imports.importing import (
@@ -199,14 +200,13 @@ def undo_import(store: Store, session: int) -> tuple[int, int]:
         reason = why_not_undone(found) if found is not None else f"There is no session {session}."
         if found is None or reason:
             raise UserError(reason)
-        at, name = now_text(), found.integration_name
-        undo = session_rows.begin_session_for(db, None, name, "undo", "by hand", at)
-        cause = Cause(f"undo of the import of {name}", operating_system_user(), session=undo)
+        name = found.integration_name
+        undo = begin_by_hand(db, None, name, "undo", f"undo of the import of {name}")
         counts = no_counts()
         back = stayed = 0
         for kind in (ObjectKind.PEOPLE, ObjectKind.ASSETS):
             updates = _former_values(db, session, kind)
-            refused = {edit.record for edit in apply_edits(db, kind, updates, cause, at)}
+            refused = {edit.record for edit in apply_edits(db, kind, updates, undo.cause, undo.at)}
             for edit in updates:
                 if edit.record not in refused:
                     rows.give_feeders_back(db, kind, session, edit.record, [field.field for field in edit.fields])
@@ -216,25 +216,14 @@ def undo_import(store: Store, session: int) -> tuple[int, int]:
                 for number, is_touched in made
                 if not is_touched
             ]
-            apply_edits(db, kind, archived, cause, at)
+            apply_edits(db, kind, archived, undo.cause, undo.at)
             counts[kind.value]["updated"] = len(updates) - len(refused)
             counts["updated"] += len(updates) - len(refused)
             back += len(updates) - len(refused) + len(archived)
             stayed += len(refused) + len(made) - len(archived)
-        session_changes.set_undone(db, session, at)
-        digest = changes_hash(db, undo)
-        session_rows.finish_session(
-            db,
-            undo,
-            status=Status.COMPLETED,
-            counts=counts,
-            evidence={},
-            message=f"Took back the import of session {session}.{_stayed(stayed)}",
-            exit_code=int(ExitCode.DONE),
-            changes_hash=digest,
-            at=at,
-        )
-        record(db, "session.undone", name, {"undone": session, "records": back, "session": undo, "changes": digest})
+        session_changes.set_undone(db, session, undo.at)
+        digest = finish_by_hand(db, undo, counts, f"Took back the import of session {session}.{_stayed(stayed)}")
+        record(db, "session.undone", name, {"undone": session, "records": back, "session": undo.id, "changes": digest})
         return back, stayed
 
     return store.write(work)
