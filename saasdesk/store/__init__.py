@@ -3,6 +3,6 @@
 from saasdesk.store.connections import Connection, Stage
 from saasdesk.store.database import Store
 from saasdesk.store.failures import DamagedDatabase, NewerDatabase
-from saasdesk.store.past import PastStore, past_connection
+from saasdesk.store.past import PastStore
 
-__all__ = ["Connection", "DamagedDatabase", "NewerDatabase", "PastStore", "Stage", "Store", "past_connection"]
+__all__ = ["Connection", "DamagedDatabase", "NewerDatabase", "PastStore", "Stage", "Store"]

@@ -148,12 +148,22 @@ class Store:
         It begins with the content of a file that `keep_stage` wrote, if one is named.
         """
         self._writer_or_refuse()
-        db = stage_connection(self.profile.stage(next(self._stage_numbers)))
+        file = self.profile.stage(next(self._stage_numbers))
+        with ExitStack() as afterwards:
+            afterwards.callback(_remove_stage, file)
+            yield afterwards.enter_context(self.beside(file, stop, content))
+
+    @contextmanager
+    def beside(self, file: Path, stop: threading.Event | None = None, content: Path | None = None) -> Iterator[Stage]:
+        """A connection that writes to a new file of that name, with the database attached for reading as `live`.
+
+        The file stays, whatever comes. When `stop` is set, the running statement ends and Cancelled is raised.
+        """
+        db = stage_connection(file)
         with ExitStack() as afterwards, self._sentences(stop, db):
-            os.close(os.open(db.file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            afterwards.callback(_remove_stage, db.file)
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             if content is not None:
-                shutil.copyfile(content, db.file)
+                shutil.copyfile(content, file)
             db.connect()
             afterwards.callback(db.close)
             db.execute_sql("ATTACH ? AS live", (address(self.profile.database, "ro"),))
@@ -238,7 +248,7 @@ class Store:
         """Raise unless it is the database itself that is damaged: the staging file is easily made again."""
         opening.check_quickly(self.profile)
         raise UserError(
-            f"What was fetched could not be read back from {stage.file}. Nothing was changed; run again.",
+            f"What was written to {stage.file} could not be read back. Nothing was changed; try again.",
             ExitCode.PARTLY,
         )
 

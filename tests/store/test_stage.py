@@ -151,7 +151,7 @@ def test_that_a_damaged_stage_is_not_taken_for_a_damaged_database(store: Store) 
         fill(stage)
         stage.file.write_bytes(b"no database at all, but long enough to be looked at as one" * 100)
 
-        with pytest.raises(UserError, match="What was fetched could not be read back"):
+        with pytest.raises(UserError, match="could not be read back"):
             store.write_with_stage(stage, take_over)
 
     store.write(add_variable("still writing"))

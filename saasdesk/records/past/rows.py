@@ -1,6 +1,7 @@
 """SQL that takes changes back, newest first: copies of the record tables as they were; names come from the tables."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from saasdesk.fields import ObjectKind, quote
@@ -10,7 +11,24 @@ from saasdesk.store import Connection
 _STATES = ("deactivate", "reactivate", "archive", "restore")
 
 
-def gather_later_changes(db: Connection, position: int) -> None:
+# The parts of a copy, about as long the one as the other: each has a file of its own, known by this name.
+PARTS: Mapping[str, Sequence[ObjectKind]] = {
+    "past_people": (ObjectKind.PEOPLE, ObjectKind.ASSETS, ObjectKind.SAAS_APPLICATIONS),
+    "past_accounts": (ObjectKind.SAAS_USERS, ObjectKind.LICENCES),
+}
+
+
+# As often as `copy_records` stops on the way.
+STEPS = 4
+
+
+def newest_change(db: Connection) -> int:
+    """The last change there is, as this transaction sees the database; 0 if there is none."""
+    (newest,) = db.execute_sql("SELECT coalesce(max(id), 0) FROM live.change").fetchone()
+    return int(newest)
+
+
+def gather_later_changes(db: Connection, kinds: Sequence[ObjectKind], position: int) -> None:
     """Find what each field held, and what each record was, before the first change after the position."""
     db.execute_sql(
         """
@@ -23,9 +41,10 @@ def gather_later_changes(db: Connection, position: int) -> None:
     db.execute_sql(
         """
         INSERT OR IGNORE INTO later_value
-        SELECT object, field, record, before FROM live.change WHERE id > ? AND field IS NOT NULL ORDER BY id
+        SELECT object, field, record, before FROM live.change
+        WHERE id > ? AND +object IN (SELECT value FROM json_each(?)) AND field IS NOT NULL ORDER BY id
         """,
-        (position,),
+        (position, json.dumps(kinds)),
     )
     places = ", ".join("?" * len(_STATES))
     db.execute_sql(
@@ -40,8 +59,17 @@ def gather_later_changes(db: Connection, position: int) -> None:
     )
 
 
-def copy_records(db: Connection, kind: ObjectKind, position: int) -> Iterator[str]:
-    """Make the table of this kind as it was; yields after each step, so that somebody can tell and stop."""
+def sizes(db: Connection) -> dict[ObjectKind, int]:
+    """About how many records there are of each kind, without counting them; at least one."""
+    found = {}
+    for kind in ObjectKind:
+        (highest,) = db.execute_sql(f"SELECT coalesce(max(id), 0) + 1 FROM {quote(kind.table)}").fetchone()
+        found[kind] = int(highest)
+    return found
+
+
+def copy_records(db: Connection, kind: ObjectKind, position: int) -> Iterator[None]:
+    """Make the table of this kind as it was, in STEPS that somebody can tell of."""
     table = quote(kind.table)
     columns = db.execute_sql("SELECT name, type FROM pragma_table_info(?, 'live')", (kind.table,)).fetchall()
     described = ", ".join(f"{quote(name)} {type_}" for name, type_ in columns if name != "id")
@@ -55,17 +83,17 @@ def copy_records(db: Connection, kind: ObjectKind, position: int) -> Iterator[st
         """,
         (position, kind.value),
     )
-    yield "copied"
+    yield
     _put_values_back(db, kind, {name for name, _ in columns})
-    yield "values"
     if kind is ObjectKind.LICENCES:
         _put_holders_back(db)
+    yield
     _put_states_back(db, kind, position)
     _put_times_back(db, kind, position)
-    yield "states"
+    yield
     for name, sql in _indexes(db, kind).items():
         db.execute_sql(f"CREATE INDEX {quote(name)} ON {sql}")
-        yield "index"
+    yield
 
 
 def _put_values_back(db: Connection, kind: ObjectKind, columns: set[str]) -> None:
@@ -182,7 +210,9 @@ def first_change(db: Connection) -> str | None:
 def views(at: str, position: int) -> dict[str, str]:
     """What hides the tables of the present, by the name of the table; `at` is a time of ours."""
     until = "'" + at.replace("'", "''") + "'"
-    copies = {kind.table: f"SELECT * FROM past.{quote(kind.table)}" for kind in ObjectKind}
+    copies = {
+        kind.table: f"SELECT * FROM {part}.{quote(kind.table)}" for part, kinds in PARTS.items() for kind in kinds
+    }
     return copies | {
         "change": f"SELECT * FROM main.change WHERE id <= {int(position)}",
         "sync_session": f"SELECT * FROM main.sync_session WHERE started_at <= {until}",

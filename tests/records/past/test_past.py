@@ -1,5 +1,6 @@
 """The records of the past: as of any run they equal what a copy kept after that run holds."""
 
+import itertools
 import random
 import sqlite3
 import threading
@@ -21,6 +22,7 @@ from saasdesk.records.changes import Cause, ChangeKind, RecordEdit
 from saasdesk.records.history import person_facts
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.records.past import Moment, moment_of_run, moment_of_text, past_store
+from saasdesk.records.past import rows as sql
 from saasdesk.store import Connection, PastStore, Store
 from saasdesk.sync.run import RunOptions, run_integration
 from tests.sync.several import Several
@@ -185,8 +187,7 @@ def test_that_the_past_cannot_be_changed_and_leaves_no_file(several: Several) ->
     folder = several.store.profile.folder
 
     with look_back(several.store, moment_of_run(several.store, str(session))) as past:
-        (file,) = folder.glob("past-*")
-        assert file.stat().st_mode & 0o777 == 0o600
+        assert [file.stat().st_mode & 0o777 for file in folder.glob("past-*")] == [0o600, 0o600]
         with pytest.raises(UserError, match="cannot be changed"):
             past.write(lambda db: db.execute_sql("DELETE FROM person"))
         with pytest.raises(UserError, match="cannot be changed"):
@@ -205,6 +206,29 @@ def test_that_a_look_back_can_be_stopped_and_leaves_no_file(several: Several) ->
     with pytest.raises(Cancelled):
         past_store(several.store, moment, lambda _share: None, stop)
 
+    assert not list(several.store.profile.folder.glob("past-*"))
+
+
+def test_that_a_look_back_begins_again_where_something_was_written_while_it_began(
+    several: Several, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several.vendor("One", users=[{"id": "P1", "email": "ana@example.com"}])
+    moment = moment_of_run(several.store, str(several.run("One").session))
+    seen = itertools.chain(iter((1, 2)), itertools.repeat(2))
+    asked = []
+
+    def newest_change(db: Connection) -> int:
+        asked.append(db)
+        return next(seen)
+
+    monkeypatch.setattr(sql, "newest_change", newest_change)
+    shares: list[float] = []
+
+    with past_store(several.store, moment, shares.append) as past:
+        assert differences(copy_of(past), copy_of(several.store)) == []
+
+    assert len(asked) == 4
+    assert max(shares) == pytest.approx(1)
     assert not list(several.store.profile.folder.glob("past-*"))
 
 
