@@ -71,6 +71,7 @@ def _keys(profile: Profile) -> list[Finding]:
             State.PROBLEM if key.has_expired(today) else State.WARNING,
             warning,
             f'saasdesk credential set "{key.name}" --connector {key.connector} --expires DATE',
+            "Replace it under Configuration › Credentials.",
         )
         for key, warning in warnings
         if warning is not None
@@ -135,7 +136,8 @@ def _tls(profile: Profile) -> list[Finding]:
             extra = store.settings().extra_ca
     if extra is not None and not extra.exists():
         advice = "Correct it: saasdesk setting set extra_ca FILE"
-        return [Finding("TLS trust", State.PROBLEM, f"the extra CA file {extra} is not there", advice)]
+        text, in_window = f"the extra CA file {extra} is not there", "Choose it again, under Network."
+        return [Finding("TLS trust", State.PROBLEM, text, advice, in_window)]
     more = f", and {extra}" if extra else ""
     return [Finding("TLS trust", State.OK, f"the system's trust store ({ssl.OPENSSL_VERSION}){more}")]
 

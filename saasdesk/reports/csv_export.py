@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -307,6 +308,8 @@ def _preparation(columns: Sequence[Column], style: CsvStyle) -> Callable[[list[R
             changes.append((position, _accounts_as_text))
         if column.type is FieldType.FLAG:
             changes.append((position, _flags_as_words))
+        if column.type is Special.MONEY:
+            changes.append((position, partial(_amounts_in_figures, column)))
         if style.guard and column.is_text:
             changes.append((position, _guard_column))
 
@@ -328,6 +331,10 @@ def _guard_column(values: Sequence[Value]) -> Sequence[Value]:
 
 def _accounts_as_text(values: Sequence[Value]) -> Sequence[Value]:
     return [accounts_in_words(value) if isinstance(value, tuple) else value for value in values]
+
+
+def _amounts_in_figures(column: Column, values: Sequence[Value]) -> Sequence[Value]:
+    return [column.in_figures(value) if isinstance(value, int | float) else value for value in values]
 
 
 def _flags_as_words(values: Sequence[Value]) -> Sequence[Value]:

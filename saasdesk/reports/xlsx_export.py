@@ -130,6 +130,10 @@ class _Lines:
             "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
             # Points below each other; an average keeps what it has more.
             "amount": book.add_format({"num_format": "#,##0.00####"}),
+            **{
+                f"money {decimals}": book.add_format({"num_format": f"#,##0.{'0' * decimals}".rstrip(".")})
+                for decimals in sorted({column.decimals for column in columns if column.type is Special.MONEY})
+            },
             "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
         }
         self._sheet: Worksheet
@@ -177,8 +181,11 @@ def _writer_of(column: Column, formats: "dict[str, Format]") -> Writer:
             return lambda sheet, row, place, value: _write_day(sheet, row, place, value, formats)
         case FieldType.DATETIME | Special.AGE:
             return lambda sheet, row, place, value: _write_moment(sheet, row, place, value, formats)
-        case FieldType.DECIMAL | Special.MONEY:
+        case FieldType.DECIMAL:
             return lambda sheet, row, place, value: _write_number(sheet, row, place, value, formats["amount"])
+        case Special.MONEY:
+            how, decimals = formats[f"money {column.decimals}"], column.decimals
+            return lambda sheet, row, place, value: _write_money(sheet, row, place, value, decimals, how)
         case _ if column.is_number:
             return _write_number
         case _:
@@ -195,6 +202,11 @@ def _write_number(sheet: "Worksheet", row: int, place: int, value: Value, how: "
         sheet.write_number(row, place, value, how)
     else:
         _write_text(sheet, row, place, value)
+
+
+def _write_money(sheet: "Worksheet", row: int, place: int, value: Value, decimals: int, how: "Format") -> None:
+    amount = round(value, decimals) if isinstance(value, int | float) else value
+    _write_number(sheet, row, place, amount, how)
 
 
 def _write_day(sheet: "Worksheet", row: int, place: int, value: Value, formats: "dict[str, Format]") -> None:

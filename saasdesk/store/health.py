@@ -36,6 +36,13 @@ class Finding:
     state: State
     text: str
     advice: str = ""
+    # What to do about it in the window, where the advice is a command.
+    in_window: str = ""
+
+    @property
+    def window_advice(self) -> str:
+        """What to do about it, for whoever reads it in the window."""
+        return self.in_window or self.advice
 
 
 def check_database(store: "Store", stop: threading.Event | None = None) -> list[Finding]:
@@ -54,7 +61,8 @@ def _integrity(store: "Store", stop: threading.Event | None) -> Finding:
     with store.reading(stop=stop) as db:
         problems = integrity_problems(db, stop)
     if problems:
-        return Finding("database", State.PROBLEM, problems[0], "Restore a backup: saasdesk restore FILE")
+        advice, in_window = "Restore a backup: saasdesk restore FILE", "Restore a backup, under Storage."
+        return Finding("database", State.PROBLEM, problems[0], advice, in_window)
     return Finding("database", State.OK, f"whole, {megabytes(store.profile.database.stat().st_size)}")
 
 
@@ -87,11 +95,14 @@ def _permissions(store: "Store") -> Iterator[Finding]:
 def _backups(store: "Store") -> Finding:
     newest = newest_good_backup(store.profile)
     if newest is None:
-        return Finding("backups", State.WARNING, "there is no good backup", "Make one: saasdesk backup FILE")
+        advice, in_window = "Make one: saasdesk backup FILE", "Back up now, under Storage."
+        return Finding("backups", State.WARNING, "there is no good backup", advice, in_window)
     age = datetime.now(UTC) - datetime.fromtimestamp(newest.stat().st_mtime, UTC)
     if age > _STALE:
         advice = "Open saasdesk once a day, or put `saasdesk backup FILE` on a timer."
-        return Finding("backups", State.WARNING, f"the newest good one is {age.days} days old: {newest}", advice)
+        in_window = "Back up now, under Storage; each day that saasdesk is open it makes one by itself."
+        text = f"the newest good one is {age.days} days old: {newest}"
+        return Finding("backups", State.WARNING, text, advice, in_window)
     return Finding("backups", State.OK, f"newest good one: {newest}")
 
 
@@ -109,7 +120,6 @@ def _settings(store: "Store") -> Iterator[Finding]:
     with store.reading() as db:
         unusable = preferences.unusable_settings(db)
     for key in unusable:
+        text = f"what is stored for {key} is not understood; the default counts"
         advice = f"Set it again: saasdesk setting set {key} VALUE"
-        yield Finding(
-            "settings", State.WARNING, f"what is stored for {key} is not understood; the default counts", advice
-        )
+        yield Finding("settings", State.WARNING, text, advice, "Choose it again on this page.")

@@ -303,3 +303,15 @@ def test_that_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> 
 
     with pytest.raises(UserError, match="leads out of"):
         inside(folder, "people.csv")
+
+
+@pytest.mark.parametrize(("decimals", "written"), [(2, "1164.20"), (0, "1164"), (3, "1164.200")])
+def test_that_an_amount_of_money_has_all_the_decimals_of_its_currency(
+    tmp_path: Path, decimals: int, written: str
+) -> None:
+    cost = Column("cost", "EUR a Month", Special.MONEY, decimals=decimals)
+
+    done = export([(1164.2, 1164.2), (None, None)], tmp_path / "cost.csv", (cost, Column("n", "N", FieldType.DECIMAL)))
+
+    # A number that is no money is nobody's to round.
+    assert lines_of(done.path)[1:] == [[written, "1164.2"], ["", ""]]

@@ -87,6 +87,20 @@ def test_that_amounts_have_at_least_two_decimals_in_their_cells(tmp_path: Path) 
     assert '<c r="B2"><v>7</v>' in sheet
 
 
+def test_that_money_has_the_decimals_of_its_currency_in_its_cells(tmp_path: Path) -> None:
+    file = tmp_path / "out.xlsx"
+    columns = (Column("yen", "JPY", Special.MONEY, 80, decimals=0), Column("eur", "EUR", Special.MONEY, 80))
+
+    export(file, [(1164.0, 1164.2000000000003)], columns)
+
+    with zipfile.ZipFile(file) as book:
+        styles = book.read("xl/styles.xml").decode()
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert 'formatCode="#,##0"' in styles
+    assert 'formatCode="#,##0.00"' in styles
+    assert re.findall(r"<v>([\d.]+)</v>", sheet)[-2:] == ["1164", "1164.2"]
+
+
 def test_that_the_manifest_tells_the_hash_and_a_sheet_tells_what_was_asked(tmp_path: Path) -> None:
     file = tmp_path / "out.xlsx"
 

@@ -27,6 +27,8 @@ def test_that_whatever_is_wrong_comes_with_advice(store: Store) -> None:
 
     assert {found.subject for found in wrong} == {"backups", "settings", "permissions"}
     assert all(found.advice for found in wrong)
+    # Whoever reads it in the window has no shell at hand; what is no command is the same for both.
+    assert not any("saasdesk " in found.window_advice for found in wrong)
 
 
 def test_that_a_reference_to_nothing_is_a_problem(store: Store) -> None:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from saasdesk.currencies import DECIMALS
 from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.licences.seats import rows
 from saasdesk.licences.seats.figures import Finding, Lane, Use
@@ -47,7 +48,9 @@ class SeatList(RecordList):
         """What can be shown; the amount says in which currency."""
         currency = self._store.settings().currency
         return tuple(
-            replace(column, title=f"{currency} a Month") if column.key == "monthly" else column
+            replace(column, title=f"{currency} a Month", decimals=DECIMALS[currency])
+            if column.key == "monthly"
+            else column
             for column in super().columns()
         )
 

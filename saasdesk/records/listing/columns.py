@@ -47,6 +47,8 @@ class Column:
     is_secondary: bool = False
     # The applications of an account strip, in the order in which every row shows them.
     choices: tuple[str, ...] = ()
+    # Of amounts of money: how many decimals their currency has.
+    decimals: int = 2
 
     @property
     def is_text(self) -> bool:
@@ -62,6 +64,10 @@ class Column:
     def is_number(self) -> bool:
         """Whether sums and averages of this column mean something."""
         return self.type in _NUMBERS
+
+    def in_figures(self, value: float) -> str:
+        """A number for files and scripts: an amount with all its decimals (12.50), any other as it is kept."""
+        return f"{value:.{self.decimals}f}" if self.type is Special.MONEY else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,4 +263,4 @@ def _column_of_total(total: Total, known: Mapping[str, Column], about: ReportObj
     word = words.get(total.measure, "")
     title = total.title or (f"{word} {of.title}" if word else of.title)
     kind = FieldType.DECIMAL if total.measure is TotalMeasure.AVERAGE and of.type is FieldType.NUMBER else of.type
-    return Column(total.key, title, kind, 152, align_right=of.is_number)
+    return Column(total.key, title, kind, 152, align_right=of.is_number, decimals=of.decimals)

@@ -13,7 +13,9 @@ from saasdesk.ui.charts.looks import Look, draw_mark, looks_of
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 
-_ROW, _LOWEST_ROW, _BAR = 36, 22, 16
+_LOWEST_ROW, _HIGHEST_ROW = 22, 64
+# Bars grow with their rows, so that few of them fill a large card.
+_BAR, _THICKEST_BAR, _SHARE_OF_ROW = 16, 28, 0.44
 _GAP = 10
 # A part of one in a thousand is seen all the same.
 _THINNEST = 3
@@ -61,7 +63,7 @@ class BarChart(Chart):
         room = int(area.height() // theme.px(_LOWEST_ROW))
         shown = self._bars if len(self._bars) <= max(1, room) else self._bars[: max(1, room - 1)]
         rows = len(shown) + (1 if len(shown) < len(self._bars) else 0)
-        height = min(theme.px(_ROW), area.height() / max(1, rows))
+        height = min(theme.px(_HIGHEST_ROW), area.height() / max(1, rows))
         texts = [self._texts(bar) for bar in shown]
         body, strong = theme.font("body"), theme.font("strong", tabular=True)
         quiet = theme.font("body", tabular=True)
@@ -99,7 +101,8 @@ class BarChart(Chart):
 
     def _draw_parts(self, painter: QPainter, bar: _Bar, room: QRectF, most: float) -> Iterator[Drawn]:
         theme = self._theme
-        thickness = min(theme.px(_BAR), room.height() - theme.px(4))
+        wanted = max(theme.px(_BAR), min(room.height() * _SHARE_OF_ROW, theme.px(_THICKEST_BAR)))
+        thickness = min(wanted, room.height() - theme.px(4))
         top = room.top() + (room.height() - thickness) / 2
         values = bar.values
         whole = room.width() * sum(values) / most

@@ -77,9 +77,9 @@ class CellTexts:
                 return visible_text(str(value))
 
     def number(self, column: Column, value: float) -> str:
-        """A number with its groups; money always with two decimals."""
+        """A number with its groups; money with all the decimals of its currency."""
         if column.type is Special.MONEY:
-            return QLocale().toString(float(value), "f", 2)
+            return QLocale().toString(float(value), "f", column.decimals)
         if isinstance(value, int):
             return QLocale().toString(value)
         # Two decimals at least, so that the points of a column stand below each other.
@@ -102,6 +102,8 @@ class CellTexts:
             return str(value) if moment is None else moment.strftime(_CLIPBOARD_TIME)
         if column.type in {FieldType.FLAG, Special.STATUS, Special.ACCOUNTS}:
             return self.shown(column, value, datetime.now().astimezone())
+        if isinstance(value, int | float):
+            return column.in_figures(value)
         return " ".join(str(value).split())
 
 

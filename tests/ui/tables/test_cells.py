@@ -88,6 +88,7 @@ def test_that_the_exact_time_is_told_where_the_cell_is_vague() -> None:
     [
         (FieldType.NUMBER, 1234567, "1234567"),
         (FieldType.DECIMAL, 0.1, "0.1"),
+        (Special.MONEY, 1164.2, "1164.20"),
         (Special.AGE, stored(NOW), "2026-03-15 12:00:00"),
         (FieldType.SHORT_TEXT, "two\tcolumns\r\ntwo lines", "two columns two lines"),
         (FieldType.FLAG, 1, "Yes"),

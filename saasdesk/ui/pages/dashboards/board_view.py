@@ -3,7 +3,7 @@
 import threading
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, QRect, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -20,6 +20,8 @@ from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 
 _ROW_HEIGHT, _GAP = 112, 16
+# Where a window is high, rows of charts grow up to this, so that a board fills it; a number needs no more than it has.
+_HIGHEST_ROW = 192
 _ROOM_FOR_FOUR = 760
 
 
@@ -35,11 +37,12 @@ class BoardView(QWidget):
         self._reading = Reading(readers, self)
         self._age = ""
         self._columns = COLUMNS
+        self._rows: list[int] = []
         self.cards: list[FigureCard] = []
         self.document: BoardDocument | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        theme.changed.connect(self._fit)
+        theme.changed.connect(self._lay_out)
 
     @property
     def columns(self) -> int:
@@ -101,21 +104,30 @@ class BoardView(QWidget):
 
     def size_in_units(self, card: QRect, corner: QPoint) -> tuple[int, int]:
         """How many columns and rows a card has whose corner is pulled here."""
-        across, down = self._unit()
+        across = self._across()
         width = (card.right() - corner.x() if self.isRightToLeft() else corner.x() - card.left()) / across
-        height = (corner.y() - card.top()) / down
-        return max(1, min(round(width), self._columns)), max(1, min(round(height), MOST_ROWS))
+        heights = range(1, MOST_ROWS + 1)
+        height = min(heights, key=lambda rows: abs(self._bottom(card, rows) - corner.y()))
+        return max(1, min(round(width), self._columns)), height
 
     def outline_of(self, card: QRect, width: int, height: int) -> QRect:
         """The place that a card of this size would take."""
-        across, down = self._unit()
         gap = self._theme.px(_GAP)
-        return QRect(card.left(), card.top(), round(width * across) - gap, round(height * down) - gap)
+        return QRect(
+            card.left(), card.top(), round(width * self._across()) - gap, self._bottom(card, height) - card.top()
+        )
 
-    def _unit(self) -> tuple[float, float]:
-        """How far columns and rows are apart."""
-        gap = self._theme.px(_GAP)
-        return (self.width() + gap) / self._columns, self._theme.px(_ROW_HEIGHT) + gap
+    def _across(self) -> float:
+        """How far columns are apart."""
+        return (self.width() + self._theme.px(_GAP)) / self._columns
+
+    def _bottom(self, card: QRect, rows: int) -> int:
+        """Where a card that begins here would end if it were so many rows high."""
+        tops = [self._grid.cellRect(row, 0).top() for row in range(len(self._rows))]
+        first = next((row for row, top in enumerate(tops) if top >= card.top()), len(tops))
+        lines = [*self._rows[first : first + rows]]
+        lines += [self._theme.px(_ROW_HEIGHT)] * (rows - len(lines))
+        return card.top() + sum(lines) + self._theme.px(_GAP) * (rows - 1)
 
     # Fitting
 
@@ -125,33 +137,61 @@ class BoardView(QWidget):
         if columns != self._columns:
             self._columns = columns
             self._lay_out()
+        elif event.size().height() != event.oldSize().height():
+            self._fit_rows()
 
-    def _fit(self) -> None:
-        self._lay_out()
+    def minimumSizeHint(self) -> QSize:
+        # That it has grown with its window does not keep the window from being made smaller again.
+        return QSize(
+            super().minimumSizeHint().width(), self._height_of([self._theme.px(_ROW_HEIGHT)] * len(self._rows))
+        )
+
+    def hasHeightForWidth(self) -> bool:
+        # A card shows its texts in the height that it has.
+        return False
 
     def _lay_out(self) -> None:
-        theme, document = self._theme, self.document
+        document = self.document
         while self._grid.takeAt(0) is not None:
             pass
         if document is None:
             return
-        self._grid.setSpacing(theme.px(_GAP))
+        self._grid.setSpacing(self._theme.px(_GAP))
         for column in range(COLUMNS):
             self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
         places = places_of(document.widgets, self._columns)
         rows = max((row + height for row, _, height, _ in places), default=0)
         for row in range(self._grid.rowCount()):
-            self._grid.setRowMinimumHeight(row, theme.px(_ROW_HEIGHT) if row < rows else 0)
+            self._grid.setRowMinimumHeight(row, 0)
             self._grid.setRowStretch(row, 0)
         self._grid.setRowStretch(rows, 1)
         before: QWidget | None = None
         for card, (row, column, height, width) in zip(self.cards, places, strict=True):
-            card.setFixedHeight(theme.px(_ROW_HEIGHT * height + _GAP * (height - 1)))
             self._grid.addWidget(card, row, column, height, width)
             card.show()
             if before is not None:
                 QWidget.setTabOrder(before, card)
             before = card
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """Share the height that there is among the rows of charts, and tell every card how high it is."""
+        if self.document is None:
+            return
+        theme, places = self._theme, places_of(self.document.widgets, self._columns)
+        rows = [theme.px(_ROW_HEIGHT)] * max((row + height for row, _, height, _ in places), default=0)
+        growing = sorted({row + down for row, _, height, _ in places if height > 1 for down in range(height)})
+        spare = self.height() - self._height_of(rows)
+        for row in growing if spare > 0 else ():
+            rows[row] = min(rows[row] + spare // len(growing), theme.px(_HIGHEST_ROW))
+        self._rows = rows
+        for row, height in enumerate(rows):
+            self._grid.setRowMinimumHeight(row, height)
+        for card, (row, _, height, _) in zip(self.cards, places, strict=True):
+            card.setFixedHeight(self._height_of(rows[row : row + height]))
+
+    def _height_of(self, rows: list[int]) -> int:
+        return sum(rows) + self._theme.px(_GAP) * max(0, len(rows) - 1)
 
 
 def _question(card: FigureCard) -> str:

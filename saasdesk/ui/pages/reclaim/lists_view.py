@@ -1,11 +1,13 @@
 """Approved lists: what is still paid for, what is gone, and seat by seat what became of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QWidget
 
+from saasdesk.currencies import DECIMALS
 from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.licences.reclaim import ListedSeat, ReclaimList, accounts_of, list_reclaims, seats_of_list, take_back
 from saasdesk.records.listing import Column, Special, Value
@@ -117,7 +119,7 @@ class ListsView(QWidget):
         def read() -> Records:
             return {} if chosen is None else {seat.seat: _values(seat) for seat in seats_of_list(store, chosen.id)}
 
-        self.table.show_source(ShortList(self.tr("approved seats"), _COLUMNS, read))
+        self.table.show_source(ShortList(self.tr("approved seats"), _columns(chosen), read))
 
     def _offer_workflows(self) -> None:
         store, chosen = self._store, self._list
@@ -145,6 +147,14 @@ class ListsView(QWidget):
     def _on_taken_back(self, seats: int) -> None:
         self.said.emit(self.tr("Approved no longer: {0}").format(seats))
         self.changed.emit()
+
+
+def _columns(chosen: ReclaimList | None) -> tuple[Column, ...]:
+    """The columns of a list: its amounts are in the currency in which it was approved."""
+    if chosen is None:
+        return _COLUMNS
+    decimals = DECIMALS[chosen.currency]
+    return tuple(replace(column, decimals=decimals) if column.key == "monthly" else column for column in _COLUMNS)
 
 
 def _line(each: ReclaimList) -> Line:

@@ -1,6 +1,6 @@
 """What differs in a report since its latest run, line by line; each leads to its record."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
@@ -13,6 +13,7 @@ from saasdesk.reports.runs.kept_lines import Change, LineChange
 from saasdesk.ui.moments import number
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
+from saasdesk.ui.tables.cells import CellTexts
 from saasdesk.ui.tables.short_list import Records, ShortList
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
@@ -59,14 +60,14 @@ class DifferenceView(QWidget):
         column.addWidget(self.table, 1)
         self.setLayout(column)
 
-    def show_difference(self, difference: Difference | None, titles: dict[str, str]) -> None:
+    def show_difference(self, difference: Difference | None, columns: Sequence[ListColumn]) -> None:
         """Show what differs; without a run there is nothing to compare with, and that is said."""
         self._records, self._lines = {}, {}
         if difference is None:
             lead = self.tr("There is no run to compare with.")
             self.banner.say("info", lead, self.tr("Run the report: the next look says what differs since then."))
         else:
-            for place, (change, row) in enumerate(_rows(difference, titles), start=1):
+            for place, (change, row) in enumerate(_rows(difference, columns), start=1):
                 self._lines[place], self._records[place] = change.record, row
             self.banner.say("warn", self.tr("The first {0} lines are shown.").format(number(MOST_TOLD)))
         self.banner.setVisible(difference is None or difference.total > MOST_TOLD)
@@ -97,12 +98,19 @@ class DifferenceView(QWidget):
         self.opened.emit(self._lines[place])
 
 
-def _rows(difference: Difference, titles: dict[str, str]) -> Iterator[tuple[LineChange, dict[str, Value]]]:
+def _rows(difference: Difference, columns: Sequence[ListColumn]) -> Iterator[tuple[LineChange, dict[str, Value]]]:
     """A row for each line that came or went, and for each value that is another."""
+    texts, known = CellTexts(), {column.key: column for column in columns}
+
+    def told_of(key: str, value: Value) -> str | None:
+        # An earlier run may have had columns that are not there any more.
+        column = known.get(key, ListColumn(key, key, FieldType.SHORT_TEXT))
+        return texts.copied(column, value) or None
+
     words = {Change.ADDED: _tr("Added"), Change.REMOVED: _tr("Removed"), Change.CHANGED: _tr("Changed")}
     for change in difference.changes:
         values = change.after or change.before
-        told = [str(value) for value in values.values() if value is not None and value != ""]
+        told = [text for text in (told_of(key, value) for key, value in values.items()) if text]
         row: dict[str, Value] = {
             "change": words[change.change],
             "line": " · ".join(told[:_NAMED_BY]) or None,
@@ -116,11 +124,8 @@ def _rows(difference: Difference, titles: dict[str, str]) -> Iterator[tuple[Line
         for key, value in change.after.items():
             before = change.before.get(key)
             if key in change.before and before != value:
-                yield change, row | {"column": titles.get(key, key), "before": _text(before), "after": _text(value)}
-
-
-def _text(value: Value) -> str | None:
-    return None if value is None else str(value)
+                title = known[key].title if key in known else key
+                yield change, row | {"column": title, "before": told_of(key, before), "after": told_of(key, value)}
 
 
 def _tr(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from saasdesk.records.listing import Column as ListColumn
 from saasdesk.reports.report.document import ReportDocument
 from saasdesk.reports.report.lines import ReportLines
 from saasdesk.reports.runs import RunRow
@@ -30,6 +31,8 @@ from saasdesk.ui.widgets.tabs import Tabs
 LINES, DIFFERENCES, RUNS = "lines", "differences", "runs"
 # More lines are compared when somebody asks for the differences, not each time that the report is looked at.
 _COMPARED_AT_ONCE = 20_000
+
+_Compared = tuple[Difference | None, Sequence[ListColumn]]
 
 
 class StandingView(ReportView):
@@ -134,7 +137,7 @@ class StandingView(ReportView):
         kept = next((run for run in runs if run.kept), None)
         self.since.setVisible(kept is not None)
         if kept is None:
-            self.differences.show_difference(None, {})
+            self.differences.show_difference(None, ())
             return
         self.since.setText(self.tr("Compare with the run of {0}").format(moment_within(kept.began_at)))
         if kept.lines <= _COMPARED_AT_ONCE or self.tabs.current == DIFFERENCES:
@@ -148,16 +151,15 @@ class StandingView(ReportView):
             return
         self._is_compared = True
 
-        def work(stop: threading.Event) -> tuple[Difference | None, dict[str, str]]:
-            titles = {column.key: column.title for column in ReportLines(store, document).columns()}
-            return difference_now(store, document, stop), titles
+        def work(stop: threading.Event) -> _Compared:
+            return difference_now(store, document, stop), ReportLines(store, document).columns()
 
         self._reading.ask("difference", work, self._show_difference, self.differences.show_failure)
 
-    def _show_difference(self, found: tuple[Difference | None, dict[str, str]]) -> None:
-        difference, titles = found
+    def _show_difference(self, found: _Compared) -> None:
+        difference, columns = found
         self._difference = difference
-        self.differences.show_difference(difference, titles)
+        self.differences.show_difference(difference, columns)
         self.since.setVisible(difference is not None)
         if difference is not None:
             told = differs_in_words(difference.added, difference.removed, difference.changed)

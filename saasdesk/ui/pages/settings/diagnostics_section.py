@@ -171,7 +171,7 @@ def _finding_row(finding: Finding) -> tuple[Text, ...]:
         Text(subject, role="name"),
         Text(status=shown),
         Text(finding.text, role="secondary"),
-        Text(finding.advice, "muted", "secondary"),
+        Text(finding.window_advice, "muted", "secondary"),
     )
 
 

@@ -94,7 +94,9 @@ class StorageSection(Section):
             self.checked.set_status(status("review", self.tr("Whole, with something to look at")))
         else:
             self.checked.set_status(status("yes", self.tr("Whole, its backups and its audit log as well")))
-        self._found.set_runs(" ".join(f"{each.subject.capitalize()}: {each.text}. {each.advice}" for each in odd))
+        self._found.set_runs(
+            " ".join(f"{each.subject.capitalize()}: {each.text}. {each.window_advice}" for each in odd)
+        )
         self._found.setVisible(bool(odd))
 
     def show_check_failure(self, reason: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.licences.costs import Costs, read_costs
@@ -142,8 +142,13 @@ class CostsView(QWidget):
         card = Card(self._theme, gap=4)
         card.body.addWidget(PlainLabel(title, "secondary", "muted"))
         card.body.addWidget(figure)
-        near = Qt.AlignmentFlag.AlignLeft if isinstance(below, LinkButton) else Qt.AlignmentFlag(0)
-        card.body.addWidget(below, 0, near)
+        foot = Row(self._theme, gap=0)
+        # As high as a link, so that what stands above it is at the same height in every card.
+        foot.addStrut(self.show_seats.sizeHint().height())
+        foot.addWidget(below)
+        foot.addStretch(1)
+        card.body.addLayout(foot)
+        card.body.addStretch(1)
         return card
 
     def _connect(self) -> None:

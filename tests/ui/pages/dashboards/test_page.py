@@ -146,6 +146,20 @@ def test_that_a_widget_is_dragged_before_another_and_pulled_larger(board: Board)
     board.desk.qtbot.waitUntil(lambda: board.kept() == board.titles())
 
 
+def test_that_a_high_window_is_filled_by_its_charts_and_is_made_smaller_again(board: Board) -> None:
+    number, chart = board.page.board.cards[0], board.page.board.cards[4]
+    board.page.resize(1080, 560)
+    lowest = 2 * number.height() + 16
+    board.desk.qtbot.waitUntil(lambda: chart.height() == lowest)
+
+    board.page.resize(1080, 960)
+    board.desk.qtbot.waitUntil(lambda: chart.height() > lowest)
+    assert 2 * number.height() + 16 == lowest
+
+    board.page.resize(1080, 560)
+    board.desk.qtbot.waitUntil(lambda: chart.height() == lowest)
+
+
 def test_that_a_new_board_is_filled_with_a_widget_that_was_seen_before_it_was_added(board: Board) -> None:
     board.page.ask_for_new()
     new = board.page.findChild(NewBoardDialog)

@@ -146,6 +146,10 @@ def test_that_the_costs_of_an_application_are_those_of_its_seats(costs: CostsVie
     assert costs.show_seats.text() == f"Show {len(SeatList(company.store).ids(ListQuery()))} seats"
 
 
+def test_that_the_figures_of_the_costs_stand_at_one_height(costs: CostsView) -> None:
+    assert costs.total.mapTo(costs, QPoint()).y() == costs.potential.mapTo(costs, QPoint()).y()
+
+
 @pytest.mark.parametrize(
     ("amount", "currency", "reason"),
     [
