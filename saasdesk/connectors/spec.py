@@ -334,6 +334,11 @@ class FieldSource(Protocol):
         ...  # pragma: no cover - a Protocol
 
     @property
+    def vendor_name(self) -> str:
+        """What says nothing more in the name of one of its fields; empty where there is no vendor."""
+        ...  # pragma: no cover - a Protocol
+
+    @property
     def users(self) -> UserList:
         """What in a record tells who it is."""
         ...  # pragma: no cover - a Protocol
@@ -431,6 +436,11 @@ class Connector:
         """What was entered, each value cut down to what counts; a UserError names the input that is none."""
         known = {declared.key: declared for declared in self.inputs}
         return {key: known[key].clean(text) if key in known else text for key, text in entered.items()}
+
+    @property
+    def vendor_name(self) -> str:
+        """The vendor's, which its fields may have before their own."""
+        return self.title
 
     def all_fields(self) -> tuple[VendorField, ...]:
         """The vendor's fields and those that every connector has: its inputs, the credential, the time of the run."""

@@ -10,7 +10,7 @@ from saasdesk.connectors.pages import NumberedPages
 from saasdesk.errors import Cancelled
 from saasdesk.fields import Field, ObjectKind
 from saasdesk.mapping import MapRow
-from saasdesk.mapping.smart import Band, Source, suggest
+from saasdesk.mapping.smart import Band, Choice, Source, suggest
 from saasdesk.sync.imports.csv_file import CsvFile, FileLine, read_lines
 
 FEW = 50
@@ -30,6 +30,11 @@ class FileSource(FieldSource):
     def title(self) -> str:
         """The file's name."""
         return self.file.name
+
+    @property
+    def vendor_name(self) -> str:
+        """Nobody's: a file called “names.csv” may well have a column of names."""
+        return ""
 
     @property
     def users(self) -> UserList:
@@ -61,21 +66,28 @@ def lines_until(file: CsvFile, stop: threading.Event) -> Iterator[FileLine]:
 def proposed_mapping(
     file: CsvFile, records: list[dict[str, str]], kind: ObjectKind, targets: tuple[Field, ...]
 ) -> tuple[MapRow, ...]:
-    """What Smart Mapping is sure of, the first key that is there, and a role for everybody who has none."""
+    """Columns that are called like a field, what Smart Mapping is sure of besides, the first key, and a role for all.
+
+    Whoever named a column as we do means that field, whatever its values look like; the preview shows them.
+    """
+    labels = {field.label.casefold(): field.external_id for field in targets}
+    known = {field.external_id for field in targets}
+    named = {labels.get(column.label.casefold(), column.id): column.id for column in file.columns}
+    pairs = {target: source for target, source in named.items() if target in known}
     sources = [
         Source(column.id, column.label, values=[value for each in records if (value := each.get(column.id))])
         for column in file.columns
     ]
-    found = [each for each in suggest(sources, targets, vendor=file.name) if each.band is Band.HIGH]
-    pairs = {each.target: each.source for each in found}
-    # No vendor knows what a person is here, but a file may say it.
-    pairs |= {column.id: column.id for column in file.columns if column.id == "role" and kind is ObjectKind.PEOPLE}
+    mapped = [Choice(source, kind, target) for target, source in pairs.items()]
+    pairs |= {
+        each.target: each.source
+        for each in suggest(sources, targets, vendor="", mapped=mapped)
+        if each.band is Band.HIGH
+    }
     key = next((name for name in _KEYS[kind] if name in pairs), "")
-    known = {field.external_id for field in targets}
     rows = [
         MapRow(source=source, object=kind, target=target, sync_key=1 if target == key else None)  # type: ignore[arg-type]  # people or assets
         for target, source in pairs.items()
-        if target in known
     ]
     if kind is ObjectKind.PEOPLE and "role" not in pairs:
         rows.append(MapRow(value=USUAL_ROLE, target="role"))

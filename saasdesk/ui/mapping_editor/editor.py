@@ -412,7 +412,7 @@ class MappingEditor(QWidget):
         """Each goes to the field whose name fits it best; what fits none goes where it was let go."""
         board = self._board
         chosen = [source for source in self._smart_sources() if source.id in sources]
-        found = suggest(chosen, board.targets, vendor=board.connector.title, mapped=self._mapped())
+        found = suggest(chosen, board.targets, vendor=board.connector.vendor_name, mapped=self._mapped())
         pairs = [(Place(each.object, each.target), each.source) for each in found if each.band is not Band.WEAK]
         if not any(at == place for at, _ in pairs) and board.row_of(place) is None:
             rest = [source for source in sources if source not in {known for _, known in pairs}]
@@ -542,7 +542,7 @@ class MappingEditor(QWidget):
         board = self._board
         chosen = [known for known in self._smart_sources() if known.id == source]
         mapped = [choice for choice in self._mapped() if choice.source != source]
-        found = suggest(chosen, board.targets, vendor=board.connector.title, mapped=mapped, past=self._past)
+        found = suggest(chosen, board.targets, vendor=board.connector.vendor_name, mapped=mapped, past=self._past)
         found = [each for each in found if board.row_of(Place(each.object, each.target)) is None]
         if found:
             place = Place(found[0].object, found[0].target)
@@ -558,7 +558,7 @@ class MappingEditor(QWidget):
         field = None if place is None else board.field_at(place)
         if place is None or field is None:
             return
-        found = suggest(self._smart_sources(), [field], vendor=board.connector.title, past=self._past)
+        found = suggest(self._smart_sources(), [field], vendor=board.connector.vendor_name, past=self._past)
         if found:
             board.map(place, found[0].source)
             self.said.emit(f"{board.source_label(found[0].source)}: {found[0].reason}")
@@ -574,7 +574,7 @@ class MappingEditor(QWidget):
         found = suggest(
             self._smart_sources(),
             board.targets,
-            vendor=board.connector.title,
+            vendor=board.connector.vendor_name,
             other_vendors=others,
             mapped=self._mapped(),
             rejected=self._rejected,
@@ -676,9 +676,8 @@ class MappingEditor(QWidget):
         id_path = board.connector.users.id_path
         is_id = item is not None and item.id == id_path
         label = "" if item is None else item.label
-        if item is not None and id_path:
-            # A file has no such thing, and its name would say nothing in the name of a field.
-            label = _proposed_label(board.connector.title, label)
+        if item is not None and board.connector.vendor_name:
+            label = _proposed_label(board.connector.vendor_name, label)
         kind = FieldType.SHORT_TEXT if item is None or item.type is FieldType.LIST else item.type
         dialog = NewFieldDialog(self._theme, board, label=label, kind=kind, unique=is_id, parent=self)
 

@@ -262,6 +262,24 @@ def test_that_the_mapping_is_proposed_from_names_and_values(store: Store, tmp_pa
     }
 
 
+def test_that_a_column_called_like_a_field_fills_it_whatever_the_file_is_called_and_its_values_look_like(
+    store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "names and emails.csv"
+    people = "".join(f"user {n} (temp),p{n}@example.com,u-{n},SALES/{n}\n" for n in range(9))
+    path.write_text("name,E-Mail,Username,DEPARTMENT\n" + people, encoding="utf-8")
+    file = open_csv(path)
+
+    rows = proposed_mapping(file, first_records(file), PEOPLE, importable_fields(store, PEOPLE))
+
+    assert {(row.target, row.source) for row in rows if row.source is not None} == {
+        ("name", "name"),
+        ("email", "e_mail"),
+        ("username", "username"),
+        ("department", "department"),
+    }
+
+
 def test_that_a_field_that_is_not_there_yet_is_made_and_filled(store: Store, tmp_path: Path) -> None:
     mapping = (*MAPPING, MapRow(source="badge", target="badge"))
     fields = (NewFieldRow(label="Badge", unique=True),)
