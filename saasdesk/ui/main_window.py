@@ -157,8 +157,9 @@ class MainWindow(QMainWindow):
 
     def update_trail(self) -> None:
         """Show the breadcrumb and the commands of the present page anew."""
-        page = self._page
-        crumbs = tuple(page.breadcrumb()) if page is not None and hasattr(page, "breadcrumb") else ()
+        crumbs = self._crumbs()
+        if self._page is not None and (entry := self._entry_of(crumbs)) != self.rail.open_key:
+            self.rail.set_open(entry)
         self.trail.show_trail(
             crumbs, can_go_back=self._history.can_go_back, can_go_forward=self._history.can_go_forward
         )
@@ -465,8 +466,7 @@ class MainWindow(QMainWindow):
             if own is not None:
                 _restore_view(page, own)
             self._coming_back.begin(page, look)
-        entry = self._entries[place.key]
-        self.rail.set_open(entry.parent or entry.key)
+        self.rail.set_open(self._entry_of(self._crumbs()))
         self.update_trail()
         self._fit_rail()
         self.status.say("")
@@ -474,6 +474,16 @@ class MainWindow(QMainWindow):
         if focus is None or not focus.isVisible() or not self.rail.isAncestorOf(focus):
             self._focus_page(page)
         self.arrived.emit(place.key)
+
+    def _crumbs(self) -> tuple[Crumb, ...]:
+        page = self._page
+        return tuple(page.breadcrumb()) if page is not None and hasattr(page, "breadcrumb") else ()
+
+    def _entry_of(self, crumbs: Sequence[Crumb]) -> str:
+        """Where the rail says that we are: a plan belongs to what it changes, and the way to it begins there."""
+        entry = self._entries[self._here.key]
+        beginning = self._entries.get(crumbs[0].key) if crumbs else None
+        return beginning.key if beginning is not None and not beginning.parent else entry.parent or entry.key
 
     def _height_of_feet(self) -> int:
         """Messages lie on no button at the foot of a page: it is the one to press next."""

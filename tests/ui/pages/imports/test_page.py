@@ -52,6 +52,7 @@ def test_that_a_file_becomes_people_and_can_be_taken_back(whole: Whole, tmp_path
     assert whole.office.value("SELECT count(*) FROM person") == 0
     assert not plan._foot.meter.isVisible()
     assert [crumb.title for crumb in plan.breadcrumb()] == ["People", "Import", "Plan"]
+    assert whole.window.rail.open_key == "people"
 
     whole.qtbot.mouseClick(plan.apply, Qt.MouseButton.LeftButton)
     log = whole.window.page("activity")
