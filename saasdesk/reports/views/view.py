@@ -28,7 +28,7 @@ class ViewDocument(NamedDocument):
     """Everything an admin decides about how a list is looked at.
 
     No columns means those that come by themselves. Widths are in pixels at a zoom of 100 %. A sort begins with a minus
-    where the largest comes first.
+    where the largest comes first. The columns up to `freeze_up_to` stay in their place while the others scroll.
     """
 
     noun: ClassVar[str] = "saved view"
@@ -40,12 +40,15 @@ class ViewDocument(NamedDocument):
     filter: Rule | None = None
     sort: tuple[str, ...] = Field(default=(), max_length=MOST_LEVELS)
     group_by: str = Field(default="", max_length=200)
+    freeze_up_to: str = Field(default="", max_length=200)
     density: Literal["comfortable", "compact"] = "comfortable"
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if len(set(self.columns)) < len(self.columns):
             raise ValueError("columns: the same one stands there twice")
+        if self.columns and self.freeze_up_to and self.freeze_up_to not in self.columns:
+            raise ValueError(f"freeze_up_to: {self.freeze_up_to} is not one of the columns")
         for key, width in self.widths.items():
             if not _NARROWEST <= width <= _WIDEST:
                 raise ValueError(f"widths.{key}: a column is {_NARROWEST} to {_WIDEST} pixels wide")

@@ -17,6 +17,7 @@ def look_of(document: ViewDocument) -> Look:
         joined(parts_of(document.filter)),
         document.density == "compact",
         document.group_by,
+        document.freeze_up_to,
     )
 
 
@@ -33,6 +34,7 @@ def document_of(look: Look, of: ViewObject, name: str, description: str = "") ->
             "filter": look.rule,
             "sort": tuple(f"-{key}" if descending else key for key, descending in look.sort),
             "group_by": look.group_by,
+            "freeze_up_to": look.frozen_to,
             "density": "compact" if look.is_compact else "comfortable",
         },
         name,

@@ -32,6 +32,8 @@ class Arrangement(QObject):
         self._order: tuple[str, ...] = layout.order
         self._hidden = layout.hidden
         self._widths: dict[str, int] = dict(layout.widths)
+        self._frozen_to = layout.frozen_to
+        self._frozen: tuple[str, ...] = ()
         self._is_arranging = False
         self._header.sectionMoved.connect(self._on_section_moved)
         self._header.sectionResized.connect(self._on_section_resized)
@@ -52,6 +54,12 @@ class Arrangement(QObject):
     def widths(self) -> Mapping[str, int]:
         """The columns that somebody made wider or narrower."""
         return self._widths
+
+    @property
+    def frozen_to(self) -> str:
+        """The last of the columns that stay in their place; empty when all scroll."""
+        is_known = not self._model.columns or self._frozen_to in self.visible_keys
+        return self._frozen_to if is_known else ""
 
     @property
     def visible_keys(self) -> tuple[str, ...]:
@@ -82,11 +90,16 @@ class Arrangement(QObject):
         """Show other columns, in another order."""
         self._order = tuple(order)
         self._hidden = frozenset(hidden)
+        # The line goes with the number of those that stay in their place, whichever they are now.
+        frozen = sum(key not in self._hidden for key in self._frozen)
+        shown = [key for key in self._order if key not in self._hidden]
+        self._frozen_to = shown[frozen - 1] if 0 < frozen <= len(shown) else ""
         self._arrange()
         self.changed.emit()
 
-    def show_only(self, keys: Sequence[str], widths: Mapping[str, int]) -> None:
+    def show_only(self, keys: Sequence[str], widths: Mapping[str, int], frozen_to: str = "") -> None:
         """Show these columns and no others; none named means those that come by themselves."""
+        self._frozen_to = frozen_to
         known = [column.key for column in self._model.columns]
         shown = [key for key in keys if key in known]
         self._widths = dict(widths)
@@ -99,7 +112,7 @@ class Arrangement(QObject):
 
     def reset(self) -> None:
         """Everything as it comes."""
-        self._order, self._hidden = (), None
+        self._order, self._hidden, self._frozen_to = (), None, ""
         self._widths.clear()
         self._arrange()
         self.changed.emit()
@@ -109,6 +122,12 @@ class Arrangement(QObject):
         key = self._model.columns[section].key
         if len(self.visible_keys) > 1:
             self.choose([column.key for column in self.columns_in_order()], self.hidden_now() | {key})
+
+    def freeze(self, section: int | None) -> None:
+        """Let the columns up to this one stay in their place; None lets all scroll."""
+        self._frozen_to = "" if section is None else self._model.columns[section].key
+        self._show_frozen()
+        self.changed.emit()
 
     def move(self, section: int, step: int) -> None:
         """Move a column by one visible place."""
@@ -143,13 +162,24 @@ class Arrangement(QObject):
             usual = column.width_hint + (EDGE_PADDING - PADDING if section == first else 0)
             self._header.resizeSection(section, self._theme.px(self._widths.get(column.key, usual)))
         self._is_arranging = False
+        self._show_frozen()
         if self.visible_keys != self._model.keys:
             self._model.set_keys(self.visible_keys)
             self.keys_changed.emit()
 
+    def _show_frozen(self) -> None:
+        keys = self.visible_keys
+        count = keys.index(self._frozen_to) + 1 if self._frozen_to in keys else 0
+        self._frozen = keys[:count]
+        self._view.frozen.freeze(self._header.shown_sections()[:count])
+
     def _on_section_moved(self) -> None:
         if self._is_arranging:
             return
+        if self._frozen:
+            # The line stays where it is, whichever columns change places.
+            self._frozen_to = self.visible_keys[len(self._frozen) - 1]
+            self._show_frozen()
         self._order = tuple(column.key for column in self.columns_in_order())
         if self._hidden is None:
             self._hidden = self.hidden_now()

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from saasdesk.records.listing import Account, AccountState, Column, Special
 from saasdesk.ui.initials import initials
 from saasdesk.ui.tables.cells import CellTexts, account_in_words, status_of
+from saasdesk.ui.tables.frozen import FrozenColumns
 from saasdesk.ui.tables.grouping import Head
 from saasdesk.ui.tables.header import EDGE_PADDING, SortHeader
 from saasdesk.ui.tables.marks import mark_of
@@ -64,11 +65,12 @@ Index = QModelIndex | QPersistentModelIndex
 class RecordDelegate(QStyledItemDelegate):
     """One delegate for all cells: looks up what it needs in the model itself, without a detour over Qt's variants."""
 
-    def __init__(self, theme: Theme, view: QTableView, header: SortHeader) -> None:
+    def __init__(self, theme: Theme, view: QTableView, header: SortHeader, frozen: FrozenColumns) -> None:
         super().__init__(view)
         self._theme = theme
         self._view = view
         self._header = header
+        self._frozen = frozen
         self._texts = CellTexts()
         # What a repaint needs hundreds of times, kept until the theme changes.
         self._fonts: dict[str, tuple[QFont, QFontMetrics]] = {}
@@ -132,13 +134,12 @@ class RecordDelegate(QStyledItemDelegate):
         painter.fillRect(area.left(), area.bottom() + 1 - self._edge, area.width(), self._edge, self._color("line"))
         column = self._columns_of(index)[index.column()]
         place = self._header.visualIndex(index.column())
-        words = self._head_area(area)
-        if not words.contains(area.center()):
+        if index.column() not in self._sections_of_words():
             painter.setPen(self._color("text"))
             painter.setFont(theme.font("strong", tabular=True))
             painter.drawText(self._inside(area, place, option.direction), _AT_RIGHT, head.sums.get(column.key, ""))
         else:
-            self._paint_head_words(painter, words, head, option.direction)
+            self._paint_head_words(painter, self._head_area(area), head, option.direction)
         self._paint_ring(painter, option)
         painter.restore()
 
@@ -169,15 +170,20 @@ class RecordDelegate(QStyledItemDelegate):
             x += width + theme.px(8)
 
     def _head_area(self, area: QRect) -> QRect:
-        """Where the words of a head stand: over the columns before the first one that has a sum."""
-        model, whole = self._view.model(), QRect()
-        columns = model.columns if isinstance(model, RecordModel) else ()
-        for section in self._header.shown_sections():
-            if columns[section].is_number and not whole.isNull():
-                break
-            left = self._header.sectionViewportPosition(section)
-            whole = whole.united(QRect(left, area.top(), self._header.sectionSize(section), area.height()))
+        """Where the words of a head stand: all of it that is seen."""
+        whole = QRect()
+        for section in self._sections_of_words():
+            part = self._frozen.seen_part(section, area)
+            whole = whole.united(part) if part.isValid() else whole
         return whole
+
+    def _sections_of_words(self) -> list[int]:
+        """The columns over which the words of a head stand: those before the first one that has a sum."""
+        model = self._view.model()
+        columns = model.columns if isinstance(model, RecordModel) else ()
+        shown = self._header.shown_sections()
+        sums = (place for place, section in enumerate(shown) if place and columns[section].is_number)
+        return shown[: next(sums, len(shown))]
 
     @staticmethod
     def _columns_of(index: Index) -> tuple[Column, ...]:

@@ -36,6 +36,7 @@ class SortHeader(QHeaderView):
     """Click sorts, Shift+click adds a level; dragging moves a column, a double click on its edge makes it fit."""
 
     sort_wanted = Signal(object)
+    sort_shown = Signal()
     menu_wanted = Signal(int, QPoint)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -64,6 +65,7 @@ class SortHeader(QHeaderView):
         """Show another order."""
         self._sort = sort
         self.viewport().update()
+        self.sort_shown.emit()
 
     @property
     def edges(self) -> tuple[int, int]:
@@ -110,7 +112,7 @@ class SortHeader(QHeaderView):
         level = self._level(section)
         taken = 0
         if level is not None:
-            taken = theme.px(_ARROW_GAP + _ARROW) + (theme.px(_BADGE_GAP + _BADGE) if len(self._sort) > 1 else 0)
+            taken = theme.px(_ARROW_GAP + _ARROW) + (theme.px(_BADGE_GAP + _BADGE) if len(self.sort) > 1 else 0)
         font = theme.font("heading")
         metrics = QFontMetrics(font)
         room = max(0, inside.width() - taken)
@@ -142,9 +144,9 @@ class SortHeader(QHeaderView):
     def _paint_level(self, painter: QPainter, area: QRect, place: QRect, level: int) -> None:
         theme = self._theme
         direction = self.layoutDirection()
-        icon = "arrow-down" if self._sort[level][1] else "arrow-up"
+        icon = "arrow-down" if self.sort[level][1] else "arrow-up"
         theme.paint_icon(painter, QStyle.visualRect(direction, area, place), icon, "accent", _ARROW)
-        if len(self._sort) < 2:
+        if len(self.sort) < 2:
             return
         side = theme.px(_BADGE)
         top = place.top() + (place.height() - side) // 2
@@ -156,7 +158,7 @@ class SortHeader(QHeaderView):
 
     def _level(self, section: int) -> int | None:
         key = self._key(section)
-        return next((level for level, (sorted_key, _) in enumerate(self._sort) if sorted_key == key), None)
+        return next((level for level, (sorted_key, _) in enumerate(self.sort) if sorted_key == key), None)
 
     def _key(self, section: int) -> str:
         model = self.model()
@@ -172,7 +174,7 @@ class SortHeader(QHeaderView):
 
     def _on_section_clicked(self, section: int) -> None:
         adds_level = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self.sort_wanted.emit(next_sort(self._sort, self._key(section), adds_level=adds_level))
+        self.sort_wanted.emit(next_sort(self.sort, self._key(section), adds_level=adds_level))
 
     def _rescale(self) -> None:
         self.setMinimumSectionSize(self._theme.px(_SMALLEST_SECTION))

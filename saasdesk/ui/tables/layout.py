@@ -31,6 +31,7 @@ class TableLayout:
     active: bool | None = True
     rule: Rule | None = None
     group_by: str = ""
+    frozen_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Look:
     rule: Rule | None = None
     is_compact: bool = False
     group_by: str = ""
+    # The last of the columns that stay in their place; empty where all scroll.
+    frozen_to: str = ""
 
     def known_to(self, columns: Sequence[Column]) -> "Look":
         """The same look as far as a list of these columns can show it."""
@@ -55,6 +58,7 @@ class Look:
             widths={key: width for key, width in self.widths.items() if key in shown},
             sort=tuple(level for level in self.sort if level[0] in known),
             group_by=self.group_by if self.group_by in known else "",
+            frozen_to=self.frozen_to if self.frozen_to in shown else "",
         )
 
 
@@ -74,6 +78,7 @@ def as_remembered(layout: TableLayout) -> dict[str, Any]:
         "active": layout.active,
         "rule": None if layout.rule is None else layout.rule.model_dump(mode="json", exclude_none=True),
         "group": layout.group_by,
+        "frozen_to": layout.frozen_to,
     }
 
 
@@ -93,7 +98,8 @@ def from_memory(kept: object) -> TableLayout:
         is_compact=kept.get("compact") is True,
         active=active if active is None or isinstance(active, bool) else True,
         rule=_rule(kept.get("rule")),
-        group_by=group if isinstance(group := kept.get("group"), str) else "",
+        group_by=_text(kept.get("group")),
+        frozen_to=_text(kept.get("frozen_to")),
     )
 
 
@@ -102,6 +108,10 @@ def _rule(kept: object) -> Rule | None:
         return None if kept is None else Rule.model_validate(kept)
     except ValueError:
         return None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _texts(values: object) -> tuple[str, ...]:

@@ -70,6 +70,13 @@ class ColumnMenu(TableMenu):
         hide = self.addAction(self.tr("Hide {0}").format(title))
         hide.setEnabled(len(shown) > 1)
         hide.triggered.connect(self._hide)
+        freeze = self.addAction(self.tr("Freeze up to here"))
+        # With all of them frozen nothing is left to scroll.
+        freeze.setEnabled(place < len(shown) - 1 and arrangement.frozen_to != self._key)
+        freeze.triggered.connect(self._freeze)
+        loosen = self.addAction(self.tr("Unfreeze columns"))
+        loosen.setEnabled(bool(arrangement.frozen_to))
+        loosen.triggered.connect(self._unfreeze)
         self.addSeparator()
         self.addAction(self.tr("Choose columns…")).triggered.connect(table.choose_columns)
         compact = self.addAction(self.tr("Compact rows"))
@@ -110,6 +117,12 @@ class ColumnMenu(TableMenu):
 
     def _hide(self) -> None:
         self._table.arrangement.hide(self._section)
+
+    def _freeze(self) -> None:
+        self._table.arrangement.freeze(self._section)
+
+    def _unfreeze(self) -> None:
+        self._table.arrangement.freeze(None)
 
     def _set_compact(self, is_compact: bool) -> None:
         self._table.set_compact(is_compact=is_compact)

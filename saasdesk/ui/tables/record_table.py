@@ -177,6 +177,7 @@ class RecordTable(QWidget):
             query.rule,
             self.view.is_compact,
             query.group_by,
+            self.arrangement.frozen_to,
         )
 
     def usual_look(self) -> Look:
@@ -189,7 +190,7 @@ class RecordTable(QWidget):
             self._wanted_look = look
             return
         look = look.known_to(self.columns)
-        self.arrangement.show_only(look.columns, look.widths)
+        self.arrangement.show_only(look.columns, look.widths, look.frozen_to)
         self.view.set_compact(look.is_compact)
         self.show_query(ListQuery(rule=look.rule, sort=look.sort, active=look.active, group_by=look.group_by))
 
@@ -604,6 +605,7 @@ class RecordTable(QWidget):
             active=self._query.active,
             rule=self._query.rule,
             group_by=self._query.group_by,
+            frozen_to=arrangement.frozen_to,
         )
         self._kept_layout.write(layout)
 

@@ -2,7 +2,19 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QItemSelectionRange, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -11,16 +23,20 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
 from saasdesk.ui.tables.delegate import RecordDelegate
+from saasdesk.ui.tables.frozen import FrozenColumns
 from saasdesk.ui.tables.header import SortHeader
 from saasdesk.ui.tables.model import RecordModel
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.box import draw_frame
 
 _COPY_WITH_HEADINGS = QKeySequence("Ctrl+Shift+C")
+
+Index = QModelIndex | QPersistentModelIndex
 
 
 class RecordView(QTableView):
@@ -43,9 +59,11 @@ class RecordView(QTableView):
         self._is_compact = False
         self._overlay: QWidget | None = None
         self.header = SortHeader(theme, self)
+        self.frozen = FrozenColumns(theme, self, self.header)
         self.setHorizontalHeader(self.header)
         self.setModel(model)
-        self._delegate = RecordDelegate(theme, self, self.header)
+        self.frozen.header.setModel(model)
+        self._delegate = RecordDelegate(theme, self, self.header, self.frozen)
         self.setItemDelegate(self._delegate)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -142,6 +160,47 @@ class RecordView(QTableView):
         overlay.setGeometry(self.viewport().geometry())
         overlay.hide()
 
+    # Where things are: the frozen columns do not scroll sideways.
+
+    def indexAt(self, place: QPoint) -> QModelIndex:
+        section = self.frozen.section_at(place.x())
+        if section is None:
+            return super().indexAt(place)
+        row = self.rowAt(place.y())
+        return self._model.index(row, section) if row >= 0 else QModelIndex()
+
+    def visualRect(self, index: Index) -> QRect:
+        area = super().visualRect(index)
+        if index.column() in self.frozen.sections:
+            area.moveLeft(self.frozen.left_of(index.column()))
+        return area
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        across = self.horizontalScrollBar()
+        before = across.value()
+        super().scrollTo(index, hint)
+        if index.column() in self.frozen.sections:
+            across.setValue(before)
+        elif self.frozen.sections and index.isValid():
+            across.setValue(across.value() - self.frozen.hidden_part(index.column()))
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        if not dx or not self.frozen.sections:
+            super().scrollContentsBy(dx, dy)
+            return
+        # Qt would move all that is painted, the frozen columns with it.
+        super().scrollContentsBy(0, dy)
+        self.header.setOffset(self.horizontalScrollBar().value())
+        self.viewport().scroll(
+            -dx if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else dx, 0, self.frozen.rest
+        )
+
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        self.frozen.lay_out()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._show_focus(is_shown=True)
         current = self._model.id_at(self.currentIndex().row())
@@ -230,7 +289,12 @@ class RecordView(QTableView):
         ground = QPainter(self.viewport())
         ground.fillRect(event.rect(), self._theme.color("bg"))
         ground.end()
-        super().paintEvent(event)
+        if self.frozen.sections:
+            frozen = QRegion(self.frozen.area)
+            super().paintEvent(QPaintEvent(event.region().subtracted(frozen)))
+            self.frozen.paint(event.rect(), self._option(), self._delegate)
+        else:
+            super().paintEvent(event)
         if self.hasFocus() and self._delegate.shows_focus and not self.currentIndex().isValid():
             # Nothing to stand on: the ring goes round the whole table.
             draw_frame(self, self._theme, self.viewport().rect().adjusted(1, 1, -1, -1))
@@ -240,7 +304,7 @@ class RecordView(QTableView):
         if column < 0:
             column = next(iter(self.header.shown_sections()), -1)
         if column >= 0:
-            left = self.header.sectionViewportPosition(column)
+            left = self.frozen.left_of(column)
             below = self.header.viewport().mapToGlobal(QPoint(left, self.header.height()))
             self.menu_wanted.emit(column, below)
 

@@ -58,6 +58,7 @@ def test_that_what_the_window_holds_the_file_can_hold() -> None:
         filter={"all": [{"field": "name", "operator": "contains", "value": "a"}]},
         sort=["-name", "email"],
         group_by="department",
+        freeze_up_to="name",
         density="compact",
     )
 
@@ -71,6 +72,10 @@ def test_that_what_the_window_holds_the_file_can_hold() -> None:
         ('name = "A"\nobject = "planets"', "object: "),
         ('name = "A"\nobject = "people"\ncolumns = ["name", "name"]', "columns: the same one stands there twice"),
         ('name = "A"\nobject = "people"\nwidths = { name = 0 }', "widths.name: a column is 16 to 4000 pixels wide"),
+        (
+            'name = "A"\nobject = "people"\ncolumns = ["name"]\nfreeze_up_to = "email"',
+            "freeze_up_to: email is not one of",
+        ),
         ('name = "A"\nobject = "people"\nglow = 1', "glow is not a known key"),
     ],
 )

@@ -444,6 +444,8 @@ def test_that_the_column_menu_does_everything_by_keyboard(qtbot: QtBot, open_tab
         "Move back",
         "Fit to content",
         "Hide Name",
+        "Freeze up to here",
+        "Unfreeze columns",
         "Choose columns…",
         "Compact rows",
         "Reset columns",
