@@ -56,14 +56,12 @@ def atlassian_account(at: Company) -> Any:
 
 def jetbrains_account(at: Company) -> Any:
     """Somebody who has had every licence for more than a month."""
-    rows = at.simulator.jetbrains._roll().numbers
+    stock = at.simulator.jetbrains.stock
     today = at.simulator.company.today
     fresh = {
         hand.email.lower()
-        for number in rows
-        if (hand := at.simulator.jetbrains._hand(number, at.simulator.jetbrains._dice(number, "row")))
-        and hand.since
-        and (today - hand.since).days <= 31
+        for number in stock.numbers()
+        if (hand := stock.hand(number)) and hand.since and (today - hand.since).days <= 31
     }
     return at.take("jetbrains", lambda each: each.email not in fresh)
 

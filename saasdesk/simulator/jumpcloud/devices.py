@@ -9,11 +9,12 @@ from typing import Any
 from saasdesk.simulator.exchange import Account, Answer, Place, Request, json_answer
 from saasdesk.simulator.faults import LISTINGS, FaultKind, Faults
 from saasdesk.simulator.jumpcloud.answers import bound_answer
-from saasdesk.simulator.jumpcloud.directory import Directory, Kept
+from saasdesk.simulator.jumpcloud.directory import Directory
 from saasdesk.simulator.jumpcloud.ids import Ids
 from saasdesk.simulator.jumpcloud.questions import in_order, paging, segment
 from saasdesk.simulator.jumpcloud.records import moment_text
 from saasdesk.simulator.jumpcloud.refusals import Refused
+from saasdesk.simulator.kept import Kept
 
 _DEVICES_A_PERSON = 4
 

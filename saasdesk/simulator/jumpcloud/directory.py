@@ -1,7 +1,7 @@
 """Who is in the directory just now: the company's people, and what calls made of them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import orjson
 
@@ -9,27 +9,10 @@ from saasdesk.simulator.company import Company, Kind
 from saasdesk.simulator.exchange import Account
 from saasdesk.simulator.jumpcloud.records import EMPTY_USER, USER_ROLE, Records, email_of, moment_text
 from saasdesk.simulator.jumpcloud.refusals import Refused
-
-Worked = TypeVar("Worked")
+from saasdesk.simulator.kept import Kept
 
 # Users that were made by a call and are nobody of the company have numbers from here on.
 _FIRST_MADE = 1 << 23
-
-
-class Kept(Generic[Worked]):
-    """What is worked out from the whole directory; kept until anything in it changes."""
-
-    def __init__(self, directory: "Directory", work: Callable[[], Worked]) -> None:
-        self._directory = directory
-        self._work = work
-        self._latest: tuple[tuple[int, int], Worked] | None = None
-
-    def __call__(self) -> Worked:
-        """What it is now."""
-        revision = self._directory.revision
-        if self._latest is None or self._latest[0] != revision:
-            self._latest = (revision, self._work())
-        return self._latest[1]
 
 
 class Directory:

@@ -9,9 +9,10 @@ from typing import Any
 import orjson
 
 from saasdesk.simulator.exchange import Account, Answer, Request, json_answer
-from saasdesk.simulator.jumpcloud.directory import Directory, Kept
+from saasdesk.simulator.jumpcloud.directory import Directory
 from saasdesk.simulator.jumpcloud.records import moment_text
 from saasdesk.simulator.jumpcloud.refusals import Refused
+from saasdesk.simulator.kept import Kept
 
 _MOST_EVENTS = 10_000
 _USUAL_EVENTS = 1_000
