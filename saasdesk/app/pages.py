@@ -133,7 +133,7 @@ class Pages:
         from saasdesk.ui.pages.reports import ReportsPage
 
         return ReportsPage(
-            self._services, frame, self._theme, self._bridge, self.readers, self.memory, export=self._export
+            self._records, frame, self._theme, self._bridge, self.readers, self.memory, export=self._export
         )
 
     def _report(self, frame: Frame) -> QWidget:
@@ -145,7 +145,7 @@ class Pages:
         from saasdesk.ui.pages.reports.group_page import ReportGroupPage
 
         return ReportGroupPage(
-            self._services.store, frame, self._theme, self._bridge, self.readers, self.memory, export=self._export
+            self._records.store, frame, self._theme, self._bridge, self.readers, self.memory, export=self._export
         )
 
     def _configuration(self, frame: Frame) -> QWidget:

@@ -7,10 +7,12 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from saasdesk import clock
 from saasdesk.errors import Cancelled, ExitCode, UserError
 from saasdesk.profile import Profile, ProfileLock, refuse_network_folder
 from saasdesk.settings import Settings
@@ -95,6 +97,10 @@ class Store:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+
+    def now(self) -> datetime:
+        """The moment that is shown: what was so many days ago is counted from here."""
+        return clock.now()
 
     def __enter__(self) -> Self:
         return self

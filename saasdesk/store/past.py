@@ -1,8 +1,10 @@
 """A store that shows what was: tables of the database hidden behind others of the same names, and nothing written."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
+from saasdesk.clock import from_text
 from saasdesk.errors import UserError
 from saasdesk.profile import Profile
 from saasdesk.store.connections import Connection, address
@@ -17,11 +19,18 @@ class PastStore(Store):
     files.
     """
 
-    def __init__(self, profile: Profile, files: Mapping[str, Path], views: Mapping[str, str], moment: str) -> None:
+    def __init__(
+        self, profile: Profile, files: Mapping[str, Path], views: Mapping[str, str], moment: str, at: str
+    ) -> None:
         super().__init__(profile, None, None)
         self.moment = moment
+        self._at = at
         self._files = files
         self._views = views
+
+    def now(self) -> datetime:
+        """The moment of the past."""
+        return from_text(self._at)
 
     def close(self) -> None:
         """Remove the files; whoever still reads from them reads to the end."""

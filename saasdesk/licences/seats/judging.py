@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from saasdesk import clock
 from saasdesk.errors import UserError
 from saasdesk.fields import fold_key
 from saasdesk.licences.prices.tariff import read_tariff, unit_of
@@ -17,8 +16,8 @@ LONGEST_DAYS = 3_650
 
 
 def read_yardstick(store: Store, today: date | None = None) -> Yardstick:
-    """Everything that seats are judged by, as it is now."""
-    day = today or clock.now().date()
+    """Everything that seats are judged by, at the moment that the store shows."""
+    day = today or store.now().date()
     settings, tariff = store.settings(), read_tariff(store, day)
     with store.reading() as db:
         own = rows.own_days(db)

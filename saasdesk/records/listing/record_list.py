@@ -4,10 +4,8 @@ import threading
 from array import array
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from saasdesk import clock
 from saasdesk.errors import UserError
 from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.records.listing import rows as sql
@@ -287,18 +285,15 @@ class RecordList:
         self._check(shape, [key for key, _ in query.sort] + ([query.group_by] if query.group_by else []))
         fields = {field.external_id: field for field in shape.fields}
         rule = None if query.rule is None else as_listed(query.rule, fields)
-        return sql.Wanted(self._narrowing, rule, query.words, query.sort, query.active, _now(), only, query.group_by)
+        # "Within the last 7 days" counts the days of whoever asks.
+        now = self._store.now().astimezone()
+        return sql.Wanted(self._narrowing, rule, query.words, query.sort, query.active, now, only, query.group_by)
 
     def _check(self, shape: sql.Shape, keys: Iterable[str]) -> None:
         unknown = [key for key in keys if key not in shape.expressions]
         if unknown:
             known = ", ".join(sorted(shape.expressions))
             raise UserError(f"There is no column “{unknown[0]}” in the list of {self.noun}. There are: {known}.")
-
-
-def _now() -> datetime:
-    # "Within the last 7 days" counts the days of whoever asks.
-    return clock.now().astimezone()
 
 
 def as_json(columns: Sequence[Column], row: Row) -> dict[str, Any]:

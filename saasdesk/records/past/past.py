@@ -80,7 +80,7 @@ def past_store(
             for file in files.values():
                 file.unlink()
         on_failure.pop_all()
-    return PastStore(store.profile, files, sql.views(moment.at, moment.position), moment.title)
+    return PastStore(store.profile, files, sql.views(moment.at, moment.position), moment.title, moment.at)
 
 
 def _copy(

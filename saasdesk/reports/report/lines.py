@@ -6,7 +6,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import cast
 
-from saasdesk import clock
 from saasdesk.errors import UserError
 from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.licences.seats import SeatList, read_yardstick
@@ -174,7 +173,7 @@ class ReportLines(RecordList):
         for other, each in joined.items():
             fields |= {f"{other}.{field.external_id}": field for field in each.shape.fields}
         rule = None if document.filter is None else as_listed(document.filter, fields)
-        now = clock.now().astimezone()
+        now = self._store.now().astimezone()
         totals = document.all_totals
         asked = rows.Asked(base, joined, document.active, rule, shown, document.group_by, totals, now, self.within)
         self._shape = rows.shape_of_lines(asked)

@@ -26,7 +26,7 @@ class PastBar(QWidget):
             theme,
             "info",
             self.tr("As of {0}.").format(moment),
-            self.tr("Lists, records and exports show that moment; nothing can be changed."),
+            self.tr("Lists, records, reports and exports show that moment; nothing can be changed."),
             buttons=(self.compare, self.other, self.back),
             icon="history",
         )

@@ -16,6 +16,7 @@ from saasdesk import clock
 from saasdesk.app.demo import demo_services, launched
 from saasdesk.errors import Cancelled, UserError
 from saasdesk.fields import ObjectKind
+from saasdesk.licences.seats import read_yardstick
 from saasdesk.profile import open_profile
 from saasdesk.records.apply import apply_edits
 from saasdesk.records.changes import Cause, ChangeKind, RecordEdit
@@ -23,6 +24,9 @@ from saasdesk.records.history import person_facts
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.records.past import Moment, moment_of_run, moment_of_text, past_store
 from saasdesk.records.past import rows as sql
+from saasdesk.reports.report.document import ReportDocument, ReportObject
+from saasdesk.reports.report.lines import ReportLines
+from saasdesk.rules import Operator, Rule
 from saasdesk.store import Connection, PastStore, Store
 from saasdesk.sync.run import RunOptions, run_integration
 from tests.sync.several import Several
@@ -296,3 +300,23 @@ def test_that_what_was_archived_and_taken_out_again_is_so_in_the_past(several: S
         assert copy_of(past)["people"] == archived["people"]
     with look_back(several.store, moment_of_run(several.store, str(moments[0]))) as past:
         assert [row["archived"] for row in copy_of(past)["people"]] == [0]
+
+
+def test_that_days_are_counted_from_the_moment_that_is_shown(several: Several, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 3, 1, 8, tzinfo=UTC))
+    several.vendor("One", users=[{"id": "P1", "email": "ana@example.com", "seen": "2026-02-20T08:00:00Z"}])
+    session = several.run("One").session
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 9, 1, 8, tzinfo=UTC))
+    lately = Rule(field="last_activity", operator=Operator.WITHIN_LAST_DAYS, value=30)
+    report = ReportDocument(name="Lately", object=ReportObject.SAAS_USERS, filter=lately)
+
+    with look_back(several.store, moment_of_run(several.store, str(session))) as past:
+        counts = [
+            (
+                RecordList(store, ObjectKind.SAAS_USERS).count(ListQuery(rule=lately)),
+                ReportLines(store, report).altogether().lines,
+            )
+            for store in (past, several.store)
+        ]
+        assert read_yardstick(past).today == "2026-03-01"
+    assert counts == [(1, 1), (0, 0)]

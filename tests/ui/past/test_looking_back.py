@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from saasdesk.app.window import WindowDesk
+from saasdesk.reports.runs.running import list_runs
 from saasdesk.services import Services
 from saasdesk.ui.pages.people import PeoplePage
+from saasdesk.ui.pages.reports import ReportsPage
 from saasdesk.ui.past.comparison_page import ComparisonPage
 from saasdesk.ui.past.moment_dialog import RUN, MomentDialog
 from saasdesk.ui.past.past_bar import PastBar
@@ -121,6 +123,42 @@ def test_that_a_page_without_a_past_leads_back_to_the_present(desk: WindowDesk, 
     assert desk.looking_back.past is None
     assert desk.window.status.mode.label.text() == "DEMO"
     assert not list(desk._services.profile.folder.glob("past-*"))
+
+
+def test_that_a_report_is_read_and_run_as_of_that_moment(desk: WindowDesk, qtbot: QtBot) -> None:
+    look_back(desk, qtbot)
+    desk.window.navigate("reports", "Users per application")
+    page = desk.window.current_page
+    assert isinstance(page, ReportsPage)
+
+    qtbot.waitUntil(lambda: "Active Users 2" in page.view.figures.text())
+    assert desk.looking_back.past is not None
+    assert "as of run #1 (One" in page.view.asks.text()
+    assert "belong to the present" in page.view.standing.text()
+    hidden = (page.edit, page.new, page.view.schedule, page.view.tabs, page.view.since)
+    assert [widget.isVisible() for widget in hidden] == [False] * 5
+    offered = {command.text for command in page.commands()}
+    assert "Run to a PDF" in offered
+    assert not offered & {"New report…", "Edit the report", "Schedule the report…", "Import a report…"}
+
+    page.run.click()
+
+    exports = desk._services.profile.exports
+    qtbot.waitUntil(lambda: bool(list(exports.glob("*.json"))))
+    (file,) = exports.glob("*.csv")
+    assert file.name.startswith("Users per application as of run #1 (One")
+    assert "as of run #1 (One" in next(iter(exports.glob("*.json"))).read_text()
+    qtbot.waitUntil(page.run.isEnabled)
+    assert list_runs(desk._services.store, "Users per application") == []
+
+    assert desk.looking_back.bar is not None
+    press(desk.looking_back.bar, "Back to the present")
+
+    present = desk.window.current_page
+    assert isinstance(present, ReportsPage)
+    assert present is not page
+    qtbot.waitUntil(lambda: "Active Users 1" in present.view.figures.text())
+    assert present.edit.isVisible()
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,11 @@ class ReportsPage(QWidget):
         self.more = IconButton(theme, "more", self.tr("More for this report"), outlined=True, tone="text")
         self.edit = OutlinedButton(theme, self.tr("Edit"), "edit")
         self.view.header.add_actions(self.edit, self.run, self.more)
+        # The past can be run and handed on; what a report asks is decided in the present.
+        self._is_past = bool(services.store.moment)
+        self.edit.setHidden(self._is_past)
         self.new = IconButton(theme, "plus", self.tr("New report"), shortcut="Ctrl+N", outlined=True, tone="text")
+        self.new.setHidden(self._is_past)
         self.files = ReportFiles(services, frame, readers, self)
         self.running = ReportRunning(services, frame, bridge, self, lambda: self.document)
         self.editing = ReportEditing(services, frame, theme, readers, self, lambda: (self.document, self._is_own))
@@ -110,7 +114,6 @@ class ReportsPage(QWidget):
     def commands(self) -> Sequence[Command]:
         """What can be done with the report."""
         commands = [
-            Command(self.tr("New report…"), self.editing.ask_for_new, "Ctrl+N", "plus", "File"),
             Command(self.tr("Run the report"), self.running.run_now, "Ctrl+R", "play", "Run"),
             Command(
                 self.tr("Run to a workbook (XLSX)"), partial(self.running.run_as, FileFormat.XLSX), "", "table", "Run"
@@ -119,15 +122,8 @@ class ReportsPage(QWidget):
             Command(self.tr("Copy the lines"), self.copy_lines, "", "copy", "Edit"),
             Command(self.tr("Export the lines…"), self.view.ask_to_export, "Ctrl+E", "export", "File"),
             Command(self.tr("Export the report…"), self._ask_where_to_export, "", "export", "File"),
-            Command(self.tr("Import a report…"), self.files.ask_what_to_import, "", "import", "File"),
         ]
-        commands += [
-            Command(self.tr("Edit the report"), self.editing.edit, "Ctrl+Shift+E", "edit", "Edit"),
-            Command(self.tr("Schedule the report…"), self.editing.ask_for_schedule, "", "clock", "Edit"),
-            Command(self.tr("Duplicate the report"), self.editing.duplicate, "", "copy", "Edit"),
-        ]
-        if self._is_own:
-            commands.append(Command(self.tr("Delete the report"), self.editing.delete, "", "trash", "Edit"))
+        commands += self._commands_that_change()
         table = self.view.table
         if table is not None:
             commands += [
@@ -137,6 +133,21 @@ class ReportsPage(QWidget):
         for document, _is_standard in self._known:
             text = self.tr("Report: {0}").format(document.name)
             commands.append(Command(text, partial(self.show_report, document.name), "", "reports", "Go"))
+        return commands
+
+    def _commands_that_change(self) -> list[Command]:
+        """What decides which reports there are and what they ask; none of it in the past."""
+        if self._is_past:
+            return []
+        commands = [
+            Command(self.tr("New report…"), self.editing.ask_for_new, "Ctrl+N", "plus", "File"),
+            Command(self.tr("Import a report…"), self.files.ask_what_to_import, "", "import", "File"),
+            Command(self.tr("Edit the report"), self.editing.edit, "Ctrl+Shift+E", "edit", "Edit"),
+            Command(self.tr("Schedule the report…"), self.editing.ask_for_schedule, "", "clock", "Edit"),
+            Command(self.tr("Duplicate the report"), self.editing.duplicate, "", "copy", "Edit"),
+        ]
+        if self._is_own:
+            commands.append(Command(self.tr("Delete the report"), self.editing.delete, "", "trash", "Edit"))
         return commands
 
     def panes(self) -> Sequence[QWidget]:
@@ -218,10 +229,14 @@ class ReportsPage(QWidget):
     def _show_more(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        choices: list[tuple[str, Callable[[], object]]] = [
+        changing: list[tuple[str, Callable[[], object]]] = [
             (self.tr("New report…"), self.editing.ask_for_new),
+            (self.tr("Import a report…"), self.files.ask_what_to_import),
             (self.tr("Duplicate"), self.editing.duplicate),
             (self.tr("Schedule…"), self.editing.ask_for_schedule),
+        ]
+        choices: list[tuple[str, Callable[[], object]]] = [
+            *([] if self._is_past else changing),
             (self.tr("Run to a workbook (XLSX)"), partial(self.running.run_as, FileFormat.XLSX)),
             (self.tr("Run to a PDF"), partial(self.running.run_as, FileFormat.PDF)),
             (self.tr("Save as CSV…"), partial(self.running.ask_where, FileFormat.CSV)),
@@ -229,9 +244,8 @@ class ReportsPage(QWidget):
             (self.tr("Save as PDF…"), partial(self.running.ask_where, FileFormat.PDF)),
             (self.tr("Copy the lines"), self.copy_lines),
             (self.tr("Export the report…"), self._ask_where_to_export),
-            (self.tr("Import a report…"), self.files.ask_what_to_import),
         ]
-        if self._is_own:
+        if self._is_own and not self._is_past:
             choices.append((self.tr("Delete"), self.editing.delete))
         for text, run in choices:
             menu.addAction(text).triggered.connect(partial(_do, run))

@@ -13,6 +13,7 @@ from saasdesk.jobs import Ended, Job, Message
 from saasdesk.reports.csv_export import ExportResult, safe_file_name
 from saasdesk.reports.report.delivery import FileFormat
 from saasdesk.reports.report.document import ReportDocument
+from saasdesk.reports.report.run import run_report
 from saasdesk.reports.runs.running import run_by_hand
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
@@ -60,12 +61,13 @@ class ReportRunning(QObject):
                 self.run_into(target)
 
     def run_into(self, target: Path) -> None:
-        """Save the lines as this file, and note the run."""
+        """Save the lines as this file, and note the run; a look at the past leaves no note in the present."""
         document, store = self._shown(), self._services.store
         if document is None or self._job is not None:
             return
+        run = run_report if store.moment else run_by_hand
         self._job = self._frame.start_job(
-            lambda tell, stop: run_by_hand(store, document, target, tell, stop, draw_report),
+            lambda tell, stop: run(store, document, target, tell, stop, draw_report),
             self.tr("Report “{0}”").format(document.name),
             f"report:{document.name}",
         )
@@ -75,7 +77,9 @@ class ReportRunning(QObject):
         self.busy_changed.emit(self._job is not None)
 
     def _suggested(self, document: ReportDocument, file_format: FileFormat) -> Path:
-        name = safe_file_name(f"{document.name} {now().astimezone():%Y-%m-%d %H%M%S}", file_format.ending)
+        moment = self._services.store.moment
+        of = f" as of {moment}," if moment else ""
+        name = safe_file_name(f"{document.name}{of} {now().astimezone():%Y-%m-%d %H%M%S}", file_format.ending)
         return self._services.profile.exports / name
 
     def _on_heard(self, message: Message) -> None:

@@ -82,6 +82,10 @@ class StandingView(ReportView):
         for view in (lines, self.differences, self.runs):
             self._views.addWidget(view)
         self._column.addWidget(self._views, 1)
+        if store.moment:
+            # These are told of the present only; the sentence in their place says so.
+            for widget in (self.schedule, self.since, self.tabs):
+                widget.hide()
 
     def show_tab(self, tab: str) -> None:
         """Show this part of the report."""
@@ -117,6 +121,10 @@ class StandingView(ReportView):
 
     def _show_standing(self, document: ReportDocument) -> None:
         delivery = document.delivery
+        if self._store.moment:
+            words = self.tr("As of {0}; its schedule, its runs and their differences belong to the present.")
+            self.standing.set_text(words.format(self._store.moment))
+            return
         if document.schedule is None or delivery is None:
             self.standing.set_text(self.tr("Runs when somebody asks"))
             return
@@ -129,6 +137,8 @@ class StandingView(ReportView):
 
     def _read_runs(self, document: ReportDocument) -> None:
         store = self._store
+        if store.moment:
+            return
         self._reading.ask("runs", lambda _stop: list_runs(store, document.name), self._show_runs, self._complain)
 
     def _show_runs(self, runs: Sequence[RunRow]) -> None:
