@@ -31,14 +31,26 @@ def is_invisible(number: int) -> bool:
 
 def is_mail_address(text: str) -> bool:
     """Whether mail could be sent there, by its looks: one @ between a name and a domain, and nothing hidden."""
+    return not why_no_mail_address(text)
+
+
+def why_no_mail_address(text: str) -> str:
+    """What keeps a text from being a mail address, as the end of a sentence; empty when it looks like one."""
     name, at, domain = text.rpartition("@")
-    looks_whole = bool(at and name and domain) and "@" not in name and not domain.startswith((".", "-"))
-    return (
-        looks_whole
-        and not domain.endswith(".")
-        and not re.search(r"[\s,;<>()\[\]]", text)
-        and visible_text(text) == text
-    )
+    odd = re.search(r"[\s,;<>()\[\]]", text)
+    if not at:
+        return "it has no @"
+    if visible_text(text) != text:
+        return "it has a character that cannot be seen"
+    if odd is not None:
+        return "it has a space" if odd[0].isspace() else f"it has a “{odd[0]}”"
+    if "@" in name:
+        return "it has more than one @"
+    if not name:
+        return "nothing stands before the @"
+    if not domain:
+        return "nothing stands after the @"
+    return "what stands after the @ is no domain" if domain.startswith((".", "-")) or domain.endswith(".") else ""
 
 
 def visible_text(text: str, *, keep_line_breaks: bool = False) -> str:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saasdesk.text import fold_text, is_mail_address
+from saasdesk.text import fold_text, is_mail_address, why_no_mail_address
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,22 @@ def test_that_an_address_can_be_written_to(text: str) -> None:
 )
 def test_that_what_is_no_address_is_not_taken_for_one(text: str) -> None:
     assert not is_mail_address(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("ana", "it has no @"),
+        ("ana ruiz@example.com", "it has a space"),
+        ("Ana <ana@example.com>", "it has a space"),
+        ("ana,li@example.com", "it has a “,”"),
+        ("ana@li@example.com", "it has more than one @"),
+        ("@example.com", "nothing stands before the @"),
+        ("ana@", "nothing stands after the @"),
+        ("ana@.com", "what stands after the @ is no domain"),
+        ("ana\u200b@example.com", "it has a character that cannot be seen"),
+        ("ana@example.com", ""),
+    ],
+)
+def test_that_it_is_said_what_keeps_a_text_from_being_an_address(text: str, reason: str) -> None:
+    assert why_no_mail_address(text) == reason

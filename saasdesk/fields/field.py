@@ -1,7 +1,7 @@
 """What a record has: kinds of records, and their fields."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from saasdesk.connectors import FieldType
@@ -30,6 +30,9 @@ _TABLES = {
     ObjectKind.SAAS_APPLICATIONS: "saas_application",
     ObjectKind.ASSETS: "asset",
 }
+
+
+_ADDRESSES = frozenset({"email", "owner_email"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +83,12 @@ class Field:
     lookup: Lookup | None = None
     builtin: bool = False
     position: int = 0
+    # What is put in must look like a mail address.
+    is_address: bool = False
+
+    def given_by_hand(self) -> "Field":
+        """The same field for what a person types or a file says: nobody means an address to which no mail could go.
+
+        A vendor may send anything, and what it sends is kept as it comes.
+        """
+        return replace(self, is_address=self.builtin and self.external_id in _ADDRESSES)

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from saasdesk.clock import as_text, is_as_kept
 from saasdesk.connectors import FieldType
 from saasdesk.fields.field import Field, Lookup
-from saasdesk.text import fold_text
+from saasdesk.text import fold_text, visible_text, why_no_mail_address
 
 Stored = str | int | float | None
 
@@ -52,8 +52,8 @@ def quote(name: str) -> str:
 
 
 def longest_plain(field: Field) -> int:
-    """Up to how many characters a printable text is kept as it comes; 0 where values are looked up or converted."""
-    if field.options or (field.lookup is not None and not field.lookup.takes_anything):
+    """Up to how many characters a printable text is kept as it comes; 0 where more is done with values than that."""
+    if field.is_address or field.options or (field.lookup is not None and not field.lookup.takes_anything):
         return 0
     return _LONGEST.get(field.type, 0)
 
@@ -165,9 +165,17 @@ def _text(value: object, field: Field) -> str | None:
     text = storable(text_of(value))
     if len(text) > _LONGEST[field.type]:
         raise ValueError(f"the text has {len(text):,} characters; {_LONGEST[field.type]:,} fit")
+    if field.is_address:
+        _refuse_no_address(text.strip())
     if field.lookup is not None:
         return _looked_up(text, field.lookup)
     return (_option(text, field) if field.options else text) or None
+
+
+def _refuse_no_address(text: str) -> None:
+    reason = why_no_mail_address(text) if text else ""
+    if reason:
+        raise ValueError(f"“{visible_text(_short(text))}” is not a mail address: {reason}")
 
 
 def _looked_up(text: str, lookup: Lookup) -> str | None:

@@ -275,3 +275,19 @@ def test_that_a_key_is_its_own_key(text: str) -> None:
 
 def test_that_a_name_with_a_quote_stays_one_name_in_sql() -> None:
     assert quote('a"b') == '"a""b"'
+
+
+def test_that_an_address_is_looked_at_when_a_hand_gives_it_and_kept_as_it_comes_from_a_vendor() -> None:
+    email = Field(ObjectKind.PEOPLE, "email", "Email", builtin=True)
+
+    assert to_stored("ana at example.com", email) == "ana at example.com"
+    with pytest.raises(ValueError, match=r"^Email: “ana at example.com” is not a mail address: it has no @$"):
+        to_stored("ana at example.com", email.given_by_hand())
+    assert to_stored("ana@example.com", email.given_by_hand()) == "ana@example.com"
+    assert to_stored("", email.given_by_hand()) is None
+
+
+def test_that_a_field_of_ones_own_by_that_name_holds_what_it_likes() -> None:
+    own = Field(ObjectKind.ASSETS, "email", "Email").given_by_hand()
+
+    assert to_stored("see the label", own) == "see the label"

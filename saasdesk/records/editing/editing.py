@@ -157,7 +157,7 @@ def editable_fields(db: Connection, kind: ObjectKind) -> tuple[Field, ...]:
     """The fields that a hand may change: those that come first in the data model come first."""
     columns = sql.columns_of(db, kind)
     return tuple(
-        field
+        field.given_by_hand()
         for field in list_fields(db, kind)
         if field.editable and field.external_id in columns and not _is_reference(kind, field)
     )

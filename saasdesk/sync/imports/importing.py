@@ -199,7 +199,7 @@ def compile_for_import(store: Store, wanted: FileImport) -> CompiledMapping:
     """The mapping of an import; a UserError says what it lacks."""
     variables = {known.key: known.value for known in list_variables(store) if not known.is_secret}
     with store.reading() as db:
-        fields = {wanted.kind: list_fields(db, wanted.kind)}
+        fields = {wanted.kind: [field.given_by_hand() for field in list_fields(db, wanted.kind)]}
         allowed = {field.external_id for field in editable_fields(db, wanted.kind)}
     todos = missing_for_launch(wanted.mapping, fields, wanted.kind)
     if todos:

@@ -139,3 +139,15 @@ def test_that_records_are_archived_and_restored_and_those_that_were_so_are_left(
 def test_that_a_form_of_a_record_that_is_gone_says_so(store: Store) -> None:
     with pytest.raises(UserError, match="This person is gone"):
         form_of(store, PEOPLE, 77)
+
+
+def test_that_what_is_no_mail_address_is_neither_added_nor_typed_over_one(store: Store) -> None:
+    sentence = "Email: “li at example.com” is not a mail address: it has no @."
+
+    with pytest.raises(FieldProblems) as added:
+        add_record(store, PEOPLE, {**NEW, "email": "li at example.com"})
+    with pytest.raises(FieldProblems) as edited:
+        edit_record(store, form_of(store, PEOPLE, 1), {"email": "li at example.com"})
+
+    assert added.value.problems == edited.value.problems == {"email": sentence}
+    assert look(store, "SELECT email FROM person") == [("ana@example.com",)]

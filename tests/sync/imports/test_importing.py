@@ -301,3 +301,19 @@ def test_that_applying_looks_each_line_up_by_an_index(store: Store, tmp_path: Pa
         ).fetchall()
 
     assert any("plan_record_vendor_id" in str(step) for step in way)
+
+
+def test_that_a_line_without_a_mail_address_is_left_alone_and_says_what_is_wrong_with_it(
+    store: Store, tmp_path: Path
+) -> None:
+    text = HEAD + "ana at example.com,Ana,A\nli@example.com,Li,A\nzoe@@example.com,Zoë,A\n"
+
+    planned = plan(store, tmp_path, text)
+
+    told = {error.vendor_id: error.message for error in sessions.errors_of(store, planned.session)}
+    assert told == {
+        "2": "Email: “ana at example.com” is not a mail address: it has no @",
+        "4": "Email: “zoe@@example.com” is not a mail address: it has more than one @",
+    }
+    apply(store, planned)
+    assert look(store, "SELECT name FROM person") == [("Li",)]
