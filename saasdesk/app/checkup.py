@@ -71,7 +71,7 @@ def _keys(profile: Profile) -> list[Finding]:
             State.PROBLEM if key.has_expired(today) else State.WARNING,
             warning,
             f'saasdesk credential set "{key.name}" --connector {key.connector} --expires DATE',
-            "Replace it under Configuration › Credentials.",
+            "Replace it in Configuration, Credentials.",
         )
         for key, warning in warnings
         if warning is not None
