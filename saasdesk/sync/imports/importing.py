@@ -119,6 +119,10 @@ class _Planning(FileSession):
             filling.create_tables(stage, shape)
             count = self._stage_lines(stage, shape, compiled)
             self.facts["lines"] = count
+            if not count:
+                raise UserError(
+                    f"{self._name} has no line below the names of its columns. Add some, then import again."
+                )
             self._phase("Working out the changes")
             content = ImportContent(
                 self._name, wanted.kind, shape, wanted.preference, wanted.restore, count, self.facts

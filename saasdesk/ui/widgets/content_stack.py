@@ -23,9 +23,9 @@ class ContentStack(QStackedWidget):
         """There is something."""
         self.setCurrentWidget(self._content)
 
-    def show_nothing(self, sentence: str) -> None:
+    def show_nothing(self, sentence: str, title: str = "") -> None:
         """Say why there is nothing."""
         back = OutlinedButton(self._theme, self._way_back)
         back.clicked.connect(self._go_back)
-        self.nothing.say(Emptiness.LOAD_FAILED, self.tr("There is nothing to show"), sentence, (back,))
+        self.nothing.say(Emptiness.LOAD_FAILED, title or self.tr("There is nothing to show"), sentence, (back,))
         self.setCurrentWidget(self.nothing)

@@ -280,6 +280,13 @@ def test_that_a_column_called_like_a_field_fills_it_whatever_the_file_is_called_
     }
 
 
+def test_that_a_file_without_a_line_below_its_head_is_refused(store: Store, tmp_path: Path) -> None:
+    done = plan(store, tmp_path, HEAD)
+
+    assert done.plan is None
+    assert "no line below" in done.message
+
+
 def test_that_a_field_that_is_not_there_yet_is_made_and_filled(store: Store, tmp_path: Path) -> None:
     mapping = (*MAPPING, MapRow(source="badge", target="badge"))
     fields = (NewFieldRow(label="Badge", unique=True),)

@@ -35,14 +35,21 @@ class TakingBack(QObject):
         keep = OutlinedButton(self._theme, self.tr("Leave it"))
         back = DangerButton(self._theme, self.tr("Take it back"))
         back.clicked.connect(lambda: self._take_back(session.id))
-        made, changed = (number(int(session.counts.get(name, 0))) for name in ("created", "updated"))
+        made, changed = (int(session.counts.get(name, 0)) for name in ("created", "updated"))
+        one, many = (
+            self.tr("The {0} record that it made is archived."),
+            self.tr("The {0} records that it made are archived."),
+        )
+        what = [counted(made, one, many)] if made else []
+        one, many = (
+            self.tr("The {0} that it changed gets its former values."),
+            self.tr("The {0} that it changed get their former values."),
+        )
+        what += [counted(changed, one, many)] if changed else []
         self.question = Question(
             self._theme,
             self.tr("Take the import of {0} back?").format(session.integration_name),
-            self.tr(
-                "The {0} records that it made are archived, and the {1} that it changed get their former values. "
-                "What was changed since stays as it is."
-            ).format(made, changed),
+            " ".join((*what, self.tr("What was changed since stays as it is."))),
             [keep, back],
             parent=self._page,
         )

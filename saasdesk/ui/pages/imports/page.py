@@ -190,7 +190,7 @@ class ImportPage(QWidget):
     def _refuse(self, sentence: str) -> None:
         if self._contents is None:
             self._path = None
-            self._stack.show_nothing(sentence)
+            self._stack.show_nothing(sentence, self.tr("This file cannot be imported"))
             return
         # It was readable before: what was mapped stays, and so does how it was read.
         self._show_format(self._contents.file.format)

@@ -67,6 +67,8 @@ def test_that_a_file_becomes_people_and_can_be_taken_back(whole: Whole, tmp_path
 
     log.view.undo.click()
     assert log._taking_back.question is not None
+    said = [label.text() for label in log._taking_back.question.findChildren(QLabel)]
+    assert "The 2 records that it made are archived. What was changed since stays as it is." in said
     press(log._taking_back.question, "Take it back")
     whole.wait(lambda: whole.office.value("SELECT count(*) FROM person WHERE NOT archived") == 0)
     whole.wait(lambda: not log.view.undo.isVisible())
@@ -80,6 +82,7 @@ def test_that_a_file_that_cannot_be_imported_says_why_and_another_can_be_chosen(
 
     whole.wait(page._stack.nothing.isVisible)
     assert page.editor is None
+    assert "This file cannot be imported" in [label.text() for label in page._stack.nothing.findChildren(QLabel)]
     file.write_text(TEXT, encoding="utf-8")
     whole.show("people")
     whole.wait(lambda: open_import(whole, file).editor is not None)
