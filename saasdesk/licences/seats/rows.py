@@ -142,7 +142,7 @@ _RECORDS = """
     LEFT JOIN person p ON p.id = judged.person"""
 
 # A LIMIT keeps SQLite from putting one query into the other: each expression is then computed once for each seat, and
-# not again wherever its name stands.
+# not again wherever its name stands. What is judged to be no finding is kept nowhere.
 _RELATION = f"""(
     WITH
     tariff AS MATERIALIZED (
@@ -164,16 +164,17 @@ _RELATION = f"""(
     ),
     seat AS ({_SEATS}),
     judged AS (
-        SELECT s.*, {_FINDING} AS finding, {{use}} AS use, coalesce(w.days, ?3) AS days
-        FROM seat s LEFT JOIN own_days w ON w.application = s.application
-        LIMIT -1
+        SELECT * FROM (
+            SELECT s.*, {_FINDING} AS finding, {{use}} AS use, coalesce(w.days, ?3) AS days
+            FROM seat s LEFT JOIN own_days w ON w.application = s.application
+            LIMIT -1
+        ) WHERE {{which}} LIMIT -1
     ),
     told AS (
         SELECT judged.*, {{line}} AS line, {{is_protected}} AS is_protected, {{exempt}} AS exempt,
                {{words}}
         FROM judged {{records}}
         {{prices}}
-        WHERE {{which}}
     )
     SELECT told.*, {_LANE} AS lane, t.minor AS minor, t.minor / CAST(?10 AS REAL) AS monthly,
            coalesce(t.computed, 'Not priced: nobody entered what such a seat costs') AS computed,
