@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from saasdesk.records.listing.rows import _forms
+from saasdesk.records.listing.rows.words import forms_of
 from saasdesk.records.search.plain import plain
 from saasdesk.text import fold_text
 
@@ -19,7 +19,7 @@ LETTERS = [chr(number) for number in range(0x30000) if not 0xD800 <= number < 0x
 def test_that_every_letter_is_written_as_all_its_spellings_are() -> None:
     spellings = {
         letter: [
-            *_forms(letter),
+            *forms_of(letter),
             letter.casefold(),
             unicodedata.normalize("NFC", letter),
             unicodedata.normalize("NFD", letter),
