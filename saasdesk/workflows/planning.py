@@ -152,8 +152,8 @@ def plan_workflow(
     (begin,) = document.of_kind("begin")
     settings: BeginSettings = KINDS["begin"].settings_of(begin)
     ids = matching_records(store, document.record_kind, settings, stop)
-    if only is not None:
-        wanted = set(only)
+    wanted = None if only is None else set(only)
+    if wanted is not None:
         ids = [number for number in ids if number in wanted]
     drawing = Drawing(document)
     ways = []
@@ -161,19 +161,25 @@ def plan_workflow(
         if stop is not None and stop.is_set():
             raise Cancelled
         ways.append(way_of(drawing, world, record))
-    return WorkflowPlan(
-        document.name, tuple(ways), *_unknown(store, document, world, settings, stop), document.record_kind
-    )
+    unknown = _unknown(store, document, world, settings, wanted, stop)
+    return WorkflowPlan(document.name, tuple(ways), *unknown, document.record_kind)
 
 
 def _unknown(
-    store: Store, document: WorkflowDocument, world: World, settings: BeginSettings, stop: threading.Event | None
+    store: Store,
+    document: WorkflowDocument,
+    world: World,
+    settings: BeginSettings,
+    wanted: set[int] | None,
+    stop: threading.Event | None,
 ) -> tuple[int, tuple[str, ...]]:
+    """How many records nobody can judge, of those that are asked about, and the fields that they lack."""
     found = undated_query(settings)
     if found is None:
         return 0, ()
     query, fields = found
-    count = RecordList(store, document.record_kind).count(query, stop)
+    records = RecordList(store, document.record_kind)
+    count = records.count(query, stop) if wanted is None else len(records.ids(query, stop, wanted))
     return count, tuple(world.fields[field].label if field in world.fields else field for field in fields)
 
 

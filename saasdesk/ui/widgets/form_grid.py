@@ -64,15 +64,16 @@ class FormGrid(QGridLayout):
             widget.setVisible(shown)
 
     def add_value(self, label: str, value: str | QWidget, tone: str = "text") -> QWidget:
-        """A label and what it says, to read only."""
-        caption = PlainLabel(label, self._role, "muted")
+        """A label and what it says, to read only; what has no label takes no room while it is hidden."""
         shown = PlainLabel(value, self._role, tone, elided=True) if isinstance(value, str) else value
-        self._plain_captions.append(caption)
-        if isinstance(shown, QLabel):
-            caption.setBuddy(shown)
         row = self._next_row()
-        is_tall = isinstance(shown, Paragraph)
-        self.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop if is_tall else Qt.AlignmentFlag.AlignVCenter)
+        if label:
+            caption = PlainLabel(label, self._role, "muted")
+            self._plain_captions.append(caption)
+            if isinstance(shown, QLabel):
+                caption.setBuddy(shown)
+            is_tall = isinstance(shown, Paragraph)
+            self.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop if is_tall else Qt.AlignmentFlag.AlignVCenter)
         fills = shown.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Fixed
         side = Qt.AlignmentFlag(0) if fills else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self.addWidget(shown, row, 1, side)

@@ -34,7 +34,7 @@ class ExemptionsView(QWidget):
                 Heading(self.tr("Seats"), share=5),
                 Heading(self.tr("Go by"), width=136),
                 Heading(self.tr("Why"), share=5),
-                Heading(self.tr("Until"), width=112),
+                Heading(self.tr("Until"), width=136),
                 Heading(self.tr("Made by"), width=112),
             ),
             delete=self.tr("End it"),
