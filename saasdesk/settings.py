@@ -1,6 +1,8 @@
 """What an admin can set for the whole program: typed, and with a default for everything."""
 
+import re
 import ssl
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -44,9 +46,27 @@ def _mail_address(address: str) -> str:
     return address
 
 
+_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-\u2013]\s*(\d{1,2}):(\d{2})", re.ASCII)
+
+
+def _hours(text: str) -> str:
+    found = _HOURS.fullmatch(text)
+    if found is None:
+        raise ValueError("it looks like 22:00-07:00")
+    hour, minute, last_hour, last_minute = map(int, found.groups())
+    try:
+        begin, end = time(hour, minute), time(last_hour, last_minute)
+    except ValueError:
+        raise ValueError("a day has hours from 00:00 to 23:59") from None
+    if begin == end:
+        raise ValueError("it begins and ends at the same time")
+    return f"{begin:%H:%M}-{end:%H:%M}"
+
+
 _EmptyIsNone = BeforeValidator(_none_for_empty)
 _Proxy = Annotated[str, AfterValidator(_proxy_address)]
 _MailAddress = Annotated[str, AfterValidator(_mail_address)]
+_Hours = Annotated[str, AfterValidator(_hours)]
 
 
 class Settings(BaseModel):
@@ -91,6 +111,13 @@ class Settings(BaseModel):
     tray: Literal["ask", "keep", "quit"] = Field(
         default="ask",
         description="what closing the window does where there is a tray: ask, keep running there, or quit",
+    )
+
+    # Notices
+    quiet_hours: Annotated[_Hours | None, _EmptyIsNone] = Field(
+        default=None,
+        description="when neither the desktop nor mail tells of notices, in this computer's time, such as 22:00-07:00; "
+        "they are told together afterwards",
     )
 
     # Mail

@@ -3,10 +3,13 @@
 import time
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
+from saasdesk.clock import now
 from saasdesk.jobs import Ended, Job, Jobs, Message
 from saasdesk.notices import Notice
+from saasdesk.notices.desktop import DesktopNews
+from saasdesk.notices.quiet import is_quiet
 from saasdesk.services import Services
 from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import IntegrationState
@@ -19,8 +22,7 @@ from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tray import Tray, has_tray
 
-# The same trouble is told by the desktop once an hour at most; the bell counts every time.
-_SECONDS_BETWEEN = 3600.0
+_LOOK_EVERY_MILLISECONDS = 30_000
 
 
 class TrayChoice:
@@ -66,7 +68,11 @@ class Background(QObject):
         self._services, self._window, self._notices, self._runs = services, window, notices, runs
         self._open_window, self._clock = open_window, clock
         self._reading = Reading(readers, self)
-        self._told: dict[str, float] = {}
+        self._news = DesktopNews()
+        # What was held back is told when quiet hours are over, or the hour is.
+        self._looking = QTimer(self)
+        self._looking.setInterval(_LOOK_EVERY_MILLISECONDS)
+        self._looking.timeout.connect(self._tell_news)
         self._awaited: set[Job] = set()
         self.tray: Tray | None = None
         if has_tray():
@@ -75,10 +81,12 @@ class Background(QObject):
             notices.counted.connect(self.tray.set_unread)
             window.hidden_away.connect(self._on_hidden_away)
             bridge.heard.connect(self._on_heard)
+            self._looking.start()
             self.tray.show()
 
     def close(self) -> None:
         """Take the icon away."""
+        self._looking.stop()
         if self.tray is not None:
             self.tray.close()
             self.tray = None
@@ -133,18 +141,21 @@ class Background(QObject):
     # News
 
     def _on_arrived(self, notices: Sequence[Notice]) -> None:
-        now = self._clock()
-        fresh = [
-            notice for notice in notices if now - self._told.get(notice.cause, -_SECONDS_BETWEEN) >= _SECONDS_BETWEEN
-        ]
-        self._told |= {notice.cause: now for notice in fresh}
-        if self.tray is None or not fresh or self._window.isActiveWindow():
+        self._news.take(notices, self._clock())
+        self._tell_news()
+
+    def _tell_news(self) -> None:
+        if self.tray is None or not self._news.is_waiting:
             return
-        if len(fresh) == 1:
-            self.tray.tell(fresh[0].title, fresh[0].body, is_trouble=True)
-        else:
-            titles = "\n".join(notice.title for notice in fresh[:3])
-            self.tray.tell(f"{len(fresh)} notices", titles, is_trouble=True)
+        if self._window.isActiveWindow():
+            self._news.forget()
+            return
+        message = self._news.next_message(self._notices.unread_causes, self._clock(), is_quiet=self._is_quiet())
+        if message is not None:
+            self.tray.tell(message.title, message.text, is_trouble=True)
+
+    def _is_quiet(self) -> bool:
+        return is_quiet(self._services.store.settings().quiet_hours, now())
 
     def _on_hidden_away(self) -> None:
         self._awaited = set(self._window.status.shown_jobs())
@@ -154,7 +165,9 @@ class Background(QObject):
             return
         self._awaited.discard(message.job)
         result = message.result
-        if self.tray is not None and not self._window.isVisible() and isinstance(result, SyncResult):
+        # In quiet hours a run that went well is not worth a word; one that did not is told afterwards as a notice.
+        is_hidden = self.tray is not None and not self._window.isVisible()
+        if self.tray is not None and is_hidden and isinstance(result, SyncResult) and not self._is_quiet():
             counts = result.counts
             text = f"{counts['fetched']:,} read, {counts['created']:,} new, {counts['updated']:,} changed"
             self.tray.tell(f"“{result.integration}” is done", result.message or text, is_trouble=result.exit_code != 0)

@@ -24,6 +24,7 @@ from saasdesk.app.due import DueClock
 from saasdesk.app.pages import Pages
 from saasdesk.app.printing import draw_pdf
 from saasdesk.app.recovery import recover
+from saasdesk.app.stalls import Stalls
 from saasdesk.credentials import KeyringState as Keyring
 from saasdesk.credentials import Vault
 from saasdesk.errors import UserError
@@ -244,6 +245,7 @@ class WindowDesk:
             self.pages.runs,
             open_window=self._raise,
         )
+        self._stalls = Stalls(services.store, self.jobs, self.pages.watch, self.window)
         self._clock = DueClock(services, self.window, self.jobs, self.bridge)
         self._clock.found_schedules.connect(self._note_schedules)
         self._listener: handover.Listener | None = None

@@ -1,14 +1,16 @@
 """`saasdesk integration`: integrations as files, and their state."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import typer
 
 from saasdesk.cli.desk import Desk
-from saasdesk.clock import from_text
+from saasdesk.clock import as_text, from_text, now
 from saasdesk.definitions import to_toml
+from saasdesk.errors import UserError
 from saasdesk.mapping import warnings_for_launch
-from saasdesk.sync import integrations
+from saasdesk.sync import integrations, muting
 from saasdesk.sync.due import next_run
 from saasdesk.sync.files import read_document
 from saasdesk.sync.integration import IntegrationState
@@ -70,6 +72,7 @@ def show(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
     with desk.reading() as services:
         found = integrations.find_integration(services.store, name)
         todo = integrations.missing(services.store, found, services.vault.known())
+        muted = muting.muted_integrations(services.store)
     warnings = warnings_for_launch(found.document.mapping, found.connector)
     if as_json:
         document = found.document.model_dump(mode="json", by_alias=True)
@@ -77,6 +80,7 @@ def show(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
             {
                 "state": found.state.value,
                 "version": found.version,
+                "muted": (muted[found.id] or muting.FOR_GOOD) if found.id in muted else None,
                 "missing": todo,
                 "warnings": warnings,
                 "document": document,
@@ -85,6 +89,8 @@ def show(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
         return
     since = f" since {from_text(found.launched_at):%Y-%m-%d}" if found.launched_at else ""
     desk.terminal.say(f"{found.name} · {found.connector.title} · {found.state.value}{since} · version {found.version}")
+    if found.id in muted:
+        desk.terminal.say(f"  muted {muting.mute_in_words(muted[found.id])}: nobody is told of its failures")
     for line in todo:
         desk.terminal.say(f"  still to do: {line}")
     for line in warnings:
@@ -118,6 +124,48 @@ def pause(ctx: typer.Context, name: str) -> None:
     with desk.writing() as services:
         paused = integrations.pause(services.store, integrations.find_integration(services.store, name))
     desk.terminal.say(f"“{paused.name}” is {IntegrationState.PAUSED.value}.")
+
+
+@app.command("mute", help="Tell nobody of its failures for a while, or for good; Home and Activity still show them.")
+def mute_one(
+    ctx: typer.Context,
+    name: str,
+    until: str | None = typer.Option(
+        None, "--until", metavar="MOMENT", help="2026-11-30, or '2026-11-30 08:00', here."
+    ),
+    hours: int | None = typer.Option(None, "--hours", min=1, max=24 * 365, help="For so many hours."),
+) -> None:
+    """Mute an integration."""
+    desk: Desk = ctx.obj
+    end = _end_of_mute(until, hours)
+    with desk.writing() as services:
+        found = integrations.find_integration(services.store, name)
+        muting.mute(services.store, found, end)
+    told = muting.mute_in_words(None if end is None else as_text(end))
+    desk.terminal.say(f"“{found.name}” is muted {told}. `integration unmute` ends that.")
+
+
+@app.command("unmute", help="Tell of its failures again.")
+def unmute_one(ctx: typer.Context, name: str) -> None:
+    """Tell of an integration again."""
+    desk: Desk = ctx.obj
+    with desk.writing() as services:
+        found = integrations.find_integration(services.store, name)
+        muting.unmute(services.store, found)
+    desk.terminal.say(f"“{found.name}” is told of again.")
+
+
+def _end_of_mute(until: str | None, hours: int | None) -> datetime | None:
+    if until is not None and hours is not None:
+        raise UserError("Say --until or --hours, not both.")
+    if hours is not None:
+        return now() + timedelta(hours=hours)
+    if until is None:
+        return None
+    try:
+        return datetime.fromisoformat(until.strip()).astimezone()
+    except ValueError:
+        raise UserError(f"“{until}” is no moment. Write 2026-11-30, or '2026-11-30 08:00'.") from None
 
 
 @app.command("delete", help="Forget an integration; its records stay.")

@@ -9,6 +9,7 @@ class NoticeKind(StrEnum):
 
     RUN_FAILED = "run_failed"
     NOT_FINISHED = "not_finished"
+    STALLED = "stalled"
     SLOT_MISSED = "slot_missed"
     PLAN_HELD = "plan_held"
     KEY_EXPIRES = "key_expires"
@@ -24,7 +25,8 @@ class News:
     """Something to tell. The cause makes it one with what was told before.
 
     `link` is the place in the window where it can be seen to: a page, and after a colon which of its things. News that
-    are told once stay as they are when they are told again; others are counted.
+    are told once stay as they are when they are told again; others are counted. `integration` is the one they are of:
+    while that is muted they are kept, and nobody is told.
     """
 
     cause: str
@@ -34,6 +36,7 @@ class News:
     link: str = ""
     contacts: tuple[str, ...] = ()
     once: bool = False
+    integration: int = 0
 
 
 @dataclass(frozen=True, slots=True)

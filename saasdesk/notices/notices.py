@@ -15,6 +15,7 @@ _KEEP_SOLVED_FOR = timedelta(days=90)
 def tell(db: Connection, news: News, at: str) -> None:
     """Tell of something inside the transaction in which it happens: neither is ever kept without the other."""
     rows.forget_solved_before(db, as_text(from_text(at) - _KEEP_SOLVED_FOR))
+    is_muted = rows.is_muted(db, news.integration, at)
     known = rows.notice_of(db, news.cause)
     if known is None:
         rows.insert_notice(db, news, at)
@@ -25,6 +26,10 @@ def tell(db: Connection, news: News, at: str) -> None:
         return
     else:
         rows.repeat_notice(db, news, at)
+    if is_muted:
+        # It stands on the list, on Home and in Activity all the same.
+        rows.mark_cause_read(db, news.cause, at)
+        return
     mailed = rows.mailed_at(db, news.cause)
     if news.contacts and (mailed is None or from_text(at) - from_text(mailed) >= _MAIL_AGAIN_AFTER):
         for contact in dict.fromkeys(news.contacts):

@@ -26,6 +26,7 @@ from saasdesk.notices.mail import (
 )
 from saasdesk.notices.notice import News, NoticeKind
 from saasdesk.notices.notices import settle, tell
+from saasdesk.notices.quiet import is_quiet
 from saasdesk.notices.rows import MailRow
 from saasdesk.store import Connection, Store
 
@@ -76,7 +77,10 @@ def send_test(account: MailAccount, recipient: str) -> str:
 def send_waiting(
     store: Store, account: OpenAccount, moment: datetime | None = None, stop: threading.Event | None = None
 ) -> Sent:
-    """Send what is due: at most one message an hour for each recipient, with all that waits for them."""
+    """Send what is due: at most one message an hour for each recipient, with all that waits for them.
+
+    In quiet hours only what was ordered goes out.
+    """
     moment = moment or now()
     with store.reading() as db:
         waiting, last_sent = rows.waiting_mail(db), rows.last_sent(db)
@@ -85,10 +89,18 @@ def send_waiting(
         store.write(lambda db: rows.give_up(db, _ids(expired), as_text(moment), "No server took it within three days."))
         waiting = [mail for mail in waiting if mail not in expired]
     # Without a server there is nobody to complain of: notices stay in the program.
-    due = _due(waiting, last_sent, moment) if store.settings().smtp_host else []
+    settings = store.settings()
+    if is_quiet(settings.quiet_hours, moment):
+        waiting = [mail for mail in waiting if _is_asked_for(mail)]
+    due = _due(waiting, last_sent, moment) if settings.smtp_host else []
     if not due:
         return Sent(waiting=len(waiting))
     return _Delivery(store, moment, stop or threading.Event()).deliver(due, account, len(waiting))
+
+
+def _is_asked_for(mail: MailRow) -> bool:
+    """Whether somebody has ordered just this mail for just now: a report, or what a workflow writes to people."""
+    return bool(mail.attachment) or mail.cause.startswith("workflow:")
 
 
 def try_now(store: Store) -> None:

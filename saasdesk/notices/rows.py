@@ -90,6 +90,11 @@ def mark_read(db: Connection, numbers: Sequence[int], at: str) -> None:
     db.execute_sql(f"UPDATE notice SET read_at = ? WHERE read_at IS NULL AND id IN ({marks})", (at, *numbers))
 
 
+def mark_cause_read(db: Connection, cause: str, at: str) -> None:
+    """Note that nobody need read of this cause as it is now."""
+    db.execute_sql("UPDATE notice SET read_at = ? WHERE cause = ?", (at, cause))
+
+
 def mark_unread(db: Connection, number: int) -> None:
     """Keep one for later."""
     db.execute_sql("UPDATE notice SET read_at = NULL WHERE id = ?", (number,))
@@ -109,6 +114,30 @@ def mailed_at(db: Connection, cause: str) -> str | None:
 def note_mailed(db: Connection, cause: str, at: str) -> None:
     """Note that mail of this cause was put into the outbox."""
     db.execute_sql("UPDATE notice SET mailed_at = ? WHERE cause = ?", (at, cause))
+
+
+# ----- integrations that are muted
+
+
+def is_muted(db: Connection, integration: int, at: str) -> bool:
+    """Whether nobody is told of this integration at that moment."""
+    return bool(integration) and integration in muted(db, at)
+
+
+def muted(db: Connection, at: str) -> dict[int, str | None]:
+    """Integration → until when nobody is told of it; None is for good."""
+    found = db.execute_sql("SELECT integration, until FROM muted_integration WHERE until IS NULL OR until > ?", (at,))
+    return dict(found.fetchall())
+
+
+def mute(db: Connection, integration: int, until: str | None) -> None:
+    """Tell nobody of this integration until then, or for good."""
+    db.execute_sql("INSERT OR REPLACE INTO muted_integration (integration, until) VALUES (?, ?)", (integration, until))
+
+
+def unmute(db: Connection, integration: int) -> None:
+    """Tell of this integration again."""
+    db.execute_sql("DELETE FROM muted_integration WHERE integration = ?", (integration,))
 
 
 # ----- the outbox

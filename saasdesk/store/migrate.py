@@ -31,6 +31,7 @@ from saasdesk.store.migrations import (
     m0024_search,
     m0025_merged_keys,
     m0026_people_who_differ,
+    m0027_muted_integrations,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -64,6 +65,7 @@ STEPS: tuple[Step, ...] = (
     m0024_search.apply,
     m0025_merged_keys.apply,
     m0026_people_who_differ.apply,
+    m0027_muted_integrations.apply,
 )
 
 

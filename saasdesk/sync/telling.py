@@ -12,6 +12,7 @@ def tell_of_ending(
     db: Connection, integration: Integration, session: int, status: Status, message: str, at: str
 ) -> None:
     """A run failed, or went through; then what was told of earlier ones has been seen to."""
+    settle_stalled(db, integration, at)
     if status is Status.CANCELLED:
         return
     if status not in _TROUBLE:
@@ -25,6 +26,7 @@ def tell_of_ending(
         body=message,
         link=f"activity:{session}",
         contacts=integration.document.contacts,
+        integration=integration.id,
     )
     tell(db, news, at)
 
@@ -39,8 +41,28 @@ def tell_unfinished(db: Connection, integration: Integration, session: int, sinc
         link=f"activity:{session}",
         contacts=integration.document.contacts,
         once=True,
+        integration=integration.id,
     )
     tell(db, news, at)
+
+
+def tell_stalled(db: Connection, integration: Integration, session: int | None, minutes: int, at: str) -> None:
+    """Nothing was heard of a run for some time."""
+    news = News(
+        cause=f"stalled:{integration.id}",
+        kind=NoticeKind.STALLED,
+        title=f"The run of “{integration.name}” has stalled",
+        body=f"Nothing was heard of it for {minutes} minutes. It goes on if the vendor answers; otherwise cancel it, "
+        "and run it again.",
+        link="activity" if session is None else f"activity:{session}",
+        integration=integration.id,
+    )
+    tell(db, news, at)
+
+
+def settle_stalled(db: Connection, integration: Integration, at: str) -> None:
+    """The run goes on, or is over."""
+    settle(db, f"stalled:{integration.id}", at)
 
 
 def tell_missed(db: Connection, integration: Integration, slot: str, when: str, at: str) -> None:
@@ -54,6 +76,7 @@ def tell_missed(db: Connection, integration: Integration, slot: str, when: str, 
         link=f"integration:{integration.id}",
         contacts=integration.document.contacts,
         once=True,
+        integration=integration.id,
     )
     tell(db, news, at)
 
@@ -67,6 +90,7 @@ def tell_held(db: Connection, integration: Integration, plan: int, reason: str, 
         body=reason,
         link=f"plan:{plan}",
         contacts=integration.document.contacts,
+        integration=integration.id,
     )
     tell(db, news, at)
 
@@ -78,5 +102,5 @@ def settle_held(db: Connection, integration: int, at: str) -> None:
 
 def forget_integration(db: Connection, integration: int, at: str) -> None:
     """It was deleted: whatever was told of it needs nobody any more."""
-    for cause in ("failed", "unfinished", "missed", "held"):
+    for cause in ("failed", "unfinished", "missed", "held", "stalled"):
         settle(db, f"{cause}:{integration}", at)

@@ -10,6 +10,7 @@ from saasdesk.credentials import Credential
 from saasdesk.credentials.rows import list_credentials
 from saasdesk.licences.reminders import remind
 from saasdesk.notices import News, NoticeKind, open_causes, settle, tell
+from saasdesk.notices.rows import muted
 from saasdesk.schedule import rows as slots
 from saasdesk.schedule import slot_key
 from saasdesk.store import Connection, Store
@@ -94,6 +95,7 @@ def _tell_of_key(db: Connection, key: Credential, moment: datetime) -> None:
         for integration in rows.integrations(db)
         if wanted in (integration.document.credential.casefold(), integration.document.directory_credential.casefold())
     ]
+    silent = muted(db, at)
     names = ", ".join(f"“{integration.name}”" for integration in users)
     title = f"The key “{key.name}” {'has expired' if key.has_expired(today) else 'is about to expire'}"
     news = News(
@@ -102,7 +104,7 @@ def _tell_of_key(db: Connection, key: Credential, moment: datetime) -> None:
         title=title,
         body=f"{sentence} It is used by {names}." if names else sentence,
         link=f"configuration:credentials:{key.name}",
-        contacts=tuple(contact for integration in users for contact in integration.document.contacts),
+        contacts=tuple(contact for each in users if each.id not in silent for contact in each.document.contacts),
         once=True,
     )
     tell(db, news, at)

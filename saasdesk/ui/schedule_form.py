@@ -12,6 +12,7 @@ from saasdesk.ui.formats import day_text
 from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.form_grid import FormGrid
+from saasdesk.ui.widgets.hours_field import HoursField
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
@@ -135,24 +136,11 @@ class ScheduleForm(QWidget):
         self._days_box.setLayout(row)
         return self._days_box
 
-    def _build_quiet(self, schedule: Schedule) -> QWidget:
-        row = Row(self._theme, gap=8)
-        self.quiet = QCheckBox(self.tr("Not between"))
-        self.quiet.setChecked(schedule.not_between is not None)
+    def _build_quiet(self, schedule: Schedule) -> HoursField:
         begin, end = schedule.not_between or ("08:00", "18:00")
-        self.quiet_from = TimeField(self._theme, self.tr("Quiet from"))
-        self.quiet_to = TimeField(self._theme, self.tr("Quiet until"))
-        self.quiet_from.setTime(QTime.fromString(begin, "HH:mm"))
-        self.quiet_to.setTime(QTime.fromString(end, "HH:mm"))
-        row.addWidget(self.quiet)
-        row.addWidget(self.quiet_from)
-        row.addWidget(PlainLabel(self.tr("and")))
-        row.addWidget(self.quiet_to)
-        row.addStretch(1)
-        box = QWidget()
-        box.setLayout(row)
-        box.setFocusProxy(self.quiet)
-        return box
+        ticked = schedule.not_between is not None
+        self.quiet = HoursField(self._theme, self.tr("Not between"), begin, end, ticked=ticked)
+        return self.quiet
 
     def _connect(self) -> None:
         self.every.currentIndexChanged.connect(self._on_every)
@@ -162,9 +150,7 @@ class ScheduleForm(QWidget):
             self.at.timeChanged,
             self.day.valueChanged,
             self.zone.currentTextChanged,
-            self.quiet.toggled,
-            self.quiet_from.timeChanged,
-            self.quiet_to.timeChanged,
+            self.quiet.changed,
             *(box.toggled for box in self.days.values()),
         ):
             signal.connect(self._on_changed)
@@ -193,8 +179,6 @@ class ScheduleForm(QWidget):
         self._counting.setVisible(every in _COUNTS)
         self._grid.set_shown(self._days_box, shown=every != "month")
         self._grid.set_shown(self.day, shown=every == "month")
-        for field in (self.quiet_from, self.quiet_to):
-            field.setEnabled(self.quiet.isChecked())
 
     @property
     def next_runs(self) -> tuple[str, ...]:
@@ -223,7 +207,6 @@ class ScheduleForm(QWidget):
         text = self.zone.currentText().strip()
         index = self.zone.findText(text, Qt.MatchFlag.MatchFixedString)
         zone = str(self.zone.itemData(index)) if index >= 0 else text
-        quiet = (self.quiet_from.time().toString("HH:mm"), self.quiet_to.time().toString("HH:mm"))
         try:
             return Schedule(
                 every=f"{self.count.value()} {every}s" if every in _COUNTS else every,
@@ -231,7 +214,7 @@ class ScheduleForm(QWidget):
                 timezone=zone or None,
                 days=() if is_any_day else ticked,
                 day_of_month=self.day.value(),
-                not_between=quiet if self.quiet.isChecked() else None,
+                not_between=self.quiet.hours if self.quiet.on.isChecked() else None,
             )
         except ValidationError as error:
             sentence = error.errors()[0]["msg"].removeprefix("Value error, ")

@@ -264,3 +264,19 @@ def test_that_a_file_is_looked_for_where_the_command_was_typed(
     monkeypatch.chdir(tmp_path)
 
     cli.ok("integration", "apply", "here.toml")
+
+
+def test_that_an_integration_is_muted_for_a_while_or_for_good_and_told_of_again(cli: CommandLine) -> None:
+    cli.ok("integration", "apply", cli.file(HEAD))
+
+    assert "is muted for good" in cli.ok("integration", "mute", NAME)
+    assert "muted for good: nobody is told of its failures" in cli.ok("integration", "show", NAME)
+    assert "is muted until 2999-01-01 00:00" in cli.ok("integration", "mute", NAME, "--until", "2999-01-01")
+    assert "is muted until 20" in cli.ok("integration", "mute", NAME, "--hours", "8")
+    assert "is told of again" in cli.ok("integration", "unmute", NAME)
+    shown = cli.json("integration", "show", NAME)
+    assert isinstance(shown, dict)
+    assert shown["muted"] is None
+    assert "is no moment" in cli.fails(2, "integration", "mute", NAME, "--until", "soon")
+    assert "not both" in cli.fails(2, "integration", "mute", NAME, "--until", "2999-01-01", "--hours", "1")
+    assert "over already" in cli.fails(2, "integration", "mute", NAME, "--until", "2001-01-01")

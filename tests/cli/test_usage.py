@@ -16,7 +16,7 @@ COMMANDS = (
     "variable set", "variable list", "variable delete",
     "setting list", "setting set",
     "integration apply", "integration list", "integration show", "integration export", "integration launch",
-    "integration pause", "integration delete",
+    "integration pause", "integration mute", "integration unmute", "integration delete",
     "run", "plan list", "plan show", "plan approve", "plan reject",
     "sessions", "session",
     "people", "saas-users", "software", "licences", "export",

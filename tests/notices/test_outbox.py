@@ -287,3 +287,21 @@ def test_that_an_old_outbox_is_tidied(store: Store, server: MailServer) -> None:
 
     with store.reading() as db:
         assert [mail.title for mail in rows.latest_mail(db, 9)] == ["new"]
+
+
+def test_that_notices_wait_for_the_end_of_quiet_hours_and_go_together_then(store: Store, server: MailServer) -> None:
+    noon_here = NOON.astimezone()
+    hours = f"{noon_here - HOUR:%H:%M}-{noon_here + HOUR:%H:%M}"
+    store.save_setting("quiet_hours", hours)
+    put(store, "“PagerDuty” failed")
+    put(store, "“JumpCloud” failed", at=NOON + MINUTE)
+    ordered = News("workflow:1:welcome", NoticeKind.WORKFLOW, "Welcome", "Hello Ana", "", (SAM,), once=True)
+    store.write(lambda db: tell(db, ordered, "2026-03-02T12:00:00Z"))
+
+    send(store, server, NOON + MINUTE)
+    # What a workflow writes to somebody was ordered for now.
+    assert [message["Subject"] for message in server.messages] == ["saasdesk: Welcome"]
+
+    send(store, server, NOON + HOUR)
+
+    assert [message["Subject"] for message in server.messages[1:]] == ["saasdesk: 2 notices"]

@@ -47,6 +47,11 @@ class NoticeCentre(QObject):
         self._soon.timeout.connect(self.refresh)
         bridge.heard.connect(self._on_heard)
 
+    @property
+    def unread_causes(self) -> frozenset[str]:
+        """What nobody has read of yet, as far as it is known here."""
+        return frozenset(notice.cause for notice in self._notices or () if notice.is_unread)
+
     def refresh(self) -> None:
         """Read the notices again."""
         store = self._store

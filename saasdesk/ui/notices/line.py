@@ -18,6 +18,7 @@ from saasdesk.ui.widgets.plain_label import PlainLabel
 _LOOKS = {
     NoticeKind.RUN_FAILED: ("error", "error"),
     NoticeKind.NOT_FINISHED: ("hourglass", "warn"),
+    NoticeKind.STALLED: ("hourglass", "warn"),
     NoticeKind.SLOT_MISSED: ("clock", "warn"),
     NoticeKind.PLAN_HELD: ("shield", "warn"),
     NoticeKind.KEY_EXPIRES: ("key", "warn"),

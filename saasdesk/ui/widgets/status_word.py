@@ -42,6 +42,7 @@ _STATES = {
     "leaving": ("Leaving", "warning", "warn"),
     "left": ("Left", "leave", "muted"),
     "missed": ("Missed", "clock", "warn"),
+    "muted": ("Muted", "bell-off", "muted"),
     "never_run": ("Never run", "clock", "muted"),
     "no": ("No", "error", "error"),
     "not_checked": ("Not checked", "unknown", "muted"),

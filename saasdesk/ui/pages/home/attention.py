@@ -23,7 +23,13 @@ from saasdesk.workflows.waiting.approvals import list_approvals
 # Whoever left and is active somewhere: a person who is deactivated here, with accounts that are not.
 LEFT_BUT_ACTIVE = Rule(field="active_accounts", operator=Operator.GREATER_THAN, value=0)
 _NAMED_AT_MOST = 3
-_ICONS = {NoticeKind.MAIL: "mail", NoticeKind.CLOCK: "clock", NoticeKind.REPORT: "reports"}
+_ICONS = {
+    NoticeKind.MAIL: "mail",
+    NoticeKind.CLOCK: "clock",
+    NoticeKind.REPORT: "reports",
+    NoticeKind.STALLED: "hourglass",
+    NoticeKind.NOT_FINISHED: "hourglass",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +161,7 @@ def _keys(services: Services) -> list[Attention]:
 
 
 def _other_notices(services: Services) -> list[Attention]:
-    """What nothing else on this page tells of: workflows that are held, mail that is stuck, a clock that went back."""
+    """What nothing else here tells of: workflows that are held, runs or mail that are stuck, a clock set back."""
     found = []
     for notice in list_notices(services.store):
         if notice.solved_at is not None:

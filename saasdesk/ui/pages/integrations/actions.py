@@ -8,6 +8,7 @@ from saasdesk.ui.navigation import Frame
 from saasdesk.ui.overview.menu import Entry, Say, add_groups
 from saasdesk.ui.pages.integrations.decisions import Decisions
 from saasdesk.ui.pages.integrations.files import IntegrationFiles
+from saasdesk.ui.pages.integrations.muting import UNMUTE, add_muting, hours_of
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import PREVIEW, Runs
 from saasdesk.ui.pages.integrations.tile_facts import TileFacts
@@ -52,10 +53,14 @@ class Actions:
             "duplicate": self._decisions.duplicate,
             "export": self._files.ask_where_to_export,
             "delete": self._decisions.ask_to_delete,
+            UNMUTE: self._decisions.unmute,
         }
+        hours = hours_of(wish)
         if wish in changes:
             changes[wish](facts.integration)
-        return wish in changes
+        elif hours is not None:
+            self._decisions.mute(facts.integration, hours)
+        return wish in changes or hours is not None
 
     def _go(self, facts: TileFacts, wish: str) -> None:
         integration, standing = facts.integration, facts.standing
@@ -75,16 +80,18 @@ class Actions:
                 self._frame.navigate("activity", f"integration:{integration.id}")
 
 
-def fill_menu(menu: QMenu, state: IntegrationState, say: Say, *, is_running: bool) -> None:
+def fill_menu(menu: QMenu, facts: TileFacts, say: Say, *, is_running: bool) -> None:
     """Put everything that can be done now into a menu; `say` hears the wish that was chosen."""
     groups = [[(_tr("Open"), "open"), (_tr("Mapping"), "mapping"), (_tr("Sync Sessions"), "sessions")]]
     if is_running:
         groups.append([(_tr("Cancel"), "cancel")])
     else:
-        groups.append(_ways_on(state))
+        groups.append(_ways_on(facts.integration.state))
         groups.append([(_tr("Rename…"), "rename"), (_tr("Duplicate"), "duplicate"), (_tr("Export…"), "export")])
-        groups.append([(_tr("Delete…"), "delete")])
     add_groups(menu, groups, say)
+    add_muting(menu, facts, say)
+    if not is_running:
+        add_groups(menu, [[(_tr("Delete…"), "delete")]], say)
 
 
 def _ways_on(state: IntegrationState) -> list[Entry]:

@@ -2,18 +2,20 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from saasdesk.clock import as_text, now
 from saasdesk.services import Services
 from saasdesk.store import Store
-from saasdesk.sync import integrations, rows
+from saasdesk.sync import integrations, muting, rows
 from saasdesk.sync.beginning import duplicate
 from saasdesk.sync.gate import GateLine, launch_gate
 from saasdesk.sync.integration import Integration, IntegrationDocument
-from saasdesk.ui.moments import counted
+from saasdesk.ui.moments import counted, moment_within
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.editing.rename_dialog import RenameDialog
 from saasdesk.ui.pages.integrations.gate_list import go_to, still_to_do
@@ -83,6 +85,25 @@ class Decisions(QObject):
         self._write(
             integration, integrations.pause, self.tr("“{0}” is paused: its schedule rests.").format(integration.name)
         )
+
+    def mute(self, integration: Integration, hours: int) -> None:
+        """Tell nobody of it for so many hours, 0 is for good; a message offers to take that back."""
+        until = now() + timedelta(hours=hours) if hours else None
+        name = integration.name
+        text = self.tr("“{0}” is muted for good: nobody is told of its failures.").format(name)
+        if until is not None:
+            words = self.tr("“{0}” is muted until {1}: nobody is told of its failures.")
+            text = words.format(name, moment_within(as_text(until)))
+
+        def muted(_done: object) -> None:
+            self._frame.toast(text, "info", (self.tr("Undo"), partial(self.unmute, integration)))
+            self.done.emit()
+
+        self._change(integration, lambda store, found: muting.mute(store, found, until), muted)
+
+    def unmute(self, integration: Integration) -> None:
+        """Tell of it again."""
+        self._write(integration, muting.unmute, self.tr("“{0}” is told of again.").format(integration.name))
 
     def rename(self, integration: Integration) -> None:
         """Ask for another name."""
@@ -192,12 +213,20 @@ class Decisions(QObject):
         dialog.open()
 
     def _write(self, integration: Integration, change: Callable[[Store, Integration], object], text: str) -> None:
+        self._change(integration, change, lambda _none: self._finish(text))
+
+    def _change(
+        self,
+        integration: Integration,
+        change: Callable[[Store, Integration], object],
+        changed: Callable[[object], object],
+    ) -> None:
         store, name = self._services.store, integration.name
 
-        def work(_stop: threading.Event) -> None:
-            change(store, integrations.find_integration(store, name))
+        def work(_stop: threading.Event) -> object:
+            return change(store, integrations.find_integration(store, name))
 
-        self._reading.ask(f"change {integration.id}", work, lambda _none: self._finish(text), self._complain)
+        self._reading.ask(f"change {integration.id}", work, changed, self._complain)
 
     def _finish(self, text: str) -> None:
         self._frame.say(text)

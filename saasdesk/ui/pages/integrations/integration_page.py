@@ -28,6 +28,7 @@ from saasdesk.ui.pages.integrations.decisions import Decisions
 from saasdesk.ui.pages.integrations.editing import Sections
 from saasdesk.ui.pages.integrations.files import IntegrationFiles
 from saasdesk.ui.pages.integrations.gate_list import SECTIONS, GateList, go_to, still_to_do
+from saasdesk.ui.pages.integrations.muting import add_muting, hours_of, mute_entries
 from saasdesk.ui.pages.integrations.progress_panel import ProgressPanel
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
 from saasdesk.ui.pages.integrations.runs import PREVIEW, Runs
@@ -123,6 +124,13 @@ class IntegrationPage(QWidget):
             Command(self.tr("Duplicate"), self._duplicate, "", "copy", "Edit"),
             Command(self.tr("Export…"), self._export, "Ctrl+E", "export", "File"),
         ]
+        if self._contents is not None and self._contents.facts.muted:
+            commands.append(Command(self.tr("Unmute"), self._unmute, "", "bell", "Edit"))
+        elif self._contents is not None:
+            commands += [
+                Command(self.tr("Mute notices: {0}").format(text), partial(self._mute, wish), "", "bell-off", "Edit")
+                for text, wish in mute_entries()
+            ]
         if self._integration is not None and self._integration.state is IntegrationState.ACTIVE:
             commands.insert(0, Command(self.tr("Run Now"), self._run, "Ctrl+R", "run", "Run"))
         return commands
@@ -157,7 +165,9 @@ class IntegrationPage(QWidget):
         self._monogram = Monogram(theme, "", size=32, tile=True)
         self.header = PageHeader(theme, "")
         self.state = StatusWord(theme, status("draft"))
-        self.header.add_beside(self.state)
+        self.muted = StatusWord(theme, status("muted"))
+        self.muted.hide()
+        self.header.add_beside(self.state, self.muted)
         self.preview = OutlinedButton(theme, self.tr("Preview"), "eye")
         self.preview.clicked.connect(self._preview)
         self.test = OutlinedButton(theme, self.tr("Test Run"), "flask")
@@ -307,6 +317,9 @@ class IntegrationPage(QWidget):
         self.progress.setVisible(progress is not None)
         running = None if progress is None else status(progress.word(self._watch.now()))
         self.state.set_status(running or state_in_words(contents.facts))
+        muted = contents.facts.muted
+        self.muted.set_status(status("muted", muted))
+        self.muted.setVisible(bool(muted))
         state = integration.state
         self.launch.setVisible(state is not IntegrationState.ACTIVE)
         self.launch.setText(self.tr("Resume") if state is IntegrationState.PAUSED else self.tr("Launch"))
@@ -452,11 +465,24 @@ class IntegrationPage(QWidget):
             action = menu.addAction(escaped_ampersands(text))
             action.triggered.connect(run)
             action.setEnabled(run == self._export or not is_running)
+        if self._contents is not None:
+            add_muting(menu, self._contents.facts, self._mute)
         return menu
 
     def _show_menu(self) -> None:
         menu = self.menu()
         menu.popup(self.more.mapToGlobal(QPoint(self.more.width() - menu.sizeHint().width(), self.more.height())))
+
+    def _mute(self, wish: str) -> None:
+        hours = hours_of(wish)
+        if self._integration is not None and hours is not None:
+            self._decisions.mute(self._integration, hours)
+        else:
+            self._unmute()
+
+    def _unmute(self) -> None:
+        if self._integration is not None:
+            self._decisions.unmute(self._integration)
 
     def _rename(self) -> None:
         if self._integration is not None and not self.progress.isVisibleTo(self):

@@ -48,7 +48,7 @@ class ListView(OverviewList[TileFacts]):
         return self._watch.find(facts.integration.name) is not None
 
     def _fill(self, menu: QMenu, facts: TileFacts, say: Say) -> None:
-        fill_menu(menu, facts.integration.state, say, is_running=self._is_running(facts))
+        fill_menu(menu, facts, say, is_running=self._is_running(facts))
 
 
 def _columns() -> tuple[ListColumn, ...]:
@@ -74,6 +74,7 @@ def _columns() -> tuple[ListColumn, ...]:
         *(ListColumn(key, title, FieldType.NUMBER, 84, align_right=True) for key, title in counts.items()),
         ListColumn("integration_user", _tr("Integration user"), short, 140, is_shown=False),
         ListColumn("contacts", _tr("Contacts"), short, 180, is_shown=False),
+        ListColumn("muted", _tr("Muted"), short, 180, is_shown=False),
     )
 
 
@@ -96,6 +97,7 @@ def _record(facts: TileFacts, *, is_running: bool) -> dict[str, Value]:
         **{key: int(counts.get(key, 0)) if last is not None else None for key in _COUNTS},
         "integration_user": document.acting_name,
         "contacts": ", ".join(document.contacts) or None,
+        "muted": facts.muted or None,
     }
 
 

@@ -14,7 +14,7 @@ from saasdesk.web import Waiting
 # Before this much is known, a guess of the end would be a lie.
 _ETA_AFTER_SECONDS = 5.0
 _ETA_AFTER_SHARE = 0.1
-_STALLED_AFTER_SECONDS = 600.0
+STALLED_AFTER_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class RunProgress:
 
     def is_stalled(self, now: float) -> bool:
         """Whether nothing was heard for so long that something may be wrong; who waits for its turn is just patient."""
-        return not self.waits_for_turn and now - self.heard_at > _STALLED_AFTER_SECONDS
+        return not self.waits_for_turn and now - self.heard_at > STALLED_AFTER_SECONDS
 
     def word(self, now: float) -> str:
         """Its state in one word, as `status` knows it: waiting, stalled or running."""

@@ -53,7 +53,7 @@ class Tile(OverviewTile):
         """Show how the integration stands now."""
         self._facts = facts
         name = facts.integration.name
-        self._head.say(name, subtitle(facts.integration))
+        self._head.say(name, subtitle(facts))
         self._foot.name_after(name)
         problem = sentence(facts)
         self._sentence.setVisible(bool(problem))
@@ -199,5 +199,5 @@ class Tile(OverviewTile):
     def menu(self) -> QMenu:
         """What else can be done with the integration."""
         menu = QMenu(self)
-        fill_menu(menu, self._facts.integration.state, self.say, is_running=self._progress is not None)
+        fill_menu(menu, self._facts, self.say, is_running=self._progress is not None)
         return menu

@@ -13,6 +13,7 @@ from saasdesk.services import Services
 from saasdesk.sync.integration import Integration, IntegrationState
 from saasdesk.sync.integrations import missing
 from saasdesk.sync.latest import Standing, standings
+from saasdesk.sync.muting import muted_integrations
 from saasdesk.sync.rows import SessionRow
 from saasdesk.sync.unsaved import unsaved_mappings
 from saasdesk.ui.moments import counted, moment_in_words, moment_within, number
@@ -27,7 +28,8 @@ class TileFacts:
     """One integration as its tile needs it; `word` is its state, one of those of a `Standing`.
 
     `expiry` says that a key of it has expired, or soon will; `schedules_rest` that nothing runs by itself at present,
-    `has_unsaved` that edits of its mapping were cut off before they were saved.
+    `has_unsaved` that edits of its mapping were cut off before they were saved; `muted` until when nobody is told of
+    it, "" where somebody is.
     """
 
     standing: Standing
@@ -36,6 +38,7 @@ class TileFacts:
     expiry: str = ""
     schedules_rest: bool = False
     has_unsaved: bool = False
+    muted: str = ""
 
     @property
     def integration(self) -> Integration:
@@ -68,6 +71,7 @@ def read_tiles(services: Services, stop: threading.Event) -> list[TileFacts]:
     known = services.vault.known()
     rest = services.store.settings().scheduling_paused
     today = clock.now().astimezone().date()
+    silent = muted_integrations(services.store)
     unsaved = unsaved_mappings(services.profile.folder)
     found = []
     for standing in standings(services.store):
@@ -80,7 +84,8 @@ def read_tiles(services: Services, stop: threading.Event) -> list[TileFacts]:
         expiry = next((warning for key in keys if (warning := key.expiry_warning(today))), "")
         tested_at = credential.last_tested_at if credential else None
         has_unsaved = unsaved.find(integration.id, integration.document) is not None
-        found.append(TileFacts(standing, lacks, tested_at, expiry, rest, has_unsaved))
+        muted = muted_in_words(silent[integration.id]) if integration.id in silent else ""
+        found.append(TileFacts(standing, lacks, tested_at, expiry, rest, has_unsaved, muted))
     return found
 
 
@@ -94,9 +99,15 @@ def state_in_words(facts: TileFacts) -> Status:
     return status(facts.word)
 
 
-def subtitle(integration: Integration) -> str:
-    """ "User plus SaaS user · Create & Update"."""
-    return f"{saas_mode(integration.document)} · {preference(integration.document)}"
+def subtitle(facts: TileFacts) -> str:
+    """ "User plus SaaS user · Create & Update"; and whether it is muted."""
+    document = facts.integration.document
+    return " · ".join(part for part in (saas_mode(document), preference(document), facts.muted) if part)
+
+
+def muted_in_words(until: str | None) -> str:
+    """ "Muted until tomorrow 08:00", or for good."""
+    return _tr("Muted for good") if until is None else _tr("Muted until {0}").format(moment_within(until))
 
 
 def lines(facts: TileFacts, now: datetime | None = None) -> tuple[tuple[str, str], ...]:

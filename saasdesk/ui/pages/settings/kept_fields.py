@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from saasdesk.settings import Settings, help_for, setting_text, why_not
 from saasdesk.ui.widgets.form_grid import FormGrid
+from saasdesk.ui.widgets.hours_field import HoursField
 from saasdesk.ui.widgets.inline_error import InlineError
 from saasdesk.ui.widgets.segmented_control import SegmentedControl
 from saasdesk.ui.widgets.stepped_fields import NumberField
@@ -72,6 +73,9 @@ class KeptFields(QObject):
                     lambda text: box.setChecked(text == "true"),
                 )
                 box.clicked.connect(lambda: self.offer(key))
+            case HoursField() as hours:
+                field = _Field(hours, error, hours.text, hours.set_text)
+                hours.entered.connect(lambda: self.offer(key))
             case QComboBox() as combo if combo.isEditable():
                 field = _Field(combo, error, lambda: combo.currentText().strip(), combo.setCurrentText)
                 combo.activated.connect(lambda: self.offer(key))

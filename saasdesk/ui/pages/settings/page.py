@@ -24,6 +24,7 @@ from saasdesk.ui.pages.settings.keyring_section import KeyringSection
 from saasdesk.ui.pages.settings.mail_account import MailAccountKeeper
 from saasdesk.ui.pages.settings.mail_section import MailSection
 from saasdesk.ui.pages.settings.network_section import NetworkKeeper, NetworkSection
+from saasdesk.ui.pages.settings.notices_section import MutedKeeper, NoticesSection
 from saasdesk.ui.pages.settings.protected_section import ProtectedKeeper, ProtectedSection
 from saasdesk.ui.pages.settings.safety_section import SafetySection
 from saasdesk.ui.pages.settings.schedules_section import SchedulesSection, TimerKeeper
@@ -52,6 +53,7 @@ _ICONS = {
     "safety": "shield",
     "protected": "lock",
     "schedules": "clock",
+    "notices": "bell",
     "mail": "mail",
     "network": "globe",
     "keyring": "key",
@@ -99,6 +101,7 @@ class SettingsPage(QWidget):
         self._look_at_keyring()
         self._costs_keeper.refresh()
         self._protected_keeper.refresh()
+        self._muted_keeper.refresh()
         self._mail_keeper.refresh()
         self._network_keeper.refresh()
         self._timer_keeper.refresh()
@@ -149,6 +152,8 @@ class SettingsPage(QWidget):
         )
         self.schedules = SchedulesSection(theme)
         self._timer_keeper = TimerKeeper(self._services.profile, self.schedules, self._reading)
+        self.notices = NoticesSection(theme)
+        self._muted_keeper = MutedKeeper(self._services.store, self.notices, self._reading)
         self.mail = MailSection(theme)
         self._mail_keeper = MailAccountKeeper(self._services, self.mail, self._reading)
         self.network = NetworkSection(theme)
@@ -166,6 +171,7 @@ class SettingsPage(QWidget):
             "safety": self.safety,
             "protected": self.protected,
             "schedules": self.schedules,
+            "notices": self.notices,
             "mail": self.mail,
             "network": self.network,
             "keyring": self.keyring,
@@ -235,6 +241,7 @@ class SettingsPage(QWidget):
             section.fields.chosen.connect(self._keep)
         self.appearance.chosen.connect(self._keep)
         self.costs.application_wanted.connect(lambda number: self._frame.navigate("software", (number, "costs")))
+        self.notices.integration_wanted.connect(lambda number: self._frame.navigate("integration", number))
         self.storage.backup_wanted.connect(self._on_backup_wanted)
         self.storage.restore_wanted.connect(self._on_restore_wanted)
         self.storage.restore_this_wanted.connect(self._on_restore_this_wanted)

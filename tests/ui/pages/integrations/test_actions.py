@@ -5,16 +5,19 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QRadioButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QRadioButton
 
 from saasdesk.sync import integrations
 from saasdesk.sync.beginning import add_draft, gallery
 from saasdesk.sync.files import read_document
 from saasdesk.sync.integration import IntegrationState
+from saasdesk.sync.muting import muted_integrations
 from saasdesk.ui.pages.integrations import IntegrationsPage
 from saasdesk.ui.pages.integrations.editing.rename_dialog import RenameDialog
 from saasdesk.ui.pages.integrations.import_dialog import ImportDialog
+from saasdesk.ui.pages.integrations.integration_page import IntegrationPage
 from saasdesk.ui.pages.integrations.tile import Tile
+from saasdesk.ui.pages.settings import SettingsPage
 from saasdesk.ui.widgets.buttons import LinkButton
 from saasdesk.ui.widgets.question import Question
 from saasdesk.ui.widgets.toast import Toast
@@ -205,3 +208,46 @@ def test_that_deleting_a_draft_says_that_it_feeds_nothing(whole: Whole) -> None:
     assert "It feeds no record." in question.text.text()
     question.buttons[0].click()
     assert names(whole) == [NAME]
+
+
+def test_that_an_integration_is_muted_from_its_tile_and_told_of_again_from_its_page_or_the_settings(
+    whole: Whole,
+) -> None:
+    tile, store = tile_of(whole), whole.office.store
+    menu = tile.menu()
+    choices = next(action.menu() for action in menu.actions() if action.text() == "Mute notices")
+    assert [action.text() for action in choices.actions()] == ["For 8 hours", "For a day", "For a week", "For good"]
+    choices.actions()[3].trigger()
+    menu.close()
+
+    whole.wait(lambda: muted_integrations(store) == {1: None})
+    whole.wait(lambda: "Muted for good" in tile._head.subtitle.text())
+
+    whole.show("settings", "notices")
+    settings = whole.window.current_page
+    assert isinstance(settings, SettingsPage)
+    whole.wait(lambda: "for good" in [label.text() for label in settings.notices.findChildren(QLabel)])
+
+    whole.show("integration", 1)
+    page = whole.window.current_page
+    assert isinstance(page, IntegrationPage)
+    whole.wait(page.muted.isVisible)
+    assert page.muted.status.word == "Muted for good"
+    (unmute,) = [command for command in page.commands() if command.text == "Unmute"]
+    unmute.run()
+
+    whole.wait(lambda: muted_integrations(store) == {})
+    whole.wait(lambda: not page.muted.isVisible())
+    next(command for command in page.commands() if command.text == "Mute notices: For a day").run()
+    whole.wait(lambda: list(muted_integrations(store)) == [1])
+    whole.wait(lambda: page.muted.status.word.startswith("Muted until tomorrow"))
+
+    whole.show("settings", "notices")
+
+    def links() -> list[LinkButton]:
+        return [each for each in settings.notices.findChildren(LinkButton) if each.accessibleName() == f"Unmute {NAME}"]
+
+    whole.wait(links)
+    links()[0].click()
+
+    whole.wait(lambda: muted_integrations(store) == {})

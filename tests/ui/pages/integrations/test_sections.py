@@ -322,13 +322,13 @@ def test_that_a_time_that_the_clocks_skip_or_show_twice_is_said(whole: Whole) ->
 
 def test_that_a_schedule_that_never_runs_is_refused(whole: Whole) -> None:
     form = edit(whole, "schedule", ScheduleDialog)
-    form.form.quiet.setChecked(True)
+    form.form.quiet.on.setChecked(True)
     assert form.form.next_runs[0].startswith("The time lies in the quiet time")
 
     update(whole, form)
 
     assert form.isVisible()
-    form.form.quiet_from.setTime(QTime(10, 0))
+    form.form.quiet.begin.setTime(QTime(10, 0))
     update(whole, form)
     whole.wait(lambda: document(whole).schedule.not_between == ("10:00", "18:00"))
 

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTime
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -439,3 +439,25 @@ def test_that_the_way_to_the_vendors_is_chosen_and_the_extra_ca_says_whose_it_is
     press(desk, network.test)
     desk.qtbot.waitUntil(network.test.isEnabled)
     assert "nobody outside this computer" in network.outcome.accessibleName() + network.outcome.status.word
+
+
+def test_that_quiet_hours_are_kept_and_those_that_cannot_be_are_refused(
+    page: SettingsPage, desk: Desk, company: Company
+) -> None:
+    quiet = page.notices.quiet
+    assert not quiet.begin.isEnabled()
+
+    quiet.on.click()
+
+    desk.qtbot.waitUntil(lambda: company.store.settings().quiet_hours == "22:00-07:00")
+    quiet.end.setTime(QTime(22, 0))
+    quiet.end.editingFinished.emit()
+    assert "begins and ends at the same time" in page.notices.fields.errors["quiet_hours"].message
+    assert company.store.settings().quiet_hours == "22:00-07:00"
+    quiet.end.setTime(QTime(6, 30))
+    quiet.end.editingFinished.emit()
+    desk.qtbot.waitUntil(lambda: company.store.settings().quiet_hours == "22:00-06:30")
+
+    quiet.on.click()
+
+    desk.qtbot.waitUntil(lambda: company.store.settings().quiet_hours is None)
