@@ -13,6 +13,7 @@ _ROOT = Path(saasdesk.__file__).parent
 
 # Who writes the row for them: functions of other modules that these hand the connection to.
 ELSEWHERE = {
+    "app/stalls:_write": "notices",
     "reports/report/reports:save_report": "documents/keeping.py writes the report's row; this renames its runs with it",
     "sync/imports/importing:carry_out": "make_fields writes a row for each field that an import makes",
     "workflows/actions:_act": "call_rows.note_action writes a row for each call",
