@@ -153,7 +153,7 @@ def _merge(db: Connection, plan: MergePlan, taken: set[str], at: str, who: str) 
             RecordEdit(ChangeKind.UPDATE, number, name, why, (FieldEdit("person", gone, kept),))
             for number, name in moved[table]
         ]
-        apply_edits(db, kind, reassigned, cause, at)
+        _hand_over(db, kind, reassigned, cause, at)
     links, known = sql.links_of(db, gone), {link.integration for link in sql.links_of(db, kept)}
     for link in links:
         # Of two records of one vendor the second adds what is lacking, and does not take turns with the first.
@@ -238,10 +238,18 @@ def _take_apart(db: Connection, kept: int, gone: int, document: Mapping[str, Any
             for number, name in document["moved"][table]
             if number in there
         ]
-        apply_edits(db, kind, edits, cause, at)
+        _hand_over(db, kind, edits, cause, at)
     for row in document["links"]:
         sql.move_link(db, LinkRow(*row), kept, gone)
     sql.move_runs(db, document["runs"], gone)
+
+
+def _hand_over(db: Connection, kind: ObjectKind, edits: list[RecordEdit], cause: Cause, at: str) -> None:
+    """Give accounts or assets to the other; whoever said whose they are goes on saying it."""
+    theirs = [edit.record for edit in edits]
+    feeders = sql.feeders_of_owners(db, kind, theirs)
+    apply_edits(db, kind, edits, cause, at)
+    sql.put_feeders_of_owners_back(db, kind, theirs, feeders)
 
 
 def _values(db: Connection, person: int, names: list[str]) -> dict[str, Stored]:

@@ -213,6 +213,31 @@ def put_feeders_back(db: Connection, person: int, fields: Iterable[str], before:
             set_feeder(db, person, field, known[field])
 
 
+def feeders_of_owners(db: Connection, kind: ObjectKind, records: Sequence[int]) -> dict[int, int]:
+    """Who says whose each of these accounts or assets is, where that is not their own integration."""
+    marks = ", ".join("?" * len(records))
+    found = db.execute_sql(
+        f"SELECT record, integration FROM value_owner WHERE object = ? AND field = 'person' AND record IN ({marks})",
+        (kind.value, *records),
+    )
+    return dict(found)
+
+
+def put_feeders_of_owners_back(
+    db: Connection, kind: ObjectKind, records: Sequence[int], before: Mapping[int, int]
+) -> None:
+    """Let those say whose these are who did before."""
+    for record in records:
+        db.execute_sql(
+            "DELETE FROM value_owner WHERE object = ? AND record = ? AND field = 'person'", (kind.value, record)
+        )
+        if record in before:
+            db.execute_sql(
+                "INSERT INTO value_owner (object, record, field, integration) VALUES (?, ?, 'person', ?)",
+                (kind.value, record, before[record]),
+            )
+
+
 # ----- merges that were made
 
 

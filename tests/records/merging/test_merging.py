@@ -27,7 +27,7 @@ STATE = (
     "SELECT id, saas_user FROM licence ORDER BY id",
     "SELECT id, person FROM asset ORDER BY id",
     "SELECT integration, vendor_id, person, saas_user, by_hand FROM source_link ORDER BY integration, vendor_id",
-    "SELECT object, record, field, integration FROM value_owner WHERE object = 'people' ORDER BY record, field",
+    "SELECT object, record, field, integration FROM value_owner ORDER BY object, record, field",
 )
 
 
@@ -114,6 +114,8 @@ def test_that_undo_restores_equal_records(store: Store, pair: tuple[int, int], t
     address = "dana.old@example.com" if theirs else "dana@example.com"
     assert look(store, f"SELECT email FROM person WHERE id = {kept}") == [(address,)]
     assert look(store, "SELECT person FROM asset") == [(kept,)]
+    by_hand = look(store, "SELECT object FROM value_owner WHERE field = 'person'")
+    assert by_hand == [], "whose accounts and assets are goes on being fed by the runs"
     undo_merge(store, merged.number)
 
     assert state(store) == before

@@ -76,11 +76,13 @@ class DuplicatesPage(QWidget):
         self.header = PageHeader(theme, self.tr("Duplicates"))
         self.open_first = OutlinedButton(theme, self.tr("Open the first"), "person")
         self.open_first.clicked.connect(self._open_first)
+        self.open_second = OutlinedButton(theme, self.tr("Open the second"), "person")
+        self.open_second.clicked.connect(self._open_second)
         self.differ = OutlinedButton(theme, self.tr("Not the same"), "close")
         self.differ.clicked.connect(self._on_differ)
         self.merge = PrimaryButton(theme, self.tr("Merge…"), "merge")
         self.merge.clicked.connect(self._merge)
-        self.header.add_actions(self.open_first, self.differ, self.merge)
+        self.header.add_actions(self.open_first, self.open_second, self.differ, self.merge)
         self.table = LineTable(
             theme,
             self.tr("Pairs of people"),
@@ -92,6 +94,7 @@ class DuplicatesPage(QWidget):
                 Heading(self.tr("Why"), share=9),
             ),
             compact=True,
+            keeps_mark=True,
         )
         self.table.opened.connect(lambda _key: self._merge())
         self._nothing = EmptyState(theme, Emptiness.NOTHING_YET, "", icon="check")
@@ -109,6 +112,7 @@ class DuplicatesPage(QWidget):
 
     def _allow(self, *, is_allowed: bool) -> None:
         self.open_first.setEnabled(is_allowed)
+        self.open_second.setEnabled(is_allowed)
         self.differ.setEnabled(is_allowed)
         self.merge.setEnabled(is_allowed)
 
@@ -166,6 +170,10 @@ class DuplicatesPage(QWidget):
     def _open_first(self) -> None:
         if self.pair is not None:
             self._frame.navigate("person", self.pair.first.id)
+
+    def _open_second(self) -> None:
+        if self.pair is not None:
+            self._frame.navigate("person", self.pair.second.id)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

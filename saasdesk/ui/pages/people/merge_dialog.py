@@ -1,6 +1,6 @@
 """What a merge of two people would do: who stays, which values, what goes over; nothing happens before MERGE."""
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from saasdesk.fields import Field
@@ -44,6 +44,7 @@ class MergeDialog(FormDialog):
         self.keep.clicked.connect(self._on_keep)
         self.show_plan(plan)
         self.fit(_HEIGHT)
+        self.stays.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_plan(self, plan: MergePlan) -> None:
         """Show a plan, such as that in which the other one stays."""

@@ -22,7 +22,6 @@ from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.inline_error import InlineError
 
 _Kept = int | tuple[FieldEdit, ...] | FieldProblems
-# What jobs that write records by hand are about.
 
 
 class RecordForm(FormDialog):
@@ -57,6 +56,8 @@ class RecordForm(FormDialog):
         self.keep.clicked.connect(self._save)
         bridge.heard.connect(self._on_heard)
         self.fit(640)
+        if form.fields:
+            self._entries[form.fields[0].external_id].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def entry(self, field: str) -> Entry:
         """The place where a field is typed."""

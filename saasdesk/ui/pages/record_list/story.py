@@ -77,6 +77,9 @@ def _entries_of(kind: str, changes: list[RecordChange]) -> Iterator[Entry]:
     # How a new record was matched is worth a line only where somebody was taken away or came back; the licence went
     # with its account, and tells less.
     reason = "" if kind == "create" else changes[-1].reason
+    if reason.endswith(changes[0].cause):
+        # "archived by hand": the title and the line below say that already.
+        reason = ""
     yield _entry(icon, token, " · ".join(titles), changes, reason=reason)
 
 

@@ -100,6 +100,7 @@ def window(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Window]
 def test_that_a_person_is_added_once_everything_that_is_wrong_is_mended(window: Window) -> None:
     window.editing.add()
     form = window.form()
+    assert form.focusWidget() is form.entry("username")
     window.type(form, username="ANA@example.com")
     form.keep.click()
     window.qtbot.waitUntil(lambda: bool(form.error("username")))

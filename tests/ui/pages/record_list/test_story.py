@@ -63,6 +63,14 @@ def test_that_a_deactivation_says_why() -> None:
     assert (entry.title, entry.reason) == ("PagerDuty account deactivated", "missing from the listing")
 
 
+def test_that_what_title_and_source_say_already_is_no_reason() -> None:
+    (entry,) = entries(
+        [change(kind="archive", session=None, integration="", cause="by hand", reason="archived by hand")]
+    )
+
+    assert (entry.title, entry.reason, entry.source) == ("Person archived", "", "by hand")
+
+
 def test_that_two_runs_are_two_entries_newest_first() -> None:
     told = entries([change(session=8, at="2026-03-02T02:00:00Z"), change()])
 
