@@ -31,10 +31,15 @@ def _first_free(taken: set[tuple[int, int]], width: int, height: int, columns: i
         row += 1
 
 
-def added(document: BoardDocument, widget: Widget) -> BoardDocument:
-    """One more widget, at the end; refused when the board is full."""
+def refuse_full(document: BoardDocument) -> None:
+    """Raise when there is no room for one more widget."""
     if len(document.widgets) >= MOST_WIDGETS:
         raise UserError(f"A dashboard has at most {MOST_WIDGETS} widgets. Remove one, or make another dashboard.")
+
+
+def added(document: BoardDocument, widget: Widget) -> BoardDocument:
+    """One more widget, at the end; refused when the board is full."""
+    refuse_full(document)
     return _with(document, [*document.widgets, widget])
 
 

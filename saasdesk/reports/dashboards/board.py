@@ -54,6 +54,10 @@ MOST_SLICES = 4
 ASKING = frozenset({*GROUPED, WidgetKind.NUMBER, WidgetKind.LINE, WidgetKind.TABLE})
 
 
+# What says nothing in a small card.
+_NEEDING_ROOM = frozenset(WidgetKind) - {WidgetKind.NUMBER, WidgetKind.TEXT}
+
+
 class Widget(BaseModel):
     """One figure of a board. Widgets stand in their order, from left to right and from top to bottom."""
 
@@ -114,6 +118,13 @@ class Widget(BaseModel):
     def active(self) -> bool | None:
         """Which records it asks for, as lists say it."""
         return {"active": True, "deactivated": False, "all": None}[self.records]
+
+
+def roomy(widget: Widget, kind: WidgetKind) -> tuple[int, int]:
+    """How many columns and rows a widget has when it is shown as this: a chart that was a number gets more of them."""
+    if kind in _NEEDING_ROOM and widget.kind not in _NEEDING_ROOM:
+        return max(2, widget.width), max(2, widget.height)
+    return widget.width, widget.height
 
 
 class BoardDocument(NamedDocument):

@@ -57,7 +57,10 @@ class BarChart(Chart):
     def draw(self, painter: QPainter, area: QRectF) -> list[Drawn]:
         """The legend, then one row for each bar, as many as there is room for."""
         theme = self._theme
-        area = area.adjusted(0, self._draw_legend(painter, area), 0, 0)
+        legend, taken = self._place_legend(area)
+        if area.height() - taken >= theme.px(_LOWEST_ROW):
+            self._draw_legend(painter, legend)
+            area = area.adjusted(0, taken, 0, 0)
         if not self._bars:
             return []
         room = int(area.height() // theme.px(_LOWEST_ROW))
@@ -125,24 +128,31 @@ class BarChart(Chart):
         numbers = [self._number(series.marks[place].value) for _, series, place in bar.parts]
         return numbers[0], "".join(f" · {number}" for number in numbers[1:])
 
-    def _draw_legend(self, painter: QPainter, area: QRectF) -> float:
-        """What each look means; returns the room it took."""
+    def _place_legend(self, area: QRectF) -> tuple[list[QRectF], float]:
+        """Where it stands what each look means, and the room that all of it takes."""
         if not self._legend:
-            return 0.0
+            return [], 0.0
         theme = self._theme
-        font = theme.font("secondary")
-        metrics = QFontMetricsF(font)
+        metrics = QFontMetricsF(theme.font("secondary"))
         line, swatch = theme.line_height("secondary") + theme.px(2), theme.px(12)
         left, top = area.left(), area.top()
-        for look, name in self._legend:
+        placed = []
+        for _, name in self._legend:
             width = swatch + theme.px(6) + metrics.horizontalAdvance(visible_text(name)) + 2
             if left + width > area.right() and left > area.left():
                 left, top = area.left(), top + line
-            draw_mark(painter, theme, self._mirrored(QRectF(left, top + (line - swatch) / 2, swatch, swatch)), look)
-            words = QRectF(left + swatch + theme.px(6), top, width, line)
-            self._write(painter, words, name, "secondary", "muted")
+            placed.append(QRectF(left, top, width, line))
             left += width + theme.px(14)
-        return top + line + theme.px(4) - area.top()
+        return placed, top + line + theme.px(4) - area.top()
+
+    def _draw_legend(self, painter: QPainter, places: Sequence[QRectF]) -> None:
+        theme = self._theme
+        swatch = theme.px(12)
+        for (look, name), place in zip(self._legend, places, strict=True):
+            top = place.top() + (place.height() - swatch) / 2
+            draw_mark(painter, theme, self._mirrored(QRectF(place.left(), top, swatch, swatch)), look)
+            words = place.translated(swatch + theme.px(6), 0)
+            self._write(painter, words, name, "secondary", "muted")
 
     def _write(self, painter: QPainter, place: QRectF, text: str, role: str, token: str) -> None:
         font = self._theme.font(role)

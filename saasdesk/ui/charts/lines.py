@@ -98,7 +98,10 @@ class LineChart(Chart):
         last = strong.horizontalAdvance(self._number(values[-1])) + theme.px(10)
         line = theme.line_height("secondary")
         plot = area.adjusted(axis, line / 2, -last - theme.px(4), -line - theme.px(4))
-        self._draw_axis(painter, area, plot, (least, (least + most) / 2, most))
+        room = int(plot.height() // line)
+        # Where there is little height, the numbers of the axis would stand on each other.
+        told = (least, (least + most) / 2, most) if room >= 2 else (least, most)[-max(1, room + 1) :]
+        self._draw_axis(painter, area, plot, told, least, most)
         found = places(self._points, plot, least, most)
         painter.setPen(QPen(theme.color("accent"), theme.px(2)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -118,16 +121,17 @@ class LineChart(Chart):
         area = QRectF(place.x() - side, place.y() - side, 2 * side, 2 * side)
         return Drawn(area, f"{day}: {self._number(point.value)}", self._now if is_now else point)
 
-    def _draw_axis(self, painter: QPainter, area: QRectF, plot: QRectF, values: Sequence[float]) -> None:
+    def _draw_axis(
+        self, painter: QPainter, area: QRectF, plot: QRectF, values: Sequence[float], least: float, most: float
+    ) -> None:
         theme = self._theme
         line = theme.line_height("secondary")
         painter.setFont(theme.font("secondary", tabular=True))
-        least, most = values[0], values[-1]
         for value in values:
             y = plot.bottom() - plot.height() * (value - least) / (most - least or 1)
             painter.setPen(QPen(theme.color("line"), theme.edge))
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
-            if value != values[1] or float(value).is_integer():
+            if value in (least, most) or float(value).is_integer():
                 painter.setPen(theme.color("muted"))
                 at = QRectF(area.left(), y - line / 2, plot.left() - area.left() - theme.px(8), line)
                 painter.drawText(

@@ -93,6 +93,16 @@ def test_that_more_bars_than_there_is_room_for_are_announced(qtbot: QtBot, qapp:
     assert 0 < len(chart.marks) < 30
 
 
+def test_that_low_bars_leave_the_legend_out_before_they_leave_themselves_out(stacked: BarChart) -> None:
+    stacked.resize(220, 52)
+    stacked.grab()
+
+    first = stacked.marks[0].area
+    assert first.top() >= 0
+    assert first.bottom() <= 52
+    assert first.height() >= 16
+
+
 def test_that_a_line_has_its_points_in_time_and_each_of_them_opens(qtbot: QtBot, qapp: QApplication) -> None:
     chart = LineChart(light_theme(qapp), "People", figure_in_words)
     begin = datetime(2026, 3, 1, 12, tzinfo=UTC)

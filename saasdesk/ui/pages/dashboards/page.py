@@ -7,12 +7,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Message
 from saasdesk.records.listing import Column as ListColumn
 from saasdesk.records.listing import RecordList
 from saasdesk.records.past import moment_of_day
 from saasdesk.reports.dashboards import boards
+from saasdesk.reports.dashboards.arranging import refuse_full
 from saasdesk.reports.dashboards.board import BoardDocument, Widget
 from saasdesk.reports.dashboards.boards import BoardRow
 from saasdesk.reports.dashboards.figures import Mark
@@ -272,8 +274,18 @@ class DashboardsPage(QWidget):
 
     def ask_for_widget(self, place: int | bool | None = None) -> None:
         """Ask what a widget shows: the one at this place, or one more."""
-        known = self.board.document.widgets if self.board.document is not None else ()
+        document = self.board.document
+        if document is None:
+            return
+        known = document.widgets
         at = place if isinstance(place, int) and not isinstance(place, bool) else None
+        if at is None:
+            try:
+                # Before anybody fills in a form for nothing.
+                refuse_full(document)
+            except UserError as refusal:
+                self._frame.toast(str(refusal), "info")
+                return
         store = self._services.store
 
         def read() -> dict[ObjectKind, tuple[ListColumn, ...]]:

@@ -12,7 +12,7 @@ from saasdesk.definitions import explain
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
 from saasdesk.records.listing import Column as ListColumn
-from saasdesk.reports.dashboards.board import ASKING, GROUPED, MOST_COLUMNS, Measure, Widget, WidgetKind
+from saasdesk.reports.dashboards.board import ASKING, GROUPED, MOST_COLUMNS, Measure, Widget, WidgetKind, roomy
 from saasdesk.reports.dashboards.figures import COLUMNS_OF_A_TABLE, Figure, figure_of
 from saasdesk.reports.names import LONGEST_NAME
 from saasdesk.store import Store
@@ -195,11 +195,12 @@ class WidgetDialog(FormDialog):
     def widget(self) -> Widget:
         """What was configured; a UserError says what is missing or wrong."""
         kind = self._kind
+        width, height = roomy(self._given, kind)
         data: dict[str, Any] = {
             "title": self.title_field.text().strip(),
             "kind": kind.value,
-            "width": self._given.width,
-            "height": self._given.height,
+            "width": width,
+            "height": height,
         }
         if not data["title"]:
             raise UserError(self.tr("A widget needs a title."))

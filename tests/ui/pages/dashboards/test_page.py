@@ -185,6 +185,9 @@ def test_that_a_new_board_is_filled_with_a_widget_that_was_seen_before_it_was_ad
     form.keep.click()
 
     board.desk.qtbot.waitUntil(lambda: board.kept() == ["Departments"])
+    # As large as it was seen before: bars say nothing in the card of a number.
+    made = board.page.board.cards[0].widget
+    assert (made.width, made.height) == (2, 2)
     board.page.delete()
     board.desk.qtbot.waitUntil(lambda: list_boards(board.store) == [])
     board.desk.qtbot.waitUntil(lambda: bool(board.desk.frame.toasts))
@@ -193,7 +196,16 @@ def test_that_a_new_board_is_filled_with_a_widget_that_was_seen_before_it_was_ad
     board.desk.qtbot.waitUntil(lambda: board.kept() == ["Departments"])
 
 
+def test_that_a_full_board_says_so_before_a_form_is_filled_in(board: Board) -> None:
+    board.page.ask_for_widget()
+
+    assert "at most 8 widgets" in board.desk.frame.toasts[0][0]
+    assert board.page.findChild(WidgetDialog) is None
+
+
 def test_that_a_table_of_records_has_the_columns_that_were_chosen(board: Board) -> None:
+    board.arrange()
+    board.page.arranging.do(7, verbs.REMOVE)
     board.page.ask_for_widget()
     board.desk.qtbot.waitUntil(lambda: board.page.findChild(WidgetDialog) is not None)
     form = board.page.findChild(WidgetDialog)
