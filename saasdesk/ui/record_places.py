@@ -1,5 +1,7 @@
 """Where a record is looked at: its own page, or that of the application it belongs to. Read in a worker."""
 
+from PySide6.QtCore import QCoreApplication
+
 from saasdesk.fields import ObjectKind
 from saasdesk.records.history import person_of_saas_user
 from saasdesk.records.listing import RecordList
@@ -7,6 +9,8 @@ from saasdesk.records.software import application_called
 from saasdesk.reports.report.document import ReportObject
 from saasdesk.reports.report.lines import record_changed_by
 from saasdesk.store import Store
+from saasdesk.ui.navigation import Frame
+from saasdesk.ui.reading import Reading
 
 Place = tuple[str, object]
 """A page and its argument."""
@@ -39,3 +43,20 @@ def place_of(store: Store, kind: ObjectKind, record: int) -> Place | None:
     name = RecordList(store, kind).rows([record], ("saas_application",)).get(record, (None,))[0]
     application = application_called(store, str(name)) if name else None
     return None if application is None else ("software", (application.id, tab))
+
+
+def open_record(reading: Reading, frame: Frame, store: Store, kind: ObjectKind, record: int) -> None:
+    """Go to the page of a record, as soon as it is known which that is."""
+
+    def go(place: Place | None) -> None:
+        if place is None:
+            frame.toast(QCoreApplication.translate("RecordPlaces", "This record is no longer here."), "warn")
+        else:
+            frame.navigate(*place)
+
+    reading.ask(
+        "record",
+        lambda _stop: place_of(store, kind, record),
+        go,
+        lambda sentence: frame.toast(sentence, "error"),
+    )

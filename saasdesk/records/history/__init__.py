@@ -11,6 +11,7 @@ from saasdesk.records.history.history import (
     changes_of_record,
     people_called,
     person_facts,
+    person_of_licence,
     person_of_saas_user,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "changes_of_record",
     "people_called",
     "person_facts",
+    "person_of_licence",
     "person_of_saas_user",
 ]

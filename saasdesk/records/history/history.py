@@ -19,6 +19,7 @@ __all__ = [
     "changes_of_record",
     "people_called",
     "person_facts",
+    "person_of_licence",
     "person_of_saas_user",
 ]
 
@@ -101,6 +102,12 @@ def people_called(store: Store, names: Mapping[str, str], stop: threading.Event 
     with store.reading(stop=stop) as db:
         found = {field: sql.person_called(db, name) for field, name in names.items()}
     return {field: person for field, person in found.items() if person is not None}
+
+
+def person_of_licence(store: Store, licence: int) -> int | None:
+    """The person who has a licence; None where it is free, or nobody is known."""
+    with store.reading() as db:
+        return sql.person_of_licence(db, licence)
 
 
 def person_of_saas_user(store: Store, saas_user: int) -> int | None:

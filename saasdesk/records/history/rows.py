@@ -294,5 +294,13 @@ def person_of_saas_user(db: Connection, saas_user: int) -> int | None:
     return None if row is None else row[0]
 
 
+def person_of_licence(db: Connection, licence: int) -> int | None:
+    """The person whose account has a licence."""
+    row = db.execute_sql(
+        "SELECT u.person FROM licence l JOIN saas_user u ON u.id = l.saas_user WHERE l.id = ?", (licence,)
+    ).fetchone()
+    return None if row is None else row[0]
+
+
 def _change(row: Sequence[Any]) -> RecordChange:
     return RecordChange._make((*row[:6], row[6] or "", *row[7:]))

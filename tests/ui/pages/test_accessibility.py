@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMetaMethod, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QWidget
 
@@ -15,6 +15,8 @@ from saasdesk.ui.mapping_editor.editor import MappingEditor
 from saasdesk.ui.pages.dashboards.page import DashboardsPage
 from saasdesk.ui.pages.dashboards.widget_dialog import WidgetDialog
 from saasdesk.ui.pages.workflows.editor.page import WorkflowPage
+from saasdesk.ui.tables import RecordTable
+from saasdesk.ui.tables.lines import LineTable
 from saasdesk.workflows.editing import add_block
 from tests.ui.pages.conftest import Whole
 from tests.ui.pages.places import places
@@ -137,6 +139,18 @@ def faults_of_pages(whole: Whole) -> Iterator[str]:
         wait_until_drawn(whole.desk)
         name = key if argument is None else f"{key} {argument}"
         yield from (f"{name}: {fault}" for fault in faults(whole.window))
+        yield from (
+            f"{name}: Enter and a double click open nothing: {view}" for view in lists_without_way(whole.window)
+        )
+
+
+def lists_without_way(root: QWidget) -> list[str]:
+    """Lists whose lines lead nowhere; one signal answers Enter and a double click in all of them."""
+    tables = [table for table in root.findChildren(RecordTable) if table.isVisible()]
+    lines = [table for table in root.findChildren(LineTable) if table.isVisible() and table.model().rowCount()]
+    return [
+        describe(each) for each in (*tables, *lines) if not each.isSignalConnected(QMetaMethod.fromSignal(each.opened))
+    ]
 
 
 def faults_of_blocks(whole: Whole) -> Iterator[str]:

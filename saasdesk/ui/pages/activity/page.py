@@ -16,6 +16,7 @@ from saasdesk.sync.events import SyncResult
 from saasdesk.sync.history import save_session
 from saasdesk.sync.rows import SessionError, SessionRow
 from saasdesk.sync.run import RunOptions
+from saasdesk.sync.session_changes.rows import ChangeRow
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.moments import duration_in_words, moment_in_words, number, seconds_between
 from saasdesk.ui.navigation import Command, Crumb, Frame
@@ -33,6 +34,7 @@ from saasdesk.ui.pages.integrations.session_words import kind_of_session, starte
 from saasdesk.ui.pages.workflows.approvals_view import ApprovalsView
 from saasdesk.ui.pages.workflows.runs_view import RunsView
 from saasdesk.ui.reading import Reading
+from saasdesk.ui.record_places import open_record
 from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
@@ -221,6 +223,7 @@ class ActivityPage(QWidget):
         self.view.export.clicked.connect(self._ask_where_to_export)
         self.view.plan.clicked.connect(self._open_plan)
         self.view.changes_wanted.connect(self._read_changes)
+        self.view.record_wanted.connect(self._open_record)
         self.view.raw_wanted.connect(self._read_raw)
         self.view.retry_wanted.connect(self._retry)
         self.view.more.clicked.connect(self._show_more)
@@ -414,6 +417,11 @@ class ActivityPage(QWidget):
     def _read_raw(self, error: SessionError) -> None:
         store = self._services.store
         self._reading.ask("raw", lambda _stop: raw_in_lines(store, error), self.view.panel.show_raw, self._complain)
+
+    def _open_record(self, change: object) -> None:
+        if isinstance(change, ChangeRow):
+            store, kind = self._services.store, ObjectKind(change.object)
+            open_record(self._reading, self._frame, store, kind, change.record)
 
     def _open_mapping(self, place: object) -> None:
         contents = self.view.contents

@@ -45,6 +45,7 @@ class SessionView(QWidget):
     """Shows one session; reading its changes and what can be done about it is the page's business."""
 
     changes_wanted = Signal(str)
+    record_wanted = Signal(object)
     raw_wanted = Signal(object)
     retry_wanted = Signal(object)
 
@@ -124,6 +125,7 @@ class SessionView(QWidget):
                 Heading(self.tr("Reason"), share=9),
             ),
         )
+        self.changes.opened.connect(self.record_wanted)
         self.errors = LineTable(
             theme,
             self.tr("Records left as they were"),

@@ -14,7 +14,7 @@ from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.reading import Reading
-from saasdesk.ui.record_places import Place, place_of
+from saasdesk.ui.record_places import open_record
 from saasdesk.ui.saved_views import SavedViews, ViewAsked
 from saasdesk.ui.tables import ExportRequest, Memory, RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
@@ -143,19 +143,7 @@ class ListedPage(QWidget):
     # Answers to signals
 
     def _open_record(self, kind: ObjectKind, record: int) -> None:
-        store = self._store
-        self._reading.ask(
-            "place",
-            lambda _stop: place_of(store, kind, record),
-            self._go,
-            lambda reason: self._frame.toast(reason, "error"),
-        )
-
-    def _go(self, place: Place | None) -> None:
-        if place is None:
-            self._frame.toast(self.tr("This record is no longer here."), "warn")
-        else:
-            self._frame.navigate(*place)
+        open_record(self._reading, self._frame, self._store, kind, record)
 
     def _on_counted(self, shown: int, total: int) -> None:
         locale = QLocale()

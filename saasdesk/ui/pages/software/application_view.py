@@ -33,6 +33,7 @@ class ApplicationView(QWidget):
     """A head and tabs: the same table in two of them, what everything costs, and what changed."""
 
     person_wanted = Signal(int)
+    holder_wanted = Signal(int)
     tab_chosen = Signal(str)
     said = Signal(str)
     link_wanted = Signal()
@@ -216,6 +217,7 @@ class ApplicationView(QWidget):
         self.expiring.clicked.connect(self.show_expiring)
         self.action_cards.users_wanted.connect(lambda: self.open_tab(USERS))
         self.users.opened.connect(self.person_wanted)
+        self.licences.opened.connect(self.holder_wanted)
         self.users.counted.connect(self._select_wanted)
         self.users.row_menu_shown.connect(self._on_row_menu_shown)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
 
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Message
-from saasdesk.records.history import person_of_saas_user
+from saasdesk.records.history import person_of_licence, person_of_saas_user
 from saasdesk.records.listing import RecordList
 from saasdesk.reports.views import ViewObject
 from saasdesk.services import Services
@@ -227,6 +227,7 @@ class SoftwarePage(QWidget):
         for table, of in ((view.users, ViewObject.SAAS_USERS), (view.licences, ViewObject.LICENCES)):
             table.add_tool(self._views_of(table, of).button)
         view.person_wanted.connect(self._on_person_wanted)
+        view.holder_wanted.connect(self._on_holder_wanted)
         view.users.row_menu_shown.connect(partial(self._fill_user_menu, view))
         view.tab_chosen.connect(self._on_tab_chosen)
         view.said.connect(self._frame.say)
@@ -327,6 +328,18 @@ class SoftwarePage(QWidget):
             partial(self._on_person_found, saas_user),
             self._on_facts_failed,
         )
+
+    def _on_holder_wanted(self, licence: int) -> None:
+        store = self._store
+        self._reading.ask(
+            "person", lambda _stop: person_of_licence(store, licence), self._on_holder_found, self._on_facts_failed
+        )
+
+    def _on_holder_found(self, person: int | None) -> None:
+        if person is not None:
+            self._frame.navigate("person", person)
+        else:
+            self._frame.toast(self.tr("Nobody is known to have this licence."))
 
     def _on_person_found(self, saas_user: int, person: int | None) -> None:
         if person is not None:

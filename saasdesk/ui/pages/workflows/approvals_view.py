@@ -3,14 +3,16 @@
 import threading
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Tell
 from saasdesk.services import Services
 from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.reading import Reading
+from saasdesk.ui.record_places import open_record
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
@@ -31,7 +33,10 @@ _LONGEST_NOTE = 1_000
 
 
 class ApprovalsView(QWidget):
-    """The questions above, below them the chosen one with its answer; `counted` says how many are open."""
+    """The questions above, below them the chosen one with its answer; `counted` says how many are open.
+
+    Enter goes on to the answer, and from a question that has one to the record.
+    """
 
     counted = Signal(int)
 
@@ -81,6 +86,7 @@ class ApprovalsView(QWidget):
             keeps_mark=True,
         )
         self.table.current.connect(self._on_current)
+        self.table.opened.connect(self._on_opened)
         self._nothing = EmptyState(theme, Emptiness.NOTHING_YET, "", "", icon="approve")
         self._stack = ListAndDetails(self.table, self._build_answer(), self._nothing, (theme.px(320), theme.px(220)))
         column = Column(theme, gap=0)
@@ -149,6 +155,16 @@ class ApprovalsView(QWidget):
         self._said.setVisible(not is_open)
         for widget in (self._note_label, self.note, self.approve, self.reject):
             widget.setVisible(is_open)
+
+    def _on_opened(self, _key: object) -> None:
+        asked = self.current
+        if asked is None:
+            return
+        if asked.state == "open":
+            self.note.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            store, kind = self._services.store, ObjectKind(asked.object)
+            open_record(self._reading, self._frame, store, kind, asked.record_id)
 
     # Answering
 

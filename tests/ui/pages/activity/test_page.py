@@ -34,6 +34,10 @@ def test_that_sessions_are_listed_newest_first_and_open(whole: Whole) -> None:
 
     whole.wait(lambda: page.view.contents is not None and page.view.contents.session.id == latest)
     whole.wait(lambda: page.view.changes.model_of_lines.rowCount() > 60)
+    changes = page.view.changes
+    changes.setCurrentIndex(changes.model_of_lines.index(0, 0))
+    whole.qtbot.keyClick(changes, Qt.Key.Key_Return)
+    whole.wait(lambda: whole.window.here != "activity")
 
 
 def test_that_a_session_says_whose_account_its_key_opened(whole: Whole) -> None:

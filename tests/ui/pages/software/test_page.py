@@ -105,6 +105,13 @@ def test_that_the_second_tab_lists_the_licences(open_page: OpenPage, company: Co
     assert page.view.table is page.view.licences
     assert page.view.licences.model.rowCount() == company.value("SELECT count(*) FROM licence WHERE NOT deactivated")
 
+    held = company.value("SELECT id FROM licence WHERE saas_user IS NOT NULL ORDER BY id LIMIT 1")
+    page.view.licences.opened.emit(held)
+    holder = company.value("SELECT u.person FROM licence l JOIN saas_user u ON u.id = l.saas_user WHERE l.id = ?", held)
+    desk.qtbot.waitUntil(lambda: desk.frame.visited == [("person", holder)])
+    page.view.licences.opened.emit(0)
+    desk.qtbot.waitUntil(lambda: "Nobody is known to have this licence." in str(desk.frame.toasts))
+
 
 def test_that_the_way_names_list_application_and_tab(open_page: OpenPage, company: Company, desk: Desk) -> None:
     page = open_page(company.value(APPLICATION))

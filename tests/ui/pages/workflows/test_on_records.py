@@ -1,6 +1,7 @@
 """Workflows where records are: run on a selection, seen on a person, and waiting for an answer in Activity."""
 
 import pytest
+from PySide6.QtCore import Qt
 
 from saasdesk.ui.pages.activity import ActivityPage
 from saasdesk.ui.pages.people import PeoplePage, PersonPage
@@ -87,6 +88,8 @@ def test_a_question_is_answered_in_activity_and_the_record_goes_on(bench: Bench)
     asked = activity.approvals.current
     assert asked is not None
     assert asked.subject in said(activity.approvals)
+    bench.qtbot.keyClick(activity.approvals.table, Qt.Key.Key_Return)
+    assert activity.approvals.note.hasFocus()
     activity.approvals.note.setText("Agreed with HR")
     activity.approvals.approve.click()
 
@@ -94,3 +97,10 @@ def test_a_question_is_answered_in_activity_and_the_record_goes_on(bench: Bench)
     answered = approvals.find_approval(bench.workshop.store, asked.id)
     assert (answered.state, answered.note) == ("approved", "Agreed with HR")
     bench.wait(lambda: bench.workshop.value("SELECT state FROM workflow_run WHERE id = ?", asked.run) == "completed")
+    activity.approvals.answered.click()
+    table = activity.approvals.table
+    bench.wait(lambda: len(table.model_of_lines.lines) == 3)
+    answered_line = next(row for row, line in enumerate(table.model_of_lines.lines) if line.key == asked.id)
+    table.setCurrentIndex(table.model_of_lines.index(answered_line, 0))
+    bench.qtbot.keyClick(table, Qt.Key.Key_Return)
+    bench.wait(lambda: bench.window.here == "person")

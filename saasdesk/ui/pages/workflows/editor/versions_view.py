@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from saasdesk.services import Services
@@ -77,6 +77,7 @@ class VersionsView(QWidget):
             keeps_mark=True,
         )
         self.table.current.connect(self._on_current)
+        self.table.opened.connect(self._on_opened)
         self.differences = LineTable(
             theme,
             self.tr("What differs from the draft of now"),
@@ -140,6 +141,9 @@ class VersionsView(QWidget):
             self._same.say(
                 Emptiness.NOTHING_YET, self.tr("Nothing differs: the design is as in {0}").format(number.lower())
             )
+
+    def _on_opened(self, _key: object) -> None:
+        self.differences.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_difference(self, key: object) -> None:
         """The drawing follows the list."""

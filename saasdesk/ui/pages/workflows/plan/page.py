@@ -35,7 +35,7 @@ from saasdesk.ui.pages.workflows.plan.lines import RecordTicks, kinds, line_of, 
 from saasdesk.ui.pages.workflows.plan.question import question_of
 from saasdesk.ui.pages.workflows.words import about, counted_records, outcome_of
 from saasdesk.ui.reading import Reading
-from saasdesk.ui.record_places import Place, place_of
+from saasdesk.ui.record_places import open_record
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.lines import TICK_WIDTH, Heading, LazyLines, Line, LineTable
 from saasdesk.ui.theme import Theme
@@ -394,20 +394,8 @@ class WorkflowPlanPage(QWidget):
         """Go to the record of a line, and come back with Alt+Left."""
         if self.contents is None or not isinstance(key, int):
             return
-        store, kind = self._services.store, self.contents.workflow.document.record_kind
-
-        def go(place: Place | None) -> None:
-            if place is None:
-                self._frame.toast(self.tr("This record is not here any more."), "warn")
-            else:
-                self._frame.navigate(*place)
-
-        self._reading.ask(
-            "record",
-            lambda _stop: place_of(store, kind, key),
-            go,
-            lambda sentence: self._frame.toast(sentence, "error"),
-        )
+        kind = self.contents.workflow.document.record_kind
+        open_record(self._reading, self._frame, self._services.store, kind, key)
 
     def _clear_filter(self) -> None:
         self.kinds.choose("")
