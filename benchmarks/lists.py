@@ -45,6 +45,7 @@ def fill(store: Store, people: int) -> None:
                 VALUES ({marks})""",
             (_person(number, given, family) for number in range(people)),
         )
+        db.execute_sql("UPDATE person SET name__order = sort_key(name)")
 
     store.write(work)
 

@@ -22,9 +22,9 @@ def _fill_accounts(db: Connection, people: int) -> None:
             (number, name, name.casefold(), "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"),
         )
         db.execute_sql(
-            """INSERT INTO saas_user (saas_application, saas_user_id, email, email__key, name, role, status, person,
-                   created_at, updated_at)
-               SELECT ?, 'U' || id, email, email__key, name, 'user', 'active', id, created_at, updated_at
+            """INSERT INTO saas_user (saas_application, saas_user_id, email, email__key, name, name__order, role,
+                   status, person, created_at, updated_at)
+               SELECT ?, 'U' || id, email, email__key, name, name__order, 'user', 'active', id, created_at, updated_at
                FROM person""",
             (number,),
         )

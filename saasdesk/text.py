@@ -6,6 +6,7 @@ from functools import lru_cache
 
 # Letters by their category, yet nothing is seen of them.
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+_MARKS = re.compile("[\u0300-\u036f]+")
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # Soft hyphen, joiners, zero-width spaces, direction marks: they are not seen, and so they do not count.
 _INVISIBLE = dict.fromkeys(
@@ -22,6 +23,16 @@ def fold_text(value: object) -> str | None:
         return text.strip().lower() or None
     seen = unicodedata.normalize("NFC", text).translate(_INVISIBLE).strip()
     return unicodedata.normalize("NFC", seen.casefold()) or None
+
+
+def sort_key(text: str | None) -> str | None:
+    """Where a reader would look for a word: Å beside A, whatever its case."""
+    if text is None:
+        return None
+    if text.isascii():
+        return text.lower()
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
+    return plain.replace("ł", "l").replace("ø", "o").replace("đ", "d")
 
 
 def is_invisible(number: int) -> bool:

@@ -26,10 +26,14 @@ _SYSTEM_COLUMNS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class RecordColumns:
-    """The columns of a record table: what fields fill, and which of them have a folded `__key` beside them."""
+    """The columns of a record table: what fields fill, and which of them have copies of themselves beside them.
+
+    `keyed` have a folded one, `<name>__key`; `ordered` one in the order of readers, `<name>__order`.
+    """
 
     values: tuple[str, ...]
     keyed: frozenset[str]
+    ordered: frozenset[str]
     unique: frozenset[str]
     without_history: frozenset[str]
 
@@ -42,12 +46,15 @@ def columns_of(db: Connection, kind: ObjectKind) -> RecordColumns:
     """What the table of this kind of record looks like now."""
     names = [row[1] for row in db.execute_sql(f"PRAGMA main.table_info({quote(kind.table)})")]
     keyed = frozenset(name.removesuffix("__key") for name in names if name.endswith("__key"))
+    ordered = frozenset(name.removesuffix("__order") for name in names if name.endswith("__order"))
+    beside = frozenset((*(f"{name}__key" for name in keyed), *(f"{name}__order" for name in ordered)))
     flags = db.execute_sql(
         "SELECT external_id, is_unique, history FROM main.field WHERE object = ?", (kind.value,)
     ).fetchall()
     return RecordColumns(
-        values=tuple(name for name in names if name not in _SYSTEM_COLUMNS and not name.endswith("__key")),
+        values=tuple(name for name in names if name not in _SYSTEM_COLUMNS | beside),
         keyed=keyed,
+        ordered=ordered,
         unique=frozenset(name for name, unique, _ in flags if unique) & keyed,
         without_history=frozenset(name for name, _, history in flags if not history),
     )
@@ -86,9 +93,10 @@ def write_updates(db: Connection, schema: str, kind: ObjectKind, columns: Record
     """Set every changed value, one statement a field."""
     for name in _changed_columns(db, schema, kind, columns):
         key = f", {quote(name + '__key')} = fold(f.after)" if name in columns.keyed else ""
+        order = f", {quote(name + '__order')} = sort_key(f.after)" if name in columns.ordered else ""
         db.execute_sql(
             f"""
-            UPDATE main.{quote(kind.table)} AS t SET {quote(name)} = f.after{key}, updated_at = ?
+            UPDATE main.{quote(kind.table)} AS t SET {quote(name)} = f.after{key}{order}, updated_at = ?
             FROM {schema}.plan_record r JOIN {schema}.plan_field f ON f.seq = r.seq
             WHERE r.object = ? AND r.kind = 'update' AND NOT r.held AND f.field = ? AND t.id = r.record
             """,
@@ -130,8 +138,11 @@ def create_records(
     )
     offered = {row[1] for row in db.execute_sql(f"PRAGMA {schema}.table_info({quote('new_' + kind.table)})")}
     filled = [name for name in (*columns.values, *columns.key_columns()) if name in offered]
-    names = "".join(f", {quote(name)}" for name in filled)
-    values = "".join(f", n.{quote(name)}" for name in filled)
+    ordered = sorted(columns.ordered & offered)
+    names = "".join(f", {quote(name)}" for name in (*filled, *(f"{name}__order" for name in ordered)))
+    values = "".join(f", n.{quote(name)}" for name in filled) + "".join(
+        f", sort_key(n.{quote(name)})" for name in ordered
+    )
     db.execute_sql(
         f"""
         INSERT INTO main.{table} (

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from peewee import SqliteDatabase
 
-from saasdesk.text import fold_text
+from saasdesk.text import fold_text, sort_key
 
 AnyConnection = TypeVar("AnyConnection", bound="Connection")
 
@@ -106,4 +106,5 @@ def _options(pragmas: dict[str, object]) -> dict[str, Any]:
 
 def _with_functions(database: AnyConnection) -> AnyConnection:
     database.register_function(fold_text, "fold", 1, deterministic=True)
+    database.register_function(sort_key, "sort_key", 1, deterministic=True)
     return database

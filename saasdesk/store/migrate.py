@@ -32,6 +32,7 @@ from saasdesk.store.migrations import (
     m0025_merged_keys,
     m0026_people_who_differ,
     m0027_muted_integrations,
+    m0028_lists_by_name,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -66,6 +67,7 @@ STEPS: tuple[Step, ...] = (
     m0025_merged_keys.apply,
     m0026_people_who_differ.apply,
     m0027_muted_integrations.apply,
+    m0028_lists_by_name.apply,
 )
 
 

@@ -102,9 +102,10 @@ def _put_values_back(db: Connection, kind: ObjectKind, columns: set[str]) -> Non
         if field not in columns:
             continue
         key = f", {quote(field + '__key')} = fold(l.before)" if f"{field}__key" in columns else ""
+        order = f", {quote(field + '__order')} = sort_key(l.before)" if f"{field}__order" in columns else ""
         db.execute_sql(
             f"""
-            UPDATE {quote(kind.table)} AS t SET {quote(field)} = l.before{key}
+            UPDATE {quote(kind.table)} AS t SET {quote(field)} = l.before{key}{order}
             FROM later_value l WHERE l.object = ? AND l.field = ? AND l.record = t.id
             """,
             (kind.value, field),
@@ -174,7 +175,8 @@ def _indexes(db: Connection, kind: ObjectKind) -> Mapping[str, str]:
     )
     lies_on = {name: sql.split(" ON ", 1)[1] for name, sql in found}
     # Only runs look for records by their integration, and only they and the search look for a single key.
-    return {name: what for name, what in lies_on.items() if "(owner_integration" not in what and "__key)" not in what}
+    left_out = ("(owner_integration", "__key)", "__order")
+    return {name: what for name, what in lies_on.items() if not any(part in what for part in left_out)}
 
 
 def forget_later_changes(db: Connection) -> None:

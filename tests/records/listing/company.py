@@ -5,6 +5,7 @@ from typing import Any
 from saasdesk.fields import Field, ObjectKind, fold_key, quote
 from saasdesk.fields.rows import add_field
 from saasdesk.store import Connection, Store
+from saasdesk.text import sort_key
 
 MOMENT = "2026-01-02T03:04:05Z"
 _KEYED = {
@@ -13,6 +14,7 @@ _KEYED = {
     "saas_application": {"name"},
     "licence": set(),
 }
+_ORDERED = ("person", "saas_user")
 
 
 class Company:
@@ -45,7 +47,8 @@ class Company:
 
     def _insert(self, table: str, values: dict[str, Any]) -> int:
         keys = {f"{name}__key": fold_key(values[name]) for name in _KEYED[table] if values.get(name) is not None}
-        return self._write(table, {"created_at": MOMENT, "updated_at": MOMENT, **values, **keys})
+        order = {"name__order": sort_key(values["name"])} if table in _ORDERED and "name" in values else {}
+        return self._write(table, {"created_at": MOMENT, "updated_at": MOMENT, **values, **keys, **order})
 
     def _write(self, table: str, values: dict[str, Any]) -> int:
         names = ", ".join(quote(name) for name in values)

@@ -109,6 +109,7 @@ def test_that_words_are_sorted_where_a_reader_looks_for_them(store: Store, compa
     listed = [name for (name,) in people.iterate(ListQuery(sort=(("name", False),)), ["name"])]
 
     assert listed == ["adam", "Åsa", "Lotte", "Łukasz", "Mona", "Ökonom", "Zoe"]
+    assert people.is_first_page_quick(ListQuery(sort=(("name", True),)))
 
 
 @pytest.mark.parametrize(

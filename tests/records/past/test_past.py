@@ -64,6 +64,13 @@ def differences(found: Copy, kept: Copy) -> list[str]:
     return differing
 
 
+def names_out_of_order(store: Store) -> int:
+    """How many names do not stand where readers look for them."""
+    with store.reading() as db:
+        out_of_order = "SELECT count(*) FROM {} WHERE name__order IS NOT sort_key(name)"
+        return sum(db.execute_sql(out_of_order.format(table)).fetchone()[0] for table in ("person", "saas_user"))
+
+
 def look_back(store: Store, moment: Moment) -> PastStore:
     return past_store(store, moment, lambda _share: None)
 
@@ -118,6 +125,7 @@ def test_p16_that_the_past_of_any_of_a_hundred_runs_equals_the_copy_kept_after_i
     for session, copy in dice.sample(kept, 12) + kept[:2] + kept[-2:]:
         with look_back(several.store, moment_of_run(several.store, str(session))) as past:
             assert differences(copy_of(past), copy) == [], f"run {session}"
+    assert names_out_of_order(several.store) == 0
 
 
 def test_that_the_past_of_four_vendors_comes_back_with_its_licences_and_assets(tmp_path: Path) -> None:

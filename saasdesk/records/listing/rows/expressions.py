@@ -20,6 +20,13 @@ class Expression:
     compared: str | None = None
     # The kept, folded copy of a unique field has an index that leaves out empty values.
     key_column: str | None = None
+    # So has the kept copy of a name, in the order in which readers would look for it.
+    order_column: str | None = None
+
+    @property
+    def walked(self) -> str | None:
+        """The column whose index SQL may walk along, where there is one."""
+        return self.order_column or self.key_column
 
 
 EVERY_RECORD = {

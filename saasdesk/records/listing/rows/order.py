@@ -21,7 +21,7 @@ def passes(shape: Shape, wanted: Wanted, *, all_ids: bool = False) -> Iterator[t
     if wanted.group_by:
         yield where, ", ".join([group_order(shape, wanted), *order, tie_break]), parameters
         return
-    first_key = shape.expressions[wanted.sort[0][0]].key_column if wanted.sort else None
+    first_key = shape.expressions[wanted.sort[0][0]].walked if wanted.sort else None
     if wanted.among is not None:
         # A few are soon sorted; the plus keeps SQLite from walking along the index of everybody instead.
         order = [f"+{level}" for level in order]
@@ -81,5 +81,5 @@ def group_direction(wanted: Wanted) -> str:
 
 def _order_by(shape: Shape, key: str, descending: bool) -> str:
     known = shape.expressions[key]
-    expression = known.key_column or known.sorted_by or f"{known.shown} COLLATE NOCASE"
+    expression = known.walked or known.sorted_by or f"{known.shown} COLLATE NOCASE"
     return f"{expression} {'DESC' if descending else 'ASC'} NULLS LAST"

@@ -64,7 +64,7 @@ def is_first_page_quick(shape: Shape, wanted: Wanted) -> bool:
     """Whether the first ids come from an index or as the table lies, without sorting everything first."""
     if wanted.group_by:
         return False
-    return not wanted.sort or shape.expressions[wanted.sort[0][0]].key_column is not None
+    return not wanted.sort or shape.expressions[wanted.sort[0][0]].walked is not None
 
 
 def count_records(db: Connection, shape: Shape, wanted: Wanted) -> int:

@@ -1,24 +1,12 @@
-"""The order of texts as readers look for them, and the functions that the expressions of lists call."""
+"""The order of texts as readers look for them, and the function that the expressions of lists call."""
 
-import re
-import unicodedata
 from functools import cache
 
 from saasdesk.store import Connection
 
-_MARKS = re.compile("[\u0300-\u036f]+")
-
-
-def sort_key(text: str | None) -> str | None:
-    """Where a reader would look for a word: Å beside A, whatever its case."""
-    if text is None:
-        return None
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
-    return plain.replace("ł", "l").replace("ø", "o").replace("đ", "d")
-
 
 def teach(db: Connection) -> None:
-    """Give the connection the functions that the expressions use."""
+    """Give the connection the function that the expressions use besides those of every connection."""
     names = dict(db.execute_sql("SELECT id, name FROM integration").fetchall())
 
     @cache
@@ -26,9 +14,7 @@ def teach(db: Connection) -> None:
         known = {names[number] for number in map(int, numbers.split(",")) if number in names} if numbers else set()
         return ", ".join(sorted(known, key=str.casefold)) or None
 
-    connection = db.connection()
-    connection.create_function("sort_key", 1, sort_key, deterministic=True)
-    connection.create_function("feeder_names", 1, feeder_names, deterministic=True)
+    db.connection().create_function("feeder_names", 1, feeder_names, deterministic=True)
 
 
 def readable_order(column: str) -> str:

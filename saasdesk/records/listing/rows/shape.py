@@ -88,9 +88,15 @@ def read_shape(db: Connection, kind: ObjectKind, *, is_present: bool = True) -> 
             continue
         column = f"r.{quote(field.external_id)}"
         key = f"r.{quote(field.external_id + '__key')}" if f"{field.external_id}__key" in present else None
+        order = f"r.{quote(field.external_id + '__order')}" if f"{field.external_id}__order" in present else None
         is_text = field.type.is_text or field.type is FieldType.LIST
         expressions[field.external_id] = Expression(
-            column, field.type, sorted_by=readable_order(column) if is_text else None, key_column=key
+            column,
+            field.type,
+            sorted_by=order or (readable_order(column) if is_text else None),
+            key_column=key,
+            # A copy of the past has the column, and no index on it.
+            order_column=order if is_present else None,
         )
         if is_text:
             searched.append(
