@@ -13,7 +13,6 @@ _ROOT = Path(saasdesk.__file__).parent
 
 # Who writes the row for them: functions of other modules that these hand the connection to.
 ELSEWHERE = {
-    "app/stalls:_write": "notices",
     "reports/report/reports:save_report": "documents/keeping.py writes the report's row; this renames its runs with it",
     "sync/imports/importing:carry_out": "make_fields writes a row for each field that an import makes",
     "workflows/actions:_act": "call_rows.note_action writes a row for each call",
@@ -29,6 +28,7 @@ ELSEWHERE = {
 
 # What changes nothing that an admin, a vendor or a run decided.
 NO_CHANGE = {
+    "app/stalls:_write": "notices",
     "credentials/vault:note_tested": "when a key was tried, and what it was found to be able to do",
     "credentials/vault:note_used": "when a key was last used",
     "licences/reminders:remind": "notices",

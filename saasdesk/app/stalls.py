@@ -10,8 +10,9 @@ from saasdesk.store import Connection, Store
 from saasdesk.sync import rows
 from saasdesk.sync.integration import Integration
 from saasdesk.sync.telling import settle_stalled, tell_stalled
-from saasdesk.ui.pages.integrations.run_progress import STALLED_AFTER_SECONDS, RunProgress
+from saasdesk.ui.pages.integrations.run_progress import RunProgress
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
+from saasdesk.ui.status_bar import STALLED_AFTER_SECONDS
 
 _MINUTES = int(STALLED_AFTER_SECONDS // 60)
 

@@ -1,5 +1,6 @@
 """The line at the bottom: mode, age of the data, running jobs, where data and keys are."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -46,6 +47,8 @@ def as_of(day: str) -> Mode:
     return Mode(f"AS OF {day}", "history", "accent")
 
 
+# After so long without a word something may be wrong with a job.
+STALLED_AFTER_SECONDS = 600.0
 # The job that fills the search index, by its name among the others.
 INDEXING = "search"
 
@@ -56,6 +59,8 @@ class Progress:
 
     text: str
     share: float | None = None
+    # For so long it is right that nothing more is heard.
+    patience: float = 0.0
 
 
 class KeyringState(Enum):
@@ -214,6 +219,7 @@ class StatusBar(QStatusBar):
         *,
         job_shortcut: str = "",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], float] = time.monotonic,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -221,6 +227,8 @@ class StatusBar(QStatusBar):
         self._jobs = jobs
         self._describe = describe
         self._now = now
+        self._clock_of_jobs = clock
+        self._heard_at: dict[int, float] = {}
         self._progress: dict[int, Progress] = {}
         # Small work that is over at once is not worth a flash: a job shows when it was begun by the admin, when it says
         # something, or when it is still there at the second look.
@@ -323,12 +331,14 @@ class StatusBar(QStatusBar):
         """Take in what a job says."""
         match message:
             case Said(job=job, news=news):
+                self._heard_at[job.number] = self._clock_of_jobs()
                 progress = self._describe(news)
                 if progress is not None:
                     self._progress[job.number] = progress
                     self._announced.add(job.number)
             case Ended(job=job):
                 self._progress.pop(job.number, None)
+                self._heard_at.pop(job.number, None)
                 self._announced.discard(job.number)
         self.show_jobs()
 
@@ -357,10 +367,17 @@ class StatusBar(QStatusBar):
             latest = running[-1]
             progress = self._progress.get(latest.number, Progress(""))
             name = latest.name if len(running) == 1 else f"{latest.name} +{len(running) - 1}"
-            self.job_chip.show_job(name, progress.text, progress.share)
+            text = self.tr("stalled") if self._is_stalled(latest, progress) else progress.text
+            self.job_chip.show_job(name, text, progress.share)
         else:
             self.job_chip.show_job("", "", None)
         self._show_lines()
+
+    def _is_stalled(self, job: Job, progress: Progress) -> bool:
+        """Whether nothing was heard of a job for so long that something may be wrong with it."""
+        now = self._clock_of_jobs()
+        silent = now - self._heard_at.setdefault(job.number, now)
+        return silent > STALLED_AFTER_SECONDS + progress.patience
 
     def look_again(self) -> None:
         """Once a second: jobs that began elsewhere, and how old the data is now."""

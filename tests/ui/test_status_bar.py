@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
-from saasdesk.jobs import Jobs
+from saasdesk.jobs import Jobs, Said
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.status_bar import DEMO, LIVE, NOTHING_OPEN, KeyringState, Progress, StatusBar, age_in_words, as_of
 from saasdesk.ui.theme import Theme
@@ -157,3 +157,27 @@ def test_that_a_name_from_outside_cannot_hide_anything(status: StatusBar, jobs: 
 
     assert status.job_chip.accessibleName() == "<b>x</b>⟨U+202E⟩"
     assert status.job_chip.toolTip().startswith("<span")
+
+
+def test_that_a_job_that_says_nothing_for_ten_minutes_is_called_stalled_unless_it_waits(
+    qtbot: QtBot, theme: Theme, jobs: Jobs, bridge: Bridge
+) -> None:
+    times, gate = [0.0], threading.Event()
+    bar = StatusBar(theme, jobs, as_progress, now=lambda: NOON, clock=lambda: times[0])
+    bridge.heard.connect(bar.hear)
+    qtbot.addWidget(bar)
+    job = jobs.start(holding(gate, Progress("page 3")), "Export")
+    qtbot.waitUntil(lambda: bar.job_chip.accessibleName() == "Export, page 3")
+
+    def said_at(seconds: float) -> str:
+        times[0] = seconds
+        bar.show_jobs()
+        return bar.job_chip.accessibleName()
+
+    assert said_at(600) == "Export, page 3"
+    assert said_at(601) == "Export, stalled"
+    bar.hear(Said(job, Progress("waits 20 min", patience=1200)))
+    assert said_at(601 + 1800) == "Export, waits 20 min"
+    assert said_at(601 + 1801) == "Export, stalled"
+    gate.set()
+    qtbot.waitUntil(lambda: not bar.shown_jobs())

@@ -161,3 +161,18 @@ def test_that_the_title_of_a_page_gives_way_before_its_actions(qtbot: QtBot, the
 
     assert button.width() >= button.sizeHint().width()
     assert button.geometry().right() <= header.rect().right()
+
+
+def test_that_a_toast_stays_for_the_keyboard_when_the_pointer_leaves_it(
+    qtbot: QtBot, toasts: Toasts, window: QWidget
+) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    toast = toasts.show_toast("Deleted.", action=("Undo", lambda: None))
+    toast.action.setFocus()
+
+    QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
+    assert not toast.is_waiting
+
+    toast.action.clearFocus()
+    assert toast.is_waiting

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QWidget
 from saasdesk.jobs import Ended, Job, Message, Said
 from saasdesk.reports.csv_export import Exported
 from saasdesk.ui.bridge import Bridge
-from saasdesk.ui.moments import counted
+from saasdesk.ui.moments import counted, duration_in_words
 from saasdesk.ui.navigation import Frame
 from saasdesk.ui.pages.integrations.progress_panel import ProgressPanel
 from saasdesk.ui.pages.integrations.run_progress import RunProgress
 from saasdesk.ui.pages.integrations.run_watch import RunWatch
+from saasdesk.ui.status_bar import STALLED_AFTER_SECONDS
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton
 from saasdesk.ui.widgets.card import Card, CardEdge
@@ -75,6 +76,8 @@ class RunningJobs(QWidget):
         super().__init__()
         self._theme, self._frame, self._watch = theme, frame, watch
         self.rows: dict[int, RunningJob] = {}
+        self._heard_at: dict[int, float] = {}
+        self._stalled: set[int] = set()
         self._seen_before: frozenset[int] = frozenset()
         self._column = Column(theme, gap=8)
         self._content = QWidget()
@@ -105,6 +108,7 @@ class RunningJobs(QWidget):
         runs = {progress.job.number: progress for progress in self._watch.running}
         for gone in [shown for shown in self.rows if shown not in running]:
             row = self.rows.pop(gone)
+            self._heard_at.pop(gone, None)
             self._column.removeWidget(row)
             row.deleteLater()
         for started, job in running.items():
@@ -112,9 +116,24 @@ class RunningJobs(QWidget):
                 self._add(job)
             if started in self.rows and started in runs:
                 self.rows[started].show_run(runs[started], self._watch.now())
+            elif started in self.rows:
+                self._show_if_stalled(started)
         self._seen_before = frozenset(running)
         self.cancel_all.setVisible(sum(row.cancel.isEnabled() for row in self.rows.values()) > 1)
         self._fit()
+
+    def _show_if_stalled(self, number: int) -> None:
+        now = self._watch.now()
+        silent = now - self._heard_at.setdefault(number, now)
+        if silent > STALLED_AFTER_SECONDS:
+            self._stalled.add(number)
+            self.rows[number].show_news(self.tr("Stalled: nothing heard for {0}").format(duration_in_words(silent)))
+
+    def _note_sign_of_life(self, number: int) -> None:
+        self._heard_at[number] = self._watch.now()
+        if number in self._stalled:
+            self._stalled.discard(number)
+            self.rows[number].show_news(self.tr("Working"))
 
     def _fit(self) -> None:
         self._scroll.setVisible(bool(self.rows))
@@ -150,6 +169,8 @@ class RunningJobs(QWidget):
         self.look()
 
     def _on_heard(self, message: Message) -> None:
+        if isinstance(message, Said) and message.job.number in self.rows:
+            self._note_sign_of_life(message.job.number)
         match message:
             case Said(job=job, news=Exported(rows=rows)) if job.number in self.rows:
                 text = counted(rows, self.tr("{0} row written"), self.tr("{0} rows written"))

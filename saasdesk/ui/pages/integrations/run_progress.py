@@ -1,5 +1,6 @@
 """How far one run is, in words and numbers, from what it says on the way."""
 
+import math
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,13 +9,12 @@ from PySide6.QtCore import QCoreApplication
 from saasdesk.jobs import Job
 from saasdesk.sync.events import FilePhase, PagesRead, PhaseBegan
 from saasdesk.ui.moments import duration_in_words, number, rest_in_words
-from saasdesk.ui.status_bar import Progress
+from saasdesk.ui.status_bar import STALLED_AFTER_SECONDS, Progress
 from saasdesk.web import Waiting
 
 # Before this much is known, a guess of the end would be a lie.
 _ETA_AFTER_SECONDS = 5.0
 _ETA_AFTER_SHARE = 0.1
-STALLED_AFTER_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ class RunProgress:
 
     def is_stalled(self, now: float) -> bool:
         """Whether nothing was heard for so long that something may be wrong; who waits for its turn is just patient."""
-        return not self.waits_for_turn and now - self.heard_at > STALLED_AFTER_SECONDS
+        patience = STALLED_AFTER_SECONDS + (self.waiting.seconds if self.waiting is not None else 0)
+        return not self.waits_for_turn and now - self.heard_at > patience
 
     def word(self, now: float) -> str:
         """Its state in one word, as `status` knows it: waiting, stalled or running."""
@@ -128,12 +129,15 @@ def waiting_in_words(waiting: Waiting, vendor: str, clock: datetime) -> str:
 def describe_news(news: object) -> Progress | None:
     """What the status bar says of a run; None for what it need not show."""
     match news:
+        case PhaseBegan(is_waiting=True):
+            # Its turn may come late.
+            return Progress(news.text, patience=math.inf)
         case PhaseBegan() | FilePhase():
             return Progress(news.text)
         case PagesRead():
             return Progress(_page(news), min(1.0, news.read / news.expected) if news.expected else None)
         case Waiting():
-            return Progress(_tr("waits {0}").format(duration_in_words(news.seconds)))
+            return Progress(_tr("waits {0}").format(duration_in_words(news.seconds)), patience=news.seconds)
         case _:
             return None
 

@@ -1,5 +1,7 @@
 """Every state of a run has a word and an icon of its own, also those that nobody hopes for."""
 
+from datetime import UTC, datetime
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -8,6 +10,7 @@ from saasdesk.sync.events import PhaseBegan, Status
 from saasdesk.sync.rows import SessionRow
 from saasdesk.ui.pages.integrations.run_progress import RunProgress
 from saasdesk.ui.pages.integrations.session_words import status_of_run, status_of_session
+from saasdesk.web import Waiting
 
 WORDS = {
     Status.QUEUED: "Queued",
@@ -57,3 +60,10 @@ def test_that_a_run_that_waits_for_its_turn_is_no_stalled_one() -> None:
     waiting = RunProgress(Job(1, "A"), "A", 0.0).after(PhaseBegan(1, "A", "Waiting", is_waiting=True), 0.0)
 
     assert waiting.word(10_000.0) == "waiting"
+
+
+def test_that_a_run_that_a_vendor_asked_to_wait_is_stalled_only_after_that(qtbot: QtBot) -> None:
+    waiting = Waiting("api.example.com", 1200.0, datetime(2026, 3, 2, tzinfo=UTC), "rate limit")
+    progress = RunProgress(Job(1, "A"), "A", 0.0).after(waiting, 0.0)
+
+    assert (progress.word(1800.0), progress.word(1801.0)) == ("running", "stalled")
