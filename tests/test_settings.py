@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saasdesk.errors import UserError
-from saasdesk.settings import SETTING_KEYS, Settings, help_for, parse_setting, setting_text
+from saasdesk.settings import SETTING_KEYS, Settings, default_text, help_for, parse_setting, setting_text
 
 
 def test_that_every_setting_has_a_default_and_says_what_it_is_for() -> None:
@@ -89,3 +89,12 @@ def test_that_each_default_is_read_back_as_it_is_shown(key: str) -> None:
     value = getattr(Settings(), key)
 
     assert parse_setting(key, setting_text(value)) == value
+
+
+@pytest.mark.parametrize("key", SETTING_KEYS)
+def test_that_the_guide_says_of_each_setting_what_it_is_for_and_what_it_is_at_first(key: str) -> None:
+    guide = (Path(__file__).parents[1] / "docs" / "SETTINGS.md").read_text(encoding="utf-8")
+    (line,) = [line for line in guide.splitlines() if f"| `{key}` |" in line]
+
+    assert f"{help_for(key)[1:]}. |" in line
+    assert f"| `{default_text(key)}` |" in line or (not default_text(key) and "| empty |" in line)

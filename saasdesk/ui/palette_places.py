@@ -50,7 +50,7 @@ _SETTINGS = (
     ("safety", "Records edited at once"),
     ("safety", "Pause all workflows"),
     ("safety", "Pause all schedules"),
-    ("schedules", "Closing"),
+    ("schedules", "Closing the window"),
     ("schedules", "System timer"),
     ("notices", "Quiet hours"),
     ("notices", "Muted"),

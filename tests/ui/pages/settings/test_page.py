@@ -14,6 +14,7 @@ from saasdesk.licences.money import Money
 from saasdesk.licences.prices import list_rates
 from saasdesk.settings import SETTING_KEYS, help_for
 from saasdesk.store.health import Finding, State
+from saasdesk.ui import palette_places
 from saasdesk.ui.formats import day_text
 from saasdesk.ui.money import money_text
 from saasdesk.ui.pages.settings import SettingsPage
@@ -178,6 +179,17 @@ def test_that_every_setting_of_the_shell_has_its_field_in_the_window_with_the_sa
     assert {*fields, *elsewhere, "protected_records"} == set(SETTING_KEYS)
     for key, section in fields.items():
         assert any(help_for(key)[1:] in label.text() for label in section.findChildren(QLabel)), key
+
+
+def test_that_the_palette_finds_every_field_by_its_name(page: SettingsPage) -> None:
+    named = {(part, name) for part, name in palette_places._SETTINGS}
+    # Its field is called by what it is for, because the section is called by the network.
+    known = {("network", "proxy"): "Proxy", ("safety", "workflows_paused"): "Pause all workflows"}
+    known |= {("safety", "scheduling_paused"): "Pause all schedules"}
+
+    for part, section in page.sections.items():
+        for key, field in section.fields._fields.items():
+            assert (part, known.get((part, key), field.widget.accessibleName())) in named, key
 
 
 def test_that_a_number_that_cannot_be_is_refused_under_its_field_and_stays_there(
