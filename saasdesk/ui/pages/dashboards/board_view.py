@@ -1,6 +1,8 @@
 """The widgets of a dashboard where they stand, each read by itself and shown as soon as it is there."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from PySide6.QtCore import QPoint, QRect, QSize, Signal
@@ -128,6 +130,18 @@ class BoardView(QWidget):
         lines = [*self._rows[first : first + rows]]
         lines += [self._theme.px(_ROW_HEIGHT)] * (rows - len(lines))
         return card.top() + sum(lines) + self._theme.px(_GAP) * (rows - 1)
+
+    @contextmanager
+    def without_controls(self) -> Iterator[None]:
+        """For a picture: what can only be pressed in the window is not there meanwhile."""
+        hidden = [card.twin for card in self.cards if not card.twin.isHidden()]
+        for twin in hidden:
+            twin.hide()
+        try:
+            yield
+        finally:
+            for twin in hidden:
+                twin.show()
 
     # Fitting
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from saasdesk.clock import now
 from saasdesk.reports.csv_export import safe_file_name
 from saasdesk.reports.dashboards.board import BoardDocument
 from saasdesk.reports.dashboards.boards import add_board
@@ -14,7 +15,9 @@ from saasdesk.services import Services
 from saasdesk.ui.charts.picture import picture_of, save_picture
 from saasdesk.ui.document_files import DocumentFiles
 from saasdesk.ui.navigation import Frame
+from saasdesk.ui.pages.dashboards.board_view import BoardView
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.times import exact_time
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.save_dialog import ask_where_to_save
 
@@ -29,13 +32,14 @@ class BoardFiles(DocumentFiles[BoardDocument]):
         )
         self._theme = theme
 
-    def ask_for_picture(self, name: str, board: QWidget) -> None:
+    def ask_for_picture(self, name: str, board: BoardView) -> None:
         """Save what the whole board looks like."""
-        self._ask(self.tr("Export the picture"), name, ".png", lambda file: self.save_picture(file, board))
+        self._ask(self.tr("Export the picture"), name, ".png", lambda file: self.save_picture(file, name, board))
 
-    def save_picture(self, file: Path, board: QWidget) -> None:
-        """Save what the whole board looks like as this file."""
-        image = picture_of(board, self._theme)
+    def save_picture(self, file: Path, name: str, board: BoardView) -> None:
+        """Save what the whole board looks like as this file, with its name and the moment."""
+        with board.without_controls():
+            image = picture_of(board, self._theme, name, exact_time(now().astimezone()))
         self._write(lambda _stop: save_picture(image, file), file)
 
     def ask_for_numbers(self, name: str, figures: Sequence[Figure]) -> None:

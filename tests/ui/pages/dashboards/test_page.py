@@ -229,12 +229,15 @@ def test_that_a_board_is_exported_as_picture_as_numbers_and_as_a_file_that_is_re
     picture, numbers, saved = tmp_path / "board.png", tmp_path / "board.csv", tmp_path / "board.toml"
     figures = [card.figure for card in board.page.board.cards if card.figure is not None]
 
-    files.save_picture(picture, board.page.board)
+    files.save_picture(picture, "Overview", board.page.board)
     board.desk.qtbot.waitUntil(picture.exists)
     files.save_numbers(numbers, "Overview", figures)
     board.desk.qtbot.waitUntil(numbers.exists)
 
-    assert QImage(str(picture)).width() == 2 * board.page.board.width()
+    # Twice as fine, with room around it; above the board stands its name.
+    assert QImage(str(picture)).width() == 2 * (board.page.board.width() + 48)
+    assert QImage(str(picture)).height() > 2 * (board.page.board.height() + 48)
+    assert any(card.twin.isVisible() for card in board.page.board.cards)
     lines = numbers.read_text("utf-8-sig").splitlines()
     assert lines[0] == '"Widget","Label","Part","Value","Records"'
     assert any(line.startswith('"Users per application","Alpha","",') for line in lines)
@@ -246,7 +249,7 @@ def test_that_a_board_is_exported_as_picture_as_numbers_and_as_a_file_that_is_re
 
 
 def test_that_a_picture_that_cannot_be_saved_is_told_and_a_file_that_is_none_too(board: Board, tmp_path: Path) -> None:
-    board.page.files.save_picture(tmp_path / "gone" / "board.png", board.page.board)
+    board.page.files.save_picture(tmp_path / "gone" / "board.png", "Overview", board.page.board)
     board.desk.qtbot.waitUntil(lambda: bool(board.desk.frame.toasts))
     assert "could not be saved" in board.desk.frame.toasts[0][0]
 
