@@ -63,6 +63,12 @@ def moment_of_run(store: Store, number: str) -> Moment:
         return Moment(at, position, f"run #{number} ({name}, {when:%Y-%m-%d %H:%M})", int(number))
 
 
+def last_changes_of_runs(store: Store) -> dict[int, int]:
+    """The last change of each run that made any, by the run's number: it tells which of two was saved first."""
+    with store.reading() as db:
+        return sql.last_changes(db)
+
+
 def past_store(
     store: Store, moment: Moment, tell: Callable[[float], None], stop: threading.Event | None = None
 ) -> PastStore:

@@ -197,6 +197,20 @@ def end_of_session(db: Connection, session: int) -> tuple[str, str, int | None] 
     return None if row is None else (row[0], row[1], row[2])
 
 
+def last_changes(db: Connection) -> dict[int, int]:
+    """The last change of each run that changed something."""
+    return dict(
+        db.execute_sql(
+            """
+            SELECT r.id, r.last FROM (
+                SELECT s.id, (SELECT max(c.id) FROM change c WHERE c.session = s.id) AS last
+                FROM sync_session s WHERE s.kind = 'run'
+            ) r WHERE r.last IS NOT NULL
+            """
+        ).fetchall()
+    )
+
+
 def last_change(db: Connection, at: str) -> int:
     """The last change that was made by then; 0 if there was none."""
     row = db.execute_sql("SELECT id FROM change WHERE at <= ? ORDER BY id DESC LIMIT 1", (at,)).fetchone()

@@ -1,5 +1,6 @@
 """Leads the window into the past and back: which moment, the copy of it, and the pages that show it."""
 
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from saasdesk.errors import Cancelled
 from saasdesk.jobs import Ended, Job, Message, Tell
-from saasdesk.records.past import Moment, moment_of_run, past_store
+from saasdesk.records.past import Moment, last_changes_of_runs, moment_of_run, past_store
 from saasdesk.services import Services
 from saasdesk.store import PastStore
 from saasdesk.sync.rows import SessionRow
@@ -149,10 +150,11 @@ class LookingBack(QObject):
         )
 
     def _runs(self) -> list[SessionRow]:
-        """All that are through, the oldest first."""
+        """All that are through, in the order in which they were saved: several may end in one second."""
         sessions = list_sessions(self._services.store)
         runs = [each for each in sessions if each.kind == "run" and each.finished_at]
-        return sorted(runs, key=lambda each: (each.finished_at or "", each.id))
+        last = last_changes_of_runs(self._services.store)
+        return sorted(runs, key=lambda each: (each.finished_at or "", last.get(each.id, sys.maxsize), each.id))
 
     def _show_runs(self, runs: list[SessionRow], *, walks: bool) -> None:
         if self.bar is None or self._moment is None:

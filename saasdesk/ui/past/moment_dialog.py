@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import time, timedelta
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from saasdesk import clock
@@ -57,6 +57,7 @@ class MomentDialog(FormDialog):
         self.keep.clicked.connect(self._look)
         self._fit_fields()
         self.fit(300)
+        self.day.setFocus(Qt.FocusReason.OtherFocusReason)
         self._reading.ask("runs", lambda _stop: list_sessions(store), self._show_runs, self.show_problem)
 
     def has_changes(self) -> bool:

@@ -53,10 +53,19 @@ class KeptLines(QWidget):
         self.change.clicked.connect(lambda: self.change_wanted.emit(self.table.current_key))
         self.delete.clicked.connect(lambda: self.delete_wanted.emit(self.table.current_key))
         if can_change:
-            self.table.opened.connect(self.change_wanted)
+            self.table.opened.connect(self._on_opened)
         self.table.current.connect(lambda _key: self._show_buttons())
         theme.changed.connect(self._fit)
         self.show_lines(())
+
+    def only_show(self) -> None:
+        """Nothing can be entered, changed or deleted here: what was cannot be changed."""
+        for button in (self.add, self.change, self.delete):
+            button.hide()
+
+    def _on_opened(self, key: object) -> None:
+        if not self.change.isHidden():
+            self.change_wanted.emit(key)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show these, the first one chosen."""

@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from saasdesk.app.window import WindowDesk
 from saasdesk.reports.runs.running import list_runs
 from saasdesk.services import Services
-from saasdesk.ui.pages.people import PeoplePage
+from saasdesk.store import Connection
+from saasdesk.ui.pages.people import PeoplePage, PersonPage
 from saasdesk.ui.pages.reports import ReportsPage
+from saasdesk.ui.pages.software import SoftwarePage
 from saasdesk.ui.past.comparison_page import ComparisonPage
 from saasdesk.ui.past.moment_dialog import RUN, MomentDialog
 from saasdesk.ui.past.past_bar import PastBar
@@ -213,6 +215,35 @@ def test_that_the_slider_walks_from_run_to_run_and_the_keyboard_stays_on_it(desk
 
     assert "1 of 2 runs" in later.slider.words.text()
     qtbot.waitUntil(lambda: desk.window.status.mode.label.text().startswith("AS OF run #1 (One"))
+
+
+def test_that_runs_that_end_in_one_second_stand_in_the_order_in_which_they_were_saved(desk: WindowDesk) -> None:
+    def swap(db: Connection) -> None:
+        db.execute_sql("UPDATE change SET session = 3 - session WHERE session IN (1, 2)")
+        db.execute_sql("UPDATE sync_session SET finished_at = '2026-03-01T02:00:00Z'")
+
+    desk._services.store.write(swap)
+
+    assert [run.id for run in desk.looking_back._runs()] == [2, 1]
+
+
+def test_that_nothing_that_acts_is_offered_in_the_past(desk: WindowDesk, qtbot: QtBot) -> None:
+    look_back(desk, qtbot)
+    assert people(desk, qtbot, 2) == ["Ana", "Li"]
+    desk.window.navigate("person", 1)
+    person = desk.window.current_page
+    assert isinstance(person, PersonPage)
+    assert person.actions_button.isHidden()
+    assert not {"Edit…", "Run workflow…", "Off-board…"} & {command.text for command in person.commands()}
+
+    desk.window.navigate("software", (1, "costs"))
+    software = desk.window.current_page
+    assert isinstance(software, SoftwarePage)
+    view = software.view
+    assert view is not None
+    qtbot.waitUntil(lambda: view.costs.costs is not None)
+    acting = (view.actions_button, view.costs.prices.add, view.costs.contracts.change, view.costs.change_days)
+    assert not any(button.isVisible() for button in acting)
 
 
 def test_that_the_way_to_the_past_stands_beside_the_mode_and_escape_leaves_it_unasked(

@@ -136,13 +136,21 @@ class PersonPage(QWidget):
         return (
             Command(self.tr("Previous person"), self.go_to_previous, "Alt+Up", "arrow-up", "Go"),
             Command(self.tr("Next person"), self.go_to_next, "Alt+Down", "arrow-down", "Go"),
-            Command(self.tr("Edit…"), self._on_edit_wanted, "F2", "edit", "Edit"),
-            Command(self.tr("Run workflow…"), self._on_run_wanted, "", "workflows", "Run"),
-            Command(self.tr("Off-board…"), self._on_off_board_wanted, "", "leave", "Run"),
+            *self._acting(),
             *(
                 Command(text, lambda key=key: self.tabs.set_current(key), "", "person", "Go")  # type: ignore[misc]  # a default binds it now
                 for key, text in tabs
             ),
+        )
+
+    def _acting(self) -> tuple[Command, ...]:
+        """What changes the person; nobody acts on what was."""
+        if self._store.moment:
+            return ()
+        return (
+            Command(self.tr("Edit…"), self._on_edit_wanted, "F2", "edit", "Edit"),
+            Command(self.tr("Run workflow…"), self._on_run_wanted, "", "workflows", "Run"),
+            Command(self.tr("Off-board…"), self._on_off_board_wanted, "", "leave", "Run"),
         )
 
     def panes(self) -> Sequence[QWidget]:
@@ -278,6 +286,9 @@ class PersonPage(QWidget):
         self._merges.menuAction().setVisible(False)
         menu.addMenu(self._merges)
         self.actions_button.setMenu(menu)
+        if self._store.moment:
+            # Nobody acts on what was.
+            self.actions_button.hide()
         for widget in (self.actions_button, self._position, self.previous, self.next):
             head.addWidget(widget)
         return head

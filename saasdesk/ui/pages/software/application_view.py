@@ -51,6 +51,7 @@ class ApplicationView(QWidget):
         super().__init__()
         store = services.store
         self.application = application
+        self._is_past = bool(store.moment)
         self._theme = theme
         self._export = export
         self.setObjectName("application-view")
@@ -179,6 +180,8 @@ class ApplicationView(QWidget):
         self.unlink_action.triggered.connect(self.unlink_wanted)
         self.actions_button.setMenu(menu)
         self.header.add_actions(self.actions_button)
+        if self._is_past:
+            self.actions_button.hide()
         self.tabs = Tabs(
             theme,
             self.tr("Sections"),

@@ -26,6 +26,7 @@ from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import LinkButton
 from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.scroll_area import ScrollArea
 
@@ -45,6 +46,10 @@ class CostsView(QWidget):
         self.costs: Costs | None = None
         self._build()
         self._connect()
+        if store.moment:
+            for lines in (self.prices, self.contracts):
+                lines.only_show()
+            self.change_days.hide()
 
     def refresh(self) -> None:
         """Read everything again."""
@@ -81,7 +86,7 @@ class CostsView(QWidget):
         self.total_note = PlainLabel("", "secondary", "muted", elided=True)
         self.potential = PlainLabel("", "figure", digits=True)
         self.show_seats = LinkButton(theme, self.tr("Show the seats"), inline=True)
-        self.use = PlainLabel("", "body", elided=True)
+        self.use = Paragraph(theme)
         self.threshold = PlainLabel("", "secondary", "muted", elided=True)
         self.change_days = LinkButton(theme, self.tr("Change…"), inline=True)
         self.change_days.setAccessibleName(self.tr("Change the idle threshold"))
@@ -184,7 +189,7 @@ class CostsView(QWidget):
         }
         counts = {} if seats is None else seats.by_use
         parts = [words[use].format(locale.toString(counts[use])) for use in Use if counts.get(use)]
-        self.use.set_text(" · ".join(parts) or self.tr("Nothing is known yet."))
+        self.use.set_runs(" · ".join(parts) or self.tr("Nothing is known yet."))
         days = costs.own_days or costs.usual_days
         own = self.tr("Idle after {0} days, for this application only")
         self.threshold.set_text(

@@ -133,8 +133,9 @@ class SoftwarePage(QWidget):
                 Command(
                     self.tr("History of {0}").format(self._name), lambda: view.open_tab(HISTORY), "", "history", "Go"
                 ),
-                Command(self.tr("Link to catalogue…"), self.link_to_catalogue, "", "link"),
             ]
+            if not self._store.moment:
+                commands.append(Command(self.tr("Link to catalogue…"), self.link_to_catalogue, "", "link"))
         return commands
 
     def panes(self) -> Sequence[QWidget]:
