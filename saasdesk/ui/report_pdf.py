@@ -119,9 +119,7 @@ class _Pages:
             lines += 1
             refuse_too_many(lines)
             if self._y + self._row_height > self._height - self._foot_height:
-                self._foot()
-                self._writer.newPage()
-                self._page, self._y = self._page + 1, 0.0
+                self._next_page()
                 self._headings()
             self._line(row)
             if lines % _LINES_BETWEEN_NEWS == 0:
@@ -202,8 +200,15 @@ class _Pages:
         if self._cut:
             told += " · Values that were too long end in … here; a CSV or XLSX file has them whole."
         self._y += _PADDING
-        if self._y + self._row_height <= self._height - self._foot_height:
-            self._paragraph(told, "body", _MUTED)
+        if self._y + self._row_height > self._height - self._foot_height:
+            # A full page does not keep to itself how many lines there are, and that some were cut.
+            self._next_page()
+        self._paragraph(told, "body", _MUTED)
+
+    def _next_page(self) -> None:
+        self._foot()
+        self._writer.newPage()
+        self._page, self._y = self._page + 1, 0.0
 
     def _foot(self) -> None:
         place = QRectF(0, self._height - self._foot_height, self._width, self._foot_height)
@@ -240,6 +245,8 @@ def _font(size: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setPixelSize(size)
     font.setWeight(weight)
+    # Every digit is as wide as the others, so that amounts stand below each other.
+    font.setFeature(QFont.Tag("tnum"), 1)
     return font
 
 

@@ -54,6 +54,25 @@ def test_that_all_lines_are_on_as_many_pages_as_they_need_each_with_headings(tmp
     assert done.manifest.exists()
 
 
+def test_that_how_many_lines_there_are_is_told_wherever_the_last_page_ends(
+    tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    writes = report_pdf._Pages._paragraph
+
+    def paragraph(pages: report_pdf._Pages, text: str, *how: object) -> None:
+        told.append(text)
+        writes(pages, text, *how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(report_pdf._Pages, "_paragraph", paragraph)
+
+    # One of them fills its page to the last line.
+    for lines in range(20, 32):
+        export(tmp_path / "idle.pdf", ((f"person {number}", number) for number in range(lines)))
+
+    assert [text for text in told if text.endswith("lines")] == [f"{lines} lines" for lines in range(20, 32)]
+
+
 def test_that_amounts_have_their_groups_and_at_least_two_decimals(tmp_path: Path, drawn: list[str]) -> None:
     columns = (Column("name", "Name", FieldType.SHORT_TEXT, 200), Column("cost", "Cost", FieldType.DECIMAL, 80))
     report = PdfReport(
