@@ -194,6 +194,11 @@ class MappingBoard(QObject):
         """The field of a place."""
         return self._field_by_place.get(place)
 
+    def label_at(self, place: Place) -> str:
+        """What people call the field of a place; its External ID where there is none."""
+        field = self.field_at(place)
+        return field.label if field is not None else place.target
+
     def problem_at(self, place: Place) -> Problem | None:
         """The gravest problem of a line."""
         return next((problem for problem in self._problems if problem.place == place), None)

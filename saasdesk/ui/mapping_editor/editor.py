@@ -5,45 +5,36 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QCheckBox, QDialog, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
-from saasdesk.connectors import CONNECTORS
 from saasdesk.fields import FieldType
 from saasdesk.mapping.editing import Place
-from saasdesk.mapping.fitting import Fit, fitting_of
-from saasdesk.mapping.mapping import MANDATORY_TARGETS
 from saasdesk.mapping.problems import Fix, Problem
-from saasdesk.mapping.smart import Band, Choice, Source, Suggestion, suggest
+from saasdesk.mapping.smart import Choice
 from saasdesk.ui.mapping_editor.board import MappingBoard
+from saasdesk.ui.mapping_editor.cards import SourceCard, TargetCard
 from saasdesk.ui.mapping_editor.carrying import Carrying
 from saasdesk.ui.mapping_editor.drop_bar import DropBar
+from saasdesk.ui.mapping_editor.dropping import Dropping
 from saasdesk.ui.mapping_editor.field_dialogs import CustomSourceDialog, NewFieldDialog
 from saasdesk.ui.mapping_editor.link_gutter import LinkGutter
 from saasdesk.ui.mapping_editor.menus import field_menu, source_menu
 from saasdesk.ui.mapping_editor.problems_panel import ProblemsPanel
+from saasdesk.ui.mapping_editor.smart_mapping import SmartMapping
 from saasdesk.ui.mapping_editor.smart_review import SmartReview
 from saasdesk.ui.mapping_editor.source_combo import ROLES
 from saasdesk.ui.mapping_editor.source_pane import SourceTable
 from saasdesk.ui.mapping_editor.steps_dialog import StepsDialog
 from saasdesk.ui.mapping_editor.target_pane import TargetTable
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.visible_text import visible_text
-from saasdesk.ui.widgets.buttons import IconButton, LinkButton, OutlinedButton, PrimaryButton
-from saasdesk.ui.widgets.card import Card
-from saasdesk.ui.widgets.icon_label import IconLabel
+from saasdesk.ui.widgets.buttons import LinkButton
 from saasdesk.ui.widgets.layouts import Column, Row
-from saasdesk.ui.widgets.line import Line
-from saasdesk.ui.widgets.plain_label import PlainLabel
-from saasdesk.ui.widgets.search_field import SearchField
 
 _SOURCE_SHARE, _TARGET_SHARE = 11, 20
-_HEAD = 44
-_FOOT = 40
 # Below this the links have no room: the table says it all.
 _WIDTH_FOR_LINKS = 900
 # Below this neither have two panes side by side: they stand one above the other, and the page scrolls.
 _WIDTH_FOR_TWO = 700
-_PANE_HEIGHT = 260
 
 
 class MappingEditor(QWidget):
@@ -68,11 +59,8 @@ class MappingEditor(QWidget):
         super().__init__()
         self._held_up = held_up
         self._theme, self._board = theme, board
-        self._rejected, self._past = list(rejected), list(past)
-        self._dropping: tuple[list[str], Place] | None = None
         self._dialog: QDialog | None = None
-        self._applied_step = -1
-        self._build()
+        self._build(rejected, past)
         self._connect()
         self._add_keys()
         self._show_state()
@@ -89,7 +77,7 @@ class MappingEditor(QWidget):
 
     # Building
 
-    def _build(self) -> None:
+    def _build(self, rejected: Sequence[Choice], past: Sequence[Choice]) -> None:
         theme, board = self._theme, self._board
         self.setObjectName("mapping-editor")
         self.sources = SourceTable(theme, board)
@@ -97,9 +85,11 @@ class MappingEditor(QWidget):
         self.gutter = LinkGutter(theme, board, self.sources, self.targets)
         self.new_field = LinkButton(theme, self.tr("Add new field"), "plus")
         self._panes = Row(theme, gap=0, margins=(24, 8, 24, 12))
-        self._panes.addWidget(self._build_sources(), _SOURCE_SHARE)
+        self.source_card = SourceCard(theme, board, self.sources)
+        self.target_card = TargetCard(theme, board, self.targets, self.new_field)
+        self._panes.addWidget(self.source_card, _SOURCE_SHARE)
         self._panes.addWidget(self.gutter)
-        self._panes.addWidget(self._build_targets(), _TARGET_SHARE)
+        self._panes.addWidget(self.target_card, _TARGET_SHARE)
         self.problems = ProblemsPanel(theme, board, self._held_up)
         column = Column(theme, gap=0)
         column.addLayout(self._panes, 1)
@@ -108,109 +98,30 @@ class MappingEditor(QWidget):
         self.carrying = Carrying(theme, board, self.sources, self.targets, self.gutter, self.new_field, self)
         self.review = SmartReview(theme, board, self)
         self.drop_bar = DropBar(theme, self)
-
-    def _build_sources(self) -> Card:
-        theme = self._theme
-        card = Card(theme, gap=0, margins=1)
-        head = Row(theme, gap=8, margins=(12, 0, 8, 0))
-        head.addWidget(PlainLabel(self.tr("Source: {0}").format(self._board.connector.title), "card-title"))
-        self._used = PlainLabel("", "secondary", "muted")
-        head.addWidget(self._used)
-        head.addStretch(1)
-        self.filter = SearchField(theme, self.tr("Filter…"), 116)
-        self.add_source = IconButton(theme, "plus", self.tr("Add custom field"), icon_size=12)
-        head.addWidget(self.filter)
-        head.addWidget(self.add_source)
-        foot = Row(theme, gap=6, margins=(8, 0, 12, 0))
-        self.before = IconButton(theme, "chevron-left", self.tr("Previous record"), icon_size=11, outlined=True)
-        self.after = IconButton(theme, "chevron-right", self.tr("Next record"), icon_size=11, outlined=True)
-        self._which = PlainLabel("", "secondary")
-        self.read = OutlinedButton(theme, self.tr("Read up to 50 records"), "download")
-        self.masks = QCheckBox(self.tr("Mask personal data"))
-        for widget in (self.before, self._which, self.after, self.read):
-            foot.addWidget(widget)
-        foot.addStretch(1)
-        foot.addWidget(self.masks)
-        return self._pane(card, head, self.sources, foot)
-
-    def _build_targets(self) -> Card:
-        theme = self._theme
-        card = Card(theme, gap=0, margins=1)
-        head = Row(theme, gap=8, margins=(12, 0, 8, 0))
-        head.addWidget(PlainLabel(self.tr("Target fields"), "card-title"))
-        self._required_icon = IconLabel(theme, "warning", "warn")
-        self._required = PlainLabel("", "secondary-strong", "warn", elided=True)
-        self._lacking = LinkButton(theme, "", inline=True, role="secondary-strong")
-        head.addWidget(self._required_icon)
-        head.addWidget(self._required)
-        head.addWidget(self._lacking)
-        head.addStretch(1)
-        self.undo = IconButton(theme, "undo", self.tr("Undo"), shortcut="Ctrl+Z")
-        self.redo = IconButton(theme, "redo", self.tr("Redo"), shortcut="Ctrl+Shift+Z")
-        self.check = OutlinedButton(theme, self.tr("Check all records"), "flask")
-        self.smart = PrimaryButton(theme, self.tr("Smart Mapping"), "smart")
-        for widget in (self.undo, self.redo, self.smart):
-            head.addWidget(widget)
-        foot = Row(theme, gap=8, margins=(4, 0, 8, 0))
-        foot.addWidget(self.new_field)
-        foot.addStretch(1)
-        self._report = PlainLabel("", "secondary", "muted", elided=True)
-        self._report.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        foot.addWidget(self._report)
-        self._applied = PlainLabel("", "secondary-strong")
-        self.undo_applied = LinkButton(theme, self.tr("Undo"), "undo", inline=True)
-        self.review_applied = LinkButton(theme, self.tr("Review"), inline=True)
-        self._after_smart = (self._applied, self.undo_applied, self.review_applied)
-        for part in self._after_smart:
-            foot.addWidget(part)
-            part.hide()
-        foot.addWidget(self.check)
-        return self._pane(card, head, self.targets, foot)
-
-    def _pane(self, card: Card, head: Row, table: QWidget, foot: Row) -> Card:
-        theme = self._theme
-        strips: list[tuple[QWidget, int]] = []
-        for row, height in ((head, _HEAD), (foot, _FOOT)):
-            strip = QWidget()
-            strip.setObjectName("pane-strip")
-            strip.setLayout(row)
-            strips.append((strip, height))
-        card.body.addWidget(strips[0][0])
-        card.body.addWidget(Line(theme))
-        card.body.addWidget(table, 1)
-        card.body.addWidget(Line(theme))
-        card.body.addWidget(strips[1][0])
-
-        def fit() -> None:
-            card.setMinimumHeight(theme.px(_PANE_HEIGHT))
-            for strip, height in strips:
-                strip.setFixedHeight(theme.px(height))
-
-        theme.changed.connect(fit)
-        fit()
-        return card
+        self.dropping = Dropping(theme, board, self.targets, self.drop_bar)
+        self.smart_mapping = SmartMapping(
+            theme, board, self.targets, self.review, self.target_card.applied, rejected, past
+        )
 
     def _connect(self) -> None:
-        board = self._board
+        board, left, right = self._board, self.source_card, self.target_card
         board.changed.connect(self._show_state)
-        board.report_changed.connect(self._show_report)
+        board.report_changed.connect(right.show_report)
         board.record_changed.connect(self._show_record)
         board.samples_changed.connect(self._show_record)
         board.undo_changed.connect(self._show_undo)
-        self.filter.textChanged.connect(self.sources.model_of_sources.set_filter)
-        self.masks.toggled.connect(self.sources.model_of_sources.mask)
-        self.before.clicked.connect(partial(board.step, -1))
-        self.after.clicked.connect(partial(board.step, 1))
-        self.read.clicked.connect(self.records_wanted)
-        self.undo.clicked.connect(board.undo_stack.undo)
-        self.redo.clicked.connect(board.undo_stack.redo)
-        self.check.clicked.connect(self.check_wanted)
-        self.smart.clicked.connect(self.find_matches)
-        self.undo_applied.clicked.connect(board.undo_stack.undo)
-        self.review_applied.clicked.connect(self._review_again)
-        self.add_source.clicked.connect(lambda: self.ask_for_source(""))
+        left.filter.textChanged.connect(self.sources.model_of_sources.set_filter)
+        left.masks.toggled.connect(self.sources.model_of_sources.mask)
+        left.before.clicked.connect(partial(board.step, -1))
+        left.after.clicked.connect(partial(board.step, 1))
+        left.read.clicked.connect(self.records_wanted)
+        left.add_source.clicked.connect(lambda: self.ask_for_source(""))
+        right.undo.clicked.connect(board.undo_stack.undo)
+        right.redo.clicked.connect(board.undo_stack.redo)
+        right.check.clicked.connect(self.check_wanted)
+        right.smart.clicked.connect(self.find_matches)
+        right.lacking.clicked.connect(self._go_to_lacking)
         self.new_field.clicked.connect(lambda: self.ask_for_field(""))
-        self._lacking.clicked.connect(self._go_to_lacking)
         self.sources.picking.connect(self.pick)
         self.sources.unpicked.connect(self._unpick)
         self.sources.menu_wanted.connect(self._show_source_menu)
@@ -219,16 +130,15 @@ class MappingEditor(QWidget):
         self.targets.key_wanted.connect(self.toggle_key)
         self.targets.menu_wanted.connect(self._show_menu)
         self.gutter.chosen.connect(self.go_to)
-        self.carrying.dropped.connect(self._drop)
+        self.carrying.dropped.connect(self.dropping.drop)
         self.carrying.rerouted.connect(self._reroute)
         self.carrying.unlinked.connect(board.unmap)
         self.carrying.dropped_on_new.connect(self.ask_for_field)
         self.carrying.said.connect(self.said)
-        self.review.applied.connect(self._apply_review)
-        self.review.dismissed.connect(self._end_review)
-        self.drop_bar.replaced.connect(self._replace)
-        self.drop_bar.combined.connect(self._combine)
-        self.drop_bar.left.connect(self._leave)
+        self.dropping.said.connect(self.said)
+        self.smart_mapping.said.connect(self.said)
+        self.smart_mapping.learned.connect(self.learned)
+        self.smart_mapping.mapped.connect(self._on_mapped)
         self.problems.chosen.connect(self._go_to_problem)
         self.problems.mend.connect(self._mend)
 
@@ -265,59 +175,23 @@ class MappingEditor(QWidget):
     # Showing
 
     def _show_state(self) -> None:
-        board = self._board
-        used = {row.source for row in board.rows if row.source is not None}
-        self._used.set_text(self.tr("{0} of {1} mapped").format(len(used), len(board.sources)))
-        lacking = self._lacking_places()
-        wanted = len(MANDATORY_TARGETS[board.around.main_kind])
-        done = wanted - len(lacking)
-        for widget in (self._required_icon, self._required, self._lacking):
-            widget.setVisible(bool(lacking))
-        self._required.set_text(self.tr("{0} of {1} required mapped").format(done, wanted))
-        labels = [field.label for place in lacking if (field := board.field_at(place)) is not None]
-        self._lacking.setText(self.tr("{0} missing").format(", ".join(labels)))
-        self._show_report()
+        self.source_card.show_used()
+        self.target_card.show_lacking()
+        self.target_card.show_report()
         self._show_undo()
 
     def _show_undo(self) -> None:
-        self._forget_applied()
-        stack = self._board.undo_stack
-        self.undo.setEnabled(stack.canUndo())
-        self.redo.setEnabled(stack.canRedo())
-        undo = self.tr("Undo: {0}").format(stack.undoText()) if stack.canUndo() else self.tr("Undo")
-        redo = self.tr("Redo: {0}").format(stack.redoText()) if stack.canRedo() else self.tr("Redo")
-        self.undo.set_name(visible_text(undo), "Ctrl+Z")
-        self.redo.set_name(visible_text(redo), "Ctrl+Shift+Z")
-
-    def _show_report(self) -> None:
-        report = self._board.report
-        if report is None:
-            self._report.set_text("")
-            return
-        failing = sum(1 for line in report.lines if line.failed)
-        if failing == 0:
-            words = self.tr("all fine")
-        elif failing == 1:
-            words = self.tr("one line fails somewhere")
-        else:
-            words = self.tr("{0} lines fail somewhere").format(failing)
-        self._report.set_text(self.tr("{0} records checked: {1}").format(f"{report.records:,}", words))
+        self.smart_mapping.forget_applied()
+        self.target_card.show_undo()
 
     def _show_record(self) -> None:
-        board = self._board
-        count = len(board.records)
-        self.read.setVisible(count == 0)
-        for widget in (self.before, self._which, self.after, self.masks):
-            widget.setVisible(count > 0)
-        self.check.setEnabled(count > 0)
-        self._which.set_text(self.tr("Sample {0} of {1}").format(board.at + 1, count))
-        self.before.setEnabled(board.at > 0)
-        self.after.setEnabled(board.at + 1 < count)
+        self.source_card.show_record()
+        self.target_card.check.setEnabled(bool(self._board.records))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
-        self._place_review()
+        self.smart_mapping.place_review()
 
     def _arrange(self) -> None:
         """Side by side with the links between them, without the links, or one above the other."""
@@ -335,9 +209,8 @@ class MappingEditor(QWidget):
             self.targets.fit()
 
     def note_checking(self, *, is_checking: bool) -> None:
-        """While all records are looked at, the same button ends it."""
-        self.check.setText(self.tr("Cancel the check") if is_checking else self.tr("Check all records"))
-        self.check.set_icon("close" if is_checking else "flask")
+        """While all records are looked at, the button for it ends it."""
+        self.target_card.show_checking(is_checking=is_checking)
 
     # Going places
 
@@ -351,13 +224,8 @@ class MappingEditor(QWidget):
             self.go_to(problem.place)
         self.said.emit(problem.message)
 
-    def _lacking_places(self) -> list[Place]:
-        main = self._board.around.main_kind
-        places = [Place(main, name) for name in MANDATORY_TARGETS[main]]
-        return [place for place in places if self._board.row_of(place) is None]
-
     def _go_to_lacking(self) -> None:
-        for place in self._lacking_places()[:1]:
+        for place in self.target_card.lacking_places()[:1]:
             self.go_to(place)
 
     # Picking and dropping by keyboard
@@ -382,101 +250,11 @@ class MappingEditor(QWidget):
             self.targets.edit_source(place)
             return
         self.sources.pick("")
-        self._drop([source], place)
-
-    # What a drop does
-
-    def _drop(self, sources: list[str], place: Place) -> None:
-        board = self._board
-        field = board.field_at(place)
-        if field is None:
-            return
-        if len(sources) > 1:
-            self._drop_several(sources, place)
-            return
-        item = board.find_source(sources[0])
-        fitting = fitting_of(item.type, field.type) if item is not None else None
-        if fitting is not None and fitting.fit is Fit.IMPOSSIBLE:
-            self.said.emit(self.tr("Not mapped: {0}.").format(fitting.reason))
-            return
-        row = board.row_of(place)
-        self.targets.go_to(place)
-        if row is not None and row.source != sources[0]:
-            self._dropping = (sources, place)
-            self._ask_to_replace(place)
-            return
-        board.map(place, sources[0])
-        self._say_mapped(sources[0], place)
-
-    def _drop_several(self, sources: list[str], place: Place) -> None:
-        """Each goes to the field whose name fits it best; what fits none goes where it was let go."""
-        board = self._board
-        chosen = [source for source in self._smart_sources() if source.id in sources]
-        found = suggest(chosen, board.targets, vendor=board.connector.vendor_name, mapped=self._mapped())
-        pairs = [(Place(each.object, each.target), each.source) for each in found if each.band is not Band.WEAK]
-        if not any(at == place for at, _ in pairs) and board.row_of(place) is None:
-            rest = [source for source in sources if source not in {known for _, known in pairs}]
-            pairs += [(place, rest[0])] if rest else []
-        board.map_all(pairs, self.tr("Map {0} fields").format(len(pairs)))
-        self.said.emit(self.tr("{0} of {1} mapped.").format(len(pairs), len(sources)))
-
-    def _ask_to_replace(self, place: Place) -> None:
-        if self._dropping is None:
-            return
-        board = self._board
-        row, field = board.row_of(place), board.field_at(place)
-        if row is None or field is None:
-            return
-        before = f"“{row.value}”" if row.source is None else board.source_label(row.source)
-        words = self.tr("{0} is filled from {1}.").format(field.label, before)
-        self.drop_bar.combine.setVisible(row.source is not None and field.type.is_text)
-        viewport = self.targets.viewport()
-        middle = self.targets.row_middle(self.targets.model_of_targets.row_of(place))
-        below = viewport.mapTo(self, QPoint(viewport.width(), middle + self._theme.measure("row") // 2))
-        room = self.height() - self.drop_bar.sizeHint().height()
-        self.drop_bar.ask(words, QPoint(below.x(), min(below.y(), room)), viewport.width())
-        self.said.emit(words + " " + self.tr("Enter replaces, Esc leaves it."))
-
-    def _replace(self) -> None:
-        if self._dropping is not None:
-            (source, *_), place = self._dropping
-            self._board.map(place, source)
-            self._say_mapped(source, place)
-        self._leave()
-
-    def _combine(self) -> None:
-        """Both values in a row, as a template that can be changed afterwards."""
-        if self._dropping is not None:
-            (source, *_), place = self._dropping
-            row = self._board.row_of(place)
-            if row is not None and row.source is not None:
-                self._board.combine(place, f"{self._as_template(row.source)} {self._as_template(source)}")
-                words = self.tr("{0} is added to what fills {1}.")
-                self.said.emit(words.format(self._board.source_label(source), self._label_of(place)))
-        self._leave()
-
-    def _as_template(self, source: str) -> str:
-        if "{{" in source:
-            return source
-        known = self._board.connector.find_field(source)
-        path = known.path if known is not None and known.path else source
-        # Where one of the two is empty the other still counts.
-        return f"{{{{ {path if path.startswith('response') else f'response.{path}'} | default('') }}}}"
-
-    def _leave(self) -> None:
-        self._dropping = None
-        self.targets.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.dropping.drop([source], place)
 
     def _reroute(self, before: Place, after: Place) -> None:
         self._board.reroute(before, after)
         self.targets.go_to(after)
-
-    def _say_mapped(self, source: str, place: Place) -> None:
-        self.said.emit(self.tr("{0} fills {1} now.").format(self._board.source_label(source), self._label_of(place)))
-
-    def _label_of(self, place: Place) -> str:
-        field = self._board.field_at(place)
-        return field.label if field is not None else place.target
 
     # Keys of the row
 
@@ -487,7 +265,7 @@ class MappingEditor(QWidget):
         place = self._here()
         if place is not None and self._board.row_of(place) is not None:
             self._board.unmap(place)
-            self.said.emit(self.tr("{0} is filled from nothing now.").format(self._label_of(place)))
+            self.said.emit(self.tr("{0} is filled from nothing now.").format(self._board.label_at(place)))
 
     def _steps_here(self) -> None:
         place = self._here()
@@ -533,107 +311,27 @@ class MappingEditor(QWidget):
     def _say_key(self, place: Place) -> None:
         row = self._board.row_of(place)
         if row is None or row.sync_key is None:
-            self.said.emit(self.tr("{0} is no sync key any more.").format(self._label_of(place)))
+            self.said.emit(self.tr("{0} is no sync key any more.").format(self._board.label_at(place)))
         else:
-            self.said.emit(self.tr("{0} is sync key {1} now.").format(self._label_of(place), row.sync_key))
-
-    def map_source_best(self, source: str) -> None:
-        """Fill the field without a source that this one fits best."""
-        board = self._board
-        chosen = [known for known in self._smart_sources() if known.id == source]
-        mapped = [choice for choice in self._mapped() if choice.source != source]
-        found = suggest(chosen, board.targets, vendor=board.connector.vendor_name, mapped=mapped, past=self._past)
-        found = [each for each in found if board.row_of(Place(each.object, each.target)) is None]
-        if found:
-            place = Place(found[0].object, found[0].target)
-            board.map(place, source)
-            self.go_to(place)
-            self._say_mapped(source, place)
-        else:
-            self.said.emit(self.tr("No open field resembles {0}.").format(board.source_label(source)))
-
-    def map_best(self) -> None:
-        """The best source for the field on which the keyboard is."""
-        place, board = self._here(), self._board
-        field = None if place is None else board.field_at(place)
-        if place is None or field is None:
-            return
-        found = suggest(self._smart_sources(), [field], vendor=board.connector.vendor_name, past=self._past)
-        if found:
-            board.map(place, found[0].source)
-            self.said.emit(f"{board.source_label(found[0].source)}: {found[0].reason}")
-        else:
-            self.said.emit(self.tr("Nothing resembles {0}.").format(field.label))
+            self.said.emit(self.tr("{0} is sync key {1} now.").format(self._board.label_at(place), row.sync_key))
 
     # Smart Mapping
 
     def find_matches(self) -> None:
         """Propose a source for every field that has none."""
-        board = self._board
-        others = [known.title for known in CONNECTORS.values()]
-        found = suggest(
-            self._smart_sources(),
-            board.targets,
-            vendor=board.connector.vendor_name,
-            other_vendors=others,
-            mapped=self._mapped(),
-            rejected=self._rejected,
-            past=self._past,
-        )
-        if not found:
-            self.said.emit(self.tr("Smart Mapping found nothing more to map."))
-            return
-        self.targets.model_of_targets.show_suggestions([each for each in found if each.band is not Band.WEAK])
-        self.review.offer(found)
-        self._place_review()
+        self.smart_mapping.find_matches()
 
-    def _smart_sources(self) -> list[Source]:
-        board = self._board
-        sources = []
-        for item in board.sources:
-            sample = board.sample(item.id)
-            sources.append(Source(item.id, item.label, item.type, () if sample is None else sample.values))
-        return sources
+    def map_source_best(self, source: str) -> None:
+        """Fill the field without a source that this one fits best."""
+        self.smart_mapping.map_source_best(source)
 
-    def _mapped(self) -> list[Choice]:
-        return [Choice(row.source or "", row.object, row.target) for row in self._board.rows]
+    def map_best(self) -> None:
+        """The best source for the field on which the keyboard is."""
+        self.smart_mapping.map_best(self._here())
 
-    def _apply_review(self, chosen: list[Suggestion], unticked: list[Suggestion]) -> None:
-        pairs = [(Place(each.object, each.target), each.source) for each in chosen]
-        self._board.map_all(pairs, self.tr("Smart Mapping of {0} fields").format(len(pairs)))
-        if unticked:
-            learned = [Choice(each.source, each.object, each.target) for each in unticked]
-            self._rejected += learned
-            self.learned.emit(learned)
-        self._end_review()
-        self._note_applied(len(pairs))
-        self.said.emit(self.tr("{0} mapped. Ctrl+Z undoes all of them.").format(len(pairs)))
-
-    def _note_applied(self, count: int) -> None:
-        """How many were mapped, with the way back, until something else is edited."""
-        self._applied_step = self._board.undo_stack.index()
-        self._applied.set_text(self.tr("{0} mapped").format(count))
-        for part in self._after_smart:
-            part.show()
-
-    def _forget_applied(self) -> None:
-        if self._board.undo_stack.index() != self._applied_step:
-            for part in self._after_smart:
-                part.hide()
-
-    def _review_again(self) -> None:
-        self._board.undo_stack.undo()
-        self.find_matches()
-
-    def _end_review(self) -> None:
-        self.targets.model_of_targets.show_suggestions([])
-        self.targets.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _place_review(self) -> None:
-        if not self.review.isHidden():
-            self.review.resize(self.review.sizeHint())
-            corner = self.targets.mapTo(self, QPoint(self.targets.width(), self.targets.height()))
-            self.review.move(corner.x() - self.review.width() - self._theme.px(8), corner.y() - self.review.height())
+    def _on_mapped(self, source: str, place: Place) -> None:
+        self.go_to(place)
+        self.dropping.say_mapped(source, place)
 
     # Menus and dialogs
 

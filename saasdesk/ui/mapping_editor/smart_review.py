@@ -26,7 +26,7 @@ _TONES = {Band.HIGH: "ok", Band.LIKELY: "warn", Band.WEAK: "neutral"}
 
 
 class SmartReview(Card):
-    """Floats over the editor. `applied` has what was ticked, `rejected` what was offered as sure and unticked."""
+    """Floats over the editor. `applied` has what was ticked, and what was offered as sure and unticked."""
 
     applied = Signal(list, list)
     dismissed = Signal()

@@ -83,13 +83,13 @@ def test_that_what_was_taken_says_the_way_back_until_something_else_is_edited(
     before = editor.board.rows
     editor.find_matches()
     qtbot.mouseClick(editor.review.apply, Qt.MouseButton.LeftButton)
-    assert editor.undo_applied.isVisible()
+    assert editor.target_card.applied.undo.isVisible()
 
-    qtbot.mouseClick(editor.review_applied, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(editor.target_card.applied.review, Qt.MouseButton.LeftButton)
 
     assert editor.board.rows == before
     assert editor.review.isVisible()
-    assert not editor.undo_applied.isVisible()
+    assert not editor.target_card.applied.undo.isVisible()
     qtbot.mouseClick(editor.review.apply, Qt.MouseButton.LeftButton)
     editor.board.unmap(person("email"))
-    assert not editor.undo_applied.isVisible()
+    assert not editor.target_card.applied.undo.isVisible()

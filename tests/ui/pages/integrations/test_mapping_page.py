@@ -92,9 +92,9 @@ def test_that_a_new_field_is_made_when_the_mapping_is_saved(whole: Whole) -> Non
 def test_that_records_are_read_from_the_vendor_when_there_are_none_yet(whole: Whole) -> None:
     _, editor = show(whole)
     assert editor.board.records == ()
-    assert editor.read.isVisible()
+    assert editor.source_card.read.isVisible()
 
-    whole.qtbot.mouseClick(editor.read, Qt.MouseButton.LeftButton)
+    whole.qtbot.mouseClick(editor.source_card.read, Qt.MouseButton.LeftButton)
 
     whole.wait(lambda: len(editor.board.records) == 50)
     cell = editor.board.cell_of(person("email"))
@@ -104,10 +104,10 @@ def test_that_records_are_read_from_the_vendor_when_there_are_none_yet(whole: Wh
 
 def test_that_all_records_are_checked_in_a_worker(whole: Whole) -> None:
     _, editor = show(whole)
-    whole.qtbot.mouseClick(editor.read, Qt.MouseButton.LeftButton)
+    whole.qtbot.mouseClick(editor.source_card.read, Qt.MouseButton.LeftButton)
     whole.wait(lambda: editor.board.records)
 
-    whole.qtbot.mouseClick(editor.check, Qt.MouseButton.LeftButton)
+    whole.qtbot.mouseClick(editor.target_card.check, Qt.MouseButton.LeftButton)
 
     whole.wait(lambda: editor.board.report is not None)
     assert editor.board.report is not None
@@ -124,15 +124,15 @@ def test_that_a_check_is_cancelled_by_the_button_that_began_it(whole: Whole, mon
 
     monkeypatch.setattr(MappingPreview, "check", look)
     _, editor = show(whole)
-    whole.qtbot.mouseClick(editor.read, Qt.MouseButton.LeftButton)
+    whole.qtbot.mouseClick(editor.source_card.read, Qt.MouseButton.LeftButton)
     whole.wait(lambda: editor.board.records)
-    whole.qtbot.mouseClick(editor.check, Qt.MouseButton.LeftButton)
-    assert editor.check.label == "Cancel the check"
+    whole.qtbot.mouseClick(editor.target_card.check, Qt.MouseButton.LeftButton)
+    assert editor.target_card.check.label == "Cancel the check"
 
-    whole.qtbot.mouseClick(editor.check, Qt.MouseButton.LeftButton)
+    whole.qtbot.mouseClick(editor.target_card.check, Qt.MouseButton.LeftButton)
 
     whole.wait(ended.is_set)
-    assert editor.check.label == "Check all records"
+    assert editor.target_card.check.label == "Check all records"
     assert editor.board.report is None
 
 
