@@ -149,7 +149,7 @@ class CanvasKeys:
             self._verbs.delete(self._model.selection)
 
     def _back(self) -> None:
-        if not self._view.cancel_gesture():
+        if not self._view.mouse.cancel():
             self._view.select_link(None)
             self._model.select(())
 

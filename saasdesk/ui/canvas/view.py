@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -23,14 +23,13 @@ from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from saasdesk.ui.canvas.block_palette import dropped_entry
 from saasdesk.ui.canvas.entries import BlockEntry
-from saasdesk.ui.canvas.gestures import CarryBlocks, Frame, Gesture, PullWire, Push
 from saasdesk.ui.canvas.hint import Hint
 from saasdesk.ui.canvas.keys import CanvasKeys
-from saasdesk.ui.canvas.link_item import LinkItem
 from saasdesk.ui.canvas.menus import canvas_menu
 from saasdesk.ui.canvas.minimap import CanvasCorner
 from saasdesk.ui.canvas.model import WorkflowModel
 from saasdesk.ui.canvas.motion import Motion
+from saasdesk.ui.canvas.mouse import CanvasMouse
 from saasdesk.ui.canvas.quick_add import QuickAdd
 from saasdesk.ui.canvas.rename_field import RenameField
 from saasdesk.ui.canvas.scene import CanvasScene
@@ -42,13 +41,9 @@ from saasdesk.workflows.graph import Link
 from saasdesk.workflows.layout import BLOCK_HEIGHT, Point, on_grid
 
 SMALLEST, LARGEST = 0.1, 4.0
-_EDGE = 40
 # Smaller than this, the words on blocks are a strain.
 _READABLE = 0.75
-_SCROLL_STEP = 12
-_SCROLL_MS = 16
 _MARGIN = 48
-_FAR_ENOUGH = 4
 _MOST_AREAS = 4
 
 
@@ -64,10 +59,6 @@ class CanvasView(QGraphicsView):
         self._theme, self.model = theme, model
         self.verbs = CanvasVerbs(model)
         self.selected_link: Link | None = None
-        self._gesture: Gesture | None = None
-        self._pressed: tuple[QPoint, QPointF] | None = None
-        self._hovered_link: LinkItem | None = None
-        self._hovered = ""
         self._was_fitted = self._has_ring = False
         self._zoom = 1.0
         self._build()
@@ -76,9 +67,7 @@ class CanvasView(QGraphicsView):
         self.hint = Hint(theme, self)
         self.rename_field = RenameField(theme, self)
         self.motion = Motion(self.canvas, theme)
-        self._autoscroll = QTimer(self)
-        self._autoscroll.setInterval(_SCROLL_MS)
-        self._autoscroll.timeout.connect(self._scroll_at_the_edge)
+        self.mouse = CanvasMouse(self)
         model.changed.connect(self._on_changed)
         # After the canvas itself: it shows what the canvas shows.
         self.corner = CanvasCorner(theme, self)
@@ -252,13 +241,12 @@ class CanvasView(QGraphicsView):
         if current is not None:
             face = self.canvas.blocks[current.id].face
             self.setAccessibleDescription(face.spoken)
-            if self._gesture is None:
+            if self.mouse.gesture is None:
                 self.reveal(current.id)
 
     def _on_changed(self) -> None:
         self.motion.stop()
-        self.cancel_gesture()
-        self._hovered_link = None
+        self.mouse.forget()
         self.canvas.sync()
         if self.selected_link is not None and self.selected_link not in self.canvas.links:
             self.select_link(None)
@@ -274,101 +262,16 @@ class CanvasView(QGraphicsView):
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.rename_field.leave()
-        position = event.position().toPoint()
-        point = self.mapToScene(position)
-        if event.button() == Qt.MouseButton.MiddleButton or (
-            event.button() == Qt.MouseButton.LeftButton and self.keys.is_pushing
-        ):
-            self.keys.note_push()
-            self._begin(Push(self, position))
-            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif event.button() == Qt.MouseButton.LeftButton:
-            self._press(event, position, point)
-
-    def _press(self, event: QMouseEvent, position: QPoint, point: QPointF) -> None:
-        canvas = self.canvas
-        plus = canvas.plus_at(point)
-        outlet = canvas.outlet_at(point)
-        item = canvas.block_at(point)
-        link = None if item is not None else canvas.link_at(point)
-        if plus is not None:
-            self.offer_after(*plus, at=position)
-        elif outlet is not None:
-            self._begin(PullWire(canvas, self.verbs, *outlet))
-        elif item is not None:
-            self._press_block(event, item.block.id, position, point)
-        elif link is not None and link.is_plus(point):
-            self.offer_after(link.link.source, link.link.outlet, at=position)
-        elif link is not None:
-            self.select_link(link.link)
-        else:
-            if not event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier):
-                self.select_link(None)
-                self.model.select(())
-            self._begin(Frame(canvas, point))
-
-    def _press_block(self, event: QMouseEvent, block_id: str, position: QPoint, point: QPointF) -> None:
-        selection = self.model.selection
-        modifiers = event.modifiers()
-        # The gesture is there before the selection: what is pressed is in sight already.
-        self._pressed = (position, point)
-        if modifiers & Qt.KeyboardModifier.ControlModifier:
-            rest = [block for block in selection if block != block_id]
-            self.model.select(rest if block_id in selection else [*selection, block_id])
-        elif modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self.model.select([*selection, block_id])
-        elif block_id not in selection:
-            self.model.select([block_id])
+        self.mouse.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        position = event.position().toPoint()
-        point = self.mapToScene(position)
-        if self._pressed is not None and self._gesture is None and self.model.selection:
-            start, where = self._pressed
-            if (position - start).manhattanLength() >= _FAR_ENOUGH and self.canvas.trace is None:
-                self._begin(CarryBlocks(self.canvas, self.verbs, self.model.selection, where))
-        if self._gesture is None:
-            self._hover(point)
-            return
-        before = self._gesture.drawn()
-        self._gesture.move(event, point)
-        self._draw_again([*before, *self._gesture.drawn()])
-        if isinstance(self._gesture, PullWire):
-            self.hint.follow(self._gesture.why_not, position)
-        self._autoscroll.setProperty("position", position)
-        if self._gesture.scrolls and not self.viewport().rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE).contains(
-            position
-        ):
-            self._autoscroll.start()
-        else:
-            self._autoscroll.stop()
+        self.mouse.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._pressed = None
-        position = event.position().toPoint()
-        gesture = self._end_gesture()
-        if gesture is None:
-            return
-        gesture.release(event, self.mapToScene(position))
-        if isinstance(gesture, PullWire) and gesture.dropped_at is not None:
-            at = on_grid(gesture.dropped_at.x(), gesture.dropped_at.y() - BLOCK_HEIGHT / 2)
-            self.offer_after(gesture.source, gesture.outlet, at=position, place=at)
+        self.mouse.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        position = event.position().toPoint()
-        point = self.mapToScene(position)
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        item = self.canvas.block_at(point)
-        link = None if item is not None else self.canvas.link_at(point)
-        if item is not None:
-            self.model.select([item.block.id])
-            self.model.inspector_wanted.emit()
-        elif link is not None:
-            self.rename_field.open_on(link.link)
-        else:
-            self.offer_at(position)
+        self.mouse.double_click(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta()
@@ -381,7 +284,7 @@ class CanvasView(QGraphicsView):
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._hover(None)
+        self.mouse.hover(None)
         super().leaveEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -400,71 +303,6 @@ class CanvasView(QGraphicsView):
                 self.select_link(None)
                 self.model.select(())
         canvas_menu(self, position).exec(self.viewport().mapToGlobal(position))
-
-    def _hover(self, point: QPointF | None) -> None:
-        canvas = self.canvas
-        item = None if point is None else canvas.block_at(point)
-        name = "" if item is None else item.block.id
-        if point is not None and item is None:
-            # The way to a sign behind a block leads off the block.
-            beside = canvas.plus_at(point) or canvas.outlet_at(point)
-            was = canvas.blocks.get(self._hovered)
-            if beside is not None:
-                name = beside[0]
-            elif was is not None and was.sceneBoundingRect().contains(point):
-                name = self._hovered
-        if name != self._hovered:
-            for block_id in (self._hovered, name):
-                if block_id in canvas.blocks:
-                    canvas.blocks[block_id].set_look(is_hovered=block_id == name)
-            self._hovered = name
-        link = None if point is None or item is not None else canvas.link_at(point)
-        if link is not self._hovered_link:
-            if self._hovered_link is not None:
-                self._hovered_link.set_look(hovered=False)
-            if link is not None:
-                link.set_look(hovered=True)
-            self._hovered_link = link
-        if self.keys.is_pushing:
-            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-        elif point is not None and (canvas.outlet_at(point) or canvas.plus_at(point) or link is not None):
-            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
-        else:
-            self.viewport().unsetCursor()
-
-    def _begin(self, gesture: Gesture) -> None:
-        self.motion.stop()
-        self._gesture = gesture
-
-    def _end_gesture(self) -> Gesture | None:
-        gesture, self._gesture, self._pressed = self._gesture, None, None
-        if gesture is not None:
-            self._draw_again(gesture.drawn())
-        self._autoscroll.stop()
-        self.hint.follow("", QPoint())
-        self.viewport().unsetCursor()
-        return gesture
-
-    def _draw_again(self, areas: Iterable[QRectF]) -> None:
-        for area in areas:
-            self.viewport().update(self.mapFromScene(area).boundingRect().adjusted(-2, -2, 2, 2))
-
-    def cancel_gesture(self) -> bool:
-        """Escape: what was being dragged goes back. False if nothing was."""
-        gesture = self._end_gesture()
-        if gesture is not None:
-            gesture.cancel()
-        return gesture is not None
-
-    def _scroll_at_the_edge(self) -> None:
-        position: QPoint = self._autoscroll.property("position")
-        room = self.viewport().rect()
-        across = _step(position.x(), room.width())
-        down = _step(position.y(), room.height())
-        if self._gesture is None or (not across and not down):
-            self._autoscroll.stop()
-            return
-        self.push(QPoint(across, down))
 
     # Adding and connecting
 
@@ -602,12 +440,5 @@ class CanvasView(QGraphicsView):
             painter.drawRect(QRectF(self.viewport().rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2))
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        if self._gesture is not None:
-            self._gesture.paint(painter, self.canvas)
-
-
-def _step(at: int, length: int) -> int:
-    """How fast the canvas scrolls when the mouse is this near to an edge."""
-    if at < _EDGE:
-        return _SCROLL_STEP
-    return -_SCROLL_STEP if at > length - _EDGE else 0
+        if self.mouse.gesture is not None:
+            self.mouse.gesture.paint(painter, self.canvas)
