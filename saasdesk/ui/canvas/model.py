@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from time import monotonic
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from saasdesk.ui.edit_step import EditStep
+from saasdesk.ui.soon import soon
 from saasdesk.workflows.blocks import World
 from saasdesk.workflows.graph import Block, WorkflowDocument
 from saasdesk.workflows.layout import settled
@@ -48,10 +49,7 @@ class WorkflowModel(QObject):
         self._ended_merges = 0
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_UNDO_DEPTH)
-        self._validation = QTimer(self)
-        self._validation.setSingleShot(True)
-        self._validation.setInterval(_VALIDATE_AFTER_MS)
-        self._validation.timeout.connect(self.validate)
+        self._validation = soon(self, _VALIDATE_AFTER_MS, self.validate)
         self._validation.start()
 
     @property

@@ -22,6 +22,7 @@ from saasdesk.ui.canvas.outline_tree import COMMENTS, OutlineNode, outline_of
 from saasdesk.ui.canvas.quick_add import QuickAdd
 from saasdesk.ui.canvas.verbs import CanvasVerbs
 from saasdesk.ui.fuzzy import fuzzy_score
+from saasdesk.ui.soon import soon
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_tip, visible_text
 from saasdesk.ui.widgets.box import draw_box
@@ -276,10 +277,7 @@ class Outline(QWidget):
         self.setLayout(column)
         self._adding: QuickAdd | None = None
         # Soon, and once for many edits: nobody reads the outline while the mouse carries a block.
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self.refresh)
+        self._soon = soon(self, 0, self.refresh)
         self._keys: dict[str, Callable[[], object]] = {
             "Ins": self._add,
             "Return": self._add_or_open,

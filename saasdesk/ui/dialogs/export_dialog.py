@@ -4,7 +4,7 @@ import threading
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QLocale, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QFontDatabase
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -30,6 +30,7 @@ from saasdesk.reports.csv_export import (
     safe_file_name,
 )
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.soon import soon
 from saasdesk.ui.tables import ExportRequest, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
@@ -84,9 +85,7 @@ class ExportDialog(QDialog):
         self.result_path: Path | None = None
         self.setWindowTitle(self.tr("Export {0}").format(request.source.noun))
         self.setMinimumWidth(theme.px(_WIDTH))
-        self._preview_soon = QTimer(self)
-        self._preview_soon.setSingleShot(True)
-        self._preview_soon.setInterval(_PREVIEW_AFTER)
+        self._preview_soon = soon(self, _PREVIEW_AFTER, self._read_preview)
         self._build(folder)
         self._connect(bridge)
         self._on_choice()
@@ -244,7 +243,6 @@ class ExportDialog(QDialog):
     def _connect(self, bridge: Bridge) -> None:
         bridge.heard.connect(self._on_heard)
         self._readers.answered.connect(self._on_preview_read)
-        self._preview_soon.timeout.connect(self._read_preview)
         for button in (*self.scopes.values(), self.visible_columns, self.guard):
             button.toggled.connect(self._on_choice)
         self.delimiter.currentIndexChanged.connect(self._on_choice)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.jobs import Ended, Message
@@ -13,6 +13,7 @@ from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.notices.bell import Bell
 from saasdesk.ui.notices.panel import NoticePanel
 from saasdesk.ui.reading import Reading
+from saasdesk.ui.soon import soon
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.theme import Theme
 
@@ -41,10 +42,7 @@ class NoticeCentre(QObject):
         self.panel.turned.connect(self._turn)
         self.panel.all_read.connect(self._read_all)
         self.panel.closed.connect(self._on_closed)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MILLISECONDS)
-        self._soon.timeout.connect(self.refresh)
+        self._soon = soon(self, _SOON_MILLISECONDS, self.refresh)
         bridge.heard.connect(self._on_heard)
 
     @property

@@ -12,6 +12,7 @@ from saasdesk.records.listing import Column as ListColumn
 from saasdesk.records.past import Comparison, Difference, Moment, compare
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.change_words import kinds_of_change
 from saasdesk.ui.moments import counted, number
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.news import may_have_changed_records
@@ -160,7 +161,7 @@ class ComparisonPage(QWidget):
 
     def _show(self, found: Comparison) -> None:
         self._found = dict(enumerate(found.differences, start=1))
-        kinds, changes = _kinds(), _changes()
+        kinds, changes = _kinds(), kinds_of_change()
         self._records = {
             place: {
                 "object": kinds.get(each.object, each.object),
@@ -244,17 +245,6 @@ def _kinds() -> dict[str, str]:
         "licences": _tr("Licence"),
         "saas_applications": _tr("SaaS application"),
         "assets": _tr("Asset"),
-    }
-
-
-def _changes() -> dict[str, str]:
-    return {
-        "create": _tr("Added"),
-        "update": _tr("Changed"),
-        "deactivate": _tr("Deactivated"),
-        "reactivate": _tr("Active again"),
-        "archive": _tr("Archived"),
-        "restore": _tr("Taken out of the archive"),
     }
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from saasdesk.sync.rows import SessionRow
 from saasdesk.ui.moments import moment_in_words
+from saasdesk.ui.soon import soon
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.box import area_of, draw_box, draw_focus_ring
@@ -40,10 +41,7 @@ class MomentSlider(QWidget):
         row.addWidget(self.later)
         row.addWidget(self.words, 2)
         self.setLayout(row)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MILLISECONDS)
-        self._rest.timeout.connect(self._ask)
+        self._rest = soon(self, REST_MILLISECONDS, self._ask)
         self.earlier.clicked.connect(lambda: self.slider.setValue(self.slider.value() - 1))
         self.later.clicked.connect(lambda: self.slider.setValue(self.slider.value() + 1))
         self.slider.valueChanged.connect(self._on_moved)

@@ -1,11 +1,10 @@
 """What a table shows while it reads: a moving line at once, and a way to stop it when it takes longer."""
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from saasdesk.ui.soon import soon
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.box import area_of, draw_box
 from saasdesk.ui.widgets.buttons import LinkButton
@@ -67,8 +66,8 @@ class Waiting(QWidget):
         self.line.hide()
         self.sign = WaitingSign(theme, view)
         self.sign.cancelled.connect(self.cancelled)
-        self._line_timer = self._timer(_LINE_AFTER, self._show_line)
-        self._words_timer = self._timer(_WORDS_AFTER, self._show_words)
+        self._line_timer = soon(self, _LINE_AFTER, self._show_line)
+        self._words_timer = soon(self, _WORDS_AFTER, self._show_words)
         self.hide()
 
     def begin(self, words: str) -> None:
@@ -86,13 +85,6 @@ class Waiting(QWidget):
         self._words_timer.stop()
         self.line.hide()
         self.sign.hide()
-
-    def _timer(self, milliseconds: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(slot)
-        return timer
 
     def _show_line(self) -> None:
         rows = self._view.viewport().geometry()

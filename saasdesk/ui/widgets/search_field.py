@@ -1,9 +1,10 @@
 """A field to look for things: a lens, a way to empty it, and a pause before it asks."""
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from saasdesk.ui.soon import soon
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton
 
@@ -27,10 +28,7 @@ class SearchField(QLineEdit):
         self._clear.setCursor(Qt.CursorShape.ArrowCursor)
         self._clear.clicked.connect(self.clear)
         self._clear.hide()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MILLISECONDS)
-        self._pause.timeout.connect(self._on_pause_over)
+        self._pause = soon(self, _PAUSE_MILLISECONDS, self._on_pause_over)
         self.textChanged.connect(self._on_text_changed)
         theme.changed.connect(self._make_room)
         self._make_room()

@@ -1,10 +1,9 @@
 """Begin's matching records: how many there are just now, and the list of them."""
 
-from PySide6.QtCore import QTimer
-
 from saasdesk.ui.canvas.inspector.around import Around, Matches
 from saasdesk.ui.canvas.inspector.extra import Extra
 from saasdesk.ui.canvas.model import WorkflowModel
+from saasdesk.ui.soon import soon
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -36,10 +35,7 @@ class MatchesExtra(Extra):
         column.addWidget(self.some)
         column.addLayout(row)
         self.setLayout(column)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_PAUSE_MILLISECONDS)
-        self._soon.timeout.connect(self._ask)
+        self._soon = soon(self, _PAUSE_MILLISECONDS, self._ask)
 
     def show_block(self, block: Block) -> None:
         asked = {key: block.settings.get(key) for key in ("run_for", "criteria")}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -12,6 +12,7 @@ from saasdesk.ui.canvas.inspector.extra import Extra
 from saasdesk.ui.canvas.inspector.pick_button import PickButton
 from saasdesk.ui.canvas.inspector.picker import Entry, Picker
 from saasdesk.ui.canvas.model import WorkflowModel
+from saasdesk.ui.soon import soon
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.inline_error import InlineError
@@ -86,10 +87,7 @@ class TrialExtra(Extra):
         for widget in (self.record, self.problem, self.outcome, self.request):
             self.body.addWidget(widget)
         self.setLayout(self.body)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_PAUSE_MILLISECONDS)
-        self._soon.timeout.connect(self._try)
+        self._soon = soon(self, _PAUSE_MILLISECONDS, self._try)
         self._show_record()
 
     def show_block(self, block: Block) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QStackedWidget, QWidget
 
 from saasdesk.fields import ObjectKind
@@ -35,6 +35,7 @@ from saasdesk.ui.pages.workflows.approvals_view import ApprovalsView
 from saasdesk.ui.pages.workflows.runs_view import RunsView
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.record_places import open_record
+from saasdesk.ui.soon import soon
 from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
@@ -88,10 +89,7 @@ class ActivityPage(QWidget):
         self._is_retrying = False
         self._runs = Runs(services, frame, watch, self)
         self._build(memory, export)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MILLISECONDS)
-        self._soon.timeout.connect(self.refresh)
+        self._soon = soon(self, _SOON_MILLISECONDS, self.refresh)
         bridge.heard.connect(self._on_heard)
         watch.began.connect(self._on_run_began)
         watch.ended.connect(self._on_run_ended)

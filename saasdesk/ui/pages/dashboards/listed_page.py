@@ -17,6 +17,7 @@ from saasdesk.ui.reading import Reading
 from saasdesk.ui.record_places import open_record
 from saasdesk.ui.saved_views import SavedViews, ViewAsked
 from saasdesk.ui.tables import ExportRequest, Memory, RecordTable, TableReaders
+from saasdesk.ui.tables.commands import list_commands
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.page_header import PageHeader
@@ -106,9 +107,7 @@ class ListedPage(QWidget):
         if table is None:
             return ()
         return (
-            Command(self.tr("Find in the list"), table.focus_quick_filter, "", "search", "Edit"),
-            Command(self.tr("Export the list…"), self._on_export_wanted, "Ctrl+E", "export", "File"),
-            Command(self.tr("Choose columns…"), table.choose_columns, "", "columns", "View"),
+            *list_commands(table, self._on_export_wanted),
             *self._views[self._kind].commands(),
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -32,6 +32,7 @@ from saasdesk.ui.pages.dashboards.files import BoardFiles
 from saasdesk.ui.pages.dashboards.new_dialog import NewBoardDialog
 from saasdesk.ui.pages.dashboards.widget_dialog import WidgetDialog
 from saasdesk.ui.reading import Reading
+from saasdesk.ui.soon import soon
 from saasdesk.ui.tables import Memory, TableReaders
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_ampersands, visible_text
@@ -72,10 +73,7 @@ class DashboardsPage(QWidget):
         self._wanted = str(kept.get("board", "")) if isinstance(kept, dict) else ""
         self._is_stale = False
         self._build()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MILLISECONDS)
-        self._soon.timeout.connect(self._refresh_if_seen)
+        self._soon = soon(self, _SOON_MILLISECONDS, self._refresh_if_seen)
         bridge.heard.connect(self._on_heard)
 
     # What the frame asks

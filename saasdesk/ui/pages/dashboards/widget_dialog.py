@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from saasdesk.definitions import explain
@@ -21,6 +21,7 @@ from saasdesk.ui.pages.dashboards.figure_card import FigureCard
 from saasdesk.ui.pages.dashboards.health import health_lines
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.rule_builder import RuleGroup, draft_of
+from saasdesk.ui.soon import soon
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.column_chooser import ColumnChooserDialog
 from saasdesk.ui.theme import Theme
@@ -62,10 +63,7 @@ class WidgetDialog(FormDialog):
         self._given = widget or Widget(title=self.tr("New widget"), kind=WidgetKind.NUMBER)
         self.rule: RuleGroup | None = None
         self._build()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MILLISECONDS)
-        self._soon.timeout.connect(self._show_preview)
+        self._soon = soon(self, _SOON_MILLISECONDS, self._show_preview)
         self._fill()
         self._connect()
         self.fit(640)

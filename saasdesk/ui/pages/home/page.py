@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QDate, QLocale, Qt, QTimer
+from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QPushButton, QWidget
 
@@ -29,6 +29,7 @@ from saasdesk.ui.pages.home.recent import Happening, read_recent
 from saasdesk.ui.pages.home.saving_card import SavingCard
 from saasdesk.ui.pages.reclaim.lane_cards import LaneCards
 from saasdesk.ui.reading import Reading
+from saasdesk.ui.soon import soon
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
@@ -101,10 +102,7 @@ class HomePage(QWidget):
         self._shown: list[Attention] | None = None
         self._recent_shown: list[Happening] | None = None
         self._build()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MILLISECONDS)
-        self._soon.timeout.connect(self._refresh_if_seen)
+        self._soon = soon(self, _SOON_MILLISECONDS, self._refresh_if_seen)
         bridge.heard.connect(self._on_heard)
 
     # What the frame asks

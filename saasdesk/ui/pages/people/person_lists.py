@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from saasdesk.records.history import AccountFacts, LicenceFacts, RecordChange
+from saasdesk.ui.change_words import kinds_of_change
 from saasdesk.ui.moments import day_in_words, moment_in_words
 from saasdesk.ui.pages.people.account_card import account_status
 from saasdesk.ui.pages.record_list.story import value_in_words
@@ -102,7 +103,7 @@ def change_lines(changes: Iterable[RecordChange]) -> list[Line]:
         Line(
             (
                 Cell(moment_in_words(change.at), tone="muted"),
-                Cell(_kinds().get(change.kind, change.kind.capitalize())),
+                Cell(kinds_of_change().get(change.kind, change.kind.capitalize())),
                 Cell(_record(change), tone="muted"),
                 Cell(change.label),
                 Cell(value_in_words(change, change.before), tone="muted"),
@@ -114,17 +115,6 @@ def change_lines(changes: Iterable[RecordChange]) -> list[Line]:
         )
         for change in changes
     ]
-
-
-def _kinds() -> dict[str, str]:
-    return {
-        "create": _tr("Added"),
-        "update": _tr("Changed"),
-        "deactivate": _tr("Deactivated"),
-        "reactivate": _tr("Active again"),
-        "archive": _tr("Archived"),
-        "restore": _tr("Taken out of the archive"),
-    }
 
 
 def _record(change: RecordChange) -> str:

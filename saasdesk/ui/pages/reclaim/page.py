@@ -20,6 +20,7 @@ from saasdesk.ui.pages.reclaim.seats_view import SeatsView
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.saved_views import SavedViews, ViewAsked
 from saasdesk.ui.tables import ExportRequest, Memory, RecordTable, TableReaders
+from saasdesk.ui.tables.commands import list_commands
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import LinkButton
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -119,9 +120,7 @@ class ReclaimPage(QWidget):
     def commands(self) -> Sequence[Command]:
         """What can be done with the seats."""
         return (
-            Command(self.tr("Find in the list"), self._table.focus_quick_filter, "", "search", "Edit"),
-            Command(self.tr("Export the list…"), self._on_export_wanted, "Ctrl+E", "export", "File"),
-            Command(self.tr("Choose columns…"), self._table.choose_columns, "", "columns", "View"),
+            *list_commands(self._table, self._on_export_wanted),
             *(self.views.commands() if self.tabs.current == SEATS else ()),
             Command(self.tr("Seats that are ready"), lambda: self._show_lane(Lane.READY), "", "ok", "Go"),
             Command(self.tr("Seats that need review"), lambda: self._show_lane(Lane.REVIEW), "", "warning", "Go"),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic
 
-from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QPushButton, QSplitter, QWidget
 
@@ -18,14 +18,16 @@ from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.news import may_have_changed_records
+from saasdesk.ui.pages.record_list.connect_button import connect_buttons
 from saasdesk.ui.pages.record_list.inspector import Facts, RecordInspector
 from saasdesk.ui.pages.record_list.record_editing import RecordEditing
 from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.saved_views import SavedViews
+from saasdesk.ui.soon import soon
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import IconButton, PrimaryButton
+from saasdesk.ui.widgets.buttons import IconButton
 from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.page_header import PageHeader
 
@@ -254,9 +256,7 @@ class RecordListPage(QWidget, Generic[Facts]):
         whole = Column(theme, gap=0)
         whole.addWidget(self.splitter)
         self.setLayout(whole)
-        self._look_soon = QTimer(self)
-        self._look_soon.setSingleShot(True)
-        self._look_soon.setInterval(_LOOK_AFTER)
+        self._look_soon = soon(self, _LOOK_AFTER, self._look)
         self._recall_inspector()
         begin_at(self, self.table.view)
 
@@ -274,17 +274,11 @@ class RecordListPage(QWidget, Generic[Facts]):
         inspector.session_wanted.connect(self._on_session_wanted)
         self.inspector_button.clicked.connect(self.toggle_inspector)
         self.splitter.splitterMoved.connect(self._remember_inspector)
-        self._look_soon.timeout.connect(self._look)
         self._theme.changed.connect(self._fit_inspector)
         bridge.heard.connect(self._on_heard)
 
     def _nothing_yet_buttons(self) -> tuple[QPushButton, ...]:
-        connect = PrimaryButton(self._theme, self.tr("Connect a vendor…"), icon="integrations")
-        connect.clicked.connect(self._connect_vendor)
-        if self.table.view.hasFocus():
-            # There is nothing to walk through: the keyboard goes to what can be done.
-            QTimer.singleShot(0, connect, connect.setFocus)
-        return (connect,)
+        return connect_buttons(self._theme, self.table.view, self._connect_vendor)
 
     # The inspector
 

@@ -1,6 +1,7 @@
 """The records behind one line of a grouped report."""
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +15,7 @@ from saasdesk.ui.navigation import Command, Crumb, Frame
 from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.pages.reports.report_view import GroupAsked, ReportView
 from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
+from saasdesk.ui.tables.commands import list_commands
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.layouts import Column
 
@@ -23,17 +25,7 @@ class GroupView(ReportView):
 
     memory_name = "report-group"
 
-    def __init__(
-        self,
-        store: Store,
-        frame: Frame,
-        theme: Theme,
-        readers: TableReaders,
-        memory: Memory,
-        export: Callable[[ExportRequest], object],
-    ) -> None:
-        super().__init__(store, frame, theme, readers, memory, export)
-        self._values: Mapping[str, Value] = {}
+    _values: Mapping[str, Value] = MappingProxyType({})
 
     def show_group(self, document: ReportDocument, values: Mapping[str, Value]) -> None:
         """Show the records of this group."""
@@ -97,12 +89,7 @@ class ReportGroupPage(QWidget):
     def commands(self) -> Sequence[Command]:
         """What can be done with the records."""
         table = self.view.table
-        if table is None:
-            return ()
-        return (
-            Command(self.tr("Find in the list"), table.focus_quick_filter, "", "search", "Edit"),
-            Command(self.tr("Export the list…"), self.view.ask_to_export, "Ctrl+E", "export", "File"),
-        )
+        return () if table is None else list_commands(table, self.view.ask_to_export)
 
     def panes(self) -> Sequence[QWidget]:
         """The list."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from saasdesk.records.listing import Column as ListColumn
@@ -12,6 +12,7 @@ from saasdesk.store import Store
 from saasdesk.ui.moments import counted
 from saasdesk.ui.pages.software.keeping_dialog import KeepingDialog
 from saasdesk.ui.rule_builder import RuleGroup
+from saasdesk.ui.soon import soon
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.form_grid import FormGrid
@@ -43,7 +44,7 @@ class ProtectDialog(KeepingDialog):
         )
         self.body.addLayout(grid)
         self.body.addStretch(1)
-        self._soon = _pause(self, lambda: self.searched.emit(self.name.text()))
+        self._soon = soon(self, _PAUSE_MILLISECONDS, lambda: self.searched.emit(self.name.text()))
         self.name.textEdited.connect(self._on_edited)
         self.fit(240)
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -89,7 +90,7 @@ class ProtectByRuleDialog(KeepingDialog):
         self.body.addWidget(self.outcome)
         self.body.addWidget(Paragraph(theme, note, role="secondary", tone="muted"))
         self.body.addStretch(1)
-        self._soon = _pause(self, self.changed.emit)
+        self._soon = soon(self, _PAUSE_MILLISECONDS, self.changed.emit)
         self.group.changed.connect(self._on_changed)
         self.show_unfinished("")
         self.fit(420)
@@ -134,14 +135,6 @@ class ProtectByRuleDialog(KeepingDialog):
 
 def _first(fitting: Fitting) -> list[tuple[str, str]]:
     return list(zip(fitting.labels, fitting.names, strict=True))[:_SHOWN]
-
-
-def _pause(parent: KeepingDialog, then: Callable[[], object]) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(_PAUSE_MILLISECONDS)
-    timer.timeout.connect(then)
-    return timer
 
 
 def _tr(text: str) -> str:

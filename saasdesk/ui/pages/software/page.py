@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
 
@@ -18,6 +18,7 @@ from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.pages.accounts import AccountMatching
+from saasdesk.ui.pages.record_list.connect_button import connect_buttons
 from saasdesk.ui.pages.software.application_view import ACTIONS, COSTS, HISTORY, LICENCES, USERS, ApplicationView
 from saasdesk.ui.pages.software.linking import Linking
 from saasdesk.ui.pages.software.sources import ApplicationFacts, application_facts
@@ -25,8 +26,9 @@ from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.saved_views import SavedViews
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
+from saasdesk.ui.tables.commands import list_commands
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
+from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.page_header import PageHeader
 
@@ -114,12 +116,7 @@ class SoftwarePage(QWidget):
 
     def commands(self) -> Sequence[Command]:
         """What can be done with the list that is shown."""
-        table = self._shown_table()
-        commands = [
-            Command(self.tr("Find in the list"), table.focus_quick_filter, "", "search", "Edit"),
-            Command(self.tr("Export the list…"), self._on_export_wanted, "Ctrl+E", "export", "File"),
-            Command(self.tr("Choose columns…"), table.choose_columns, "", "columns", "View"),
-        ]
+        commands = [*list_commands(self._shown_table(), self._on_export_wanted)]
         if (view := self.view) is None:
             commands += self.views.commands()
         else:
@@ -195,12 +192,7 @@ class SoftwarePage(QWidget):
         bridge.heard.connect(self._on_heard)
 
     def _nothing_yet_buttons(self) -> tuple[QPushButton, ...]:
-        connect = PrimaryButton(self._theme, self.tr("Connect a vendor…"), icon="integrations")
-        connect.clicked.connect(self._connect_vendor)
-        if self.table.view.hasFocus():
-            # There is nothing to walk through: the keyboard goes to what can be done.
-            QTimer.singleShot(0, connect, connect.setFocus)
-        return (connect,)
+        return connect_buttons(self._theme, self.table.view, self._connect_vendor)
 
     def _shown_table(self) -> RecordTable:
         view = self.view

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QRadioButton, QWidget
 
 from saasdesk.connectors import Connector
@@ -16,6 +16,7 @@ from saasdesk.sync.filtering import filter_of
 from saasdesk.sync.integration import IntegrationDocument, connector_of
 from saasdesk.ui.pages.integrations.editing.section_dialog import Save, SectionDialog, fit_to_content
 from saasdesk.ui.rule_builder import RuleGroup, draft_of
+from saasdesk.ui.soon import soon
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import OutlinedButton
@@ -80,10 +81,7 @@ class RulesDialog(SectionDialog):
         self._records, self._ask, self._fetch = records, ask, fetch
         self._connector = connector_of(document)
         self._build(document)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_PAUSE_MILLISECONDS)
-        self._soon.timeout.connect(self._try)
+        self._soon = soon(self, _PAUSE_MILLISECONDS, self._try)
         self.group.changed.connect(self._soon.start)
         self._show_choice()
         self.setMinimumWidth(theme.px(760))

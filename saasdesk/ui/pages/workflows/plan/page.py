@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
@@ -36,6 +36,7 @@ from saasdesk.ui.pages.workflows.plan.question import question_of
 from saasdesk.ui.pages.workflows.words import about, counted_records, outcome_of
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.record_places import open_record
+from saasdesk.ui.soon import soon
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.lines import TICK_WIDTH, Heading, LazyLines, Line, LineTable
 from saasdesk.ui.theme import Theme
@@ -99,10 +100,7 @@ class WorkflowPlanPage(QWidget):
         self._build()
         bridge.heard.connect(self._on_heard)
         # Many records end at once; nobody reads faster than this.
-        self._outcomes_soon = QTimer(self)
-        self._outcomes_soon.setSingleShot(True)
-        self._outcomes_soon.setInterval(_OUTCOMES_MILLISECONDS)
-        self._outcomes_soon.timeout.connect(self._show_outcomes)
+        self._outcomes_soon = soon(self, _OUTCOMES_MILLISECONDS, self._show_outcomes)
         stop = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         stop.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         stop.activated.connect(self._stop)
