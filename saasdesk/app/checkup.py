@@ -72,6 +72,7 @@ def _keys(profile: Profile) -> list[Finding]:
             warning,
             f'saasdesk credential set "{key.name}" --connector {key.connector} --expires DATE',
             "Replace it in Configuration, Credentials.",
+            f"configuration:credentials:{key.name}",
         )
         for key, warning in warnings
         if warning is not None
@@ -137,7 +138,7 @@ def _tls(profile: Profile) -> list[Finding]:
     if extra is not None and not extra.exists():
         advice = "Correct it: saasdesk setting set extra_ca FILE"
         text, in_window = f"the extra CA file {extra} is not there", "Choose it again, under Network."
-        return [Finding("TLS trust", State.PROBLEM, text, advice, in_window)]
+        return [Finding("TLS trust", State.PROBLEM, text, advice, in_window, "settings:network")]
     more = f", and {extra}" if extra else ""
     return [Finding("TLS trust", State.OK, f"the system's trust store ({ssl.OPENSSL_VERSION}){more}")]
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from saasdesk.store.database import Store
 
 _STALE = timedelta(days=3)
+# Where backups are made and restored.
+_STORAGE = "settings:storage"
 
 
 class State(Enum):
@@ -38,6 +40,8 @@ class Finding:
     advice: str = ""
     # What to do about it in the window, where the advice is a command.
     in_window: str = ""
+    # Where in the window that is done: a page, and after a colon which part of it.
+    place: str = ""
 
     @property
     def window_advice(self) -> str:
@@ -62,7 +66,7 @@ def _integrity(store: "Store", stop: threading.Event | None) -> Finding:
         problems = integrity_problems(db, stop)
     if problems:
         advice, in_window = "Restore a backup: saasdesk restore FILE", "Restore a backup, under Storage."
-        return Finding("database", State.PROBLEM, problems[0], advice, in_window)
+        return Finding("database", State.PROBLEM, problems[0], advice, in_window, _STORAGE)
     return Finding("database", State.OK, f"whole, {megabytes(store.profile.database.stat().st_size)}")
 
 
@@ -96,13 +100,13 @@ def _backups(store: "Store") -> Finding:
     newest = newest_good_backup(store.profile)
     if newest is None:
         advice, in_window = "Make one: saasdesk backup FILE", "Back up now, under Storage."
-        return Finding("backups", State.WARNING, "there is no good backup", advice, in_window)
+        return Finding("backups", State.WARNING, "there is no good backup", advice, in_window, _STORAGE)
     age = datetime.now(UTC) - datetime.fromtimestamp(newest.stat().st_mtime, UTC)
     if age > _STALE:
         advice = "Open saasdesk once a day, or put `saasdesk backup FILE` on a timer."
         in_window = "Back up now, under Storage; each day that saasdesk is open it makes one by itself."
         text = f"the newest good one is {age.days} days old: {newest}"
-        return Finding("backups", State.WARNING, text, advice, in_window)
+        return Finding("backups", State.WARNING, text, advice, in_window, _STORAGE)
     return Finding("backups", State.OK, f"newest good one: {newest}")
 
 

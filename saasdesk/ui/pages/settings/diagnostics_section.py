@@ -16,8 +16,9 @@ from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed, Heading, Text, 
 from saasdesk.ui.pages.settings.bundle_dialog import BundleDialog
 from saasdesk.ui.pages.settings.section import Section, section_grid
 from saasdesk.ui.reading import Reading
+from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton
 from saasdesk.ui.widgets.layouts import Row
 from saasdesk.ui.widgets.progress import ProgressBar
 from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
@@ -30,6 +31,7 @@ class DiagnosticsSection(Section):
     """What `doctor` finds, with what to do about it; the log, its last error, and the support bundle."""
 
     run_wanted = Signal()
+    place_wanted = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         self.run = OutlinedButton(theme, _tr("Run again"), icon="retry")
@@ -58,6 +60,10 @@ class DiagnosticsSection(Section):
         self.bundle = OutlinedButton(theme, self.tr("Support bundle…"), icon="save")
         self.body.addWidget(self._summary)
         self.body.addWidget(self._progress)
+        self.ways: list[LinkButton] = []
+        self._ways = Flow(theme, gap=16)
+        self._ways.hide()
+        self.body.addWidget(self._ways)
         self.body.addWidget(self._box)
         grid = section_grid(theme)
         self.fields.add(grid, "log_level", self.tr("Log"), self.level)
@@ -85,6 +91,7 @@ class DiagnosticsSection(Section):
         worst_first = sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.state))
         self.table.show_rows([_finding_row(finding) for finding in worst_first])
         self._box.setVisible(bool(findings))
+        self._show_ways(list(dict.fromkeys(finding.place for finding in worst_first if finding.place)))
         problems = sum(finding.state is State.PROBLEM for finding in findings)
         warnings = sum(finding.state is State.WARNING for finding in findings)
         if problems:
@@ -93,6 +100,21 @@ class DiagnosticsSection(Section):
             self._summary.set_status(status("review", self.tr("{0} to look at").format(warnings)))
         else:
             self._summary.set_status(status("passed", self.tr("Everything is in order")))
+
+    def _show_ways(self, places: Sequence[str]) -> None:
+        """A link to each place where something is put right."""
+        for before in self.ways:
+            self._ways.take(before)
+        self.ways = []
+        for number, place in enumerate(places):
+            link = LinkButton(self._theme, self.tr("Go to {0}").format(_name_of(place)), "arrow-right", inline=True)
+            link.clicked.connect(partial(self._go, place))
+            self._ways.insert(number, link)
+            self.ways.append(link)
+        self._ways.setVisible(bool(places))
+
+    def _go(self, place: str, _checked: bool = False) -> None:
+        self.place_wanted.emit(place)
 
     def show_failure(self, reason: str) -> None:
         """The check-up itself failed."""
@@ -173,6 +195,13 @@ def _finding_row(finding: Finding) -> tuple[Text, ...]:
         Text(finding.text, role="secondary"),
         Text(finding.window_advice, "muted", "secondary"),
     )
+
+
+def _name_of(place: str) -> str:
+    page, _, part = place.partition(":")
+    if page == "configuration":
+        return _tr("the key “{0}”").format(part.partition(":")[2])
+    return {"settings:storage": _tr("Storage"), "settings:network": _tr("Network")}[place]
 
 
 def _tr(text: str) -> str:

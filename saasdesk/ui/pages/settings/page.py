@@ -4,8 +4,9 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from saasdesk.credentials.keyrings import KeyringState
 from saasdesk.errors import UserError
@@ -87,6 +88,8 @@ class SettingsPage(QWidget):
         self._reading = Reading(readers, self)
         self._backup: Job | None = None
         self._was_examined = False
+        # The section that was asked for, until somebody scrolls or begins with something.
+        self._sought = ""
         self.restoring = RestoreQuestion(theme, readers, services.profile, self, restore, self._on_restore_refused)
         self._build()
         self._connect(bridge)
@@ -111,11 +114,11 @@ class SettingsPage(QWidget):
         self.refresh()
         if not self._was_examined:
             self._run_checkup()
+        if argument == "mail":
+            self.mail.host.setFocus()
         if isinstance(argument, str) and argument in self.sections:
             self.search.clear()
             self.show_section(argument)
-        if argument == "mail":
-            self.mail.host.setFocus()
 
     def breadcrumb(self) -> Sequence[Crumb]:
         """A page of the rail."""
@@ -132,9 +135,21 @@ class SettingsPage(QWidget):
         )
 
     def show_section(self, name: str) -> None:
-        """Scroll to a section, and mark it in the list."""
+        """Scroll to a section, and mark it in the list; what is still being read may move it, and is followed."""
+        self._sought = name
         self._scroll.verticalScrollBar().setValue(self.sections[name].y() - self._theme.px(16))
         self.list.set_current(name)
+
+    def _seek_again(self) -> None:
+        if self._sought:
+            self.show_section(self._sought)
+
+    def _seek_no_more(self) -> None:
+        self._sought = ""
+
+    def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self._column.isAncestorOf(now):
+            self._seek_no_more()
 
     # Building
 
@@ -249,9 +264,16 @@ class SettingsPage(QWidget):
         self.keyring.look_wanted.connect(self._look_at_keyring)
         self.keyring.unlock_wanted.connect(self._on_unlock_wanted)
         self.diagnostics.run_wanted.connect(self._run_checkup)
+        self.diagnostics.place_wanted.connect(lambda place: self._frame.navigate(*place.split(":", 1)))
         self.list.chosen.connect(self.show_section)
         self.search.searched.connect(self._on_searched)
         self._scroll.verticalScrollBar().valueChanged.connect(self._mark_section)
+        self._scroll.verticalScrollBar().actionTriggered.connect(self._seek_no_more)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
+        # When the sections have found their places.
+        self._scroll.verticalScrollBar().rangeChanged.connect(lambda *_: QTimer.singleShot(0, self, self._seek_again))
         self._theme.changed.connect(self._fit)
         bridge.heard.connect(self._on_heard)
 

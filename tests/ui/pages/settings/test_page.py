@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTime
+from PySide6.QtCore import QPoint, Qt, QTime
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -374,6 +374,38 @@ def test_that_findings_come_worst_first(page: SettingsPage) -> None:
 
     assert [rows.cell(rows.index(row, 0)).words for row in range(2)] == ["Keyring", "Disk"]
     assert rows.cell(rows.index(0, 3)).words == "Unlock it."
+
+
+def test_that_a_link_leads_to_where_a_finding_is_put_right(page: SettingsPage, desk: Desk, doctor: Doctor) -> None:
+    def stale(what: str, place: str) -> Finding:
+        return Finding(what, State.WARNING, "old", "saasdesk do IT", "Do it there.", place)
+
+    doctor.findings = (
+        GOOD,
+        stale("keys", "configuration:credentials:PD prod"),
+        stale("backups", "settings:storage"),
+        stale("database", "settings:storage"),
+    )
+    page.diagnostics.run.click()
+    desk.qtbot.waitUntil(lambda: len(page.diagnostics.ways) == 2)
+
+    assert [link.text() for link in page.diagnostics.ways] == ["Go to the key “PD prod”", "Go to Storage"]
+    for link in page.diagnostics.ways:
+        link.click()
+
+    assert desk.frame.visited[-2:] == [("configuration", "credentials:PD prod"), ("settings", "storage")]
+
+    doctor.findings = (GOOD,)
+    page.diagnostics.run.click()
+    desk.qtbot.waitUntil(lambda: page.diagnostics.ways == [])
+
+
+def test_that_a_section_is_still_there_when_what_stands_above_it_has_grown(page: SettingsPage, desk: Desk) -> None:
+    page.show_section("storage")
+    page.costs.setMinimumHeight(page.costs.height() + 400)
+
+    desk.qtbot.waitUntil(lambda: abs(page.storage.mapTo(page._scroll.viewport(), QPoint()).y() - 16) <= 1)
+    assert page.list.current == "storage"
 
 
 def test_that_run_again_looks_again(page: SettingsPage, desk: Desk, doctor: Doctor) -> None:
