@@ -53,6 +53,7 @@ class ComparisonPage(QWidget):
         self._since: Moment | None = None
         self._until: Moment | None = None
         self._found: dict[int, Difference] = {}
+        self._total = 0
         self._records: Records = {}
         self._build(memory)
         bridge.heard.connect(self._on_heard)
@@ -112,7 +113,7 @@ class ComparisonPage(QWidget):
         self.banner = Banner(theme, "error")
         self.banner.hide()
         self.table = RecordTable(
-            ShortList(self.tr("differences"), self._columns(), lambda: self._records),
+            ShortList(self.tr("differences"), self._columns(), lambda: self._records, self._about),
             theme,
             self._readers,
             memory,
@@ -133,6 +134,7 @@ class ComparisonPage(QWidget):
         self.setLayout(whole)
         self.since_button.clicked.connect(self._choose_since)
         self.until_button.clicked.connect(self._choose_until)
+        self.table.counted.connect(self._show_count)
         self.table.opened.connect(self._on_opened)
         self.table.export_wanted.connect(self._on_export_wanted)
         self.table.said.connect(self._frame.say)
@@ -149,6 +151,12 @@ class ComparisonPage(QWidget):
             ("after", self.tr("After"), 164),
         )
         return tuple(ListColumn(key, title, FieldType.SHORT_TEXT, width_hint=width) for key, title, width in widths)
+
+    def _about(self) -> str:
+        """Between which moments, for the manifest of an export."""
+        since = self._since.title if self._since is not None else ""
+        until = self._until.title if self._until is not None else "now"
+        return f"from {since} to {until}" if since else ""
 
     # Showing
 
@@ -174,7 +182,8 @@ class ComparisonPage(QWidget):
             }
             for place, each in self._found.items()
         }
-        self.header.set_subtitle(counted(found.total, self.tr("{0} difference"), self.tr("{0} differences")))
+        self._total = found.total
+        self._show_count(len(self._found))
         is_cut = found.total > len(found.differences)
         self.banner.setVisible(is_cut)
         if is_cut:
@@ -184,6 +193,11 @@ class ComparisonPage(QWidget):
                 self.tr("All of them: saasdesk export comparison --since … --to FILE.csv"),
             )
         self.table.refresh()
+
+    def _show_count(self, shown: int, _known: int = 0) -> None:
+        """Say how many there are, and how many of them the filter leaves."""
+        total, of = counted(self._total, self.tr("{0} difference"), self.tr("{0} differences")), self.tr("{0} of {1}")
+        self.header.set_subtitle(total if shown == self._total else of.format(number(shown), total))
 
     def _show_failure(self, sentence: str) -> None:
         self.header.set_subtitle("")

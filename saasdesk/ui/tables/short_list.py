@@ -13,10 +13,16 @@ Records = Mapping[int, Mapping[str, Value]]
 
 
 class ShortList:
-    """`read` gives every record by its id, with a value for each column; it is called in worker threads."""
+    """`read` gives every record by its id, with a value for each column; it is called in worker threads.
 
-    def __init__(self, noun: str, columns: Sequence[Column], read: Callable[[], Records]) -> None:
+    `about` says in words which ones they are, where the noun does not say it.
+    """
+
+    def __init__(
+        self, noun: str, columns: Sequence[Column], read: Callable[[], Records], about: Callable[[], str] = str
+    ) -> None:
         self._noun = noun
+        self._about = about
         self._columns = tuple(columns)
         self._read = read
 
@@ -88,7 +94,9 @@ class ShortList:
         levels = [
             titles[key] + (" (descending)" if descending else "") for key, descending in query.sort if key in titles
         ]
-        return f"All {self._noun}{where}{words}" + (f", sorted by {', '.join(levels)}" if levels else "")
+        about = self._about()
+        about = f" {about}" if about else ""
+        return f"All {self._noun}{about}{where}{words}" + (f", sorted by {', '.join(levels)}" if levels else "")
 
 
 def _contains(record: Mapping[str, Value], texts: Sequence[str], words: Sequence[str]) -> bool:

@@ -109,6 +109,11 @@ def test_that_what_has_changed_since_is_one_click_away(desk: WindowDesk, qtbot: 
     texts = list(page.table.source.iterate(page.table.query, ["object", "record", "change", "after"]))
     assert ("Person", "Ana B.", "Changed", "Ana B.") in texts
     assert ("Person", "Li", "Deactivated", None) in texts
+    assert page.table.source.sentence(page.table.query).startswith("All differences from run #1 (One, 20")
+    page.table.search.setText("Deactivated")
+    qtbot.waitUntil(lambda: page.header.subtitle.text() == "2 of 4 differences")
+    page.table.clear_filters()
+    qtbot.waitUntil(lambda: page.header.subtitle.text() == "4 differences")
 
     page.table.opened.emit(next(place for place, each in page._found.items() if each.object == "saas_users"))
 
