@@ -33,6 +33,7 @@ from saasdesk.store.migrations import (
     m0026_people_who_differ,
     m0027_muted_integrations,
     m0028_lists_by_name,
+    m0029_leavers_once,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -68,6 +69,7 @@ STEPS: tuple[Step, ...] = (
     m0026_people_who_differ.apply,
     m0027_muted_integrations.apply,
     m0028_lists_by_name.apply,
+    m0029_leavers_once.apply,
 )
 
 
