@@ -8,6 +8,7 @@ from saasdesk.fields import Field
 from saasdesk.ui.mapping_editor.board import MappingBoard
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
+from saasdesk.ui.widgets.type_ahead import TypeAhead
 
 # What a person is, where nobody has made a list of their own.
 ROLES = ("Employee", "Contractor", "Service account", "Guest")
@@ -33,9 +34,7 @@ class SourceCombo(QComboBox):
             self.insertSeparator(self.count())
         for item in board.sources:
             self.addItem(visible_text(item.label), item.id)
-        completer = QCompleter(self.model(), self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer = TypeAhead(self.model(), self)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.setCompleter(completer)
         line = self.lineEdit()

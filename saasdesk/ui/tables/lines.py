@@ -342,6 +342,8 @@ class LineTable(QTableView):
         for row in headings:
             self.setSpan(row, 0, 1, len(self._headings))
         self.scrollToTop()
+        if self.hasFocus():
+            self._stand_somewhere()
 
     def height_of_all(self) -> int:
         """How high the table would be if it showed every line."""
@@ -372,21 +374,23 @@ class LineTable(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         row = self.currentIndex().row()
-        # A line whose mark stays needs a ring besides; with nothing to stand on it goes round the whole table.
+        # A line whose mark stays needs a ring besides; with nothing to stand on it goes where the first line would be.
         if self.hasFocus() and (row < 0 or self.keeps_mark):
-            area = self.viewport().rect()
-            if row >= 0:
-                area = QRect(0, self.rowViewportPosition(row), area.width(), self.rowHeight(row))
+            top, height = (self.rowViewportPosition(row), self.rowHeight(row)) if row >= 0 else (0, self._row_height)
+            area = QRect(0, top, self.viewport().width(), height)
             painter = QPainter(self.viewport())
             painter.setPen(QPen(self._theme.color("accent"), self._theme.measure("focus")))
             painter.drawRect(area.adjusted(1, 1, -1, -1))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        # Somebody who comes here by keyboard must see where they are.
-        if not self.currentIndex().isValid() and self.model_of_lines.rowCount():
-            self.setCurrentIndex(self.model_of_lines.index(self.rowAt(0), 0))
+        self._stand_somewhere()
         super().focusInEvent(event)
         self.viewport().update()
+
+    def _stand_somewhere(self) -> None:
+        """Whoever is here by keyboard must see where they are."""
+        if not self.currentIndex().isValid() and self.model_of_lines.rowCount():
+            self.setCurrentIndex(self.model_of_lines.index(max(0, self.rowAt(0)), 0))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -12,8 +12,14 @@ class TypeAhead(QCompleter):
         super().__init__(model, parent)
         self.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        # It looks like the list of any other choice.
+        popup = self.popup()
+        if popup is not None:
+            popup.setObjectName("suggestions")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.popup() and event.type() in {QEvent.Type.Show, QEvent.Type.Resize}:
+            self._fit()
         is_press = watched is self.popup() and event.type() == QEvent.Type.KeyPress
         if is_press and isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             field = self.widget()
@@ -21,3 +27,15 @@ class TypeAhead(QCompleter):
             # Qt closes the list for it and keeps the keyboard where it is.
             QTimer.singleShot(0, field, lambda: QCoreApplication.sendEvent(field, again))
         return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """Make the list as high as its lines: Qt forgets the room around them."""
+        popup, field = self.popup(), self.widget()
+        if popup is None or not popup.isVisible():
+            return
+        lines = min(self.maxVisibleItems(), self.completionCount())
+        missing = lines * popup.sizeHintForRow(0) + 2 * popup.frameWidth() - popup.height()
+        if missing > 0:
+            is_above = popup.y() < field.mapToGlobal(field.rect().topLeft()).y()
+            top = popup.y() - missing if is_above else popup.y()
+            popup.setGeometry(popup.x(), top, popup.width(), popup.height() + missing)

@@ -247,7 +247,7 @@ def test_that_nothing_that_acts_is_offered_in_the_past(desk: WindowDesk, qtbot: 
     view = software.view
     assert view is not None
     qtbot.waitUntil(lambda: view.costs.costs is not None)
-    acting = (view.actions_button, view.costs.prices.add, view.costs.contracts.change, view.costs.change_days)
+    acting = (view.catalogue_button, view.costs.prices.add, view.costs.contracts.change, view.costs.change_days)
     assert not any(button.isVisible() for button in acting)
 
 

@@ -94,6 +94,8 @@ class AccountCard(PaintedButton):
         column.addLayout(head)
         column.addSpacing(theme.px(4))
         if not is_wide:
+            # A long word is cut rather than making its card wider than the others; the tip says all of it.
+            state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             column.addWidget(state)
         use = Row(theme, gap=8)
         use.addWidget(PlainLabel(role, "secondary", tone if account.role else "muted", elided=True), 1)

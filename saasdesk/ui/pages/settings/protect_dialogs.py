@@ -17,6 +17,7 @@ from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.paragraph import Paragraph
+from saasdesk.ui.widgets.type_ahead import TypeAhead
 
 _PAUSE_MILLISECONDS = 250
 _SHOWN = 5
@@ -32,7 +33,7 @@ class ProtectDialog(KeepingDialog):
         self.name = QLineEdit()
         self.name.setPlaceholderText("ceo@example.com")
         self._suggestions = QStringListModel(self)
-        completer = QCompleter(self._suggestions, self)
+        completer = TypeAhead(self._suggestions, self)
         # They were found by name as well: what is typed need not stand in them.
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.name.setCompleter(completer)

@@ -173,15 +173,15 @@ class ApplicationView(QWidget):
         self.expiring = LinkButton(theme, "", "calendar", inline=True)
         self.expiring.hide()
         self.header.add_beside(self.linked, self.expiring)
-        self.actions_button = OutlinedButton(theme, self.tr("Actions"))
+        self.catalogue_button = OutlinedButton(theme, self.tr("Catalogue"))
         menu = QMenu(self)
         menu.addAction(self.tr("Link to catalogue…")).triggered.connect(self.link_wanted)
         self.unlink_action = menu.addAction(self.tr("Unlink"))
         self.unlink_action.triggered.connect(self.unlink_wanted)
-        self.actions_button.setMenu(menu)
-        self.header.add_actions(self.actions_button)
+        self.catalogue_button.setMenu(menu)
+        self.header.add_actions(self.catalogue_button)
         if self._is_past:
-            self.actions_button.hide()
+            self.catalogue_button.hide()
         self.tabs = Tabs(
             theme,
             self.tr("Sections"),
