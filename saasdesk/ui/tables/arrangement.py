@@ -38,6 +38,7 @@ class Arrangement(QObject):
         self._header.sectionMoved.connect(self._on_section_moved)
         self._header.sectionResized.connect(self._on_section_resized)
         self._header.sectionHandleDoubleClicked.connect(self.fit)
+        view.resized.connect(self._share_room)
         theme.changed.connect(self._arrange)
 
     @property
@@ -157,15 +158,33 @@ class Arrangement(QObject):
         for section, column in enumerate(columns):
             self._header.setSectionHidden(section, column.key in hidden)
         self._header.forget_edges()
-        first = self._header.logicalIndex(self._header.edges[0])
-        for section, column in enumerate(columns):
-            usual = column.width_hint + (EDGE_PADDING - PADDING if section == first else 0)
-            self._header.resizeSection(section, self._theme.px(self._widths.get(column.key, usual)))
         self._is_arranging = False
+        self._share_room()
         self._show_frozen()
         if self.visible_keys != self._model.keys:
             self._model.set_keys(self.visible_keys)
             self.keys_changed.emit()
+
+    def _share_room(self) -> None:
+        """Give every column its width, and the room that is left to those that have more to say with it."""
+        columns, shown = self._model.columns, self._header.shown_sections()
+        usual = {section: self._usual_width(section, is_first=section == shown[0]) for section in shown}
+        room = self._view.viewport().width() - sum(usual.values())
+        # What somebody made as wide as it is stays so; numbers, days and states need no more.
+        growing = [
+            section for section in shown if columns[section].is_text and columns[section].key not in self._widths
+        ]
+        whole = sum(usual[section] for section in growing)
+        self._is_arranging = True
+        for section, width in usual.items():
+            more = min(width, room * width // whole) if room > 0 and section in growing else 0
+            self._header.resizeSection(section, width + more)
+        self._is_arranging = False
+
+    def _usual_width(self, section: int, *, is_first: bool) -> int:
+        column = self._model.columns[section]
+        hint = column.width_hint + (EDGE_PADDING - PADDING if is_first else 0)
+        return self._theme.px(self._widths.get(column.key, hint))
 
     def _show_frozen(self) -> None:
         keys = self.visible_keys

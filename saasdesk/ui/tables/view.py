@@ -24,6 +24,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QRegion,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
@@ -49,6 +50,7 @@ class RecordView(QTableView):
     menu_wanted = Signal(int, QPoint)
     row_menu_wanted = Signal(QPoint)
     scrolled = Signal()
+    resized = Signal()
     group_turned = Signal(int, object)
     groups_turned = Signal(bool)
 
@@ -196,6 +198,10 @@ class RecordView(QTableView):
         self.viewport().scroll(
             -dx if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else dx, 0, self.frozen.rest
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def updateGeometries(self) -> None:
         super().updateGeometries()

@@ -82,6 +82,27 @@ def test_that_the_zoom_makes_rows_and_columns_larger(theme: Theme, open_table: O
     theme.zoom = 100
 
 
+def test_that_room_that_is_left_goes_to_texts_and_not_past_the_last_column(open_table: OpenTable) -> None:
+    columns = (
+        Column("name", "Name", Special.PERSON, 160),
+        Column("department", "Department", FieldType.SHORT_TEXT, 120),
+        Column("seats", "Seats", FieldType.NUMBER, 80, align_right=True),
+    )
+    table = open_table(FakeSource(3, columns))
+    view, room = table.view, table.view.viewport().width()
+    name, department, seats = (view.columnWidth(section) for section in range(3))
+
+    assert (name, department) == (2 * (160 + 16), 2 * 120)
+    view.horizontalHeader().resizeSection(0, 200)
+    table.resize(table.width() - room + 500, table.height())
+    assert [view.columnWidth(section) for section in range(3)] == [200, 220, 80]
+    assert table.look().widths == {"name": 200}
+    view.horizontalHeader().resizeSection(0, 350)
+    table.resize(table.width() + 1, table.height())
+    assert [view.columnWidth(section) for section in range(2)] == [350, 120]
+    assert seats > 80
+
+
 def test_that_rows_are_36_high_and_compact_ones_28(open_table: OpenTable, source: FakeSource) -> None:
     table = open_table(source)
 
