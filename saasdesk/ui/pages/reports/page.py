@@ -67,15 +67,15 @@ class ReportsPage(QWidget):
         self.more = IconButton(theme, "more", self.tr("More for this report"), outlined=True, tone="text")
         self.edit = OutlinedButton(theme, self.tr("Edit"), "edit")
         self.view.header.add_actions(self.edit, self.run, self.more)
-        # The past can be run and handed on; what a report asks is decided in the present.
-        self._is_past = bool(services.store.moment)
-        self.edit.setHidden(self._is_past)
         self.new = IconButton(theme, "plus", self.tr("New report"), shortcut="Ctrl+N", outlined=True, tone="text")
-        self.new.setHidden(self._is_past)
         self.files = ReportFiles(services, frame, readers, self)
         self.running = ReportRunning(services, frame, bridge, self, lambda: self.document)
         self.editing = ReportEditing(services, frame, theme, readers, self, lambda: (self.document, self._is_own))
         self._build()
+        # The past can be run and handed on; what a report asks is decided in the present.
+        self._is_past = bool(services.store.moment)
+        for button in (self.edit, self.new):
+            button.setHidden(self._is_past)
         self.view.schedule_wanted.connect(self.editing.ask_for_schedule)
         self.run.clicked.connect(self.running.run_now)
         self.edit.clicked.connect(self.editing.edit)
