@@ -7,7 +7,7 @@ a million. `--only` measures some parts, and leaves in the document what is know
 import argparse
 from collections.abc import Callable
 
-from benchmarks import canvas, document, editor, growth, lists, past, rivals, syncs, waiting, window, workflows
+from benchmarks import boards, canvas, document, editor, growth, lists, past, rivals, syncs, waiting, window, workflows
 from benchmarks.result import Findings
 
 PARTS: dict[str, Callable[[bool], Findings]] = {
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[bool], Findings]] = {
     "workflows": lambda _full: workflows.measure(10_000),
     "canvas": lambda _full: canvas.measure(),
     "past": lambda full: past.measure((100_000, 1_000_000) if full else (100_000,)),
+    "boards": lambda _full: boards.measure(100_000),
     "growth": lambda _full: growth.measure(2_000),
     "lists": lambda full: lists.measure((100_000, 1_000_000) if full else (100_000,)),
 }

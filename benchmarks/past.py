@@ -15,7 +15,8 @@ from saasdesk.store import Connection, Store
 NIGHTS = 100
 
 
-def _fill_accounts(db: Connection, people: int) -> None:
+def fill_accounts(db: Connection, people: int) -> None:
+    """Two accounts for each person, and a hundred nights of history of both."""
     for number, name in enumerate(("One", "Two"), start=1):
         db.execute_sql(
             "INSERT INTO saas_application (id, name, name__key, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
@@ -49,7 +50,7 @@ def measure(sizes: tuple[int, ...]) -> Findings:
             Store.open(open_profile(Path(folder, "profile"))) as store,
         ):
             fill(store, people)
-            store.write(lambda db, people=people: _fill_accounts(db, people))
+            store.write(lambda db, people=people: fill_accounts(db, people))
             began = time.perf_counter()
             with past_store(store, moment_of_text(store, "2026-03-15"), lambda _share: None) as past:
                 records = RecordList(past, ObjectKind.PEOPLE)
