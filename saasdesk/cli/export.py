@@ -10,7 +10,8 @@ from saasdesk.cli.past import AS_OF, store_as_of
 from saasdesk.cli.records import COMMANDS, make_query
 from saasdesk.errors import UserError
 from saasdesk.fields import FieldType
-from saasdesk.records.listing import Column, RecordList
+from saasdesk.licences.priced_lists import open_list
+from saasdesk.records.listing import Column
 from saasdesk.records.past import moment_of_text, stream_differences
 from saasdesk.reports.csv_export import CsvStyle, Manifest, export_csv, export_records
 from saasdesk.reports.report.document import ReportDocument, ReportFormat
@@ -106,7 +107,7 @@ def add_to(app: typer.Typer) -> None:
                 )
             elif what in COMMANDS:
                 with store_as_of(services.store, as_of, stop) as store:
-                    records = RecordList(store, COMMANDS[what][0])
+                    records = open_list(store, COMMANDS[what][0])
                     columns = records.columns()
                     result = export_records(
                         records,

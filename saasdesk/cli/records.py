@@ -8,7 +8,8 @@ from saasdesk.cli.conditions import parse_where
 from saasdesk.cli.desk import Desk
 from saasdesk.cli.past import AS_OF, store_as_of
 from saasdesk.fields import ObjectKind
-from saasdesk.records.listing import Column, ListQuery, RecordList, as_json
+from saasdesk.licences.priced_lists import open_list
+from saasdesk.records.listing import Column, ListQuery, as_json
 
 COMMANDS = {
     "people": (ObjectKind.PEOPLE, "People."),
@@ -41,7 +42,7 @@ def _command(kind: ObjectKind) -> Callable[..., None]:
             desk.terminal.cancellable() as stop,
             store_as_of(services.store, as_of, stop) as store,
         ):
-            records = RecordList(store, kind)
+            records = open_list(store, kind)
             columns = records.columns()
             query = make_query(columns, where, active=active)
             if json_only:

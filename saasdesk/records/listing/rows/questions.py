@@ -31,7 +31,7 @@ def select_ids(
 
     SQLite joins them to one text: a million rows handed over one by one would be a million fights over Python's lock.
     """
-    teach(db)
+    teach(db, shape.constants)
     ids = array("q")
     wanted = among_candidates(db, shape, wanted, _MOST_FOR_ALL if limit is None else _MOST_FOR_FIRST)
     for where, order, parameters in passes(shape, wanted, all_ids=limit is None):
@@ -69,7 +69,7 @@ def is_first_page_quick(shape: Shape, wanted: Wanted) -> bool:
 
 def count_records(db: Connection, shape: Shape, wanted: Wanted) -> int:
     """How many records match."""
-    teach(db)
+    teach(db, shape.constants)
     where, parameters = conditions_of(shape, among_candidates(db, shape, wanted, _MOST_FOR_ALL))
     cursor = db.execute_sql(f"SELECT count(*) FROM {shape.table} r WHERE {where}", parameters)
     return int(cursor.fetchone()[0])
@@ -92,7 +92,7 @@ def select_tallies(
     db: Connection, shape: Shape, wanted: Wanted, groups: Sequence[SqlFragment], of: str, *, each_value: bool
 ) -> list[Tally]:
     """The matching records put together by these expressions, with sum, least and most of one column."""
-    teach(db)
+    teach(db, shape.constants)
     where, parameters = conditions_of(shape, among_candidates(db, shape, wanted, _MOST_FOR_ALL))
     known = shape.expressions.get(of)
     x = "NULL" if known is None else known.compared or known.shown
@@ -111,7 +111,7 @@ def select_tallies(
 
 def select_groups(db: Connection, shape: Shape, wanted: Wanted, sums: Sequence[str]) -> list[Group]:
     """The groups of the matching records in the order in which `select_ids` lists them, with sums of these columns."""
-    teach(db)
+    teach(db, shape.constants)
     where, parameters = conditions_of(shape, among_candidates(db, shape, wanted, _MOST_FOR_ALL))
     numbers = [f"n{place}" for place in range(len(sums))]
     told = "".join(f", {shape.expressions[key].shown} AS {name}" for key, name in zip(sums, numbers, strict=True))
@@ -140,7 +140,7 @@ def select_groups(db: Connection, shape: Shape, wanted: Wanted, sums: Sequence[s
 
 def select_rows(db: Connection, shape: Shape, ids: Sequence[int], keys: Sequence[str]) -> dict[int, tuple[Any, ...]]:
     """The values of these records for these columns, in one query."""
-    teach(db)
+    teach(db, shape.constants)
     decode = _decoder(shape, keys)
     cursor = db.execute_sql(
         f"""
@@ -156,7 +156,7 @@ def stream_rows(
     db: Connection, shape: Shape, wanted: Wanted, keys: Sequence[str], stop: threading.Event | None
 ) -> Iterator[tuple[Any, ...]]:
     """All matching records in their order, read piece by piece."""
-    teach(db)
+    teach(db, shape.constants)
     decode = _decoder(shape, keys)
     wanted = among_candidates(db, shape, wanted, _MOST_FOR_ALL)
     for where, order, parameters in passes(shape, wanted):

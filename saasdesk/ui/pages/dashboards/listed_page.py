@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Message
+from saasdesk.licences.priced_lists import open_list
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.reports.views import ViewObject
 from saasdesk.services import Services
@@ -118,7 +119,7 @@ class ListedPage(QWidget):
     def _table_of(self, kind: ObjectKind) -> RecordTable:
         if kind not in self._tables:
             table = RecordTable(
-                RecordList(self._store, kind),
+                open_list(self._store, kind),
                 self._theme,
                 self._readers,
                 self._memory,

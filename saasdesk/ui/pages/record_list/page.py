@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QPushButton, QSpl
 
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Message
+from saasdesk.licences.priced_lists import open_list
 from saasdesk.records.editing import EDITED_KINDS
-from saasdesk.records.listing import ListQuery, RecordList
+from saasdesk.records.listing import ListQuery
 from saasdesk.reports.views import ViewObject
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
@@ -210,7 +211,7 @@ class RecordListPage(QWidget, Generic[Facts]):
             theme, "info", self.tr("Show the inspector"), shortcut="Ctrl+I", outlined=True, tone="text"
         )
         self.table = RecordTable(
-            RecordList(self._store, self.kind),
+            open_list(self._store, self.kind),
             theme,
             self._readers,
             self._memory,
