@@ -84,7 +84,10 @@ class Arrangement(QObject):
 
     def show_columns(self, columns: Sequence[Column]) -> None:
         """Arrange these columns, as they come or as they were left."""
+        # The widths that come with other columns are nobody's wish.
+        self._is_arranging = True
         self._model.set_columns(columns, [])
+        self._is_arranging = False
         self._arrange()
 
     def choose(self, order: Sequence[str], hidden: Collection[str]) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from saasdesk.fields import FieldType
 from saasdesk.records.listing import Column as ListColumn
+from saasdesk.records.listing import Special
 from saasdesk.reports.runs import RunRow, RunStatus
 from saasdesk.reports.runs.words import difference_in_words
 from saasdesk.ui.navigation import Frame
@@ -46,16 +47,11 @@ class ReportRunsView(QWidget):
 
     def show_runs(self, runs: Sequence[RunRow]) -> None:
         """Show these, newest first."""
-        words = {
-            RunStatus.COMPLETED: self.tr("Completed"),
-            RunStatus.HELD: self.tr("Held"),
-            RunStatus.FAILED: self.tr("Failed"),
-        }
         self._runs = {run.id: run for run in runs}
         self._records = {
             run.id: {
                 "began_at": run.began_at,
-                "status": words[run.status],
+                "status": run.status.value,
                 "lines": None if run.status is RunStatus.FAILED else run.lines,
                 "outcome": run.problem or difference_in_words(run) or None,
                 "started_by": _started(run),
@@ -70,9 +66,9 @@ class ReportRunsView(QWidget):
         text = FieldType.SHORT_TEXT
         return (
             ListColumn("began_at", self.tr("Began"), FieldType.DATETIME, 144),
-            ListColumn("status", self.tr("Status"), text, 92),
+            ListColumn("status", self.tr("Status"), Special.STATUS, 116),
             ListColumn("lines", self.tr("Lines"), FieldType.NUMBER, 72, align_right=True),
-            ListColumn("outcome", self.tr("What Came of It"), text, 196),
+            ListColumn("outcome", self.tr("What Came of It"), text, 320),
             ListColumn("started_by", self.tr("Begun By"), text, 116),
             ListColumn("file", self.tr("File"), text, 260),
             ListColumn("sha256", self.tr("SHA-256"), text, 260, is_shown=False),

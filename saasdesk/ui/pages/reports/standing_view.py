@@ -56,7 +56,7 @@ class StandingView(ReportView):
         self.standing = PlainLabel("", "secondary", "muted", elided=True)
         self.schedule = LinkButton(theme, self.tr("Schedule…"))
         self.schedule.clicked.connect(self.schedule_wanted)
-        self.since = LinkButton(theme, "", "history")
+        self.since = LinkButton(theme, "", "history", inline=True)
         self.since.clicked.connect(lambda: self.show_tab(DIFFERENCES))
         row = Row(theme, gap=8)
         row.addWidget(IconLabel(theme, "clock", "muted", size=14))

@@ -114,6 +114,15 @@ def test_that_groups_and_totals_are_previewed_and_what_is_missing_is_said(worksh
     assert "Choose by what the lines are put together" in preview.lacks.text
     form.groups.add.activated.emit(form.groups.add.findData("saas_application"))
     wait(lambda: workshop.headings() == ["SaaS Application", "SaaS users"])
+    form.groups.add.activated.emit(form.groups.add.findData("role"))
+    wait(lambda: workshop.headings() == ["SaaS Application", "SaaS Role", "SaaS users"])
+    # The new column is as wide as it wants, not as the one that stood there before.
+    table = preview.table
+    assert table is not None
+    wait(lambda: table.view.columnWidth(1) == table.columns[1].width_hint)
+    form.groups.list.setCurrentRow(1)
+    form.groups.remove.click()
+    wait(lambda: workshop.headings() == ["SaaS Application", "SaaS users"])
     form.totals.add.click()
     total = form.totals.totals[0]
     QTest.keyClicks(form.totals._rows[0].title_field, "Heads")
