@@ -6,6 +6,18 @@ from dataclasses import dataclass
 from saasdesk.notices.notice import Notice, NoticeKind
 
 SECONDS_BETWEEN = 3600.0
+# What is worth a call from the desktop: something waits for a person, or did not happen. The bell has everything.
+_CALLING = frozenset(
+    {
+        NoticeKind.RUN_FAILED,
+        NoticeKind.NOT_FINISHED,
+        NoticeKind.SLOT_MISSED,
+        NoticeKind.PLAN_HELD,
+        NoticeKind.KEY_EXPIRES,
+        NoticeKind.WORKFLOW,
+        NoticeKind.REPORT,
+    }
+)
 _NAMED_AT_MOST = 3
 
 
@@ -30,7 +42,7 @@ class DesktopNews:
     def take(self, notices: Sequence[Notice], now: float) -> None:
         """These have come."""
         for notice in notices:
-            if now - self._told.get(notice.cause, -SECONDS_BETWEEN) >= SECONDS_BETWEEN:
+            if notice.kind in _CALLING and now - self._told.get(notice.cause, -SECONDS_BETWEEN) >= SECONDS_BETWEEN:
                 self._waiting[notice.cause] = notice
 
     def forget(self) -> None:

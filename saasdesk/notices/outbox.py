@@ -90,9 +90,10 @@ def send_waiting(
         waiting = [mail for mail in waiting if mail not in expired]
     # Without a server there is nobody to complain of: notices stay in the program.
     settings = store.settings()
+    ready = waiting
     if is_quiet(settings.quiet_hours, moment):
-        waiting = [mail for mail in waiting if _is_asked_for(mail)]
-    due = _due(waiting, last_sent, moment) if settings.smtp_host else []
+        ready = [mail for mail in waiting if _is_asked_for(mail)]
+    due = _due(ready, last_sent, moment) if settings.smtp_host else []
     if not due:
         return Sent(waiting=len(waiting))
     return _Delivery(store, moment, stop or threading.Event()).deliver(due, account, len(waiting))

@@ -64,3 +64,11 @@ def test_that_many_are_one_message_which_names_the_first_of_them() -> None:
     assert in_one([failed(name) for name in "ABCDE"]) == DesktopMessage(
         "5 runs failed", "“A” failed\n“B” failed\n“C” failed\nand 2 more"
     )
+
+
+def test_that_what_need_not_be_seen_to_at_once_is_left_to_the_bell() -> None:
+    news = DesktopNews()
+    kinds = (NoticeKind.STALLED, NoticeKind.MAIL, NoticeKind.RENEWAL, NoticeKind.CLOCK)
+    news.take([failed(kind.value, kind) for kind in kinds], 0)
+
+    assert not news.is_waiting

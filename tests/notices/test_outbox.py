@@ -298,7 +298,7 @@ def test_that_notices_wait_for_the_end_of_quiet_hours_and_go_together_then(store
     ordered = News("workflow:1:welcome", NoticeKind.WORKFLOW, "Welcome", "Hello Ana", "", (SAM,), once=True)
     store.write(lambda db: tell(db, ordered, "2026-03-02T12:00:00Z"))
 
-    send(store, server, NOON + MINUTE)
+    assert send(store, server, NOON + MINUTE) == Sent(messages=1, waiting=2)
     # What a workflow writes to somebody was ordered for now.
     assert [message["Subject"] for message in server.messages] == ["saasdesk: Welcome"]
 

@@ -63,8 +63,11 @@ class FormGrid(QGridLayout):
         for widget in (field, *self._beside[field]):
             widget.setVisible(shown)
 
-    def add_value(self, label: str, value: str | QWidget, tone: str = "text") -> QWidget:
-        """A label and what it says, to read only; what has no label takes no room while it is hidden."""
+    def add_value(self, label: str, value: str | QWidget, tone: str = "text", *, is_tall: bool = False) -> QWidget:
+        """A label and what it says, to read only; what has no label takes no room while it is hidden.
+
+        What `is_tall` has several lines, and the label stands beside the first.
+        """
         shown = PlainLabel(value, self._role, tone, elided=True) if isinstance(value, str) else value
         row = self._next_row()
         if label:
@@ -72,7 +75,7 @@ class FormGrid(QGridLayout):
             self._plain_captions.append(caption)
             if isinstance(shown, QLabel):
                 caption.setBuddy(shown)
-            is_tall = isinstance(shown, Paragraph)
+            is_tall = is_tall or isinstance(shown, Paragraph)
             self.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop if is_tall else Qt.AlignmentFlag.AlignVCenter)
         fills = shown.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Fixed
         side = Qt.AlignmentFlag(0) if fills else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

@@ -46,7 +46,7 @@ class NoticesSection(Section):
         box = QWidget()
         box.setLayout(self._lines)
         box.setAccessibleName(self.tr("Muted integrations"))
-        grid.add_value(self.tr("Muted"), box)
+        grid.add_value(self.tr("Muted"), box, is_tall=True)
         self.body.addLayout(grid)
         self.finish()
         self.show_muted(())
