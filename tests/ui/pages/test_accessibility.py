@@ -12,6 +12,7 @@ from saasdesk.fields import ObjectKind
 from saasdesk.mapping.editing import Place
 from saasdesk.ui.canvas.view import CanvasView
 from saasdesk.ui.mapping_editor.editor import MappingEditor
+from saasdesk.ui.pages.dashboards import handle as verbs
 from saasdesk.ui.pages.dashboards.page import DashboardsPage
 from saasdesk.ui.pages.dashboards.widget_dialog import WidgetDialog
 from saasdesk.ui.pages.workflows.editor.page import WorkflowPage
@@ -202,6 +203,9 @@ def faults_of_arranging(whole: Whole) -> Iterator[str]:
     whole.window.activateWindow()
     wait_until(whole.window.isActiveWindow, "the window")
     yield from (f"dashboards, arranged: {fault}" for fault in faults(whole.window))
+    # There is no form for one more where the dashboard is full.
+    page.arranging.do(0, verbs.REMOVE)
+    wait_until_drawn(whole.desk)
     for place in (None, 5):
         page.ask_for_widget(place)
         wait_until(lambda: isinstance(QApplication.activeModalWidget(), WidgetDialog), "the form of a widget")
