@@ -60,14 +60,19 @@ class DifferenceView(QWidget):
         column.addWidget(self.table, 1)
         self.setLayout(column)
 
-    def show_difference(self, difference: Difference | None, columns: Sequence[ListColumn]) -> None:
-        """Show what differs; without a run there is nothing to compare with, and that is said."""
+    def show_difference(
+        self, difference: Difference | None, columns: Sequence[ListColumn], groups: Sequence[str] = ()
+    ) -> None:
+        """Show what differs; without a run there is nothing to compare with, and that is said.
+
+        A line is named by what makes its group, otherwise by its first values.
+        """
         self._records, self._lines = {}, {}
         if difference is None:
             lead = self.tr("There is no run to compare with.")
             self.banner.say("info", lead, self.tr("Run the report: the next look says what differs since then."))
         else:
-            for place, (change, row) in enumerate(_rows(difference, columns), start=1):
+            for place, (change, row) in enumerate(_rows(difference, columns, groups), start=1):
                 self._lines[place], self._records[place] = change.record, row
             self.banner.say("warn", self.tr("The first {0} lines are shown.").format(number(MOST_TOLD)))
         self.banner.setVisible(difference is None or difference.total > MOST_TOLD)
@@ -87,10 +92,10 @@ class DifferenceView(QWidget):
     def _columns(self) -> tuple[ListColumn, ...]:
         widths = (
             ("change", self.tr("Difference"), 112),
-            ("line", self.tr("Line"), 300),
-            ("column", self.tr("Column"), 152),
-            ("before", self.tr("Before"), 176),
-            ("after", self.tr("After"), 176),
+            ("line", self.tr("Line"), 240),
+            ("column", self.tr("Column"), 136),
+            ("before", self.tr("Before"), 128),
+            ("after", self.tr("After"), 128),
         )
         return tuple(ListColumn(key, title, FieldType.SHORT_TEXT, width_hint=width) for key, title, width in widths)
 
@@ -98,7 +103,9 @@ class DifferenceView(QWidget):
         self.opened.emit(self._lines[place])
 
 
-def _rows(difference: Difference, columns: Sequence[ListColumn]) -> Iterator[tuple[LineChange, dict[str, Value]]]:
+def _rows(
+    difference: Difference, columns: Sequence[ListColumn], groups: Sequence[str]
+) -> Iterator[tuple[LineChange, dict[str, Value]]]:
     """A row for each line that came or went, and for each value that is another."""
     texts, known = CellTexts(), {column.key: column for column in columns}
 
@@ -110,10 +117,13 @@ def _rows(difference: Difference, columns: Sequence[ListColumn]) -> Iterator[tup
     words = {Change.ADDED: _tr("Added"), Change.REMOVED: _tr("Removed"), Change.CHANGED: _tr("Changed")}
     for change in difference.changes:
         values = change.after or change.before
-        told = [text for text in (told_of(key, value) for key, value in values.items()) if text]
+        if groups:
+            told = [told_of(key, values.get(key)) or _tr("(empty)") for key in groups]
+        else:
+            told = [text for text in (told_of(key, value) for key, value in values.items()) if text][:_NAMED_BY]
         row: dict[str, Value] = {
             "change": words[change.change],
-            "line": " · ".join(told[:_NAMED_BY]) or None,
+            "line": " · ".join(told) or None,
             "column": None,
             "before": None,
             "after": None,

@@ -169,7 +169,8 @@ class StandingView(ReportView):
     def _show_difference(self, found: _Compared) -> None:
         difference, columns = found
         self._difference = difference
-        self.differences.show_difference(difference, columns)
+        groups = self.document.group_by if self.document is not None else ()
+        self.differences.show_difference(difference, columns, groups)
         self.since.setVisible(difference is not None)
         if difference is not None:
             told = differs_in_words(difference.added, difference.removed, difference.changed)

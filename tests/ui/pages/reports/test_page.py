@@ -9,11 +9,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from saasdesk.credentials import Vault
-from saasdesk.fields import ObjectKind
+from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.profile import open_profile
-from saasdesk.records.listing import ListQuery, RecordList
+from saasdesk.records.listing import Column, ListQuery, RecordList, Special, Value
+from saasdesk.reports.report.delivery import FileFormat
 from saasdesk.reports.report.document import ReportDocument
 from saasdesk.reports.report.reports import add_report, every_report, list_reports
+from saasdesk.reports.report.standard import list_standard
+from saasdesk.reports.runs.difference import Difference
+from saasdesk.reports.runs.kept_lines import Change, LineChange
+from saasdesk.reports.runs.running import blank_run
 from saasdesk.services import Services
 from saasdesk.store import Store
 from saasdesk.ui.pages.reports import ReportsPage
@@ -220,6 +225,21 @@ def test_that_a_report_says_what_differs_since_its_latest_run_and_lists_its_runs
     wait(lambda: runs.model.rowCount() == 1)
     (file,) = shelf.store.profile.exports.glob("*.csv")
     assert str(file) in [str(runs.model.index(0, column).data() or "") for column in range(len(runs.columns))]
+
+
+def test_that_a_difference_of_groups_is_named_by_its_group_and_its_money_has_all_decimals(shelf: Shelf) -> None:
+    text = FieldType.SHORT_TEXT
+    columns = (Column("app", "Application", text), Column("team", "Team", text), Column("cost", "EUR", Special.MONEY))
+    before: dict[str, Value] = {"app": "One", "team": None, "cost": 660.8}
+    change = LineChange(Change.CHANGED, 1, before, before | {"cost": 595.9})
+    since = blank_run(list_standard()[0], "schedule", "2026-11-01T00:00:00Z", FileFormat.CSV)
+    view = shelf.page.view.differences
+
+    view.show_difference(Difference(since, 0, 0, 1, (change,)), columns, ("app", "team"))
+    shelf.desk.qtbot.waitUntil(lambda: view.table.model.rowCount() == 1 and not view.table.is_reading)
+
+    row = [str(view.table.model.index(0, column).data()) for column in range(5)]
+    assert row == ["Changed", "One · (empty)", "EUR", "660.80", "595.90"]
 
 
 def test_that_a_report_is_given_a_schedule_in_the_window_and_a_standard_one_becomes_ones_own(
