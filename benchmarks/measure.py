@@ -82,20 +82,17 @@ def _control(address: str) -> None:
 def measured(program: Sequence[str], environment: dict[str, str] | None = None) -> Cost:
     """Run a program to its end; how it ends is its own affair, but it must not crash."""
     began = time.monotonic()
-    process = subprocess.Popen(
-        program, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace"
+    alone = [sys.executable, "-S", str(Path(__file__).with_name("alone.py"))]
+    done = subprocess.run(
+        [*alone, *program], env=environment, capture_output=True, text=True, errors="replace", check=True
     )
-    said = process.stderr.read() if process.stderr else ""
-    # wait4 tells what this one process took; the counters of all children together would hide the peak of the smaller.
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.stderr:
-        process.stderr.close()
-    if process.returncode not in (0, 1) or "Traceback" in said:
-        raise RuntimeError(f"{program[:4]} ended with {process.returncode}: {said[-2000:]}")
+    took = json.loads(done.stdout)
+    code = os.waitstatus_to_exitcode(took["status"])
+    if code not in (0, 1) or "Traceback" in done.stderr:
+        raise RuntimeError(f"{program[:4]} ended with {code}: {done.stderr[-2000:]}")
     # Linux counts in KiB, macOS in bytes.
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Cost(usage.ru_utime + usage.ru_stime, time.monotonic() - began, usage.ru_maxrss / unit)
+    return Cost(took["cpu"], time.monotonic() - began, took["memory"] / unit)
 
 
 def cheapest(costs: Sequence[Cost]) -> Cost:
