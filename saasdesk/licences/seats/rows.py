@@ -166,7 +166,7 @@ _RELATION = f"""(
     seat AS ({_SEATS}),
     judged AS (
         SELECT * FROM (
-            SELECT s.*, {_FINDING} AS finding, {{use}} AS use, coalesce(w.days, ?3) AS days
+            SELECT s.*, {{finding}} AS finding, {{use}} AS use, coalesce(w.days, ?3) AS days
             FROM seat s LEFT JOIN own_days w ON w.application = s.application
             LIMIT -1
         ) WHERE {{which}} LIMIT -1
@@ -196,10 +196,12 @@ def relation(
     application: int | None = None,
     *,
     in_words: bool = True,
+    is_judged: bool = True,
 ) -> tuple[str, tuple[Any, ...]]:
     """The relation of seats, ready to stand behind FROM, and its parameters.
 
-    `seats` reads only these, `application` only those of this one. Whoever only counts needs no words.
+    `seats` reads only these, `application` only those of this one. Whoever only counts needs no words, and whoever asks
+    for prices no judgement.
 
     Its parameters are numbered, so that plain question marks may follow it in a statement.
     """
@@ -233,7 +235,8 @@ def relation(
     parts = {
         "words": _WORDS if in_words else "NULL AS why, NULL AS team, NULL AS licence_id, NULL AS holder",
         "records": _RECORDS if in_words or yardstick.protected or yardstick.has_exemptions else "",
-        "use": _USE if which == EVERY_SEAT else "NULL",
+        "finding": _FINDING if is_judged else "NULL",
+        "use": _USE if which == EVERY_SEAT and is_judged else "NULL",
         "line": f"coalesce({', '.join(['NULL', 'NULL', *(f'{scope}_price.place' for scope in scopes)])})",
         "is_protected": _IS_PROTECTED if yardstick.protected else "0",
         "exempt": _EXEMPT if yardstick.has_exemptions else "NULL",
@@ -365,7 +368,7 @@ def seats_of_person(db: Connection, person: int) -> list[int]:
 
 def price_seats(db: Connection, yardstick: Yardstick, seats: Sequence[int]) -> list[tuple[Any, ...]]:
     """Application and its name, product, price a month and how it was computed, of those of these that are active."""
-    table, parameters = relation(yardstick, EVERY_SEAT, seats)
+    table, parameters = relation(yardstick, EVERY_SEAT, seats, in_words=False, is_judged=False)
     return db.execute_sql(
         f"""
         SELECT r.application, r.application_name, r.product, r.minor, r.computed FROM {table} r
