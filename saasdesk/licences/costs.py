@@ -36,12 +36,6 @@ class Costs:
     products: tuple[str, ...]
     roles: tuple[str, ...]
 
-    def has_rate(self, currency: str) -> bool:
-        """Whether amounts in this currency can be told in the reporting one."""
-        return currency == self.currency or any(
-            (rate.currency, rate.reporting) == (currency, self.currency) for rate in self.rates
-        )
-
 
 def read_costs(store: Store, application: int, stop: threading.Event | None = None) -> Costs:
     """Read all of it."""

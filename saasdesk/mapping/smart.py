@@ -279,10 +279,6 @@ def _is_username(kind: ObjectKind, target: str) -> bool:
     return kind is ObjectKind.PEOPLE and target == "username"
 
 
-def _lowered(pair: Suggestion, most: float) -> Suggestion:
-    return Suggestion(pair.source, pair.object, pair.target, min(pair.score, most), pair.reason)
-
-
 def _best(pairs: list[Suggestion]) -> list[Suggestion]:
     """One source a target and one target a source, the surest pair first."""
     chosen: list[Suggestion] = []

@@ -23,7 +23,6 @@ from saasdesk.workflows.rows.call_rows import ActionRow
 from saasdesk.workflows.rows.run_rows import AnswerRow, RunRow, StepRow
 
 DONE, NOTHING_TO_DO, NOT_DONE, OPEN = "done", "nothing to do", "not done", "may have been carried out"
-_SHOWS_IT = frozenset({Verified.GONE, Verified.DISABLED, Verified.CONFIRMED})
 _COLUMNS = tuple(
     Column(key, label, FieldType.SHORT_TEXT)
     for key, label in (

@@ -1,6 +1,6 @@
 """Dashboards that are ready to copy: one overview, and one for each vendor; files as an admin could write them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -53,11 +53,3 @@ def _renamed(data: Any, names: Mapping[str, str]) -> Any:
     if isinstance(data, list):
         return [_renamed(each, names) for each in data]
     return data
-
-
-def vendors_of(document: BoardDocument) -> Iterator[str]:
-    """The applications that a dashboard is about."""
-    for widget in document.widgets:
-        for condition in widget.filter.conditions() if widget.filter is not None else ():
-            if condition.field == "saas_application" and isinstance(condition.value, str):
-                yield condition.value

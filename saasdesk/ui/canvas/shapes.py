@@ -7,8 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from saasdesk.ui.canvas.faces import Face
-from saasdesk.workflows.graph import Block
-from saasdesk.workflows.layout import BLOCK_HEIGHT, BLOCK_WIDTH, COLUMN, OUTLET_GAP, ROW
+from saasdesk.workflows.layout import BLOCK_HEIGHT, COLUMN, OUTLET_GAP, ROW
 
 # How far round a point a press still means it, and how far a wire that is pulled jumps to a block.
 REACH, MAGNET = 12.0, 28.0
@@ -20,12 +19,6 @@ _FORWARD = 24.0
 _TURN = 104.0
 _LONG = 1.3 * COLUMN
 _CORRIDOR = (ROW - BLOCK_HEIGHT) / 2
-
-
-def block_area(block: Block, face: Face) -> QRectF:
-    """The card of a block."""
-    x, y = block.position or (0, 0)
-    return QRectF(x, y, BLOCK_WIDTH, face.height)
 
 
 def inlet_of(area: QRectF) -> QPointF:

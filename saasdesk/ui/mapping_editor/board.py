@@ -214,10 +214,6 @@ class MappingBoard(QObject):
         """Whether the line of a field cannot be worked at all: its source or a step says nothing that could be read."""
         return place in self._broken
 
-    def is_source_known(self, name: str) -> bool:
-        """Whether a line's source stands in the source pane."""
-        return name in self._source_by_id
-
     def trace(self, place: Place) -> list[TracedStep]:
         """Every step of a line on the record that is looked at."""
         row = self._by_place.get(place)

@@ -170,10 +170,6 @@ def lines_of_changes(words: FieldWords, changes: Sequence[ChangeRow]) -> LazyLin
     return LazyLines(changes, make)
 
 
-def _took(seconds: float) -> str:
-    return duration_in_words(seconds) if seconds >= 1 else _tr("{0} ms").format(number(round(seconds * 1000)))
-
-
 def _record_of(change: ChangeRow) -> tuple[str, int, str]:
     return (change.object, change.record, change.kind)
 

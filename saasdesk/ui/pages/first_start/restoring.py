@@ -67,11 +67,6 @@ class RestoreQuestion(QObject):
         self._reading = Reading(readers, self)
         self.question: Question | None = None
 
-    @property
-    def is_looking(self) -> bool:
-        """Whether a file is being looked through."""
-        return self._reading.is_waiting("backup")
-
     def choose_file(self) -> None:
         """Let the admin choose a backup; the folder of this profile's own backups is shown first."""
         folder = self._profile.backups if self._profile.backups.is_dir() else self._profile.folder
