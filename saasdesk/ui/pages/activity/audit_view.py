@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.errors import Cancelled
@@ -14,7 +14,7 @@ from saasdesk.rules import Operator, Rule
 from saasdesk.services import Services
 from saasdesk.store.audit import Inspection, inspect
 from saasdesk.ui.bridge import Bridge
-from saasdesk.ui.moments import counted, moment_in_words
+from saasdesk.ui.moments import counted, moment_within
 from saasdesk.ui.navigation import Command, Frame
 from saasdesk.ui.pages.activity.audit_places import place_of_entry
 from saasdesk.ui.reading import Reading
@@ -113,10 +113,14 @@ class AuditView(QWidget):
         if job is None:
             return
         self._job = job
+        had_keyboard = self.verify_button.hasFocus()
         self._share.set_share(0.0)
         self.banner.hide()
         self.progress.show()
         self.verify_button.setEnabled(False)
+        if had_keyboard:
+            # A button that goes grey hands the keyboard to the next one, which would take a filter away.
+            self.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build_progress(self) -> QWidget:
         part = QWidget()
@@ -154,8 +158,11 @@ class AuditView(QWidget):
 
     def _end(self) -> None:
         self._job = None
-        self.progress.hide()
+        had_keyboard = self.cancel_button.hasFocus()
         self.verify_button.setEnabled(True)
+        if had_keyboard:
+            self.verify_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.progress.hide()
 
     def _say(self, kind: str, lead: str, text: str, row: int | None = None) -> None:
         buttons: tuple[LinkButton, ...] = ()
@@ -189,7 +196,7 @@ class AuditView(QWidget):
             self.tr(
                 "{0} from {1} to {2} each follow the one before, and the changes of {3} are the ones they recorded. "
                 "Another file in the place of the whole database would not show here."
-            ).format(rows, moment_in_words(found.first_at or ""), moment_in_words(found.last_at or ""), sessions),
+            ).format(rows, moment_within(found.first_at or ""), moment_within(found.last_at or ""), sessions),
         )
 
     def _show_around(self, row: int) -> None:

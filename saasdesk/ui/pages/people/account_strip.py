@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from saasdesk.records.history import AccountFacts, LicenceFacts
 from saasdesk.ui.pages.people.account_card import AccountCard
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.layouts import clear_layout
+from saasdesk.ui.widgets.scroll_area import ScrollArea
 
 _NARROWEST = 236
 _MOST_BESIDE = 5
@@ -22,6 +23,7 @@ class AccountStrip(QWidget):
 
     account_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
+    laid_out = Signal()
 
     def __init__(self, theme: Theme, *, columns: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +81,29 @@ class AccountStrip(QWidget):
         self._columns, self._laid_out = columns, self.cards
         for place, card in enumerate(self.cards):
             self._grid.addWidget(card, place // columns, place % columns)
+        self.laid_out.emit()
+
+
+class StripArea(ScrollArea):
+    """The strip, as high as it is where there is room; in a low window, or with large letters, it scrolls.
+
+    One row of cards can always be read whole.
+    """
+
+    def __init__(self, strip: AccountStrip) -> None:
+        super().__init__(strip)
+        self._strip = strip
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        strip.laid_out.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        return self._strip.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        whole = self._strip.minimumSizeHint()
+        row = max((card.minimumSizeHint().height() for card in self._strip.cards), default=0)
+        return QSize(whole.width(), min(whole.height(), row))
 
 
 def _title(account: AccountFacts, *, is_one_of_several: bool) -> str:

@@ -64,6 +64,8 @@ class DuplicatesPage(QWidget):
         return (
             Command(self.tr("Merge the pair…"), self._merge, "", "merge", "Edit"),
             Command(self.tr("The pair is not the same"), self._on_differ, "Delete", "close", "Edit"),
+            Command(self.tr("Open the first of the pair"), self._open_first, "", "person", "Go"),
+            Command(self.tr("Open the second of the pair"), self._open_second, "", "person", "Go"),
         )
 
     def panes(self) -> Sequence[QWidget]:
@@ -83,6 +85,7 @@ class DuplicatesPage(QWidget):
         self.merge = PrimaryButton(theme, self.tr("Merge…"), "merge")
         self.merge.clicked.connect(self._merge)
         self.header.add_actions(self.open_first, self.open_second, self.differ, self.merge)
+        self.header.let_give_way(self.open_first, self.open_second, self.differ)
         self.table = LineTable(
             theme,
             self.tr("Pairs of people"),

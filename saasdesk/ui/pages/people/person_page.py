@@ -19,7 +19,7 @@ from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.pages.accounts import AccountMatching
 from saasdesk.ui.pages.people import person_lists as lists
-from saasdesk.ui.pages.people.account_strip import AccountStrip
+from saasdesk.ui.pages.people.account_strip import AccountStrip, StripArea
 from saasdesk.ui.pages.people.cost_card import CostCard
 from saasdesk.ui.pages.people.merging import PeopleMerging
 from saasdesk.ui.pages.people.person_cards import DetailsCard, DevicesCard, LicencesCard
@@ -219,7 +219,7 @@ class PersonPage(QWidget):
         upper = Column(theme, gap=12, margins=(24, 8, 24, 0))
         upper.addLayout(self._build_head())
         upper.addWidget(self._no_accounts)
-        upper.addWidget(self.strip)
+        upper.addWidget(StripArea(self.strip))
         upper.addWidget(self.tabs)
         self._stack = QStackedWidget()
         self._scrolled = {

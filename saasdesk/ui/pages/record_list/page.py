@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Generic
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QPushButton, QSplitter, QWidget
 
 from saasdesk.fields import ObjectKind
@@ -33,6 +33,8 @@ from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.page_header import PageHeader
 
 _NARROWEST, _WIDTH, _WIDEST = 288, 344, 560
+# What the list and the narrow rail need beside the inspector; where that is not there, it comes only when asked for.
+_LIST, _RAIL = 400, 56
 # Whoever holds an arrow key down passes many rows; only where they stop is read.
 _LOOK_AFTER = 60
 
@@ -89,6 +91,7 @@ class RecordListPage(QWidget, Generic[Facts]):
         self._left_query: ListQuery | None = None
         self._is_stale = False
         self._has_records = True
+        self._is_inspector_asked_for = False
         self._is_listed = False
         self._build()
         self._connect(bridge)
@@ -276,6 +279,7 @@ class RecordListPage(QWidget, Generic[Facts]):
         self.inspector_button.clicked.connect(self.toggle_inspector)
         self.splitter.splitterMoved.connect(self._remember_inspector)
         self._theme.changed.connect(self._fit_inspector)
+        self._theme.changed.connect(self._fit_to_wish)
         bridge.heard.connect(self._on_heard)
 
     def _nothing_yet_buttons(self) -> tuple[QPushButton, ...]:
@@ -285,18 +289,19 @@ class RecordListPage(QWidget, Generic[Facts]):
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector, and remember it."""
-        self.show_inspector(shown=not self._is_inspector_wanted)
+        self.show_inspector(shown=not self._is_inspector_shown)
 
     def show_inspector(self, *, shown: bool) -> None:
         """Show the inspector or not, and remember it."""
-        self._is_inspector_wanted = shown
+        self._is_inspector_wanted = self._is_inspector_asked_for = shown
         self._fit_to_wish()
         self._remember_inspector()
 
     @property
     def _is_inspector_shown(self) -> bool:
         # Before anything is there it would only take room.
-        return self._is_inspector_wanted and self._has_records
+        has_room = self.window().width() >= self._theme.px(_NARROWEST + _LIST + _RAIL)
+        return self._is_inspector_wanted and self._has_records and (has_room or self._is_inspector_asked_for)
 
     def _fit_to_wish(self) -> None:
         shown = self._is_inspector_shown
@@ -337,8 +342,13 @@ class RecordListPage(QWidget, Generic[Facts]):
             self._width = round(self.inspector.width() / self._theme.px(100) * 100)
         self._memory[self._inspector_key] = {"shown": self._is_inspector_wanted, "width": self._width}
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_to_wish()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._fit_to_wish()
         if self._is_stale:
             self.refresh()
 

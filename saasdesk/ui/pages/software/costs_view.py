@@ -5,7 +5,8 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from saasdesk.licences.costs import Costs, read_costs
 from saasdesk.licences.prices import Contract, Price, PriceScope, delete_contract, delete_price
@@ -29,6 +30,9 @@ from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.scroll_area import ScrollArea
+
+# Narrower than this, the figures stand below each other.
+_ROOM_FOR_THREE = 720
 
 
 class CostsView(QWidget):
@@ -90,7 +94,7 @@ class CostsView(QWidget):
         self.threshold = PlainLabel("", "secondary", "muted", elided=True)
         self.change_days = LinkButton(theme, self.tr("Change…"), inline=True)
         self.change_days.setAccessibleName(self.tr("Change the idle threshold"))
-        figures = Row(theme, gap=12)
+        figures = self._figures = Row(theme, gap=12)
         figures.addWidget(self._card(self.tr("All seats"), self.total, self.total_note), 1)
         figures.addWidget(self._card(self.tr("Could be given back"), self.potential, self.show_seats), 1)
         days = Row(theme, gap=8)
@@ -142,6 +146,12 @@ class CostsView(QWidget):
         whole = Column(theme, gap=0)
         whole.addWidget(ScrollArea(inside))
         self.setLayout(whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        has_room = self.width() >= self._theme.px(_ROOM_FOR_THREE)
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._figures.setDirection(beside if has_room else below)
 
     def _card(self, title: str, figure: QWidget, below: QWidget) -> Card:
         card = Card(self._theme, gap=4)

@@ -108,6 +108,20 @@ def test_that_the_inspector_is_closed_by_escape_and_stays_closed(
     assert desk.memory["hardware-inspector"]["shown"] is False
 
 
+def test_that_with_large_letters_the_inspector_comes_only_when_asked_for(
+    open_page: OpenPage, office: Office, desk: Desk
+) -> None:
+    page = open_page(office)
+    assert page.inspector.isVisible()
+
+    desk.theme.zoom = 200
+    page.resize(1280, 800)
+    desk.qtbot.waitUntil(lambda: not page.inspector.isVisible())
+
+    page.toggle_inspector()
+    assert page.inspector.isVisible()
+
+
 def test_that_a_device_hidden_by_the_filters_is_shown_with_a_way_to_the_list(
     open_page: OpenPage, office: Office, desk: Desk
 ) -> None:
