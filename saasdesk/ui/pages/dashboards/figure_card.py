@@ -87,8 +87,8 @@ class FigureCard(Card):
             self._face.use_headings(
                 (
                     Heading(self.tr("Integration")),
-                    Heading(self.tr("State"), width=152),
-                    Heading(self.tr("Last good run"), width=128, at_right=True, from_width=400),
+                    Heading(self.tr("State"), width=176),
+                    Heading(self.tr("Last good run"), width=136, at_right=True, from_width=400),
                 )
             )
             self._face.table.show_lines(lines)

@@ -228,7 +228,7 @@ class HomePage(QWidget):
             theme,
             self.tr("Recent activity"),
             (
-                Heading(self.tr("State"), width=176),
+                Heading(self.tr("State"), width=208),
                 Heading(self.tr("What")),
                 Heading(self.tr("Changes")),
                 Heading(self.tr("Started by"), width=152, from_width=760),

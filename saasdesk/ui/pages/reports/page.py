@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from saasdesk.jobs import Ended, Message
@@ -22,6 +22,7 @@ from saasdesk.ui.pages.reports.standing_view import LINES, StandingView
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.visible_text import escaped_ampersands, visible_text
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.choice_list import ChoiceList, ListedChoice
 from saasdesk.ui.widgets.layouts import Column, Row
@@ -29,7 +30,7 @@ from saasdesk.ui.widgets.line import Line
 from saasdesk.ui.widgets.page_header import PageHeader
 from saasdesk.ui.widgets.scroll_area import ScrollArea
 
-_SIDE = 296
+_SIDE, _ROOM_FOR_LIST = 296, 800
 _MEMORY = "reports-page"
 # What the window's clock calls its run of reports that are due.
 _DUE = "reports"
@@ -66,7 +67,10 @@ class ReportsPage(QWidget):
         self.run.setToolTip(self.tr("Saves the lines as CSV in the folder of exports, in the report's own format"))
         self.more = IconButton(theme, "more", self.tr("More for this report"), outlined=True, tone="text")
         self.edit = OutlinedButton(theme, self.tr("Edit"), "edit")
-        self.view.header.add_actions(self.edit, self.run, self.more)
+        # Where there is no room for the list, a button has it.
+        self.picker = OutlinedButton(theme, self.tr("Reports"), "reports")
+        self.picker.setMenu(QMenu(self))
+        self.view.header.add_actions(self.picker, self.edit, self.run, self.more)
         self.new = IconButton(theme, "plus", self.tr("New report"), shortcut="Ctrl+N", outlined=True, tone="text")
         self.files = ReportFiles(services, frame, readers, self)
         self.running = ReportRunning(services, frame, bridge, self, lambda: self.document)
@@ -153,7 +157,8 @@ class ReportsPage(QWidget):
     def panes(self) -> Sequence[QWidget]:
         """The list of reports, and the lines."""
         table = self.view.table
-        return (self.list, table) if table is not None else (self.list,)
+        lists = () if self._left.isHidden() else (self.list,)
+        return lists if table is None else (*lists, table)
 
     @property
     def _is_own(self) -> bool:
@@ -178,16 +183,25 @@ class ReportsPage(QWidget):
         upright.addLayout(head)
         upright.addWidget(ScrollArea(content), 1)
         side.setLayout(upright)
-        self._fit()
         theme.changed.connect(self._fit)
         row = Row(theme, gap=0)
+        self._line = Line(theme, upright=True)
         row.addWidget(side)
-        row.addWidget(Line(theme, upright=True))
+        row.addWidget(self._line)
         row.addWidget(self.view, 1)
         self.setLayout(row)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _fit(self) -> None:
         self._left.setFixedWidth(self._theme.px(_SIDE))
+        has_list = self.width() >= self._theme.px(_ROOM_FOR_LIST)
+        for widget in (self._left, self._line):
+            widget.setHidden(not has_list)
+        self.picker.setHidden(has_list)
 
     def _show(self, known: Known) -> None:
         names = [document.name for document, _ in known]
@@ -205,6 +219,7 @@ class ReportsPage(QWidget):
         choices = [ListedChoice(self.tr("Your own")), *own] if own else []
         if standard:
             choices += [ListedChoice(self.tr("Standard")), *standard]
+        self._fill_picker([choice.key for choice in (*own, *standard)], len(own))
         before, focused = self.list, self.focusWidget()
         had_focus = before.isAncestorOf(focused)
         self.list = ChoiceList(self._theme, self.tr("Reports"), choices)
@@ -214,6 +229,15 @@ class ReportsPage(QWidget):
         before.deleteLater()
         if had_focus:
             self.list.setFocus()
+
+    def _fill_picker(self, names: Sequence[str], own: int) -> None:
+        menu = self.picker.menu()
+        menu.clear()
+        for place, name in enumerate(names):
+            if place == own and own:
+                menu.addSeparator()
+            action = menu.addAction(escaped_ampersands(visible_text(name)))
+            action.triggered.connect(lambda _checked, wanted=name: self.show_report(wanted))
 
     def show_report(self, name: str) -> None:
         """Show the report of this name, which is one of those at the side."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLocale, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.records.listing import Value
@@ -24,6 +25,9 @@ from saasdesk.ui.widgets.plain_label import PlainLabel
 
 GROUP = "report_group"
 """The page of the records behind one line of a grouped report."""
+
+
+_LOW = 440
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,16 @@ class ReportView(QWidget):
         self._lines = self._column
         self.setLayout(self._column)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """Where there is little height, the lines need it more than the words above them."""
+        is_low = self.height() < self._theme.px(_LOW)
+        self.asks.setHidden(is_low)
+        self.about.setHidden(is_low or self.document is None or not self.document.description)
+
     def show_report(self, document: ReportDocument) -> None:
         """Show this report, as it asks just now."""
         if self.table is not None and self.document == document:
@@ -99,7 +113,7 @@ class ReportView(QWidget):
     def _show_heading(self, document: ReportDocument) -> None:
         self.header.title.set_text(document.name)
         self.about.setText(document.description)
-        self.about.setVisible(bool(document.description))
+        self._fit_height()
         self.figures.set_text("")
         self.asks.setText("")
 

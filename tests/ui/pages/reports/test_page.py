@@ -242,6 +242,22 @@ def test_that_a_difference_of_groups_is_named_by_its_group_and_its_money_has_all
     assert row == ["Changed", "One · (empty)", "EUR", "660.80", "595.90"]
 
 
+def test_that_a_narrow_low_page_gives_its_room_to_the_lines_and_a_button_has_the_reports(shelf: Shelf) -> None:
+    shelf.open("Inactive users")
+    assert shelf.page.picker.isHidden()
+
+    shelf.page.resize(600, 400)
+    shelf.desk.qtbot.waitUntil(shelf.page.picker.isVisible)
+    assert not shelf.page.list.isVisible()
+    assert not shelf.page.view.asks.isVisible()
+    wanted = next(action for action in shelf.page.picker.menu().actions() if action.text() == "Last activity")
+    wanted.trigger()
+    shelf.desk.qtbot.waitUntil(lambda: shelf.page.view.header.title.text() == "Last activity")
+
+    shelf.page.resize(1200, 760)
+    shelf.desk.qtbot.waitUntil(lambda: shelf.page.list.isVisible() and shelf.page.view.asks.isVisible())
+
+
 def test_that_a_report_is_given_a_schedule_in_the_window_and_a_standard_one_becomes_ones_own(
     shelf: Shelf, tmp_path: Path
 ) -> None:
