@@ -21,6 +21,8 @@ from saasdesk.sync.sessions import list_sessions
 # How many days ago the company is looked at: every week at first, every day at last.
 DAYS = (*range(90, 7, -7), *range(6, 0, -1))
 BEGAN = timedelta(days=DAYS[0], hours=1)
+# At one look in so many, accounts have been used again; a story of all of them would tell of little else.
+_LATELY_USED = 4
 # What part of the company changes from one look to the next, and before the one that the window opens with.
 CHURN, LAST_CHURN = 0.02, 0.1
 
@@ -45,6 +47,9 @@ def tell_story(
         if halt.is_set():
             raise Cancelled
         with clock.set_back(timedelta(days=days)):
+            if number % _LATELY_USED == 0 or days == DAYS[-1]:
+                # Nobody was seen later than on the day of the look.
+                simulator.turn_to(clock.now().date())
             for integration in launched(services):
                 # As if the schedule had begun it; otherwise three months of slots would be overdue.
                 take_due(services.store, integration)

@@ -14,7 +14,7 @@ from functools import cached_property
 from hashlib import blake2b
 from math import gcd
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from saasdesk.simulator.names import NAME_GROUPS, NameGroup
 
@@ -209,6 +209,9 @@ class Company:
         self.people = people
         self.seed = seed
         self.today = today
+        # People who stopped using something stopped before this day, whatever day it becomes.
+        self._half_year = date(today.year, 1 if today.month < 7 else 7, 1)
+        self._kept_today: list[dict[int, Any]] = []
         self._state = _State(range(people), MappingProxyType({}), frozenset(), people, 0, 0)
         self._changing = threading.Lock()
 
@@ -221,6 +224,18 @@ class Company:
     def revision(self) -> int:
         """Grows whenever anything about anybody changed."""
         return self._state.revision
+
+    def turn_to(self, today: date) -> None:
+        """Let it be another day: whoever comes by regularly was here shortly before that one."""
+        with self._changing:
+            self.today = today
+            self._state = replace(self._state, revision=self._state.revision + 1)
+            for kept in self._kept_today:
+                kept.clear()
+
+    def keep_for_today(self, kept: dict[int, Any]) -> None:
+        """What was worked out of people into this holds for one day, and is forgotten when another begins."""
+        self._kept_today.append(kept)
 
     def is_here(self, serial: int) -> bool:
         """Whether this serial number belongs to somebody who is here now."""
@@ -392,10 +407,6 @@ class Company:
     def _without(state: _State, gone: Sequence[int]) -> list[int]:
         leaving = frozenset(gone)
         return [serial for serial in state.serials if serial not in leaving] if leaving else list(state.serials)
-
-    @cached_property
-    def _half_year(self) -> date:
-        return date(self.today.year, 1 if self.today.month < 7 else 7, 1)
 
     @cached_property
     def _name_deal(self) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:

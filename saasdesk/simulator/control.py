@@ -149,6 +149,10 @@ class Simulator:
         """Every device a complete listing must show now, in its order."""
         return self.jumpcloud.devices()
 
+    def turn_to(self, today: date) -> None:
+        """Let it be another day: whoever comes by regularly was here shortly before that one."""
+        self.company.turn_to(today)
+
     def churn(self, fraction: float) -> dict[str, VendorChurn]:
         """Change a fraction of the company and return what that changed at each vendor."""
         with self._churning:

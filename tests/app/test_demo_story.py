@@ -14,10 +14,17 @@ from saasdesk.fields import ObjectKind
 from saasdesk.licences.prices import list_contracts
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.records.past import moment_of_day, past_store
+from saasdesk.store import Store
 from saasdesk.sync.due import overdue_slots
 from saasdesk.sync.sessions import list_sessions
 
 DAYS = (15, 8, 1)
+
+
+def latest_activity(store: Store) -> str:
+    """When somebody was last seen anywhere."""
+    with store.reading() as db:
+        return str(db.execute_sql("SELECT max(last_activity) FROM saas_user").fetchone()[0])
 
 
 def test_that_the_demo_comes_with_a_past_a_key_that_expires_and_a_held_plan(
@@ -41,6 +48,8 @@ def test_that_the_demo_comes_with_a_past_a_key_that_expires_and_a_held_plan(
         week_ago = moment_of_day(store, clock.now() - timedelta(days=12))
         with past_store(store, week_ago, lambda _share: None) as past:
             assert RecordList(past, ObjectKind.PEOPLE).count(ListQuery()) == 60
+            assert latest_activity(past) < week_ago.at, "nobody was seen after the moment that is looked at"
+        assert latest_activity(store) > clock.as_text(clock.now() - timedelta(days=5))
         assert any(key.expires is not None for key in services.vault.list())
         (contract,) = list_contracts(store)
         assert contract.last_day_to_cancel is not None

@@ -1,5 +1,7 @@
 from collections.abc import Callable
+from datetime import timedelta
 
+import orjson
 import pytest
 
 from saasdesk.simulator.control import Simulator
@@ -207,3 +209,18 @@ def test_that_a_hundred_thousand_people_are_there_without_being_made(
     page = client.get("/users", limit=100, offset=9_900, total="true").json
 
     assert (len(page["users"]), page["total"], page["more"]) == (100, 100_000, True)
+
+
+def test_that_on_another_day_nobody_was_seen_later_and_most_were_seen_shortly_before(
+    start: Callable[..., Simulator],
+) -> None:
+    simulator = start(200)
+    simulator.prepare()
+    day = TODAY - timedelta(days=60)
+
+    simulator.turn_to(day)
+
+    accounts = simulator.atlassian.accounts
+    seen = [str(orjson.loads(accounts.render(serial)).get("last_active") or "") for serial in accounts.serials()]
+    assert max(seen) < day.isoformat()
+    assert sum(each >= (day - timedelta(days=11)).isoformat() for each in seen) > len(seen) / 3

@@ -42,6 +42,7 @@ class Accounts:
         self._made: tuple[Person, ...] = ()
         self._changing = threading.Lock()
         self._rendered: dict[int, bytes] = {}
+        company.keep_for_today(self._rendered)
         self._listed: tuple[tuple[int, int], Sequence[int]] | None = None
 
     def serial_in(self, made: str) -> int | None:

@@ -27,6 +27,7 @@ class Directory:
         self._made: dict[int, dict[str, Any]] = {}
         self._writes = 0
         self._rendered: dict[int, tuple[int | None, bytes]] = {}
+        company.keep_for_today(self._rendered)
         self.serials = Kept(self, lambda: [s for s in (*company.serials, *self._made) if self.has_account(s)])
         self.accounts = Kept(self, lambda: [self.account(serial) for serial in self.serials()])
         self.administrators = Kept(self, lambda: self._administrators(self.serials()))

@@ -40,6 +40,7 @@ class Members:
         self._records = records
         self._deleted: frozenset[int] = frozenset()
         self._rendered: dict[int, bytes] = {}
+        company.keep_for_today(self._rendered)
         self._latest_roll = self._new_roll()
 
     def has_account(self, serial: int) -> bool:
