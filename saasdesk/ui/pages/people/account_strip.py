@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
@@ -23,7 +23,6 @@ class AccountStrip(QWidget):
 
     account_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
-    laid_out = Signal()
 
     def __init__(self, theme: Theme, *, columns: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,7 +80,6 @@ class AccountStrip(QWidget):
         self._columns, self._laid_out = columns, self.cards
         for place, card in enumerate(self.cards):
             self._grid.addWidget(card, place // columns, place % columns)
-        self.laid_out.emit()
 
 
 class StripArea(ScrollArea):
@@ -95,7 +93,12 @@ class StripArea(ScrollArea):
         self._strip = strip
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        strip.laid_out.connect(self.updateGeometry)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            # Cards that are new are seen, and have a height, only after they were put there.
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
         return self._strip.minimumSizeHint()

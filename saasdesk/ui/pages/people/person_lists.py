@@ -88,11 +88,11 @@ def change_headings() -> tuple[Heading, ...]:
     return (
         Heading(_tr("When"), 132),
         Heading(_tr("What"), 116),
-        Heading(_tr("Record"), share=9),
+        Heading(_tr("Record"), share=9, from_width=640),
         Heading(_tr("Field"), share=9),
         Heading(_tr("Before"), share=10),
         Heading(_tr("After"), share=11),
-        Heading(_tr("By"), share=9),
+        Heading(_tr("By"), share=9, from_width=640),
         Heading(_tr("Reason"), share=9, from_width=1200),
     )
 
