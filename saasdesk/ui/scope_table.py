@@ -5,7 +5,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
 
-from saasdesk.ui.dialogs.connect_vendor.text_table import Heading, Text, TextTable
+from saasdesk.ui.tables.lines import Heading
+from saasdesk.ui.tables.text_table import Text, TextTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.status_word import Status, status
 

@@ -4,11 +4,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.ui.dialogs.connect_vendor.step import Step
-from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed
 from saasdesk.ui.dialogs.connect_vendor.work import Connecting
 from saasdesk.ui.scope_table import ScopeTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
+from saasdesk.ui.widgets.boxed import Boxed
 from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.layouts import Row
 from saasdesk.ui.widgets.paragraph import Paragraph

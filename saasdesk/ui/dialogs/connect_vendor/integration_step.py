@@ -17,9 +17,11 @@ from saasdesk.fields import external_id
 from saasdesk.mapping import MapRow
 from saasdesk.sync.integration import IntegrationDocument, with_default_mapping
 from saasdesk.ui.dialogs.connect_vendor.step import Step
-from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed, Heading, Text, TextTable
 from saasdesk.ui.dialogs.connect_vendor.work import Connecting
+from saasdesk.ui.tables.lines import Heading
+from saasdesk.ui.tables.text_table import Text, TextTable
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.boxed import Boxed
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.paragraph import Paragraph

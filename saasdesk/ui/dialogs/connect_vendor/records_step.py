@@ -3,11 +3,13 @@
 from saasdesk.connectors import ASSETS, Connector, VendorRecord, utc_text
 from saasdesk.connectors.pages import value_at
 from saasdesk.ui.dialogs.connect_vendor.step import Step
-from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed, Heading, Text, TextTable
 from saasdesk.ui.dialogs.connect_vendor.work import Connecting
 from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.tables.cells import status_of
+from saasdesk.ui.tables.lines import Heading
+from saasdesk.ui.tables.text_table import Text, TextTable
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.boxed import Boxed
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.paragraph import Paragraph
 

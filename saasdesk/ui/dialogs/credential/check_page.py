@@ -7,10 +7,10 @@ from PySide6.QtCore import Signal
 from saasdesk.connectors import Probe
 from saasdesk.errors import UserError
 from saasdesk.ui.dialogs.connect_vendor.step import Step
-from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed
 from saasdesk.ui.scope_table import ScopeTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
+from saasdesk.ui.widgets.boxed import Boxed
 from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton
 from saasdesk.ui.widgets.paragraph import Paragraph
 

@@ -19,7 +19,6 @@ from saasdesk.ui.credential_words import (
     type_of,
     vendor_of,
 )
-from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed
 from saasdesk.ui.dialogs.credential.actions import CredentialActions
 from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.navigation import Frame
@@ -27,6 +26,7 @@ from saasdesk.ui.scope_table import ScopeTable
 from saasdesk.ui.tables.flow import Flow
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
+from saasdesk.ui.widgets.boxed import Boxed
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton, OutlinedButton
 from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.form_grid import FormGrid

@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QFrame, QListWidgetItem, QRadioButton, QWidget
 
 from saasdesk.records.feeders import Feeder
-from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
+from saasdesk.ui.widgets.boxed import Boxed
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line

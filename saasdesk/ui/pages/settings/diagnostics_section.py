@@ -12,12 +12,14 @@ from PySide6.QtGui import QGuiApplication
 from saasdesk.services import Services
 from saasdesk.store.health import Finding, State
 from saasdesk.support import BundleFile, collect, last_error, write_bundle
-from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed, Heading, Text, TextTable
 from saasdesk.ui.pages.settings.bundle_dialog import BundleDialog
 from saasdesk.ui.pages.settings.section import Section, section_grid
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables.flow import Flow
+from saasdesk.ui.tables.lines import Heading
+from saasdesk.ui.tables.text_table import Text, TextTable
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.boxed import Boxed
 from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton
 from saasdesk.ui.widgets.layouts import Row
 from saasdesk.ui.widgets.progress import ProgressBar

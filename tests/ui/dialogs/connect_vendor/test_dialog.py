@@ -9,7 +9,7 @@ from saasdesk.simulator.faults import Fault, FaultKind
 from saasdesk.simulator.pagerduty import KeyKind
 from saasdesk.sync.integration import IntegrationState
 from saasdesk.sync.integrations import find_integration, list_integrations
-from saasdesk.ui.dialogs.connect_vendor.text_table import TextTable
+from saasdesk.ui.tables.text_table import TextTable
 from tests.ui.dialogs.connect_vendor.conftest import PEOPLE, Office
 from tests.ui.pages.people.desk import texts, unnamed
 

@@ -9,12 +9,12 @@ from saasdesk.connectors import ADMIN
 from saasdesk.credentials import Credential
 from saasdesk.sync.integration import IntegrationDocument, connector_of
 from saasdesk.ui.credential_words import permission_of, standing_of
-from saasdesk.ui.dialogs.connect_vendor.text_table import Boxed
 from saasdesk.ui.dialogs.credential.actions import CredentialActions
 from saasdesk.ui.moments import moment_within
 from saasdesk.ui.pages.integrations.editing.section_dialog import Save, SectionDialog, fit_to_content
 from saasdesk.ui.scope_table import ScopeTable
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.boxed import Boxed
 from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.layouts import Row

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -17,10 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from saasdesk.ui.tables.lines import Heading
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_tip, visible_text
-from saasdesk.ui.widgets.box import draw_box
-from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.status_word import Status, paint_status, status_size
 
 Index = QModelIndex | QPersistentModelIndex
@@ -40,15 +39,6 @@ class Text:
     def words(self) -> str:
         """What is read out and copied."""
         return self.status.word if self.status is not None else self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A column: its title, its width at 100 %, or a share of what is left."""
-
-    title: str
-    width: int = 0
-    share: int = 1
 
 
 class TextModel(QAbstractTableModel):
@@ -220,19 +210,3 @@ class TextTable(QTableView):
     def _height(self) -> int:
         rows = sum(self.rowHeight(row) for row in range(self.texts.rowCount()))
         return self.horizontalHeader().sizeHint().height() + rows + 1
-
-
-class Boxed(QFrame):
-    """A rounded box round a table."""
-
-    def __init__(self, theme: Theme, table: QWidget) -> None:
-        super().__init__()
-        self._theme = theme
-        column = Column(theme, gap=0, margins=1)
-        column.addWidget(table)
-        self.setLayout(column)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._theme
-        radius = theme.measure("radius-small")
-        draw_box(QPainter(self), self.rect().toRectF(), radius, None, theme.color("line"), edge_width=theme.edge)
