@@ -17,7 +17,7 @@ from saasdesk.store import Store
 from saasdesk.sync import integrations
 from saasdesk.sync.integration import IntegrationState
 from saasdesk.ui.mapping_editor.editor import MappingEditor
-from saasdesk.ui.mapping_editor.target_pane import KEY, SOURCE
+from saasdesk.ui.mapping_editor.target_model import KEY, SOURCE
 from saasdesk.ui.pages.plan import PlanPage
 from tests.walks.hands import Hand, Keys, MouseOfQt, is_seen, middle, seen, settle, wait_until
 from tests.walks.mapping import arrow_of, cell_at, editor_in, pick_from_list

@@ -12,7 +12,7 @@ from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.mapping_editor.editor import MappingEditor
 from saasdesk.ui.mapping_editor.pane import PaneTable
 from saasdesk.ui.mapping_editor.source_pane import FIELD, FILLED
-from saasdesk.ui.mapping_editor.target_pane import KEY, SOURCE, TARGET, TRANSFORM
+from saasdesk.ui.mapping_editor.target_model import KEY, SOURCE, TARGET, TRANSFORM
 from saasdesk.ui.pages.integrations.mapping_page import MappingPage
 from saasdesk.ui.pages.plan import PlanPage
 from tests.sync.conftest import Office

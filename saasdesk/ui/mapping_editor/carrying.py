@@ -12,7 +12,8 @@ from saasdesk.ui.mapping_editor.link_gutter import LinkGutter
 from saasdesk.ui.mapping_editor.painting import BADGE_WIDTH, paint_badge, paint_words
 from saasdesk.ui.mapping_editor.pane import PaneTable
 from saasdesk.ui.mapping_editor.source_pane import SourceTable
-from saasdesk.ui.mapping_editor.target_pane import TARGET, Drop, TargetTable
+from saasdesk.ui.mapping_editor.target_model import TARGET, Drop
+from saasdesk.ui.mapping_editor.target_pane import TargetTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.box import area_of, draw_box
 

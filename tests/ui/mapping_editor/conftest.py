@@ -13,7 +13,8 @@ from saasdesk.mapping.editing import Place
 from saasdesk.ui.mapping_editor.board import BoardState, MappingBoard, Surroundings
 from saasdesk.ui.mapping_editor.editor import MappingEditor
 from saasdesk.ui.mapping_editor.source_pane import SourceTable
-from saasdesk.ui.mapping_editor.target_pane import TARGET, TargetTable
+from saasdesk.ui.mapping_editor.target_model import TARGET
+from saasdesk.ui.mapping_editor.target_pane import TargetTable
 from saasdesk.ui.theme import Theme
 from tests.mapping.golden import TARGETS
 
