@@ -105,7 +105,7 @@ class StripArea(ScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         whole = self._strip.minimumSizeHint()
-        row = max((card.minimumSizeHint().height() for card in self._strip.cards), default=0)
+        row = max((card.sizeHint().height() for card in self._strip.cards), default=0)
         return QSize(whole.width(), min(whole.height(), row))
 
 

@@ -228,12 +228,10 @@ class PersonPage(QWidget):
             TIMELINE: self._build_timeline(),
         }
         self.workflow_runs = RunsView(self._services, self._frame, theme, self._readers)
-        # With large letters it gives way, and not the accounts above it.
-        self.workflow_runs.setMinimumHeight(theme.px(40))
         self._pages: dict[str, QWidget] = {
             **self._scrolled,
             HISTORY: self._build_history(),
-            WORKFLOWS: self.workflow_runs,
+            WORKFLOWS: ScrollArea(self.workflow_runs),
         }
         for page in self._pages.values():
             self._stack.addWidget(page)
@@ -405,6 +403,8 @@ class PersonPage(QWidget):
 
     def _lay_out(self) -> None:
         theme = self._theme
+        # With large letters the tab gives way, for it scrolls, and not the row of accounts above it.
+        self._stack.setMinimumHeight(theme.px(80))
         has_room = self.width() >= theme.px(_WIDE_ENOUGH_FOR_TWO)
         direction = QBoxLayout.Direction.LeftToRight if has_room else QBoxLayout.Direction.BottomToTop
         self._columns.setDirection(direction)
