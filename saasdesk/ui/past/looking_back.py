@@ -22,6 +22,7 @@ from saasdesk.ui.past.past_bar import PastBar
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.status_bar import Mode, Progress, as_of
 from saasdesk.ui.tables import TableReaders
+from saasdesk.ui.tables.times import show_moment
 from saasdesk.ui.theme import Theme
 
 _ABOUT = "past"
@@ -85,6 +86,7 @@ class LookingBack(QObject):
         self._window.set_mode(self._present)
         self._window.set_strip(None)
         self.bar = None
+        show_moment(None)
         self._show_records_of(self._services)
         past.close()
         self._window.say(self.tr("This is the present again."))
@@ -95,6 +97,7 @@ class LookingBack(QObject):
 
     def close(self) -> None:
         """The window goes: nothing is left of the copy."""
+        show_moment(None)
         if self.past is not None:
             self.past.close()
             self.past = None
@@ -139,6 +142,7 @@ class LookingBack(QObject):
         self._window.set_mode(as_of(past.moment))
         bar.slider.wanted.connect(self._go_to_run)
         self._window.set_strip(bar)
+        show_moment(past.now())
         self._show_records_of(replace(self._services, store=past))
         if before is not None:
             before.close()

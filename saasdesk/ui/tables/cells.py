@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from saasdesk.fields import FieldType
 from saasdesk.records.listing import Account, AccountState, Column, Special, Value
-from saasdesk.ui.tables.times import exact_time, exact_time_with_zone, in_words, local_time, relative_time
+from saasdesk.ui.tables.times import exact_time, exact_time_with_zone, in_words, local_time, relative_time, shown_now
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.status_word import Status, status
 
@@ -101,7 +101,7 @@ class CellTexts:
             moment = local_time(str(value))
             return str(value) if moment is None else moment.strftime(_CLIPBOARD_TIME)
         if column.type in {FieldType.FLAG, Special.STATUS, Special.ACCOUNTS}:
-            return self.shown(column, value, datetime.now().astimezone())
+            return self.shown(column, value, shown_now())
         if isinstance(value, int | float):
             return column.in_figures(value)
         return " ".join(str(value).split())

@@ -5,7 +5,6 @@ import threading
 from array import array
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,6 +16,7 @@ from saasdesk.ui.tables.grouping import Grouping, GroupKey, Lines, heads_of
 from saasdesk.ui.tables.model import ReadRows, make_texts
 from saasdesk.ui.tables.readers import TableReaders
 from saasdesk.ui.tables.source import GroupedSource, TableSource
+from saasdesk.ui.tables.times import shown_now
 
 FIRST_IDS = 200
 _ROWS_OF_FIRST_PAGE = 60
@@ -163,7 +163,7 @@ class Loading(QObject):
         # A record that has gone since the list was read is an empty row, and is not asked for again and again.
         nothing = (None,) * len(keys)
         complete = {number: rows.get(number, nothing) for number in ids}
-        return make_texts(self._texts, self._columns, keys, complete, datetime.now().astimezone())
+        return make_texts(self._texts, self._columns, keys, complete, shown_now())
 
     def _start(self, kind: str, question: Callable[[threading.Event], object]) -> None:
         self._stop(kind)

@@ -2,7 +2,6 @@
 
 from array import array
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from PySide6.QtCore import QLocale, QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
@@ -31,6 +30,7 @@ from saasdesk.ui.tables.selected_rows import KeptSelection, keep_selection, rest
 from saasdesk.ui.tables.selection_bar import SelectionBar
 from saasdesk.ui.tables.selection_sums import SelectionSums
 from saasdesk.ui.tables.source import GroupedSource, TableSource
+from saasdesk.ui.tables.times import shown_now
 from saasdesk.ui.tables.view import RecordView
 from saasdesk.ui.tables.waiting import Waiting
 from saasdesk.ui.theme import Theme
@@ -112,7 +112,7 @@ class RecordTable(QWidget):
         self._goes_to_top = True
         self._is_listing = False
         self._total: int | None = None
-        self._today = datetime.now().astimezone().date()
+        self._today = shown_now().date()
         # A look that was asked for before it was known which columns there are.
         self._wanted_look: Look | None = None
         self._chooser: ColumnChooserDialog | None = None
@@ -585,8 +585,9 @@ class RecordTable(QWidget):
 
     def _on_minute(self) -> None:
         # "Today" becomes "Yesterday" at midnight, without anything being read.
-        now = datetime.now().astimezone()
-        if now.date() != self._today:
+        now = shown_now()
+        # What is hidden may be of another moment than the one that is looked at.
+        if now.date() != self._today and self.isVisible():
             self._today = now.date()
             self.model.tell_times_again(self._texts, now)
 

@@ -7,6 +7,22 @@ from PySide6.QtCore import QCoreApplication
 from saasdesk.ui.formats import day_text
 
 
+class _Shown:
+    """The moment of the past that the window looks at; None is the present."""
+
+    moment: datetime | None = None
+
+
+def show_moment(moment: datetime | None) -> None:
+    """Count days from this moment on to then, in everything that is written anew; None is the present again."""
+    _Shown.moment = moment
+
+
+def shown_now() -> datetime:
+    """From when records count their days: now, or the moment of the past that the window looks at."""
+    return (_Shown.moment or datetime.now(UTC)).astimezone()
+
+
 def local_time(text: str) -> datetime | None:
     """The local moment that a stored text means; None when it means none."""
     try:

@@ -19,6 +19,7 @@ from saasdesk.ui.pages.software import SoftwarePage
 from saasdesk.ui.past.comparison_page import ComparisonPage
 from saasdesk.ui.past.moment_dialog import RUN, MomentDialog
 from saasdesk.ui.past.past_bar import PastBar
+from saasdesk.ui.tables.times import shown_now
 from tests.sync.several import Several
 from tests.ui.conftest import press
 
@@ -86,11 +87,16 @@ def test_that_lists_show_what_was_until_one_comes_back(desk: WindowDesk, qtbot: 
     assert isinstance(page, PeoplePage)
     assert page.run_button.isHidden()
     assert "as of run #1" in page.table.source.sentence(page.table.query)
+    assert desk.looking_back.past is not None
+    # "3 days ago" is three days before that moment.
+    then = shown_now()
+    assert then == desk.looking_back.past.now()
 
     press(bar, "Back to the present")
 
     assert people(desk, qtbot, 1) == ["Ana B."]
     assert window.status.mode.label.text() == "DEMO"
+    assert shown_now() > then
     assert "Back to the present" not in commands(desk)
     assert not list(desk._services.profile.folder.glob("past-*"))
 

@@ -12,7 +12,7 @@ from saasdesk.records.listing import AccountState
 from saasdesk.ui.moments import counted, moment_in_words
 from saasdesk.ui.tables.cells import status_of
 from saasdesk.ui.tables.marks import mark_of
-from saasdesk.ui.tables.times import exact_time_with_zone, local_time, relative_time
+from saasdesk.ui.tables.times import exact_time_with_zone, local_time, relative_time, shown_now
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_tip, visible_text
 from saasdesk.ui.widgets.box import area_of, draw_box, draw_focus_ring
@@ -41,7 +41,7 @@ class AccountCard(PaintedButton):
         self._is_gone = account.state is AccountState.GONE
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        now = datetime.now().astimezone()
+        now = shown_now()
         word = account_status(account)
         held = [licence for licence in licences if not licence.has_ended]
         name = title or account.application_name

@@ -14,7 +14,7 @@ from saasdesk.records.listing import Column as ListColumn
 from saasdesk.ui.moments import moment_in_words, number
 from saasdesk.ui.tables.cells import CellTexts
 from saasdesk.ui.tables.marks import mark_of
-from saasdesk.ui.tables.times import local_time, relative_time
+from saasdesk.ui.tables.times import local_time, relative_time, shown_now
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import LinkButton
@@ -42,7 +42,7 @@ class DetailsCard(Card):
     def show_person(self, facts: PersonFacts, people: Mapping[str, int]) -> None:
         """Show what is known of this person; `people` says whom the fields that name somebody mean."""
         clear_layout(self._place)
-        theme, now = self._theme, datetime.now().astimezone()
+        theme, now = self._theme, shown_now()
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.px(12))
@@ -114,7 +114,7 @@ class LicencesCard(Card):
     def show_licences(self, licences: Sequence[LicenceFacts]) -> None:
         """Show these licences."""
         clear_layout(self._place)
-        theme, now = self._theme, datetime.now().astimezone()
+        theme, now = self._theme, shown_now()
         held = [licence for licence in licences if not licence.has_ended]
         self.title.set_text(self.tr("Licences · {0}").format(number(len(held))) if held else self.tr("Licences"))
         self.link.setVisible(len(licences) > len(held[:_MOST_LICENCES]))
@@ -155,7 +155,7 @@ class DevicesCard(Card):
         self.links.clear()
         self.setVisible(bool(devices))
         self.title.set_text(self.tr("Devices · {0}").format(number(len(devices))))
-        now = datetime.now().astimezone()
+        now = shown_now()
         for device in devices:
             link = LinkButton(self._theme, device.name, inline=True)
             link.clicked.connect(partial(self._open_asset, device.id))

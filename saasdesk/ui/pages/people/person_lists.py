@@ -11,7 +11,7 @@ from saasdesk.ui.moments import day_in_words, moment_in_words
 from saasdesk.ui.pages.people.account_card import account_status
 from saasdesk.ui.pages.record_list.story import value_in_words
 from saasdesk.ui.tables.lines import Cell, Heading, Line
-from saasdesk.ui.tables.times import local_time, relative_time
+from saasdesk.ui.tables.times import local_time, relative_time, shown_now
 from saasdesk.ui.widgets.status_word import status
 
 
@@ -31,7 +31,7 @@ def account_headings() -> tuple[Heading, ...]:
 
 def account_lines(accounts: Iterable[AccountFacts]) -> list[Line]:
     """One line an account; its key is the account."""
-    now = datetime.now().astimezone()
+    now = shown_now()
     return [
         Line(
             (
@@ -65,7 +65,7 @@ def licence_headings() -> tuple[Heading, ...]:
 
 def licence_lines(licences: Iterable[LicenceFacts]) -> list[Line]:
     """One line a licence; its key is the licence."""
-    now = datetime.now().astimezone()
+    now = shown_now()
     return [
         Line(
             (

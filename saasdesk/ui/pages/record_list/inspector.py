@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import Qt, Signal
@@ -16,6 +15,7 @@ from saasdesk.ui.moments import moment_in_words
 from saasdesk.ui.pages.record_list.story import entries
 from saasdesk.ui.pages.record_list.timeline import Timeline
 from saasdesk.ui.tables.cells import CellTexts
+from saasdesk.ui.tables.times import shown_now
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton, OutlinedButton
@@ -265,7 +265,7 @@ class RecordInspector(QWidget, Generic[Facts]):
 
     def _show_details(self, facts: Facts) -> None:
         clear_layout(self._details_place)
-        now = datetime.now().astimezone()
+        now = shown_now()
         grid = FormGrid(self._theme, label_width=self.label_width, gap=6, role="secondary")
         grid.setContentsMargins(0, 0, 0, 0)
         for field, value in facts.values:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 
 from PySide6.QtCore import QCoreApplication
@@ -11,6 +10,7 @@ from saasdesk.fields import FieldType
 from saasdesk.records.history import ReadingGap, RecordChange
 from saasdesk.records.listing import Column, Value
 from saasdesk.ui.tables.cells import CellTexts
+from saasdesk.ui.tables.times import shown_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def value_in_words(change: RecordChange, value: Value) -> str:
     if value is None or not change.type:
         return "" if value is None else str(value)
     column = Column(change.field, change.label, FieldType(change.type))
-    return CellTexts().shown(column, value, datetime.now().astimezone())
+    return CellTexts().shown(column, value, shown_now())
 
 
 def _tr(text: str) -> str:
