@@ -3,6 +3,7 @@
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.workflows.waiting import approvals
 from saasdesk.workflows.waiting.resuming import resume_waiting
 from saasdesk.workflows.waiting.rows import ApprovalRow
@@ -16,7 +17,7 @@ _NOTE = typer.Option("", "--note", help="What is kept with the answer.")
 def list_all(
     ctx: typer.Context,
     everything: bool = typer.Option(False, "--all", help="Those that were answered, too."),
-    as_json: bool = typer.Option(False, "--json", help="JSON only."),
+    as_json: bool = JSON_ONLY,
 ) -> None:
     """The questions."""
     desk: Desk = ctx.obj

@@ -3,6 +3,7 @@
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.errors import ExitCode
 from saasdesk.store.audit import verify as verify_audit
 
@@ -16,7 +17,7 @@ def _audit() -> None:
 
 
 @app.command("verify", help="Check the hash chain, and that every run's changes are the ones it recorded.")
-def verify(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="JSON only.")) -> None:
+def verify(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
     """Check the audit log."""
     desk: Desk = ctx.obj
     with desk.reading() as services, desk.terminal.cancellable() as stop:

@@ -5,6 +5,7 @@ from typing import Any
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.connectors import ADMIN, ASSETS, CONNECTORS, Connector, VendorField
 
 
@@ -12,7 +13,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command("connectors", help="What is supported: vendor, inputs, sign-in, source fields, presets.")
-    def connectors(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="JSON only.")) -> None:
+    def connectors(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
         desk: Desk = ctx.obj
         if as_json:
             desk.terminal.json([describe(connector) for connector in CONNECTORS.values()])

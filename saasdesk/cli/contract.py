@@ -5,6 +5,7 @@ from datetime import date
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.cli.price import application_named, day_of, names_by_number
 from saasdesk.errors import UserError
 from saasdesk.licences.money import Period, read_money
@@ -57,7 +58,7 @@ def set_one(
 
 
 @app.command("list", help="All contracts, the next renewal first.")
-def list_all(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="JSON only.")) -> None:
+def list_all(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
     """All contracts."""
     desk: Desk = ctx.obj
     with desk.reading() as services:

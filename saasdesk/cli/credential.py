@@ -6,6 +6,7 @@ from typing import Any
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.cli.progress import describe
 from saasdesk.cli.signing_in import sign_in_of, unlisted
 from saasdesk.clock import now
@@ -21,7 +22,6 @@ from saasdesk.workflows.credentials import delete_credential, rename_credential
 
 NAME = "credential"
 app = typer.Typer(help="Keys, kept in the operating system's keyring.")
-_JSON = typer.Option(False, "--json", help="JSON only.")
 
 
 @app.command("set", help="Add a credential, or replace its key. The key comes from a prompt, or from a pipe.")
@@ -132,7 +132,7 @@ def _key_words(connector: Connector, kind: str | None) -> str:
 
 
 @app.command("list", help="All credentials; no key is shown.")
-def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
+def list_all(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
     """All credentials."""
     desk: Desk = ctx.obj
     with desk.reading() as services:
@@ -165,7 +165,7 @@ def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
 
 
 @app.command("test", help="Try the key: which features work, and what to change where one does not.")
-def test(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
+def test(ctx: typer.Context, name: str, as_json: bool = JSON_ONLY) -> None:
     """Try a key."""
     desk: Desk = ctx.obj
     with desk.writing() as services, desk.terminal.cancellable() as stop:

@@ -5,6 +5,7 @@ from pathlib import Path
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.definitions import read_file, to_toml
 from saasdesk.reports.dashboards import boards
 from saasdesk.reports.dashboards.board import ASKING, parse_board
@@ -13,11 +14,10 @@ from saasdesk.reports.dashboards.numbers_csv import COLUMNS, number_lines
 
 NAME = "dashboard"
 app = typer.Typer(help="Dashboards: boards of figures, each with the list behind it.")
-_JSON = typer.Option(False, "--json", help="JSON only.")
 
 
 @app.command("list", help="All dashboards of your own.")
-def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
+def list_all(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
     """All dashboards."""
     desk: Desk = ctx.obj
     with desk.reading() as services:
@@ -32,7 +32,7 @@ def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
 
 
 @app.command("show", help="The numbers of a dashboard as they are now.")
-def show(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
+def show(ctx: typer.Context, name: str, as_json: bool = JSON_ONLY) -> None:
     """Compute every widget that asks something of the records."""
     desk: Desk = ctx.obj
     with desk.reading() as services:

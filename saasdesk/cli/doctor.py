@@ -3,6 +3,7 @@
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.errors import ExitCode
 from saasdesk.store.health import State
 
@@ -11,7 +12,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command("doctor", help="Check database, keyring, window system, TLS trust, disk space and clock.")
-    def doctor(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="JSON only.")) -> None:
+    def doctor(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
         desk: Desk = ctx.obj
         findings = desk.examine()
         if as_json:

@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.clock import as_text, from_text, now
 from saasdesk.definitions import to_toml
 from saasdesk.errors import UserError
@@ -18,8 +19,6 @@ from saasdesk.sync.latest import latest_sessions
 
 NAME = "integration"
 app = typer.Typer(help="Integrations: configured loads from a vendor.")
-
-_JSON = typer.Option(False, "--json", help="JSON only.")
 
 
 @app.command("apply", help="Create or update an integration from a TOML file, all or nothing.")
@@ -40,7 +39,7 @@ def apply(ctx: typer.Context, file: Path) -> None:
 
 
 @app.command("list", help="All integrations with their state and last run.")
-def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
+def list_all(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
     """All integrations."""
     desk: Desk = ctx.obj
     with desk.reading() as services:
@@ -66,7 +65,7 @@ def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
 
 
 @app.command("show", help="One integration: its document, its state, what is still to do.")
-def show(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
+def show(ctx: typer.Context, name: str, as_json: bool = JSON_ONLY) -> None:
     """One integration."""
     desk: Desk = ctx.obj
     with desk.reading() as services:

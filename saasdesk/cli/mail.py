@@ -3,6 +3,7 @@
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.notices import outbox
 from saasdesk.notices.rows import MailRow
 
@@ -33,7 +34,7 @@ def test(ctx: typer.Context, address: str | None = typer.Argument(None)) -> None
 
 
 @app.command("list", help="What waits to be sent, and what was sent lately.")
-def list_all(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="JSON only.")) -> None:
+def list_all(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
     """The outbox."""
     desk: Desk = ctx.obj
     with desk.reading() as services:

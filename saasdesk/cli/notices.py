@@ -3,6 +3,7 @@
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.notices import list_notices, mark_read
 
 
@@ -14,7 +15,7 @@ def add_to(app: typer.Typer) -> None:
         ctx: typer.Context,
         unread: bool = typer.Option(False, "--unread", help="Only what nobody has read yet."),
         read: bool = typer.Option(False, "--read", help="Mark everything as read, then show it."),
-        as_json: bool = typer.Option(False, "--json", help="JSON only."),
+        as_json: bool = JSON_ONLY,
     ) -> None:
         desk: Desk = ctx.obj
         with desk.writing() if read else desk.reading() as services:

@@ -3,6 +3,7 @@
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.cli.run import plan_json, print_plan, report
 from saasdesk.errors import UserError
 from saasdesk.services import Services
@@ -13,11 +14,10 @@ from saasdesk.sync.previews.rows import Unticked
 
 NAME = "plan"
 app = typer.Typer(help="Plans: previews to apply, and what a safeguard holds.")
-_JSON = typer.Option(False, "--json", help="JSON only.")
 
 
 @app.command("list", help="The plans that wait for a decision.")
-def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
+def list_all(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
     """The plans that wait."""
     desk: Desk = ctx.obj
     with desk.reading() as services:
@@ -44,7 +44,7 @@ def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
 
 
 @app.command("show", help="Every line of a plan.")
-def show(ctx: typer.Context, plan: int, as_json: bool = _JSON) -> None:
+def show(ctx: typer.Context, plan: int, as_json: bool = JSON_ONLY) -> None:
     """Every line of a plan."""
     desk: Desk = ctx.obj
     with desk.reading() as services:
@@ -63,7 +63,7 @@ def apply(
     ctx: typer.Context,
     plan: int,
     without: list[str] = typer.Option([], "--without", metavar="RECORD", help="Leave this record out, this time."),
-    as_json: bool = _JSON,
+    as_json: bool = JSON_ONLY,
 ) -> None:
     """Apply a preview."""
     desk: Desk = ctx.obj

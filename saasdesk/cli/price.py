@@ -6,6 +6,7 @@ import typer
 
 from saasdesk import clock
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.errors import UserError
 from saasdesk.licences.money import Period, read_money, read_rate
 from saasdesk.licences.prices import (
@@ -52,7 +53,7 @@ def set_one(
 
 
 @app.command("list", help="All prices and exchange rates.")
-def list_all(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="JSON only.")) -> None:
+def list_all(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
     """All prices."""
     desk: Desk = ctx.obj
     with desk.reading() as services:

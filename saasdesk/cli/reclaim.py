@@ -4,6 +4,7 @@ import typer
 
 from saasdesk.cli.conditions import parse_where
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.licences.reclaim import list_reclaims
 from saasdesk.licences.seats import Figure, Lane, SeatList, read_findings
 from saasdesk.records.listing import ListQuery
@@ -16,7 +17,7 @@ app = typer.Typer(help="Seats that nobody uses, and what giving them back would 
 def list_seats(
     ctx: typer.Context,
     where: list[str] = typer.Option([], "--where", metavar="FIELD OPERATOR VALUE"),
-    as_json: bool = typer.Option(False, "--json", help="JSON only."),
+    as_json: bool = JSON_ONLY,
 ) -> None:
     """The seats behind the figures."""
     desk: Desk = ctx.obj
@@ -36,7 +37,7 @@ def list_seats(
 
 
 @app.command("figures", help="The sums: potential, approved and realised, which are never added up.")
-def figures(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="JSON only.")) -> None:
+def figures(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
     """The same sums as in the window."""
     desk: Desk = ctx.obj
     with desk.reading() as services, desk.terminal.cancellable() as stop:

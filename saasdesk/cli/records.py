@@ -6,6 +6,7 @@ import typer
 
 from saasdesk.cli.conditions import parse_where
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.cli.past import AS_OF, store_as_of
 from saasdesk.fields import ObjectKind
 from saasdesk.licences.priced_lists import open_list
@@ -34,7 +35,7 @@ def _command(kind: ObjectKind) -> Callable[..., None]:
         where: list[str] = typer.Option([], "--where", metavar="FIELD OPERATOR VALUE"),
         active: bool = typer.Option(False, "--active", help="Only active ones."),
         as_of: str | None = AS_OF,
-        json_only: bool = typer.Option(False, "--json", help="JSON only."),
+        json_only: bool = JSON_ONLY,
     ) -> None:
         desk: Desk = ctx.obj
         with (

@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.cli.past import AS_OF, store_as_of
 from saasdesk.cli.report_runs import outcome, report_run_json
 from saasdesk.definitions import read_file, to_toml
@@ -23,11 +24,10 @@ from saasdesk.reports.runs.words import difference_in_words
 
 NAME = "report"
 app = typer.Typer(help="Reports: questions to the records that are kept, run and handed on.")
-_JSON = typer.Option(False, "--json", help="JSON only.")
 
 
 @app.command("list", help="All reports: your own, then the standard ones.")
-def list_all(ctx: typer.Context, as_json_only: bool = _JSON) -> None:
+def list_all(ctx: typer.Context, as_json_only: bool = JSON_ONLY) -> None:
     """All reports."""
     desk: Desk = ctx.obj
     with desk.reading() as services:
@@ -56,7 +56,7 @@ def run(
     name: str,
     to: Path | None = typer.Option(None, "--to", metavar="FILE.{csv,xlsx,pdf}"),
     as_of: str | None = AS_OF,
-    as_json_only: bool = _JSON,
+    as_json_only: bool = JSON_ONLY,
 ) -> None:
     """Run a report."""
     desk: Desk = ctx.obj
@@ -113,7 +113,7 @@ def _run_to_file(desk: Desk, name: str, target: Path, as_of: str | None) -> tupl
 
 
 @app.command("runs", help="What was run: when, by whom, how many lines, into which file.")
-def runs(ctx: typer.Context, name: str, as_json_only: bool = _JSON) -> None:
+def runs(ctx: typer.Context, name: str, as_json_only: bool = JSON_ONLY) -> None:
     """The history of a report."""
     desk: Desk = ctx.obj
     with desk.reading() as services:
@@ -141,7 +141,7 @@ def runs(ctx: typer.Context, name: str, as_json_only: bool = _JSON) -> None:
 
 
 @app.command("show", help="One report: what it asks, when it runs by itself and where it goes.")
-def show(ctx: typer.Context, name: str, as_json_only: bool = _JSON) -> None:
+def show(ctx: typer.Context, name: str, as_json_only: bool = JSON_ONLY) -> None:
     """One report."""
     desk: Desk = ctx.obj
     with desk.reading() as services:

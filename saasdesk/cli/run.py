@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import typer
 
 from saasdesk.cli.desk import Desk, HandOver
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.cli.progress import Progress
 from saasdesk.cli.report_runs import outcome, report_run_json, worst_of_reports
 from saasdesk.cli.terminal import Terminal
@@ -51,7 +52,7 @@ def add_to(app: typer.Typer) -> None:
         due: bool = typer.Option(False, "--due", help="Whatever is due now, once."),
         preview: bool = typer.Option(False, "--preview", help="Show the plan; write no record."),
         limit: int | None = typer.Option(None, "--limit", min=1, help="Read only so many records; deactivates nobody."),
-        as_json: bool = typer.Option(False, "--json", help="JSON only."),
+        as_json: bool = JSON_ONLY,
     ) -> None:
         desk: Desk = ctx.obj
         if sum((bool(names), everything, due)) != 1:

@@ -3,6 +3,7 @@
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.clock import now
 from saasdesk.schedule.timer import timer_for
 from saasdesk.sync.due import due_integrations, next_run
@@ -41,7 +42,7 @@ def remove(ctx: typer.Context) -> None:
 
 
 @app.command("show", help="Whether the timer is installed, and when each integration runs next.")
-def show(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="JSON only.")) -> None:
+def show(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
     """Show the timer and the next runs."""
     desk: Desk = ctx.obj
     with desk.reading() as services:

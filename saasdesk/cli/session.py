@@ -3,6 +3,7 @@
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.cli.run import report
 from saasdesk.errors import UserError
 from saasdesk.sync import integrations, sessions
@@ -14,14 +15,13 @@ from saasdesk.sync.run import RunOptions, run_integration
 _COUNTED = (
     "fetched", "created", "updated", "unchanged", "skipped", "filtered", "deactivated", "reactivated", "failed",
 )  # fmt: skip
-_JSON = typer.Option(False, "--json", help="JSON only.")
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
 
     @app.command("sessions", help="Sync sessions, newest first.")
-    def list_all(ctx: typer.Context, name: str = typer.Argument(""), as_json: bool = _JSON) -> None:
+    def list_all(ctx: typer.Context, name: str = typer.Argument(""), as_json: bool = JSON_ONLY) -> None:
         desk: Desk = ctx.obj
         with desk.reading() as services:
             integration = integrations.find_integration(services.store, name).id if name else None
@@ -60,7 +60,7 @@ def add_to(app: typer.Typer) -> None:
         words: list[str] = typer.Argument(..., metavar="ID | undo ID | retry ID | accept ID | withdraw ID"),
         record: str = typer.Option("", "--record", help="For accept: the record's name or vendor id."),
         note: str = typer.Option("", "--note", help="For accept: why this conflict is all right."),
-        as_json: bool = _JSON,
+        as_json: bool = JSON_ONLY,
     ) -> None:
         desk: Desk = ctx.obj
         match words:

@@ -5,6 +5,7 @@ from pathlib import Path
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.settings import SETTING_KEYS, default_text
 
 NAME = "setting"
@@ -26,7 +27,7 @@ def set_one(ctx: typer.Context, key: str, value: str | None = typer.Argument(Non
 
 
 @app.command("list", help="All settings and their values.")
-def list_all(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="JSON only.")) -> None:
+def list_all(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
     """All settings."""
     desk: Desk = ctx.obj
     with desk.reading() as services:

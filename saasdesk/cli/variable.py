@@ -3,6 +3,7 @@
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.credentials import forget_variable, set_secret_variable
 from saasdesk.errors import UserError
 from saasdesk.store.variables import list_variables, set_variable
@@ -34,7 +35,7 @@ def set_one(
 
 
 @app.command("list", help="All variables; of a secret one no value is shown.")
-def list_all(ctx: typer.Context, as_json: bool = typer.Option(False, "--json", help="JSON only.")) -> None:
+def list_all(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
     """All variables."""
     desk: Desk = ctx.obj
     with desk.reading() as services:

@@ -10,6 +10,7 @@ import typer
 
 from saasdesk.cli import workflow_again
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.cli.progress import Progress
 from saasdesk.cli.workflow_report import how_to_run, print_plan, print_result
 from saasdesk.clock import now
@@ -30,7 +31,6 @@ from saasdesk.workflows.workflow import Workflow
 NAME = "workflow"
 app = typer.Typer(help="Workflows: blocks along which records go.")
 workflow_again.add_to(app)
-_JSON = typer.Option(False, "--json", help="JSON only.")
 
 
 @app.command("apply", help="Create or update a workflow from a TOML file, all or nothing.")
@@ -46,7 +46,7 @@ def apply(ctx: typer.Context, file: Path) -> None:
 
 
 @app.command("starters", help="Workflows that are ready to copy.")
-def starters(ctx: typer.Context, as_json: bool = _JSON) -> None:
+def starters(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
     """What `new --starter` takes."""
     desk: Desk = ctx.obj
     known = list_starters()
@@ -90,7 +90,7 @@ def new(
 
 
 @app.command("list", help="All workflows with their state.")
-def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
+def list_all(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
     """All workflows."""
     desk: Desk = ctx.obj
     with desk.reading() as services:
@@ -106,7 +106,7 @@ def list_all(ctx: typer.Context, as_json: bool = _JSON) -> None:
 
 
 @app.command("show", help="One workflow: its document, its state, what is still to do.")
-def show(ctx: typer.Context, name: str, as_json: bool = _JSON) -> None:
+def show(ctx: typer.Context, name: str, as_json: bool = JSON_ONLY) -> None:
     """One workflow."""
     desk: Desk = ctx.obj
     with desk.reading() as services:
@@ -191,7 +191,7 @@ def run(
     record: str = typer.Option("", "--record", help="One record: a username, an e-mail address or a vendor's id."),
     yes: bool = typer.Option(False, "--yes", help="Do it."),
     count: int = typer.Option(0, "--count", help="How many calls of the plan cannot be undone."),
-    as_json: bool = _JSON,
+    as_json: bool = JSON_ONLY,
 ) -> None:
     """Plan a workflow, and carry the plan out when it was agreed to."""
     desk: Desk = ctx.obj
@@ -231,7 +231,7 @@ def run(
 def runs(
     ctx: typer.Context,
     name: str = typer.Argument("", help="Of this workflow only."),
-    as_json: bool = _JSON,
+    as_json: bool = JSON_ONLY,
 ) -> None:
     """What workflows did."""
     desk: Desk = ctx.obj
@@ -251,7 +251,7 @@ def runs(
 
 
 @app.command("calls", help="Calls that may have been carried out, and nobody knows.")
-def calls(ctx: typer.Context, as_json: bool = _JSON) -> None:
+def calls(ctx: typer.Context, as_json: bool = JSON_ONLY) -> None:
     """What a person has to look at."""
     desk: Desk = ctx.obj
     with desk.reading() as services:
@@ -297,7 +297,7 @@ def certificate(
     run: int = typer.Argument(..., help="The run's number; `workflow runs` lists them."),
     html: Path | None = typer.Option(None, "--html", metavar="FILE.html", help="As a page for printing or keeping."),
     csv: Path | None = typer.Option(None, "--csv", metavar="FILE.csv", help="As a table."),
-    as_json: bool = _JSON,
+    as_json: bool = JSON_ONLY,
 ) -> None:
     """Write the sheet of one run."""
     desk: Desk = ctx.obj

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import typer
 
 from saasdesk.cli.desk import Desk
+from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.cli.workflow_report import how_to_run, print_plan, print_result
 from saasdesk.errors import ExitCode, UserError
 from saasdesk.workflows import versions, workflows
@@ -14,8 +15,6 @@ from saasdesk.workflows.rehearsing import ask_vendor, rehearse
 from saasdesk.workflows.results import RunState
 from saasdesk.workflows.retrying import plan_retry
 from saasdesk.workflows.retrying import retry as try_again
-
-_JSON = typer.Option(False, "--json", help="JSON only.")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,7 +35,7 @@ def retry(
     current: bool = typer.Option(False, "--current", help="In the version that is launched now."),
     yes: bool = typer.Option(False, "--yes", help="Do it."),
     count: int = typer.Option(0, "--count", help="How many calls of the plan cannot be undone."),
-    as_json: bool = _JSON,
+    as_json: bool = JSON_ONLY,
 ) -> None:
     """Try a record again."""
     desk: Desk = ctx.obj
@@ -70,7 +69,7 @@ def test(
     block: str,
     record: str = typer.Option(..., "--record", help="A username, an e-mail address or a vendor's id."),
     real: bool = typer.Option(False, "--real", help="Ask the vendor itself; only what reads is sent."),
-    as_json: bool = _JSON,
+    as_json: bool = JSON_ONLY,
 ) -> None:
     """Test one request; nothing is written here."""
     desk: Desk = ctx.obj
@@ -105,7 +104,7 @@ def list_versions(
     ctx: typer.Context,
     name: str,
     compare: int = typer.Option(0, "--compare", help="A version to compare with what the workflow is now."),
-    as_json: bool = _JSON,
+    as_json: bool = JSON_ONLY,
 ) -> None:
     """The versions of a workflow."""
     desk: Desk = ctx.obj
