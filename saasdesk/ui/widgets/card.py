@@ -1,6 +1,7 @@
 """A box on the page for things that belong together."""
 
 from enum import Enum
+from functools import partial
 
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
@@ -58,7 +59,7 @@ class Card(QFrame):
     def add_title(self, title: str, *widgets: QWidget, role: str = "section") -> PlainLabel:
         """A heading; the widgets stand at the right end of its line."""
         row = Row(self._theme)
-        row.addStrut(self._theme.measure("control"))
+        row.hold_height(partial(self._theme.measure, "control"))
         label = PlainLabel(title, role)
         row.addWidget(label)
         row.addStretch(1)

@@ -1,6 +1,8 @@
 """Rows and columns whose gaps follow the zoom."""
 
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QSpacerItem, QVBoxLayout
 
 from saasdesk.ui.theme import Theme
 
@@ -15,11 +17,21 @@ class Row(QHBoxLayout):
         self._theme = theme
         self._gap = gap
         self._margins = margins
+        self._struts: list[tuple[QSpacerItem, Callable[[], int]]] = []
         theme.changed.connect(self._rescale)
         self._rescale()
 
+    def hold_height(self, height: Callable[[], int]) -> None:
+        """Be at least so high, whatever stands in the row; it is asked anew at each zoom."""
+        strut = QSpacerItem(0, height(), QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+        self.addSpacerItem(strut)
+        self._struts.append((strut, height))
+
     def _rescale(self) -> None:
+        for strut, height in self._struts:
+            strut.changeSize(0, height(), QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
         _scale(self, self._theme, self._gap, self._margins)
+        self.invalidate()
 
 
 class Column(QVBoxLayout):

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.counter import Counter
 from saasdesk.ui.widgets.key_cap import KeyCap
 from saasdesk.ui.widgets.monogram import Monogram, tint_of
@@ -161,3 +162,17 @@ def test_that_a_key_cap_fits_its_keys(qtbot: QtBot, theme: Theme) -> None:
         qtbot.addWidget(cap)
 
     assert short.sizeHint().width() < long.sizeHint().width()
+
+
+def test_that_a_card_made_at_a_large_zoom_is_as_high_as_the_others_at_a_smaller_one(qtbot: QtBot, theme: Theme) -> None:
+    def titled() -> Card:
+        card = Card(theme)
+        qtbot.addWidget(card)
+        card.add_title("Network")
+        return card
+
+    theme.zoom = 200
+    made_large = titled()
+    theme.zoom = 100
+
+    assert made_large.sizeHint().height() == titled().sizeHint().height()

@@ -132,7 +132,7 @@ class FigureCard(Card):
     def _build_head(self) -> None:
         theme, is_number = self._theme, self.widget.kind is WidgetKind.NUMBER
         self.head = Row(theme, gap=8)
-        self.head.addStrut(theme.line_height("body") if is_number else theme.measure("control"))
+        self.head.hold_height(lambda: theme.line_height("body") if is_number else theme.measure("control"))
         look = ("body", "muted") if is_number else ("card-title", "text")
         self.title = PlainLabel(self.widget.title, *look, elided=True)
         self.age = PlainLabel("", "secondary", "muted")

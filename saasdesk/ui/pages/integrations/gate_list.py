@@ -53,7 +53,7 @@ class GateList(QWidget):
         theme = self._theme
         icon, tone = ("ok", "ok") if line.is_settled else ("warning", "warn") if line.blocks else ("info", "accent")
         row = Row(theme, gap=10)
-        row.addStrut(theme.px(24))
+        row.hold_height(lambda: theme.px(24))
         row.addWidget(IconLabel(theme, icon, tone, size=16), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(Paragraph(theme, line.text, tone="muted" if line.is_settled else "text"), 1)
         if not line.is_settled:

@@ -112,7 +112,7 @@ class MappingView(QWidget):
         self.table.menu_wanted.connect(self._show_menu)
         self._said = PlainLabel("", "secondary", "muted", elided=True)
         foot = Row(theme, gap=12, margins=(24, 2, 16, 2))
-        foot.addStrut(theme.px(36))
+        foot.hold_height(lambda: theme.px(36))
         foot.addWidget(self._said, 1)
         foot.addWidget(self.order)
         matrix = QWidget()

@@ -159,7 +159,7 @@ class CostsView(QWidget):
         card.body.addWidget(figure)
         foot = Row(self._theme, gap=0)
         # As high as a link, so that what stands above it is at the same height in every card.
-        foot.addStrut(self.show_seats.sizeHint().height())
+        foot.hold_height(lambda: self.show_seats.sizeHint().height())
         foot.addWidget(below)
         foot.addStretch(1)
         card.body.addLayout(foot)
