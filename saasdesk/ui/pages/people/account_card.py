@@ -52,7 +52,8 @@ class AccountCard(PaintedButton):
         parts = filter(None, (word.word, role, _licences(held), activity, age))
         self.setAccessibleName(visible_text(f"{name}: {', '.join(parts)}"))
         self.setAccessibleDescription(_tr("Opens the account in Software"))
-        self.setToolTip(escaped_tip("\n".join(_tip(account, held))))
+        cut = [] if is_wide else [word.word]
+        self.setToolTip(escaped_tip("\n".join([*cut, *_tip(account, held)])))
 
     def sizeHint(self) -> QSize:
         return self._body.sizeHint()
