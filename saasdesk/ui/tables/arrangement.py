@@ -39,6 +39,7 @@ class Arrangement(QObject):
         self._header.sectionResized.connect(self._on_section_resized)
         self._header.sectionHandleDoubleClicked.connect(self.fit)
         view.resized.connect(self._share_room)
+        self._header.sort_shown.connect(self._share_room)
         theme.changed.connect(self._arrange)
 
     @property
@@ -186,8 +187,11 @@ class Arrangement(QObject):
 
     def _usual_width(self, section: int, *, is_first: bool) -> int:
         column = self._model.columns[section]
+        if column.key in self._widths:
+            return self._theme.px(self._widths[column.key])
         hint = column.width_hint + (EDGE_PADDING - PADDING if is_first else 0)
-        return self._theme.px(self._widths.get(column.key, hint))
+        # A title is never cut before somebody makes its column narrow.
+        return max(self._theme.px(hint), self._header.sectionSizeFromContents(section).width())
 
     def _show_frozen(self) -> None:
         keys = self.visible_keys
