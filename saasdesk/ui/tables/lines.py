@@ -36,6 +36,7 @@ _LONG_TEXT = 24
 # A screen or two: what scrolls out is made again when it comes back.
 _KEPT_LINES = 512
 _SIDE = 12
+_LEAST_SHARE = 72
 # The first column of a table whose lines have boxes.
 TICK_WIDTH = 44
 _MONOGRAM = 20
@@ -320,12 +321,14 @@ class LineTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # With large letters in a small window the columns may need more than there is.
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().setVisible(False)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.doubleClicked.connect(self._open)
         theme.changed.connect(self._fit)
@@ -437,5 +440,5 @@ class LineTable(QTableView):
         rest = max(0, room - fixed)
         for place, heading in enumerate(self._headings):
             self.setColumnHidden(place, heading not in shown)
-            grown = max(theme.px(72), rest * heading.share // max(1, shares))
+            grown = max(theme.px(_LEAST_SHARE), rest * heading.share // max(1, shares))
             self.setColumnWidth(place, theme.px(heading.width) if heading.width else grown)

@@ -3,7 +3,7 @@
 from array import array
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QLocale, QPoint, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QLocale, QPoint, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -609,6 +609,29 @@ class RecordTable(QWidget):
             frozen_to=arrangement.frozen_to,
         )
         self._kept_layout.write(layout)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
+            self._fit_tools()
+        return super().event(event)
+
+    def _fit_tools(self) -> None:
+        """Where there is no room for all words above the list, buttons whose icons say as much give theirs up."""
+        buttons = self._giving_way
+        needed = self.tools.minimumSize().width()
+        needed += sum(button.width_of_text for button in buttons if button.is_icon_only)
+        for button in buttons:
+            button.set_icon_only(needed > self.width())
+
+    def minimumSizeHint(self) -> QSize:
+        # What gives way keeps nobody from making the list narrower.
+        hint = super().minimumSizeHint()
+        hint.setWidth(hint.width() - sum(each.width_of_text for each in self._giving_way if not each.is_icon_only))
+        return hint
+
+    @property
+    def _giving_way(self) -> tuple[OutlinedButton, ...]:
+        return (self.columns_button, self.export_button)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -98,6 +98,26 @@ class TextButton(PaintedButton):
 
     look = Look.OUTLINED
     side = 12
+    _is_icon_only = False
+
+    def set_icon_only(self, is_icon_only: bool) -> None:
+        """Leave the text to the tip where there is no room for it; screen readers hear it as ever."""
+        if is_icon_only != self._is_icon_only:
+            self._is_icon_only = is_icon_only
+            self.setToolTip(escaped_tip(self._text) if is_icon_only else "")
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def is_icon_only(self) -> bool:
+        """Whether the text is left to the tip."""
+        return self._is_icon_only
+
+    @property
+    def width_of_text(self) -> int:
+        """How much of its width is for the text."""
+        gap = self._theme.px(6) if self._icon_name and self._text else 0
+        return QFontMetrics(self._label_font()).horizontalAdvance(self._text) + gap
 
     def room_for_mark(self) -> int:
         """What a kind of button keeps free after its text, for a mark of its own."""
@@ -105,10 +125,10 @@ class TextButton(PaintedButton):
 
     def sizeHint(self) -> QSize:
         theme = self._theme
-        width = QFontMetrics(self._label_font()).horizontalAdvance(self._text) + 2 * theme.px(self.side) + 1
+        width = (0 if self._is_icon_only else self.width_of_text) + 2 * theme.px(self.side) + 1
         width += self.room_for_mark()
         if self._icon_name:
-            width += theme.measure("icon") + (theme.px(6) if self._text else 0)
+            width += theme.measure("icon")
         if self.menu() is not None:
             width += theme.measure("icon") + theme.px(4)
         return QSize(width, theme.measure("control"))
@@ -162,11 +182,12 @@ class TextButton(PaintedButton):
         font = self._label_font()
         metrics = QFontMetrics(font)
         icon_side = theme.measure("icon")
-        gap = theme.px(6) if self._text else 0
+        words = "" if self._is_icon_only else self._text
+        gap = theme.px(6) if words else 0
         room = self.width() - 2 * theme.px(self.side)
         taken = (icon_side + gap if self._icon_name else 0) + self.room_for_mark()
         taken += icon_side + theme.px(4) if self.menu() is not None else 0
-        text = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, max(0, room - taken) + 1)
+        text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, room - taken) + 1)
         text_width = metrics.horizontalAdvance(text)
         x = theme.px(self.side) + max(0, room - taken - text_width) // 2
         is_rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft

@@ -54,6 +54,7 @@ class PageHeader(QWidget):
         hint = super().minimumSizeHint()
         seen = [widget for widget in self._yielding if widget.isVisibleTo(self)]
         hint.setWidth(hint.width() - sum(each.minimumSizeHint().width() + self._row.spacing() for each in seen))
+        hint.setWidth(hint.width() - max(0, self.title.minimumWidth() - self.title.minimumSizeHint().width()))
         return hint
 
     def event(self, event: QEvent) -> bool:
@@ -62,6 +63,8 @@ class PageHeader(QWidget):
         return super().event(event)
 
     def _fit(self) -> None:
+        # What stands beside the title is cut before the title is: it says where one is.
+        self.title.setMinimumWidth(min(self.title.sizeHint().width(), self.width() // 3))
         if not self._yielding:
             return
         kept = [widget for widget in self._actions if widget not in self._yielding and not _is_put_away(widget)]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QImage
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from saasdesk.fields import FieldType
@@ -101,6 +101,27 @@ def test_that_room_that_is_left_goes_to_texts_and_not_past_the_last_column(open_
     table.resize(table.width() + 1, table.height())
     assert [view.columnWidth(section) for section in range(2)] == [350, 120]
     assert seats > 80
+
+
+def test_that_buttons_above_a_narrow_list_keep_their_icons_and_tell_the_rest(
+    qtbot: QtBot, open_table: OpenTable, source: FakeSource
+) -> None:
+    table = open_table(source)
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    table.setParent(holder)
+    holder.show()
+    table.show()
+    columns = table.columns_button
+    assert not columns.is_icon_only
+    assert table.minimumSizeHint().width() < table.tools.minimumSize().width()
+
+    table.resize(400, 300)
+
+    assert (columns.is_icon_only, columns.text(), columns.toolTip()) == (True, "Columns", "Columns")
+    assert not columns.grab().isNull()
+    table.resize(900, 300)
+    assert (columns.is_icon_only, columns.toolTip()) == (False, "")
 
 
 def test_that_rows_are_36_high_and_compact_ones_28(open_table: OpenTable, source: FakeSource) -> None:

@@ -250,6 +250,7 @@ class RecordListPage(QWidget, Generic[Facts]):
         column.addLayout(top)
         column.addWidget(self.table, 1)
         left.setLayout(column)
+        self._left = left
         self.inspector = self.make_inspector()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
@@ -278,8 +279,8 @@ class RecordListPage(QWidget, Generic[Facts]):
         inspector.session_wanted.connect(self._on_session_wanted)
         self.inspector_button.clicked.connect(self.toggle_inspector)
         self.splitter.splitterMoved.connect(self._remember_inspector)
-        self._theme.changed.connect(self._fit_inspector)
         self._theme.changed.connect(self._fit_to_wish)
+        self._theme.changed.connect(self._fit_inspector)
         bridge.heard.connect(self._on_heard)
 
     def _nothing_yet_buttons(self) -> tuple[QPushButton, ...]:
@@ -293,21 +294,29 @@ class RecordListPage(QWidget, Generic[Facts]):
 
     def show_inspector(self, *, shown: bool) -> None:
         """Show the inspector or not, and remember it."""
-        self._is_inspector_wanted = self._is_inspector_asked_for = shown
+        self._is_inspector_asked_for = shown and not self._has_room
+        if self._has_room:
+            self._is_inspector_wanted = shown
         self._fit_to_wish()
         self._remember_inspector()
 
     @property
     def _is_inspector_shown(self) -> bool:
         # Before anything is there it would only take room.
-        has_room = self.window().width() >= self._theme.px(_NARROWEST + _LIST + _RAIL)
-        return self._is_inspector_wanted and self._has_records and (has_room or self._is_inspector_asked_for)
+        is_wanted = self._is_inspector_wanted if self._has_room else self._is_inspector_asked_for
+        return is_wanted and self._has_records
+
+    @property
+    def _has_room(self) -> bool:
+        """Whether the inspector stands beside the list; where it does not, it takes the list's place."""
+        return self.window().width() >= self._theme.px(_NARROWEST + _LIST + _RAIL)
 
     def _fit_to_wish(self) -> None:
         shown = self._is_inspector_shown
         name = self.tr("Hide the inspector") if shown else self.tr("Show the inspector")
         self.inspector_button.set_name(name, "Ctrl+I")
         self.inspector_button.setEnabled(self._has_records)
+        self._left.setVisible(self._has_room or not shown)
         if shown == self.inspector.isVisibleTo(self):
             return
         self.inspector.setVisible(shown)
@@ -316,6 +325,8 @@ class RecordListPage(QWidget, Generic[Facts]):
         if shown:
             self._fit_inspector()
             self._look()
+        if shown and not self._has_room:
+            self.inspector.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def _inspector_key(self) -> str:
@@ -333,12 +344,13 @@ class RecordListPage(QWidget, Generic[Facts]):
     def _fit_inspector(self) -> None:
         theme = self._theme
         self.inspector.setMinimumWidth(theme.px(_NARROWEST))
-        self.inspector.setMaximumWidth(theme.px(_WIDEST))
+        self.inspector.setMaximumWidth(theme.px(_WIDEST) if self._has_room else self.window().width())
         width = theme.px(self._width)
         self.splitter.setSizes([max(1, self.splitter.width() - width), width])
 
     def _remember_inspector(self) -> None:
-        if self.inspector.isVisible() and self.inspector.width() >= self.inspector.minimumWidth():
+        is_beside = self.inspector.isVisible() and self._has_room
+        if is_beside and self.inspector.width() >= self.inspector.minimumWidth():
             self._width = round(self.inspector.width() / self._theme.px(100) * 100)
         self._memory[self._inspector_key] = {"shown": self._is_inspector_wanted, "width": self._width}
 

@@ -52,6 +52,27 @@ def test_that_space_hides_the_inspector_and_the_next_start_remembers_it(open_pag
     assert not open_page().inspector.isVisible()
 
 
+def test_that_the_inspector_takes_the_place_of_the_list_where_there_is_no_room_beside_it(
+    open_page: OpenPage, desk: Desk
+) -> None:
+    page = open_page()
+    page.table.view.setFocus()
+    page.table.view.make_current(0)
+
+    desk.theme.zoom = 200
+    desk.qtbot.waitUntil(lambda: not page.inspector.isVisible())
+    assert page.table.isVisible()
+    desk.qtbot.keyClick(page.table.view, Qt.Key.Key_Space)
+    assert (page.inspector.isVisible(), page.table.isVisible()) == (True, False)
+    assert page.inspector.close_button.hasFocus()
+    desk.qtbot.keyClick(page.inspector.close_button, Qt.Key.Key_Escape)
+    assert (page.inspector.isVisible(), page.table.view.hasFocus()) == (False, True)
+
+    desk.theme.zoom = 100
+    desk.qtbot.waitUntil(page.inspector.isVisible)
+    assert page.table.isVisible()
+
+
 def test_that_a_list_with_its_inspector_asks_for_width(open_page: OpenPage, desk: Desk) -> None:
     page = open_page()
     assert desk.frame.needs_width
