@@ -1,6 +1,7 @@
 """One sync session: how it ended, what speaks for its being complete, what it left alone and what it changed."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -28,7 +29,7 @@ from saasdesk.ui.tables.lines import Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
-from saasdesk.ui.widgets.counter import Counter
+from saasdesk.ui.widgets.counter import Counter, CounterLink
 from saasdesk.ui.widgets.empty_state import Emptiness, EmptyState
 from saasdesk.ui.widgets.layouts import Column, Row, clear_layout
 from saasdesk.ui.widgets.line import Line as Hairline
@@ -39,6 +40,14 @@ from saasdesk.ui.widgets.status_word import StatusWord, status
 from saasdesk.ui.widgets.tabs import Tabs
 
 CHANGES, ERRORS, PHASES = "changes", "errors", "phases"
+# Where the records are that a number counts: the tab, and the kind of change by which it is filtered.
+_LISTED = {
+    "created": (CHANGES, "create"),
+    "updated": (CHANGES, "update"),
+    "deactivated": (CHANGES, "deactivate"),
+    "reactivated": (CHANGES, "reactivate"),
+    "failed": (ERRORS, ""),
+}
 
 
 class SessionView(QWidget):
@@ -237,8 +246,20 @@ class SessionView(QWidget):
         )
         for name, word in words:
             count = int(session.counts.get(name, 0))
-            self._counters.addWidget(Counter(self._theme, number(count), word, "text" if count else "muted"))
+            tab, kind = _LISTED.get(name, ("", ""))
+            if count and tab and (tab == ERRORS or session.kind not in {"preview", "test"}):
+                link = CounterLink(self._theme, number(count), word)
+                link.wanted.connect(partial(self._show_counted, tab, kind))
+                self._counters.addWidget(link)
+            else:
+                self._counters.addWidget(Counter(self._theme, number(count), word, "text" if count else "muted"))
         self._counters.addStretch(1)
+
+    def _show_counted(self, tab: str, kind: str) -> None:
+        """List what a number counts."""
+        self.filter.setText(kind)
+        self.tabs.set_current(tab)
+        self._show_tab()
 
     def _show_tab(self) -> None:
         contents = self.contents

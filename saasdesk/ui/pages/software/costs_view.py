@@ -32,7 +32,7 @@ from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.scroll_area import ScrollArea
 
 # Narrower than this, the figures stand below each other.
-_ROOM_FOR_THREE = 720
+_ROOM_FOR_THREE = 880
 
 
 class CostsView(QWidget):

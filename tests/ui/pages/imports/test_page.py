@@ -11,6 +11,7 @@ from saasdesk.mapping.editing import Place
 from saasdesk.ui.pages.activity import ActivityPage
 from saasdesk.ui.pages.imports import ImportPage
 from saasdesk.ui.pages.plan import PlanPage
+from saasdesk.ui.widgets.counter import CounterLink
 from tests.ui.conftest import press
 from tests.ui.pages.conftest import Whole
 
@@ -64,6 +65,14 @@ def test_that_a_file_becomes_people_and_can_be_taken_back(whole: Whole, tmp_path
     ]
     assert log.view.contents is not None
     assert [error.record for group in log.view.contents.groups for error in group.errors] == ["Line 4 · Nobody"]
+
+    made = next(link for link in log.view.findChildren(CounterLink) if link.link.accessibleName() == "2 created")
+    whole.qtbot.mouseClick(made.link, Qt.MouseButton.LeftButton)
+    assert (log.view.tabs.current, log.view.filter.text()) == ("changes", "create")
+    whole.wait(log.view.changes.model_of_lines.rowCount)
+    left = next(link for link in log.view.findChildren(CounterLink) if link.link.accessibleName() == "1 failed")
+    whole.qtbot.mouseClick(left.link, Qt.MouseButton.LeftButton)
+    assert (log.view.tabs.current, log.view.filter.text()) == ("errors", "")
 
     log.view.undo.click()
     assert log._taking_back.question is not None
