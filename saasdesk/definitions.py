@@ -47,7 +47,10 @@ def to_toml(document: BaseModel) -> str:
 
 
 def write_file(file: Path, document: BaseModel) -> None:
-    """Save a definition as a file that can be read again, whole or not at all; there is no secret in it."""
+    """Save a definition as a file that can be read again, whole or not at all; there is no secret in it.
+
+    A UserError where the folder does not take it.
+    """
     beside = file.with_name(f"{file.name}.new")
     try:
         # An earlier export is not lost to a disk that is full.

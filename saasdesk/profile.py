@@ -134,7 +134,11 @@ def usual_folder(*, demo: bool = False) -> Path:
 
 
 def open_profile(folder: Path | None, *, demo: bool = False, create: bool = True) -> Profile:
-    """Find the profile in this folder, or make it, readable by its owner alone."""
+    """Find the profile in this folder, or make it, readable by its owner alone.
+
+    A UserError where there is none and none may be made, where a file is in the way, or where the demo would meet real
+    data.
+    """
     os.umask(0o077)
     place = (folder or default_folder(demo=demo)).expanduser().resolve()
     if place.exists() and not place.is_dir():

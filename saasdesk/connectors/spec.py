@@ -418,7 +418,10 @@ class Connector:
         )
 
     def of_kind(self, kind: str) -> "Connector":
-        """The vendor as a key of this kind sees it: with its own test, its own help and the inputs that it needs."""
+        """The vendor as a key of this kind sees it: with its own test, its own help and the inputs that it needs.
+
+        A UserError where the vendor has no keys of this kind.
+        """
         if kind == ADMIN:
             return self
         found = next((known for known in self.kinds if known.key == kind), None)

@@ -59,6 +59,8 @@ def open_session(
 
     `inputs` are the integration's, where there is one. `secret` is a key that is still to be tried before it replaces
     the old one.
+
+    A UserError where the credential is another vendor's.
     """
     refuse_unbound(credential, base_url)
     if credential.connector != connector.key:

@@ -120,7 +120,7 @@ def checked_name(name: str) -> str:
 
 
 def checked_note(entered: str | None, before: str, what: str) -> str:
-    """A text for people about a credential."""
+    """A text for people about a credential. A UserError where it is too long."""
     if entered is None:
         return before
     text = entered.strip()

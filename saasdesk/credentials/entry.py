@@ -9,7 +9,10 @@ LONGEST_KEY = 1_200
 
 
 def clean_key(entered: str, sign_in: SignIn | None = None) -> Secret:
-    """The key in what a person typed or pasted; no message shows any of it."""
+    """The key in what a person typed or pasted; no message shows any of it.
+
+    A UserError where it cannot be a key: too short, too long, with a space or an odd character in it.
+    """
     text = entered.strip()
     if sign_in is not None:
         text = sign_in.clean(text)

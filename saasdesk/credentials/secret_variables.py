@@ -26,7 +26,10 @@ def set_secret_variable(store: Store, vault: Vault, key: str, value: str) -> Non
 
 
 def reveal_variable(vault: Vault, variable: Variable) -> str:
-    """The value of a variable at run time; of a secret one it is known to the redactor from here on."""
+    """The value of a variable at run time; of a secret one it is known to the redactor from here on.
+
+    A UserError where the keyring has no value for it.
+    """
     if variable.secret is None:
         return variable.value
     found = _place(vault, variable.secret).get()

@@ -55,7 +55,10 @@ class UnlistedVendor:
 
 
 def hosts_entered(text: str) -> tuple[str, ...]:
-    """The allowed hosts in what a person typed, one on a line or with commas between; a bare name means https."""
+    """The allowed hosts in what a person typed, one on a line or with commas between; a bare name means https.
+
+    A UserError where none is named.
+    """
     words = [word for word in text.replace(",", " ").split() if word]
     if not words:
         raise UserError("Name at least one host that the key may be sent to, such as api.example.com.")
@@ -63,7 +66,10 @@ def hosts_entered(text: str) -> tuple[str, ...]:
 
 
 def address_of(hosts: tuple[str, ...], entered: str) -> str:
-    """An address to try a key with: a whole one of an allowed host, or a path of the first."""
+    """An address to try a key with: a whole one of an allowed host, or a path of the first.
+
+    A UserError where its host is not among those allowed.
+    """
     text = entered.strip()
     address = hosts[0] + text if text.startswith("/") else text
     if str(Origin.of(address)) not in hosts:

@@ -185,7 +185,10 @@ class Vault:
         return self.find(after.name)
 
     def rename(self, name: str, new: str, also: Callable[[Connection], object]) -> Credential:
-        """Give a credential another name; `also` changes, in the same transaction, what goes by the old one."""
+        """Give a credential another name; `also` changes, in the same transaction, what goes by the old one.
+
+        A UserError where another one is called so.
+        """
         before, wanted = self.find(name), checked_name(new)
         if wanted == before.name:
             return before

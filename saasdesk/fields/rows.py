@@ -59,7 +59,10 @@ def refuse_hand(db: Connection, kind: ObjectKind, names: Collection[str]) -> Non
 
 
 def add_field(db: Connection, field: Field) -> None:
-    """Make a field: its definition, its column and, when it is Unique, the folded key that keeps it so."""
+    """Make a field: its definition, its column and, when it is Unique, the folded key that keeps it so.
+
+    A UserError where there is one of this External ID.
+    """
     if field.external_id in _columns(db, field.object):
         raise UserError(f"There is already a field “{field.external_id}” among {field.object.value}.")
     db.execute_sql(
@@ -148,7 +151,7 @@ def _add_key(db: Connection, field: Field) -> None:
 
 
 def delete_field(db: Connection, field: Field) -> None:
-    """Remove a field with its values; built-in ones stay."""
+    """Remove a field with its values. A UserError where it is built in, and stays."""
     if field.builtin:
         raise UserError(f"{field.label} is built in and cannot be deleted.")
     table = quote(field.object.table)

@@ -48,6 +48,8 @@ def keep_item(store: Store, custom_object: str, item: ObjectItem) -> int:
     """Put an object on a list, or change it; returns how many records are now spelt as on the list.
 
     A former name goes on meaning the object.
+
+    A UserError where it was taken off the list meanwhile.
     """
 
     def work(db: Connection) -> int:

@@ -68,7 +68,7 @@ def who_fits(
 
 
 def protect(store: Store, names: Sequence[str]) -> int:
-    """Protect these names; returns how many were not protected before."""
+    """Protect these names; returns how many were not protected before. A UserError where no name is among them."""
     wanted = [" ".join(name.split()) for name in names]
     for name in wanted:
         if not name or len(name) > _LONGEST or not name.isprintable():
@@ -82,7 +82,7 @@ def protect(store: Store, names: Sequence[str]) -> int:
 
 
 def unprotect(store: Store, name: str) -> None:
-    """Vendor actions may touch whoever goes by this name again."""
+    """Vendor actions may touch whoever goes by this name again. A UserError where it was not protected."""
     kept = store.settings().protected_records
     if name not in kept:
         raise UserError(f"“{name}” was not protected any more.")

@@ -160,6 +160,8 @@ def save_whole(
     """Let somebody write a file, and put a manifest beside it that also says these facts.
 
     Both appear at the very end, under their own names; a failure or a cancel leaves neither.
+
+    A UserError where the name is that of a folder.
     """
     beside = manifest_beside(target)
     if target.is_dir():

@@ -24,6 +24,8 @@ def to_predicate(rule: Rule, types: Mapping[str, FieldType], now: datetime | Non
     """A function that says whether a record meets the rule; the same answers as `to_sql`.
 
     A vendor's value is first read as its field's type; one that cannot be read is compared as if it were missing.
+
+    A UserError where it names a field that there is not, or compares with what its type cannot be.
     """
     now = now or present()
     if rule.field is None:

@@ -29,7 +29,10 @@ class SqlFragment:
 
 
 def to_sql(rule: Rule, columns: Mapping[str, SqlColumn], now: datetime | None = None) -> SqlFragment:
-    """The rule as a condition; never NULL, so that NOT and OR around it mean what they say."""
+    """The rule as a condition; never NULL, so that NOT and OR around it mean what they say.
+
+    A UserError as from `to_predicate`.
+    """
     now = now or present()
     if rule.field is None:
         parts = [to_sql(part, columns, now) for part in rule.parts]

@@ -57,7 +57,10 @@ class Occasion(Enum):
 
 
 def backup_to(store: "Store", path: Path, stop: threading.Event | None = None) -> Path:
-    """Write a verified copy to a file of the admin's choice, while the program goes on."""
+    """Write a verified copy to a file of the admin's choice, while the program goes on.
+
+    A UserError where there is no such folder, or where something else than a backup would be written over.
+    """
     target = path.expanduser().absolute()
     if target.is_dir():
         target = target / f"saasdesk-{datetime.now(UTC):{_STAMP}}.db"

@@ -53,7 +53,10 @@ def find_variable(store: "Store", key: str) -> Variable | None:
 
 
 def set_variable(store: "Store", key: str, value: str) -> None:
-    """Give a variable a value; upper and lower case make no difference in its name."""
+    """Give a variable a value; upper and lower case make no difference in its name.
+
+    A UserError where the text is too long, or where the variable is a secret one.
+    """
     key, value = checked_key(key), value.strip()
     if len(value) > _LONGEST_VALUE or _CONTROL.search(value):
         raise UserError(f"The variable {key} takes text of at most {_LONGEST_VALUE:,} characters.")
@@ -113,7 +116,7 @@ def checked_key(key: str) -> str:
 
 
 def delete_variable(store: "Store", key: str) -> None:
-    """Forget a variable."""
+    """Forget a variable. A UserError where there is none of this name."""
 
     def forget(db: Connection) -> None:
         before = _value_of(db, key.strip())

@@ -186,7 +186,10 @@ class Integration:
 
 
 def connector_of(document: IntegrationDocument) -> Connector:
-    """The connector that the document names, as an integration of its object sees it."""
+    """The connector that the document names, as an integration of its object sees it.
+
+    A UserError where there is no such connector, or it has no such objects.
+    """
     found = CONNECTORS.get(document.connector)
     if found is None:
         raise UserError(
@@ -205,7 +208,10 @@ def parse_document(text: str, where: str = "the file") -> IntegrationDocument:
 
 
 def document_from(data: dict[str, Any], where: str) -> IntegrationDocument:
-    """Validate a document; without a mapping it takes the one that the connector's article describes."""
+    """Validate a document; without a mapping it takes the one that the connector's article describes.
+
+    A UserError names the key that is wrong.
+    """
     try:
         document = IntegrationDocument.model_validate(data)
     except ValidationError as error:

@@ -84,7 +84,10 @@ def check_document(store: Store, document: IntegrationDocument) -> None:
 
 
 def rename_integration(store: Store, integration: Integration, name: str) -> Integration:
-    """Give an integration another name; its records, its sessions and its schedule stay with it."""
+    """Give an integration another name; its records, its sessions and its schedule stay with it.
+
+    A UserError without a name, or where another one has it.
+    """
     if not name.strip():
         raise UserError("An integration needs a name.")
     newest = find_integration(store, integration.name)
@@ -212,7 +215,10 @@ def _check_address(base_url: str) -> None:
 
 
 def make_fields(db: Connection, fields: Sequence[NewFieldRow]) -> None:
-    """Make the fields that are not there yet, by their labels."""
+    """Make the fields that are not there yet, by their labels.
+
+    A UserError where one of them makes no sense; none is made then.
+    """
     for number, wanted in enumerate(fields, start=1):
         kind = ObjectKind(wanted.object)
         known = list_fields(db, kind)
@@ -282,7 +288,7 @@ def launch(store: Store, integration: Integration, credentials: Mapping[str, str
 
 
 def refuse_draft(integration: Integration) -> None:
-    """A draft writes no record, whoever starts it."""
+    """A draft writes no record, whoever starts it. A UserError says so."""
     if integration.state is IntegrationState.DRAFT:
         raise UserError(
             f"“{integration.name}” is a draft, and nothing is written before it is launched. Look at its plan with "
@@ -291,7 +297,7 @@ def refuse_draft(integration: Integration) -> None:
 
 
 def pause(store: Store, integration: Integration) -> Integration:
-    """Stop the schedule; records stay as they are."""
+    """Stop the schedule; records stay as they are. A UserError for a draft, which has none."""
     if integration.state is IntegrationState.DRAFT:
         raise UserError(f"“{integration.name}” is a draft: it has no schedule to pause.")
     return _set_state(store, integration, IntegrationState.PAUSED, "integration.paused")
@@ -367,6 +373,8 @@ def rename_variable(store: Store, key: str, new: str) -> list[str]:
     """Give a variable another name, also where templates name it; returns the integrations that were changed.
 
     Inputs that a vendor's variable fills go by its name: those are filled no more, which the caller says beforehand.
+
+    A UserError where there is none of the one name, or one of the other.
     """
     before = find_variable(store, key)
     if before is None:

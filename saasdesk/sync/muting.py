@@ -13,7 +13,10 @@ FOR_GOOD = "for good"
 
 
 def mute(store: Store, integration: Integration, until: datetime | None) -> None:
-    """Tell neither the bell, nor the desktop, nor the contacts of this integration until then; None is for good."""
+    """Tell neither the bell, nor the desktop, nor the contacts of this integration until then; None is for good.
+
+    A UserError where that moment is over.
+    """
     end = None if until is None else as_text(until)
     if end is not None and end <= now_text():
         raise UserError("That moment is over already. Mute until one that is still to come, or for good.")

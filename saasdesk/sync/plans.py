@@ -93,7 +93,7 @@ def approve(store: Store, plan: int, count: int) -> int:
 
 
 def reject(store: Store, plan: int) -> None:
-    """Leave everybody active; the next run decides anew."""
+    """Leave everybody active; the next run decides anew. A UserError where the plan does not wait for a decision."""
     found = find_plan(store, plan)
     if found.kind != "held" or found.state != "held":
         raise UserError(f"Plan {plan} does not wait for a decision.")

@@ -146,7 +146,10 @@ def open_with(
     any_kind: bool = False,
     secret: Secret | None = None,
 ) -> Opened:
-    """The same with a credential at hand; `secret` is a key that is tried before it is saved."""
+    """The same with a credential at hand; `secret` is a key that is tried before it is saved.
+
+    A UserError where the credential is of another vendor or kind, or an input is missing.
+    """
     connector = connector_of(document)
     if credential.connector != connector.key:
         raise UserError(f"The credential “{credential.name}” is for {credential.connector}, not for {connector.title}.")

@@ -68,7 +68,10 @@ def retryable(errors: Sequence[SessionError]) -> tuple[str, ...]:
 
 
 def accept_conflict(store: Store, session: int, key: str, note: str) -> None:
-    """List this record's conflict from now on without counting it, until it changes."""
+    """List this record's conflict from now on without counting it, until it changes.
+
+    A UserError without a note, or where the session left no such record as it was.
+    """
     if not note.strip():
         raise UserError("Say in a note why this conflict is all right.")
     found = find_session(store, session)
@@ -91,7 +94,7 @@ def accept_conflict(store: Store, session: int, key: str, note: str) -> None:
 
 
 def withdraw_acceptance(store: Store, session: int, key: str) -> None:
-    """Let an accepted conflict count again from the next run on."""
+    """Let an accepted conflict count again from the next run on. A UserError where none is accepted."""
     found = find_session(store, session)
     wanted = key.casefold()
     vendor_ids = {
@@ -146,7 +149,10 @@ def undo_outlook(store: Store, session: SessionRow) -> UndoOutlook:
 
 
 def undo_deactivations(store: Store, session: int) -> int:
-    """Make active again whom this session deactivated and nobody touched since; returns how many, without licences."""
+    """Make active again whom this session deactivated and nobody touched since; returns how many, without licences.
+
+    A UserError where that was done already, is too long ago, or finds nobody.
+    """
     found = find_session(store, session)
     if found.undone_at:
         raise UserError(f"The deactivations of session {session} were already undone.")

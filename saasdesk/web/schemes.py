@@ -74,7 +74,10 @@ class Basic:
         return BasicSigner(secret)
 
     def clean(self, text: str) -> str:
-        """The name, a colon and the password out of what a person pasted."""
+        """The name, a colon and the password out of what a person pasted.
+
+        A UserError where there is no colon, or nothing on one side of it.
+        """
         text = _unwrapped(text)
         if ":" not in text:
             raise UserError("Basic auth needs a name and a password: type them as name:password.")

@@ -9,7 +9,10 @@ from saasdesk.errors import UserError
 
 
 def trust_store(extra_ca: Path | None) -> ssl.SSLContext:
-    """A TLS context that checks certificates and names; there is no way to switch that off."""
+    """A TLS context that checks certificates and names; there is no way to switch that off.
+
+    A UserError where the extra authority cannot be read.
+    """
     trust: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if extra_ca is not None:
         try:

@@ -149,7 +149,10 @@ def write_csv(certificate: Certificate, target: Path, stop: threading.Event) -> 
 
 
 def write_html(certificate: Certificate, target: Path) -> None:
-    """The sheet as one page that needs nothing else, for printing or keeping."""
+    """The sheet as one page that needs nothing else, for printing or keeping.
+
+    A UserError where the folder does not take it.
+    """
     try:
         target.write_text(to_html(certificate), encoding="utf-8")
     except OSError as error:

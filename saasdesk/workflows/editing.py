@@ -57,7 +57,10 @@ def add_block(
     settings: Mapping[str, Any] | None = None,
     title: str = "",
 ) -> tuple[WorkflowDocument, str]:
-    """Put a new block in, and say its id. `after` a block's outlet it is wired, before whatever came there till now."""
+    """Put a new block in, and say its id. `after` a block's outlet it is wired, before whatever came there till now.
+
+    A UserError for a second Begin.
+    """
     document = settled(document)
     _refuse_too_many(len(document.blocks) + 1)
     if kind == "begin" and document.of_kind("begin"):
@@ -85,7 +88,10 @@ def add_block(
 
 
 def remove_blocks(document: WorkflowDocument, ids: Iterable[str]) -> WorkflowDocument:
-    """Take blocks out; where one had one way in and one way out, the blocks on its sides are linked instead."""
+    """Take blocks out; where one had one way in and one way out, the blocks on its sides are linked instead.
+
+    A UserError for Begin, which stays.
+    """
     going = set(ids)
     begins = [block.id for block in document.of_kind("begin")]
     if begins and going.issuperset(begins):
@@ -156,7 +162,7 @@ def way_between(document: WorkflowDocument, start: str, end: str) -> tuple[Link,
 
 
 def connect(document: WorkflowDocument, source: str, outlet: str, to: str) -> WorkflowDocument:
-    """Let an outlet lead to a block, and no more to where it led before."""
+    """Let an outlet lead to a block, and no more to where it led before. A UserError says why it cannot lead there."""
     refused = refusals(document, source, outlet).get(to)
     if refused:
         raise UserError(refused)
@@ -175,7 +181,10 @@ def disconnect(document: WorkflowDocument, link: Link) -> WorkflowDocument:
 
 
 def label_link(document: WorkflowDocument, link: Link, label: str) -> tuple[WorkflowDocument, Link]:
-    """Write something on a link, or nothing any more; the link as it is then."""
+    """Write something on a link, or nothing any more; the link as it is then.
+
+    A UserError where it is gone, or the words are too long.
+    """
     if link not in document.links:
         raise UserError("This wire is not there any more.")
     try:
@@ -198,7 +207,10 @@ def move_blocks(document: WorkflowDocument, to: Mapping[str, Point]) -> Workflow
 
 
 def move_along(document: WorkflowDocument, block_id: str, step: int) -> WorkflowDocument:
-    """Let a block change places with the one before (-1) or after (1) it, where one way leads through both."""
+    """Let a block change places with the one before (-1) or after (1) it, where one way leads through both.
+
+    A UserError where there is no such way.
+    """
     document = settled(document)
     block = document.block(block_id)
     other_id = _beside(document, block_id, step)
@@ -286,7 +298,10 @@ def copy_text(document: WorkflowDocument, ids: Collection[str]) -> str:
 
 
 def paste(document: WorkflowDocument, text: str, at: Point | None) -> tuple[WorkflowDocument, tuple[str, ...]]:
-    """Put copied blocks in, with their upper left corner here, or a little off from where they stood."""
+    """Put copied blocks in, with their upper left corner here, or a little off from where they stood.
+
+    A UserError where there is nothing on the clipboard that could be put in.
+    """
     if len(text.encode()) > LARGEST_FILE:
         raise UserError("What is on the clipboard is larger than 10 MB: those are no blocks of a workflow.")
     try:

@@ -160,7 +160,10 @@ def parse_document(text: str, where: str = "the file") -> WorkflowDocument:
 
 
 def document_from(data: dict[str, Any], where: str) -> WorkflowDocument:
-    """Validate a document's shape; what its blocks lack is told by `validation`."""
+    """Validate a document's shape; what its blocks lack is told by `validation`.
+
+    A UserError names the key that is wrong.
+    """
     try:
         return WorkflowDocument.model_validate(data)
     except ValidationError as error:

@@ -34,7 +34,10 @@ def why_held(store: Store, workflow: Workflow) -> str:
 
 
 def reject_held(store: Store, workflow: Workflow) -> None:
-    """Let the run that waits not happen: what brought it counts as seen, and whatever comes next is looked at anew."""
+    """Let the run that waits not happen: what brought it counts as seen, and whatever comes next is looked at anew.
+
+    A UserError where nothing waits any more.
+    """
 
     def work(db: Connection) -> bool:
         was_held = bool(notices.settle(db, f"{CAUSE}:{workflow.name}", now_text()))

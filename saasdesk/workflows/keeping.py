@@ -32,7 +32,10 @@ def add_workflow(store: Store, document: WorkflowDocument) -> Workflow:
 
 
 def rename_workflow(store: Store, workflow: Workflow, name: str) -> Workflow:
-    """Give it another name. What runs goes on: a name is nothing that a record is sent through."""
+    """Give it another name. What runs goes on: a name is nothing that a record is sent through.
+
+    A UserError where another one is called so.
+    """
     document = document_from(
         {**workflow.document.model_dump(mode="json", by_alias=True, exclude_none=True), "name": name.strip()},
         "The workflow",

@@ -8,7 +8,10 @@ from saasdesk.workflows.rows import call_rows
 
 
 def decide(store: Store, action: int, *, was_carried_out: bool) -> None:
-    """Write down what a person found at the vendor. Nothing is sent again, whichever it was."""
+    """Write down what a person found at the vendor. Nothing is sent again, whichever it was.
+
+    A UserError where the call is not open any more.
+    """
 
     def work(db: Connection) -> None:
         found = next(

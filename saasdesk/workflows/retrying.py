@@ -94,7 +94,10 @@ def retry(
     tell: Tell = lambda _news: None,
     stop: threading.Event | None = None,
 ) -> WorkflowResult:
-    """Try the record again. `approved` is the number that a person agreed to, as for `run_workflow`."""
+    """Try the record again. `approved` is the number that a person agreed to, as for `run_workflow`.
+
+    A UserError while the workflow is paused.
+    """
     if wanted.workflow.state is WorkflowState.PAUSED:
         raise UserError(f"“{wanted.workflow.name}” is paused. Launch it first.")
     refuse_while_paused(store)

@@ -46,7 +46,10 @@ def try_block(document: WorkflowDocument, block_id: str, world: World, record: R
 
 
 def visit_at(document: WorkflowDocument, block_id: str, world: World, record: RecordView) -> Visit:
-    """The record as it would come to this block; where accounts go through it, the first one of this person's."""
+    """The record as it would come to this block; where accounts go through it, the first one of this person's.
+
+    A UserError where there is no active account to try it with.
+    """
     values, variables = _known_before(document, block_id, world, record)
     if block_id not in inner_blocks(document):
         return Visit(record, world, values, variables)

@@ -88,7 +88,7 @@ def launch(store: Store, vault: Vault, workflow: Workflow) -> Workflow:
 
 
 def pause(store: Store, workflow: Workflow) -> Workflow:
-    """Let it do nothing until it is launched again."""
+    """Let it do nothing until it is launched again. A UserError where it is not running."""
     if workflow.state is not WorkflowState.ACTIVE:
         raise UserError(f"“{workflow.name}” is not running: it is {workflow.state.value}.")
 
@@ -102,7 +102,7 @@ def pause(store: Store, workflow: Workflow) -> Workflow:
 
 
 def launched(store: Store, workflow: Workflow) -> WorkflowDocument:
-    """The document of the version that runs."""
+    """The document of the version that runs. A UserError where it never was launched."""
     with store.reading() as db:
         found = (
             None

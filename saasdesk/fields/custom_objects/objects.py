@@ -57,7 +57,10 @@ def create_object(store: Store, label: str, *, only_these: bool) -> CustomObject
 
 
 def change_object(store: Store, external_id: str, label: str, *, only_these: bool) -> None:
-    """Change a list's label, and whether it accepts anything else; what records have stays."""
+    """Change a list's label, and whether it accepts anything else; what records have stays.
+
+    A UserError where the list was deleted meanwhile.
+    """
 
     def work(db: Connection) -> None:
         known = rows.list_objects(db)
@@ -102,6 +105,8 @@ def lookup_of_new_field(db: Connection, kind: FieldType, field_label: str, wante
     """The list for a field that is being made: of locations for a location, else the one that is wanted.
 
     It may be named by its label too. One that is not there is made, and takes what integrations bring.
+
+    A UserError where a field of another type names a list.
     """
     if not kind.is_looked_up:
         if wanted:

@@ -115,7 +115,7 @@ def keep_price(store: Store, price: Price) -> None:
 
 
 def delete_price(store: Store, price: Price) -> None:
-    """Forget a price; the seats get the next less particular one, or none."""
+    """Forget a price; the seats get the next less particular one, or none. A UserError where it is gone already."""
 
     def work(db: Connection) -> None:
         if not rows.delete_price(db, price.id):
@@ -137,7 +137,10 @@ def list_rates(store: Store) -> list[ExchangeRate]:
 
 
 def keep_rate(store: Store, rate: ExchangeRate, instead_of: ExchangeRate | None = None) -> None:
-    """Keep an exchange rate; one of the same day is replaced, and so is the one that it changes."""
+    """Keep an exchange rate; one of the same day is replaced, and so is the one that it changes.
+
+    A UserError where the currency is the reporting one.
+    """
     currency, reporting = read_currency(rate.currency), read_currency(rate.reporting)
     if currency == reporting:
         raise UserError(f"{currency} is the reporting currency itself: it needs no exchange rate.")
@@ -154,7 +157,7 @@ def keep_rate(store: Store, rate: ExchangeRate, instead_of: ExchangeRate | None 
 
 
 def delete_rate(store: Store, rate: ExchangeRate) -> None:
-    """Forget an exchange rate."""
+    """Forget an exchange rate. A UserError where it is gone already."""
 
     def work(db: Connection) -> None:
         if not rows.delete_rate(db, rate.currency, rate.reporting, rate.valid_from.isoformat()):
@@ -207,7 +210,7 @@ def keep_contract(store: Store, contract: Contract) -> None:
 
 
 def delete_contract(store: Store, contract: Contract) -> None:
-    """Forget a contract."""
+    """Forget a contract. A UserError where it is gone already."""
 
     def work(db: Connection) -> None:
         if not rows.delete_contract(db, contract.id):

@@ -42,6 +42,8 @@ def exempt(store: Store, seats: Sequence[int], scope: ExemptionScope, reason: st
     """Leave these seats alone, or all with their product, SaaS role, team or application.
 
     Returns how many exemptions that makes.
+
+    A UserError without a reason, with a day that has passed, or where the seats have nothing of the kind to go by.
     """
     reason = " ".join(reason.split())
     if not reason or len(reason) > _LONGEST_REASON:
@@ -74,7 +76,7 @@ def list_exemptions(store: Store) -> list[Exemption]:
 
 
 def delete_exemption(store: Store, exemption: Exemption) -> None:
-    """The seats count again."""
+    """The seats count again. A UserError where it was ended meanwhile."""
 
     def work(db: Connection) -> None:
         if not rows.delete_exemption(db, exemption.id):

@@ -73,6 +73,8 @@ def approve(store: Store, seats: Sequence[int], name: str) -> tuple[int, int]:
     """Keep these seats as a list; returns its number and how many seats are on it.
 
     Whatever is protected, exempt, approved already or not found any more stays out.
+
+    A UserError without a name, or where none of the seats can be approved.
     """
     name = " ".join(name.split())
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():

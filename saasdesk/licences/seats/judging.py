@@ -61,7 +61,10 @@ def list_own_days(store: Store) -> list[OwnDays]:
 
 
 def keep_own_days(store: Store, application: int, days: int | None) -> None:
-    """Give an application an idle threshold of its own, or None for the usual one again."""
+    """Give an application an idle threshold of its own, or None for the usual one again.
+
+    A UserError where that is no number of days that makes sense.
+    """
     if days is not None and not 1 <= days <= LONGEST_DAYS:
         raise UserError(f"A seat is idle after 1 to {LONGEST_DAYS:,} days without use.")
 

@@ -33,6 +33,8 @@ def set_order(store: Store, field: str, names: Sequence[str]) -> None:
     """Put the feeders of a field in this order; an empty one leaves values to whoever wrote them last.
 
     Their next runs look at everybody again, so that a value of the new first feeder arrives without a change of it.
+
+    A UserError where one of them does not map the field.
     """
 
     def work(db: Connection) -> None:

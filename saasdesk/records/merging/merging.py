@@ -188,7 +188,10 @@ def merges_of(store: Store, person: int) -> list[MergeRow]:
 
 
 def undo_merge(store: Store, number: int) -> Merged:
-    """Make two of one again, each with what was theirs; what was changed since stays with the one who stayed."""
+    """Make two of one again, each with what was theirs; what was changed since stays with the one who stayed.
+
+    A UserError where it was undone already, or the one who stayed was merged again since.
+    """
 
     def work(db: Connection) -> Merged:
         found = sql.read_merge(db, number)

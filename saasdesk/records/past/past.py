@@ -36,7 +36,10 @@ def moment_of_day(store: Store, chosen: datetime) -> Moment:
 
 
 def moment_of_text(store: Store, text: str) -> Moment:
-    """`2026-11-02` (the end of that day here), `2026-11-02 08:30` here, or a run's number such as `#12`."""
+    """`2026-11-02` (the end of that day here), `2026-11-02 08:30` here, or a run's number such as `#12`.
+
+    A UserError where it is none of these.
+    """
     plain = text.strip()
     if plain.startswith("#"):
         return moment_of_run(store, plain[1:])
@@ -52,7 +55,7 @@ def moment_of_text(store: Store, text: str) -> Moment:
 
 
 def moment_of_run(store: Store, number: str) -> Moment:
-    """The moment at which a sync session was through."""
+    """The moment at which a sync session was through. A UserError where there is none of this number that has ended."""
     with store.reading() as db:
         found = sql.end_of_session(db, int(number)) if number.isascii() and number.isdigit() else None
         if found is None:

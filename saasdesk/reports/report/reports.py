@@ -50,7 +50,7 @@ def find_report(store: Store, name: str) -> ReportDocument:
 
 
 def find_own(store: Store, name: str) -> ReportRow:
-    """The admin's own report of this name."""
+    """The admin's own report of this name. A UserError where it is a standard one, which stays as it is."""
     for report in list_reports(store):
         if report.document.name.casefold() == name.casefold():
             return report

@@ -17,7 +17,7 @@ from saasdesk.store import Store
 
 
 def format_of(target: Path) -> FileFormat:
-    """What kind of file a name asks for; a name that does not say is CSV."""
+    """What kind of file a name asks for; a name that does not say is CSV. A UserError where it says something else."""
     ending = target.suffix.lower().removeprefix(".")
     if not ending:
         return FileFormat.CSV
@@ -48,7 +48,7 @@ def write_report(
     stop: threading.Event,
     draw_pdf: DrawPdf | None = None,
 ) -> ExportResult:
-    """Save these lines of a report."""
+    """Save these lines of a report. A UserError where a PDF is wanted and nobody here can draw one."""
     file_format = format_of(target)
     query = ListQuery(sort=document.sorted_by, active=None)
     columns = lines.columns()

@@ -46,7 +46,10 @@ class LaunchAgent:
         return {self.path: f"{head}\n<!-- {self._mark} -->\n{body}"}
 
     def install(self) -> None:
-        """Write the agent and load it; one that is loaded already is loaded anew."""
+        """Write the agent and load it; one that is loaded already is loaded anew.
+
+        A UserError where launchd does not take it; the file is written then.
+        """
         write_ours(self.files(), self._mark)
         self._run(["launchctl", "bootout", f"{self._domain}/{self.label}"])
         outcome = self._run(["launchctl", "bootstrap", self._domain, str(self.path)])

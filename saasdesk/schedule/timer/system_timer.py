@@ -78,7 +78,10 @@ def run_program(words: Sequence[str]) -> Outcome:
 
 
 def command_line(profile: Profile) -> list[str]:
-    """The command that the timer runs, for this profile and by this very program."""
+    """The command that the timer runs, for this profile and by this very program.
+
+    A UserError where a path has letters that no timer can hold.
+    """
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "saasdesk"]
     words = [*program, "--profile", str(profile.folder), "run", "--due"]
     for word in words:
@@ -126,7 +129,7 @@ def is_as_written(files: Mapping[Path, str], encoding: str = "utf-8") -> bool:
 
 
 def timer_for(profile: Profile, run: Run = run_program, platform: str = sys.platform) -> SystemTimer:
-    """This system's timer for a profile."""
+    """This system's timer for a profile. A UserError for the demo, whose keys go with it."""
     from saasdesk.schedule.timer.launchd import LaunchAgent
     from saasdesk.schedule.timer.systemd import SystemdTimer
     from saasdesk.schedule.timer.task_scheduler import ScheduledTask

@@ -74,7 +74,10 @@ WantedBy=timers.target
         return {self.service: service, self.timer: timer}
 
     def install(self) -> None:
-        """Write the files and switch the timer on."""
+        """Write the files and switch the timer on.
+
+        A UserError where there is no systemd, with the line for crontab, or where it does not start the timer.
+        """
         version = self._run(["systemctl", "--version"])
         if version.code == _NO_SYSTEMD:
             raise UserError(

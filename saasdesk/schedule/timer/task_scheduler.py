@@ -86,7 +86,10 @@ class ScheduledTask:
         return {self.path: text}
 
     def install(self) -> None:
-        """Write the description and make the task, in the place of an older one."""
+        """Write the description and make the task, in the place of an older one.
+
+        A UserError where the Task Scheduler does not take it.
+        """
         write_ours(self.files(), self._mark, _ENCODING)
         outcome = self._run(["schtasks", "/Create", "/TN", self.name, "/XML", str(self.path), "/F"])
         if outcome.code != 0:

@@ -193,6 +193,8 @@ def undo_import(store: Store, session: int) -> tuple[int, int]:
     """Take an import back; returns how many records are as they were, and how many were changed since and stay.
 
     What it changed gets its former values and feeders; what it made is archived, since nothing is ever lost here.
+
+    A UserError where it is no import, or was taken back already.
     """
 
     def work(db: Connection) -> tuple[int, int]:
