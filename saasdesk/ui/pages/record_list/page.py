@@ -141,6 +141,10 @@ class RecordListPage(QWidget, Generic[Facts]):
             self._wanted = argument
             self.show_inspector(shown=True)
             self._select_wanted()
+        else:
+            # Whoever comes to the list sees it, whatever took its place before.
+            self._is_inspector_asked_for = False
+            self._fit_to_wish()
         self._frame.need_width(self._is_inspector_shown)
 
     def breadcrumb(self) -> Sequence[Crumb]:

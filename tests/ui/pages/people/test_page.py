@@ -67,6 +67,10 @@ def test_that_the_inspector_takes_the_place_of_the_list_where_there_is_no_room_b
     assert page.inspector.close_button.hasFocus()
     desk.qtbot.keyClick(page.inspector.close_button, Qt.Key.Key_Escape)
     assert (page.inspector.isVisible(), page.table.view.hasFocus()) == (False, True)
+    page.open(page.order[1])
+    assert (page.inspector.isVisible(), page.table.isVisible()) == (True, False)
+    page.open(None)
+    assert (page.inspector.isVisible(), page.table.isVisible()) == (False, True)
 
     desk.theme.zoom = 100
     desk.qtbot.waitUntil(page.inspector.isVisible)
