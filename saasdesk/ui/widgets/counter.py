@@ -17,7 +17,11 @@ class Counter(QWidget):
         self._number = PlainLabel(number, "counter", tone, digits=True)
         self._word = PlainLabel(word, "secondary", "muted")
         column = Column(theme, gap=0)
-        column.addWidget(self._number)
+        upper = Row(theme, gap=0)
+        # As high as a link, so that both kinds can stand beside each other.
+        upper.addStrut(theme.px(24))
+        upper.addWidget(self._number)
+        column.addLayout(upper)
         column.addWidget(self._word)
         self.setLayout(column)
         self.setAccessibleName(f"{number} {word}")

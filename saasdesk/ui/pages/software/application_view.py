@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget, QWidget
 
 from saasdesk.fields import ObjectKind
@@ -27,6 +28,8 @@ from saasdesk.ui.widgets.tabs import Tabs
 from saasdesk.ui.widgets.tag import Tag
 
 USERS, LICENCES, COSTS, ACTIONS, HISTORY = "users", "licences", "costs", "actions", "history"
+# In a narrower page, or with large letters, the name of the application needs the room.
+_ROOM_FOR_LINKS = 960
 
 
 class ApplicationView(QWidget):
@@ -52,6 +55,7 @@ class ApplicationView(QWidget):
         store = services.store
         self.application = application
         self._is_past = bool(store.moment)
+        self._facts: ApplicationFacts | None = None
         self._theme = theme
         self._export = export
         self.setObjectName("application-view")
@@ -108,20 +112,34 @@ class ApplicationView(QWidget):
         self.linked.setToolTip(self.tr("{0} in the software catalogue").format(facts.catalogue_entry))
         self.unlink_action.setEnabled(is_linked)
         self._tile.set_name(facts.name, letters=mark_of(facts.name))
-        parts = [part for part in (facts.vendor if facts.vendor != facts.name else "", facts.category) if part]
-        parts += [
-            counted(facts.active_users, self.tr("{0} active user"), self.tr("{0} active users")),
-            counted(facts.licences, self.tr("{0} licence"), self.tr("{0} licences")),
-        ]
-        if facts.fed_by:
-            parts.append(self.tr("fed by {0}").format(", ".join(facts.fed_by)))
-        self.header.set_subtitle(" · ".join(parts))
+        self.user_count.setText(counted(facts.active_users, self.tr("{0} active user"), self.tr("{0} active users")))
+        self.licence_count.setText(counted(facts.licences, self.tr("{0} licence"), self.tr("{0} licences")))
+        self._facts = facts
+        self._fit_head()
         ending = counted(facts.expiring, self.tr("{0} ends"), self.tr("{0} end"))
         self.expiring.setText(self.tr("{0} within {1} days").format(ending, EXPIRY_DAYS))
         self.expiring.setAccessibleName(self.tr("Licences: {0}").format(self.expiring.text()))
         self.expiring.setVisible(bool(facts.expiring))
         self.why_unknown.setVisible(bool(facts.why_unknown))
         self.why_unknown.say("info", self.tr("Last activity is unknown for everybody."), facts.why_unknown)
+
+    def _fit_head(self) -> None:
+        """Where there is room the counts lead to their lists; else they are words, for the tabs lead there too."""
+        facts = self._facts
+        if facts is None:
+            return
+        has_room = self.width() >= self._theme.px(_ROOM_FOR_LINKS)
+        counts = (self.user_count, self.licence_count)
+        for link in counts:
+            link.setVisible(has_room)
+        fed_by = self.tr("fed by {0}").format(", ".join(facts.fed_by)) if facts.fed_by else ""
+        vendor = facts.vendor if facts.vendor != facts.name else ""
+        words = () if has_room else tuple(link.label for link in counts)
+        self.header.set_subtitle(" · ".join(part for part in (vendor, facts.category, *words, fed_by) if part))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
 
     def tab_title(self, tab: str) -> str:
         """What a tab is called."""
@@ -149,6 +167,11 @@ class ApplicationView(QWidget):
         self.licences.show_query(ListQuery(EXPIRING, sort=(("valid_until", False),)))
         self.open_tab(LICENCES)
 
+    def _show_active(self, table: RecordTable, tab: str) -> None:
+        """List what a number of the head counts."""
+        table.show_query(ListQuery(sort=table.query.sort))
+        self.open_tab(tab)
+
     def refresh(self) -> None:
         """Read everything again."""
         self.users.refresh()
@@ -172,7 +195,10 @@ class ApplicationView(QWidget):
         self.linked.hide()
         self.expiring = LinkButton(theme, "", "calendar", inline=True)
         self.expiring.hide()
-        self.header.add_beside(self.linked, self.expiring)
+        self.user_count, self.licence_count = (LinkButton(theme, "", inline=True) for _ in range(2))
+        for link in (self.user_count, self.licence_count):
+            link.hide()
+        self.header.add_beside(self.user_count, self.licence_count, self.linked, self.expiring)
         self.catalogue_button = OutlinedButton(theme, self.tr("Catalogue"))
         menu = QMenu(self)
         menu.addAction(self.tr("Link to catalogue…")).triggered.connect(self.link_wanted)
@@ -218,6 +244,8 @@ class ApplicationView(QWidget):
             table.export_wanted.connect(self.export)
             table.said.connect(self.said)
         self.expiring.clicked.connect(self.show_expiring)
+        self.user_count.clicked.connect(lambda: self._show_active(self.users, USERS))
+        self.licence_count.clicked.connect(lambda: self._show_active(self.licences, LICENCES))
         self.action_cards.users_wanted.connect(lambda: self.open_tab(USERS))
         self.users.opened.connect(self.person_wanted)
         self.licences.opened.connect(self.holder_wanted)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from saasdesk.clock import now
+from saasdesk.records.listing import ListQuery
 from saasdesk.simulator.pagerduty import KeyKind
 from saasdesk.ui.pages.software import SoftwarePage
 from saasdesk.ui.pages.software.sources import application_facts
@@ -88,14 +89,28 @@ def test_that_an_application_opens_on_its_users_with_role_status_and_activity(
     assert page.view.table.model.rowCount() == 30
 
 
-def test_that_the_head_counts_active_users_and_licences(open_page: OpenPage, company: Company) -> None:
+def test_that_the_head_counts_active_users_and_licences_and_leads_to_them(
+    open_page: OpenPage, company: Company, desk: Desk
+) -> None:
     licences = company.value("SELECT count(*) FROM licence WHERE NOT deactivated")
 
     page = open_page(company.value(APPLICATION))
 
-    assert page.view is not None
+    view = page.view
+    assert view is not None
+    assert view.header.subtitle.text() == "Incident and monitoring · fed by PagerDuty users"
+    assert (view.user_count.label, view.licence_count.label) == ("30 active users", f"{licences} licences")
+    view.users.show_query(ListQuery(quick="nobody", active=None))
+    desk.qtbot.mouseClick(view.licence_count, Qt.MouseButton.LeftButton)
+    assert view.current_tab == "licences"
+    desk.qtbot.mouseClick(view.user_count, Qt.MouseButton.LeftButton)
+    assert view.current_tab == "users"
+    desk.qtbot.waitUntil(lambda: not view.users.is_reading and view.users.model.rowCount() == 30)
+
+    page.resize(800, 760)
     counted = f"30 active users · {licences} licences · fed by PagerDuty users"
-    assert page.view.header.subtitle.text() == f"Incident and monitoring · {counted}"
+    desk.qtbot.waitUntil(lambda: view.header.subtitle.text() == f"Incident and monitoring · {counted}")
+    assert not view.user_count.isVisible()
 
 
 def test_that_the_second_tab_lists_the_licences(open_page: OpenPage, company: Company, desk: Desk) -> None:
