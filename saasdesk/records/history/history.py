@@ -47,7 +47,9 @@ class PersonFacts:
     feeders: Mapping[str, str]
     accounts: tuple[AccountFacts, ...]
     licences: tuple[LicenceFacts, ...]
+    # Everything that changed, and what of it an account of somebody's days would tell.
     changes: tuple[RecordChange, ...]
+    events: tuple[RecordChange, ...]
     gaps: tuple[ReadingGap, ...]
 
     def value(self, field: str) -> str:
@@ -78,6 +80,7 @@ def person_facts(
             accounts=sql.accounts_of(db, person),
             licences=sql.licences_of(db, person),
             changes=sql.changes_of_person(db, person, most_changes),
+            events=sql.changes_of_person(db, person, most_changes, with_every_sight=False),
             gaps=sql.gaps_of(db, person, most_changes),
         )
 

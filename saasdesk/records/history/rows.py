@@ -265,8 +265,21 @@ def changes_of(db: Connection, kind: ObjectKind, record: int, most: int) -> tupl
     return tuple(map(_change, rows))
 
 
-def changes_of_person(db: Connection, number: int, most: int) -> tuple[RecordChange, ...]:
-    """The latest changes of a person, of their accounts and of their licences, newest first."""
+# A run that finds somebody active once more: true, and of no weight beside what else happens to a person.
+_ONLY_WAS_THERE = """
+    h.kind = 'update' AND h.session IS NOT NULL
+    AND (h.object, h.field) IN (SELECT f.object, f.external_id FROM field f WHERE f.type = 'datetime')
+"""
+
+
+def changes_of_person(
+    db: Connection, number: int, most: int, *, with_every_sight: bool = True
+) -> tuple[RecordChange, ...]:
+    """The latest changes of a person, of their accounts and of their licences, newest first.
+
+    Without every sight of them, moments that a run found to have moved on are left out: last activity, last use.
+    """
+    weighty = "" if with_every_sight else f"WHERE NOT ({_ONLY_WAS_THERE})"
     rows = db.execute_sql(
         f"""
         WITH theirs(object, record) AS (
@@ -279,6 +292,7 @@ def changes_of_person(db: Connection, number: int, most: int) -> tuple[RecordCha
         WHERE c.id IN (
             -- CROSS keeps the order of the join: few records first, then their changes by the index.
             SELECT h.id FROM theirs t CROSS JOIN change h ON h.object = t.object AND h.record = t.record
+            {weighty}
             ORDER BY h.id DESC LIMIT ?2
         )
         ORDER BY c.id DESC

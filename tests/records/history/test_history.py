@@ -204,3 +204,19 @@ def test_that_whom_a_value_names_is_found_by_user_name_address_or_a_name_that_on
 
     expected = {} if found is None else {"manager": found}
     assert people_called(several.store, {"manager": manager}) == expected
+
+
+def test_that_a_run_that_only_found_somebody_active_is_history_and_no_event(several: Several) -> None:
+    several.vendor("One", users=[{**someone(1, "ana@example.com"), "seen": "2026-01-05T00:00:00Z"}])
+    several.run("One")
+    several.lists("One", {**someone(1, "ana@example.com"), "seen": "2026-02-05T00:00:00Z", "role": "admin"})
+    several.run("One")
+
+    facts = person_facts(several.store, 1, most_changes=50)
+
+    assert facts is not None
+    told = [(change.object, change.kind, change.field) for change in facts.changes]
+    assert ("saas_users", "update", "last_activity") in told
+    events = [(change.object, change.kind, change.field) for change in facts.events]
+    assert events == [each for each in told if each[2] != "last_activity"]
+    assert ("saas_users", "update", "role") in events

@@ -1,11 +1,11 @@
 """The pane beside the list of people: who is looked at, with accounts, details and latest changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QWidget
 
-from saasdesk.records.history import PersonFacts
+from saasdesk.records.history import PersonFacts, RecordChange
 from saasdesk.ui.pages.people.account_strip import AccountStrip
 from saasdesk.ui.pages.record_list import InspectorWords, RecordInspector
 from saasdesk.ui.widgets.buttons import LinkButton
@@ -73,6 +73,10 @@ class PersonInspector(RecordInspector[PersonFacts]):
         if facts.created_by:
             yield self.tr("Created by"), facts.created_by
         yield self.tr("Fed by"), ", ".join(facts.fed_by) or self.tr("no integration now")
+
+    def latest(self, facts: PersonFacts) -> Sequence[RecordChange]:
+        """Without every time that a run found the person active."""
+        return facts.events
 
     def _on_page_wanted(self) -> None:
         if self.shown is not None:

@@ -52,7 +52,7 @@ class PersonTimeline(QWidget):
 
     def show_person(self, facts: PersonFacts, *, is_same: bool) -> None:
         """Tell this person's story; of the same one it stays as it was left."""
-        self._entries = entries(facts.changes, facts.gaps)
+        self._entries = entries(facts.events, facts.gaps)
         self._application_of = {account.integration: account.application_name for account in facts.accounts}
         applications = list(dict.fromkeys(account.application_name for account in facts.accounts))
         if not is_same or self._chosen not in applications:

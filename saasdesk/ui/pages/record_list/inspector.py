@@ -1,6 +1,6 @@
 """The pane beside a list of records: the one that is looked at, with its state, details and latest changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -126,6 +126,10 @@ class RecordInspector(QWidget, Generic[Facts]):
         """The last details, each with its label: where the record comes from."""
         raise NotImplementedError
 
+    def latest(self, facts: Facts) -> Sequence[RecordChange]:
+        """The latest changes that are worth a look, newest first."""
+        return facts.changes
+
     # What is shown
 
     def show_record(self, facts: Facts) -> None:
@@ -140,7 +144,7 @@ class RecordInspector(QWidget, Generic[Facts]):
         self._show_state(facts)
         self.show_own(facts)
         self._show_details(facts)
-        self.timeline.show_entries(entries(facts.changes))
+        self.timeline.show_entries(entries(self.latest(facts)))
         self._stack.setCurrentWidget(self._scroll)
         self._set_head_visible(visible=True)
         if not is_same:
