@@ -36,7 +36,7 @@ _LONG_TEXT = 24
 # A screen or two: what scrolls out is made again when it comes back.
 _KEPT_LINES = 512
 _SIDE = 12
-_LEAST_SHARE = 72
+_LEAST_SHARE, _READABLE_SHARE = 72, 128
 # The first column of a table whose lines have boxes.
 TICK_WIDTH = 44
 _MONOGRAM = 20
@@ -438,7 +438,10 @@ class LineTable(QTableView):
         fixed = sum(theme.px(heading.width) for heading in shown)
         shares = sum(heading.share for heading in shown if not heading.width)
         rest = max(0, room - fixed)
+        growing = sum(1 for heading in shown if not heading.width)
+        # Where one has to scroll sideways anyway, what is scrolled to is readable.
+        least = theme.px(_LEAST_SHARE if growing * theme.px(_LEAST_SHARE) <= rest else _READABLE_SHARE)
         for place, heading in enumerate(self._headings):
             self.setColumnHidden(place, heading not in shown)
-            grown = max(theme.px(_LEAST_SHARE), rest * heading.share // max(1, shares))
+            grown = max(least, rest * heading.share // max(1, shares))
             self.setColumnWidth(place, theme.px(heading.width) if heading.width else grown)

@@ -34,7 +34,7 @@ from saasdesk.ui.tables.times import shown_now
 from saasdesk.ui.tables.view import RecordView
 from saasdesk.ui.tables.waiting import Waiting
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import OutlinedButton
+from saasdesk.ui.widgets.buttons import OutlinedButton, fit_words
 from saasdesk.ui.widgets.layouts import Column as Upright
 from saasdesk.ui.widgets.layouts import Row as Across
 from saasdesk.ui.widgets.plain_label import PlainLabel
@@ -617,11 +617,7 @@ class RecordTable(QWidget):
 
     def _fit_tools(self) -> None:
         """Where there is no room for all words above the list, buttons whose icons say as much give theirs up."""
-        buttons = self._giving_way
-        needed = self.tools.minimumSize().width()
-        needed += sum(button.width_of_text for button in buttons if button.is_icon_only)
-        for button in buttons:
-            button.set_icon_only(needed > self.width())
+        fit_words(self._giving_way, self.tools.minimumSize().width(), self.width())
 
     def minimumSizeHint(self) -> QSize:
         # What gives way keeps nobody from making the list narrower.

@@ -1,11 +1,11 @@
 """What is selected, what it sums up to, and what can be done with it."""
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QEvent, QLocale, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import LinkButton
+from saasdesk.ui.widgets.buttons import LinkButton, TextButton, fit_words
 from saasdesk.ui.widgets.layouts import Row
 from saasdesk.ui.widgets.plain_label import PlainLabel
 
@@ -26,7 +26,7 @@ class SelectionBar(QWidget):
         self.select_all = LinkButton(theme, "", inline=True)
         self.select_none = LinkButton(theme, self.tr("Clear the selection"), inline=True)
         self._actions = Row(theme)
-        row = Row(theme, gap=16, margins=(24, 0))
+        self._row = row = Row(theme, gap=16, margins=(24, 0))
         row.addWidget(self._counted)
         row.addWidget(self._sums)
         row.addWidget(self.select_all)
@@ -65,6 +65,14 @@ class SelectionBar(QWidget):
         """Say what the numbers of the selected rows come to."""
         self._sums.set_text(text)
         self._sums.setVisible(bool(text))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
+            items = (self._actions.itemAt(place) for place in range(self._actions.count()))
+            widgets = (item.widget() for item in items if item is not None)
+            buttons = [each for each in widgets if isinstance(each, TextButton)]
+            fit_words(buttons, self._row.minimumSize().width(), self.width())
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -1,5 +1,6 @@
 """Buttons: one filled one for each area of a page, outlined ones, links, and those that only show an icon."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
@@ -99,14 +100,22 @@ class TextButton(PaintedButton):
     look = Look.OUTLINED
     side = 12
     _is_icon_only = False
+    _own_tip = ""
 
     def set_icon_only(self, is_icon_only: bool) -> None:
         """Leave the text to the tip where there is no room for it; screen readers hear it as ever."""
         if is_icon_only != self._is_icon_only:
             self._is_icon_only = is_icon_only
-            self.setToolTip(escaped_tip(self._text) if is_icon_only else "")
+            if is_icon_only:
+                self._own_tip = self.toolTip()
+            self.setToolTip((self._own_tip or escaped_tip(self._text)) if is_icon_only else self._own_tip)
             self.updateGeometry()
             self.update()
+
+    @property
+    def has_icon(self) -> bool:
+        """Whether an icon stands before its text."""
+        return bool(self._icon_name)
 
     @property
     def is_icon_only(self) -> bool:
@@ -212,6 +221,14 @@ class TextButton(PaintedButton):
         if self.look is Look.LINK and self.isEnabled() and self.underMouse():
             font.setUnderline(True)
         return font
+
+
+def fit_words(buttons: Sequence[TextButton], needed: int, room: int) -> None:
+    """Buttons with icons leave their words to their tips where all of it needs more than there is room for."""
+    giving_way = [button for button in buttons if button.has_icon]
+    needed += sum(button.width_of_text for button in giving_way if button.is_icon_only)
+    for button in giving_way:
+        button.set_icon_only(needed > room)
 
 
 class PrimaryButton(TextButton):

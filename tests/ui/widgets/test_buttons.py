@@ -14,6 +14,7 @@ from saasdesk.ui.widgets.buttons import (
     OutlinedButton,
     PaintedButton,
     PrimaryButton,
+    fit_words,
 )
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -165,3 +166,25 @@ def test_that_return_held_down_presses_once(qtbot: QtBot, theme: Theme, shown: S
     QApplication.sendEvent(button, again)
 
     assert len(pressed) == 1
+
+
+def test_that_words_for_which_there_is_no_room_are_left_to_tips_and_come_back(qtbot: QtBot, theme: Theme) -> None:
+    edit, archive = LinkButton(theme, "Edit…", "edit"), LinkButton(theme, "Archive", "archive")
+    bare = LinkButton(theme, "Without an icon")
+    archive.setToolTip("They can be restored")
+    buttons = (edit, archive, bare)
+    for button in buttons:
+        qtbot.addWidget(button)
+    before = [button.sizeHint().width() for button in buttons]
+
+    fit_words(buttons, sum(before), 100)
+
+    after = [button.sizeHint().width() for button in buttons]
+    assert (after[0] < before[0], after[1] < before[1], after[2]) == (True, True, before[2])
+    assert [button.toolTip() for button in buttons] == ["Edit…", "They can be restored", ""]
+    # What is needed is counted with the words that are away, so nothing flickers.
+    fit_words(buttons, sum(after), sum(before) - 1)
+    assert edit.is_icon_only
+    fit_words(buttons, sum(after), sum(before))
+    assert [button.sizeHint().width() for button in buttons] == before
+    assert [button.toolTip() for button in buttons] == ["", "They can be restored", ""]
