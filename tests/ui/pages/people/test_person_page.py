@@ -122,8 +122,10 @@ def test_that_a_card_opens_its_account_by_keyboard(
 
 def test_that_a_card_opens_its_account_by_a_click_anywhere_on_it(open_page: OpenPage, desk: Desk) -> None:
     page = open_page()
+    card = page.strip.cards[0]
+    desk.qtbot.waitUntil(lambda: card.visibleRegion().boundingRect() == card.rect())
 
-    desk.qtbot.mouseClick(page.strip.cards[0], Qt.MouseButton.LeftButton, pos=page.strip.cards[0].rect().center())
+    desk.qtbot.mouseClick(card, Qt.MouseButton.LeftButton, pos=card.rect().center())
 
     assert desk.frame.visited[0][0] == "software"
 
