@@ -23,7 +23,7 @@ class NewBoardDialog(DetailsDialog):
     def __init__(self, theme: Theme, choices: Sequence[BoardChoice], parent: QWidget | None = None) -> None:
         self._beginnings = {choice.key: choice.document for choice in choices}
         title = QCoreApplication.translate("NewBoardDialog", "New dashboard")
-        keep = QCoreApplication.translate("NewBoardDialog", "Add")
+        keep = QCoreApplication.translate("NewBoardDialog", "ADD")
         empty = BoardDocument(name=QCoreApplication.translate("NewBoardDialog", "My dashboard"))
         self._empty = empty
         super().__init__(theme, title, keep, empty, parent=parent)

@@ -55,7 +55,7 @@ class WidgetDialog(FormDialog):
     ) -> None:
         is_new = widget is None
         title = QCoreApplication.translate("WidgetDialog", "Add a widget" if is_new else "Configure the widget")
-        keep = QCoreApplication.translate("WidgetDialog", "Add" if is_new else "Save")
+        keep = QCoreApplication.translate("WidgetDialog", "ADD" if is_new else "UPDATE")
         super().__init__(theme, title, keep, width=1000, parent=parent)
         self._store, self._columns = store, columns
         self._chosen = widget.columns if widget is not None else ()

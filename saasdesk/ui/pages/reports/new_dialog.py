@@ -19,7 +19,7 @@ class NewReportDialog(FormDialog):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         title = QCoreApplication.translate("NewReportDialog", "New report")
-        keep = QCoreApplication.translate("NewReportDialog", "Add")
+        keep = QCoreApplication.translate("NewReportDialog", "ADD")
         super().__init__(theme, title, keep, width=560, parent=parent)
         self.name = QLineEdit(self.tr("My report"))
         self.name.setMaxLength(LONGEST_NAME)
