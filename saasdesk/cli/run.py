@@ -184,7 +184,7 @@ def report(
     if as_json:
         told = (*map(result_json, workflows), *map(report_run_json, reports))
         terminal.json([*(_as_json(services, result) for result in results), *told])
-    else:
+    elif results:
         names = [name for name in _COUNTS if _is_worth_a_column(name, results, terminal)]
         terminal.table(
             ("Integration", "Session", "Status", *(name.capitalize() for name in names), "Seconds"),
