@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-from PySide6.QtCore import QMetaMethod, Qt
+from PySide6.QtCore import QEvent, QMetaMethod, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QMainWindow, QWidget
 
 from saasdesk.app.picture import wait_until_drawn
 from saasdesk.fields import ObjectKind
@@ -117,6 +117,25 @@ def describe(widget: QWidget) -> str:
     return f"{type(widget).__name__} “{name_of(widget)}” in {type(above).__name__ if above else 'nothing'}"
 
 
+class Strays(QObject):
+    """Notes what is shown before it has a parent: it is a window for a moment, and takes the keyboard along."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: list[str] = []
+
+    def take(self) -> list[str]:
+        seen, self._seen = self._seen, []
+        return seen
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_shown = event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow()
+        # Menus, tips and dialogs are windows of other types.
+        if is_shown and watched.windowType() == Qt.WindowType.Window and not isinstance(watched, QMainWindow):
+            self._seen.append(f"was a window for a moment: {describe(watched)}")
+        return super().eventFilter(watched, event)
+
+
 @pytest.mark.parametrize(("mode", "zoom"), LOOKS, ids=["light", "dark", "200 %"])
 def test_that_every_page_and_dialog_is_worked_without_a_mouse(lived_in: Whole, mode: str, zoom: int) -> None:
     lived_in.desk.theme.mode = mode
@@ -135,11 +154,14 @@ def test_that_every_page_and_dialog_is_worked_without_a_mouse(lived_in: Whole, m
 
 
 def faults_of_pages(whole: Whole) -> Iterator[str]:
+    strays = Strays()
     for key, argument in places(whole.office):
+        QApplication.instance().installEventFilter(strays)
         whole.show(key, argument)
+        QApplication.instance().removeEventFilter(strays)
         wait_until_drawn(whole.desk)
         name = key if argument is None else f"{key} {argument}"
-        yield from (f"{name}: {fault}" for fault in faults(whole.window))
+        yield from (f"{name}: {fault}" for fault in (*strays.take(), *faults(whole.window)))
         yield from (
             f"{name}: Enter and a double click open nothing: {view}" for view in lists_without_way(whole.window)
         )
