@@ -4,8 +4,8 @@ import threading
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QFontDatabase
+from PySide6.QtCore import QLocale, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QFontDatabase, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -43,11 +43,14 @@ from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.progress import ProgressBar
 from saasdesk.ui.widgets.question import Question
 from saasdesk.ui.widgets.quiet_label import label_quietly
+from saasdesk.ui.widgets.scroll_area import WholeScrollArea
 
 _WIDTH = 640
 _PREVIEW_LINES = 5
 _PREVIEW_AFTER = 50
 _LONGEST_LINE = 400
+# How high the letters of the first lines are, at 100 %.
+_LETTERS = 12
 
 
 class Scope(Enum):
@@ -84,7 +87,7 @@ class ExportDialog(QDialog):
         self._question: Question | None = None
         self.result_path: Path | None = None
         self.setWindowTitle(self.tr("Export {0}").format(request.source.noun))
-        self.setMinimumWidth(theme.px(_WIDTH))
+        self.setMinimumWidth(min(theme.px(_WIDTH), self.screen().availableGeometry().width()))
         self._preview_soon = soon(self, _PREVIEW_AFTER, self._read_preview)
         self._build(folder)
         self._connect(bridge)
@@ -117,6 +120,19 @@ class ExportDialog(QDialog):
         """Where the file goes."""
         return Path(self.path.text().strip()).expanduser()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+        # How its texts break, and so how high they are, is known when they lie in the window.
+        QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        """Show everything as far as the screen allows; with large letters the choices scroll above the buttons."""
+        room, frame = self.screen().availableGeometry().size(), self._theme.px(48)
+        below = self.height() - self._choices.height()
+        wanted = self._choices.sizeHint() + QSize(0, below)
+        self.resize(wanted.expandedTo(self.size()).boundedTo(QSize(room.width(), room.height() - frame)))
+
     def reject(self) -> None:
         """Stop the job if there is one; otherwise close."""
         if self._job is None:
@@ -148,7 +164,9 @@ class ExportDialog(QDialog):
         self.preview.setReadOnly(True)
         self.preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.preview.setTabChangesFocus(True)
-        self.preview.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPixelSize(theme.px(_LETTERS))
+        self.preview.setFont(font)
         self.preview.setAccessibleName(self.tr("The first lines of the file"))
         self.preview.setFixedHeight(theme.px(120))
         self.message = Banner(theme, "info")
@@ -165,15 +183,21 @@ class ExportDialog(QDialog):
         content.addLayout(self.form)
         content.addWidget(PlainLabel(self.tr("The first lines"), "card-title"))
         content.addWidget(self.preview)
-        content.addWidget(self.message)
-        content.addWidget(self.progress)
+        inside = QWidget()
+        inside.setLayout(content)
+        scroll = self._choices = WholeScrollArea(inside)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        said = Column(theme, gap=12, margins=(24, 0, 24, 12))
+        said.addWidget(self.message)
+        said.addWidget(self.progress)
         foot = Row(theme, margins=(24, 12))
         foot.addWidget(self.state)
         foot.addStretch(1)
         for button in (self.open_folder, self.cancel, self.save):
             foot.addWidget(button)
         whole = Column(theme, gap=0)
-        whole.addLayout(content, 1)
+        whole.addWidget(scroll, 1)
+        whole.addLayout(said)
         whole.addWidget(Line(theme))
         whole.addLayout(foot)
         self.setLayout(whole)
@@ -421,6 +445,7 @@ class ExportDialog(QDialog):
         rows = QLocale().toString(result.rows)
         self.message.say("ok", self.tr("{0} rows saved.").format(rows), str(result.path))
         self.message.show()
+        self._fit()
         self.state.set_text("")
         self.open_folder.show()
         self.cancel.setText(self.tr("Close"))
@@ -432,6 +457,7 @@ class ExportDialog(QDialog):
         self._show_running(is_running=False)
         self.message.say(kind, lead, text)
         self.message.show()
+        self._fit()
         self.state.set_text("")
         self.save.setFocus(Qt.FocusReason.OtherFocusReason)
 

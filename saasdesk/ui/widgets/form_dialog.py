@@ -22,7 +22,7 @@ class FormDialog(CarefulDialog):
     ) -> None:
         super().__init__(theme, parent)
         self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(width))
+        self.setMinimumWidth(min(theme.px(width), self.screen().availableGeometry().width() - theme.px(16)))
         self.banner = Banner(theme, "error")
         self.banner.hide()
         self.body = Column(theme, gap=12, margins=(24, 4, 24, 16))

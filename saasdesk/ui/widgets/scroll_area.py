@@ -1,6 +1,6 @@
 """A page that is longer than the window."""
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
@@ -15,6 +15,18 @@ class ScrollArea(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
         self.setWidget(content)
+
+
+class WholeScrollArea(ScrollArea):
+    """Asks for as much room as all of its content needs; what gets less scrolls."""
+
+    def sizeHint(self) -> QSize:
+        content = self.widget()
+        if content is None:
+            return super().sizeHint()
+        hint = content.sizeHint()
+        width = max(hint.width(), self.width()) if self.isVisible() else hint.width()
+        return QSize(hint.width(), content.heightForWidth(width) if content.hasHeightForWidth() else hint.height())
 
 
 def bring_into_view(widget: QWidget, above: QWidget | None = None) -> None:

@@ -217,3 +217,14 @@ def test_that_a_failure_is_told_and_nothing_is_left(desk: Desk) -> None:
 
     assert "The export failed." in dialog.message.text
     assert list(desk.folder.iterdir()) == []
+
+
+def test_that_with_large_letters_the_choices_scroll_and_the_buttons_stay_on_the_screen(desk: Desk) -> None:
+    desk.theme.zoom = 200
+    dialog = desk.open()
+    room = dialog.screen().availableGeometry()
+
+    desk.qtbot.waitUntil(lambda: dialog.height() < room.height() and dialog.width() <= room.width())
+
+    assert dialog.rect().contains(dialog.save.geometry())
+    assert dialog._choices.verticalScrollBar().maximum() > 0
