@@ -7,6 +7,7 @@ from functools import lru_cache
 # Letters by their category, yet nothing is seen of them.
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 _MARKS = re.compile("[\u0300-\u036f]+")
+_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d"})
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # Soft hyphen, joiners, zero-width spaces, direction marks: they are not seen, and so they do not count.
 _INVISIBLE = dict.fromkeys(
@@ -31,8 +32,12 @@ def sort_key(text: str | None) -> str | None:
         return None
     if text.isascii():
         return text.lower()
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
-    return plain.replace("ł", "l").replace("ø", "o").replace("đ", "d")
+    return without_strokes(_MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold())
+
+
+def without_strokes(text: str) -> str:
+    """Small letters that have a stroke where Unicode knows no accent, as those without: ł is looked for as l."""
+    return text.translate(_STROKES)
 
 
 def is_invisible(number: int) -> bool:

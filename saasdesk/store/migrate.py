@@ -34,6 +34,7 @@ from saasdesk.store.migrations import (
     m0027_muted_integrations,
     m0028_lists_by_name,
     m0029_leavers_once,
+    m0030_search_without_strokes,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -70,6 +71,7 @@ STEPS: tuple[Step, ...] = (
     m0027_muted_integrations.apply,
     m0028_lists_by_name.apply,
     m0029_leavers_once.apply,
+    m0030_search_without_strokes.apply,
 )
 
 

@@ -6,7 +6,7 @@ when both are written plainly, and no find is lost; the few that are no finds ar
 
 import unicodedata
 
-from saasdesk.text import is_invisible
+from saasdesk.text import is_invisible, without_strokes
 
 
 class _PlainLetters(dict[int, str]):
@@ -19,9 +19,10 @@ class _PlainLetters(dict[int, str]):
 
 def _without_marks(letter: str) -> str:
     # The dotless i has a capital that is everybody's I. What folding makes of a letter may fall apart once more.
-    folded = unicodedata.normalize("NFD", letter).replace("\N{LATIN SMALL LETTER DOTLESS I}", "i").casefold()
-    folded = unicodedata.normalize("NFD", folded).casefold()
-    return "".join(each for each in unicodedata.normalize("NFD", folded) if not unicodedata.combining(each))
+    folded = unicodedata.normalize("NFKD", letter).replace("\N{LATIN SMALL LETTER DOTLESS I}", "i").casefold()
+    folded = unicodedata.normalize("NFKD", folded).casefold()
+    seen = "".join(each for each in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(each))
+    return without_strokes(seen)
 
 
 _LETTERS = _PlainLetters()

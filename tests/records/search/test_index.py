@@ -22,7 +22,7 @@ from saasdesk.records.past import moment_of_text, past_store
 from saasdesk.records.search import bring_up_to_date, filling, find_candidates, rows
 from saasdesk.rules import condition
 from saasdesk.store import Store
-from saasdesk.text import fold_text
+from saasdesk.text import fold_text, sort_key
 from tests.records.listing.company import MOMENT, Company
 from tests.sync.several import Several
 
@@ -87,7 +87,9 @@ PARTS = st.sampled_from(
 )
 TEXTS = st.none() | st.lists(PARTS, max_size=5).map("".join) | st.text(max_size=12).filter(lambda t: "\0" not in t)
 STEPS = st.lists(st.tuples(st.sampled_from(["add", "edit", "fill"]), TEXTS, TEXTS, st.integers(0, 30)), max_size=14)
-SPELLINGS = st.sampled_from([str, str.lower, str.upper, str.casefold, lambda text: unicodedata.normalize("NFD", text)])
+SPELLINGS = st.sampled_from(
+    [str, sort_key, str.lower, str.upper, str.casefold, lambda text: unicodedata.normalize("NFD", text)]
+)
 
 
 @given(steps=STEPS, data=st.data())

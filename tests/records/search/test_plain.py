@@ -37,6 +37,7 @@ def test_that_every_letter_is_written_as_all_its_spellings_are() -> None:
     [
         ("Zoë ÅNGSTRÖM", "zoe angstrom"),
         ("Straße", "strasse"),
+        ("Łukasz Sørensen Đorđe", "lukasz sorensen dorde"),
         ("DIŞ KAPI \N{LATIN SMALL LETTER DOTLESS I}ss\N{LATIN SMALL LETTER DOTLESS I}z", "dis kapi issiz"),
         ("佐藤 🙂", "佐藤 🙂"),
         ("so\u00adft \u202eright", "soft right"),

@@ -100,6 +100,9 @@ def read_shape(db: Connection, kind: ObjectKind, *, is_present: bool = True) -> 
             # A copy of the past has the column, and no index on it.
             order_column=order if is_present else None,
         )
+        if order is not None:
+            # Whoever has no accents on the keyboard finds the name all the same.
+            searched.append(Searched(order, is_folded=True, column=field.external_id))
         if is_text:
             searched.append(
                 Searched(column, column=field.external_id)
