@@ -11,6 +11,7 @@ from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.key_cap import KeyCap, native_keys
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line
+from saasdesk.ui.widgets.on_screen import size_on_screen
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.scroll_area import ScrollArea
 
@@ -55,7 +56,7 @@ class ShortcutSheet(QDialog):
         column.addWidget(Line(theme))
         column.addWidget(foot)
         self.setLayout(column)
-        self.resize(theme.px(760), theme.px(520))
+        self.resize(size_on_screen(theme, self, 760, 520))
         close.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

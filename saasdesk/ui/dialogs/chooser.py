@@ -10,6 +10,7 @@ from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.layouts import Column, Row
 from saasdesk.ui.widgets.line import Line as Rule
+from saasdesk.ui.widgets.on_screen import size_on_screen
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.search_field import SearchField
@@ -37,7 +38,7 @@ class Chooser(QDialog):
         super().__init__(parent)
         self._theme = theme
         self.setWindowTitle(title)
-        self.setMinimumSize(theme.px(_WIDTH), theme.px(_HEIGHT))
+        self.setMinimumSize(size_on_screen(theme, self, _WIDTH, _HEIGHT))
         self.search = SearchField(theme, search)
         self.table = LineTable(theme, things, tuple(headings), compact=True)
         self.outcome = Paragraph(theme)

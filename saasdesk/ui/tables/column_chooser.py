@@ -12,6 +12,7 @@ from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.buttons import IconButton, LinkButton, OutlinedButton, PrimaryButton
 from saasdesk.ui.widgets.layouts import Column as Upright
 from saasdesk.ui.widgets.layouts import Row
+from saasdesk.ui.widgets.on_screen import size_on_screen
 from saasdesk.ui.widgets.ordered_list import OrderedList
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.search_field import SearchField
@@ -31,7 +32,7 @@ class ColumnChooserDialog(QDialog):
         self._columns = columns
         self.was_reset = False
         self.setWindowTitle(self.tr("Columns"))
-        self.resize(theme.px(_WIDTH), theme.px(_HEIGHT))
+        self.resize(size_on_screen(theme, self, _WIDTH, _HEIGHT))
         self._build()
         for column in columns:
             item = QListWidgetItem(visible_text(column.title))
