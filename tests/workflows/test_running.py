@@ -264,8 +264,7 @@ def test_p05_that_the_same_call_is_not_made_again_while_nobody_knows_what_became
     workshop.write("UPDATE vendor_action SET state = 'armed'")
     history.recover(workshop.store)
     if not arrived:
-        vendor = workshop.simulator.pagerduty
-        vendor._deleted -= {number for number in vendor._deleted if vendor._user_ids.make(number) == victim}
+        workshop.simulator.pagerduty.bring_back(victim)
     sent = workshop.simulator.requests.count(method="DELETE")
 
     result = workshop.go(workflow, event="second")

@@ -35,8 +35,8 @@ def delete_at_vendor(workshop: Workshop, count: int) -> list[str]:
     """Some users leave PagerDuty behind our back."""
     sql = "SELECT saas_user_id FROM saas_user WHERE role NOT LIKE '%wner%' ORDER BY id DESC LIMIT ?"
     ids = [str(each) for (each,) in workshop.rows(sql, count)]
-    vendor = workshop.simulator.pagerduty
-    vendor._deleted |= {account.serial for account in vendor.truth() if account.id in ids}
+    for made in ids:
+        workshop.simulator.pagerduty.delete(made)
     return ids
 
 

@@ -39,6 +39,7 @@ class Members:
         self._company = company
         self._records = records
         self._deleted: frozenset[int] = frozenset()
+        self._writes = 0
         self._rendered: dict[int, bytes] = {}
         company.keep_for_today(self._rendered)
         self._latest_roll = self._new_roll()
@@ -50,18 +51,16 @@ class Members:
     def roll(self) -> Roll:
         """Who is in the account now."""
         roll = self._latest_roll
-        if roll.revision != (self._company.revision, len(self._deleted)):
+        if roll.revision != (self._company.revision, self._writes):
             roll = self._latest_roll = self._new_roll()
         return roll
 
     def _new_roll(self) -> Roll:
-        revision, deleted = self._company.revision, self._deleted
+        revision, deleted = (self._company.revision, self._writes), self._deleted
         serials = self._company.serials
         if deleted:
             serials = [serial for serial in serials if serial not in deleted]
-        return Roll(
-            (revision, len(deleted)), serials, lambda serial: self._records.account(self._company.person(serial))
-        )
+        return Roll(revision, serials, lambda serial: self._records.account(self._company.person(serial)))
 
     def serial_of(self, made: str) -> int:
         """Whose id this is; refused where there is no such user."""
@@ -82,3 +81,9 @@ class Members:
     def delete(self, serial: int) -> None:
         """Somebody has no login any more."""
         self._deleted |= {serial}
+        self._writes += 1
+
+    def bring_back(self, serial: int) -> None:
+        """Somebody has their login as if nobody had deleted it."""
+        self._deleted -= {serial}
+        self._writes += 1

@@ -151,6 +151,14 @@ class PagerDuty:
         """The vendor's id of this person."""
         return self._records.id_of(serial)
 
+    def delete(self, made: str) -> None:
+        """Delete somebody, as an admin does on the vendor's web pages."""
+        self._members.delete(self._members.serial_of(made))
+
+    def bring_back(self, made: str) -> None:
+        """Let somebody be here as if they had never been deleted."""
+        self._members.bring_back(self._records.number_of(made))
+
     def busy_ids(self) -> list[str]:
         """The people who cannot be deleted because incidents are assigned to them."""
         return [account.id for account in self.truth() if self._records.is_busy(self._company.person(account.serial))]
