@@ -37,12 +37,10 @@ class _PricedPeople(RecordList):
             if column.key == _AFTER and _is_computed(shape):
                 yield _COST
 
-    def _read_shape(self) -> listing.Shape:
-        shape = super()._read_shape()
+    def _completed(self, shape: listing.Shape) -> listing.Shape:
         if _COST.key not in shape.expressions:
             shape = replace(shape, expressions={**shape.expressions, _COST.key: COST_OF_PERSON})
-        self._shape = self._with_prices(shape)
-        return self._shape
+        return self._with_prices(shape)
 
     def _known_shape(self) -> listing.Shape:
         # Prices may have changed since.

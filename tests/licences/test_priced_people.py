@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from saasdesk import app
 from saasdesk.fields import Field, FieldType, ObjectKind
+from saasdesk.licences import priced_lists
 from saasdesk.licences.money import Money, Period
 from saasdesk.licences.person_cost import read_person_cost
 from saasdesk.licences.priced_lists import open_list
@@ -145,3 +147,24 @@ def test_that_the_column_stands_behind_the_last_activity_and_names_its_currency(
 
     assert (shown[-1].title, shown[-1].type, shown[-1].align_right) == ("EUR a Month", Special.MONEY, True)
     assert shown[-2].key == "last_activity"
+
+
+def test_that_costs_can_be_read_while_the_columns_are_read_again(
+    store: Store, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list of the window is read by several threads at once."""
+    person = company.person("ann@example.com")
+    people = open_list(store, ObjectKind.PEOPLE)
+    people.columns()
+    read = priced_lists.read_tariff
+    seen = []
+
+    def read_meanwhile(*arguments: Any) -> Any:
+        monkeypatch.setattr(priced_lists, "read_tariff", read)
+        seen.append(people.rows([person], ["monthly"]))
+        return read(*arguments)
+
+    monkeypatch.setattr(priced_lists, "read_tariff", read_meanwhile)
+    people.columns()
+
+    assert seen == [{person: (None,)}]

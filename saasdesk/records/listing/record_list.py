@@ -277,8 +277,14 @@ class RecordList:
 
     def _read_shape(self) -> sql.Shape:
         with self._store.reading() as db:
-            self._shape = sql.read_shape(db, self.kind, is_present=not self._store.moment)
+            shape = sql.read_shape(db, self.kind, is_present=not self._store.moment)
+        # Other threads read at the same time: what they see is whole.
+        self._shape = self._completed(shape)
         return self._shape
+
+    def _completed(self, shape: sql.Shape) -> sql.Shape:
+        """What a kind of list can show besides."""
+        return shape
 
     def _wanted(self, query: ListQuery, only: list[int] | None = None) -> sql.Wanted:
         shape = self._known_shape()
