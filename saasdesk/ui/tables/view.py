@@ -23,6 +23,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QRegion,
     QResizeEvent,
 )
@@ -158,6 +159,9 @@ class RecordView(QTableView):
         """Show a widget in place of the rows, below the head."""
         # Not inside the viewport: what is in there scrolls along.
         self._overlay = overlay
+        # Where reading failed, rows of before are still below it.
+        overlay.setBackgroundRole(QPalette.ColorRole.Base)
+        overlay.setAutoFillBackground(True)
         overlay.setParent(self)
         overlay.setGeometry(self.viewport().geometry())
         overlay.hide()

@@ -218,6 +218,14 @@ def test_that_a_failure_says_why_and_retry_reads_again(qtbot: QtBot, open_table:
     assert table.model.rowCount() == 3
     assert not table.empty.isVisible()
 
+    source.error = UserError("The database is gone.")
+    table.refresh()
+    qtbot.waitUntil(table.empty.isVisible)
+    # Rows of before are not read through the sentence.
+    first_row = table.view.visualRect(table.model.index(0, 0)).translated(table.view.viewport().pos())
+    seen = table.view.grab(first_row).toImage()
+    assert len({seen.pixel(x, y) for x in range(seen.width()) for y in range(seen.height())}) == 1
+
 
 def test_that_a_missing_permission_is_a_state_of_its_own(qtbot: QtBot, open_table: OpenTable) -> None:
     table = open_table(FakeSource())
