@@ -157,7 +157,7 @@ class FrozenColumns(QObject):
         view, model, theme = self._view, self._view.model(), self._theme
         area = self.area
         dirty = dirty.intersected(area)
-        if dirty.isEmpty():
+        if dirty.isEmpty() or not self._sections:
             return
         painter = QPainter(view.viewport())
         painter.fillRect(dirty, theme.color("bg"))

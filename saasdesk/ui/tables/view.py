@@ -23,7 +23,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QRegion,
     QResizeEvent,
 )
@@ -159,9 +158,6 @@ class RecordView(QTableView):
         """Show a widget in place of the rows, below the head."""
         # Not inside the viewport: what is in there scrolls along.
         self._overlay = overlay
-        # Where reading failed, rows of before are still below it.
-        overlay.setBackgroundRole(QPalette.ColorRole.Base)
-        overlay.setAutoFillBackground(True)
         overlay.setParent(self)
         overlay.setGeometry(self.viewport().geometry())
         overlay.hide()
@@ -299,13 +295,14 @@ class RecordView(QTableView):
         ground = QPainter(self.viewport())
         ground.fillRect(event.rect(), self._theme.color("bg"))
         ground.end()
-        if self.frozen.sections:
-            frozen = QRegion(self.frozen.area)
-            super().paintEvent(QPaintEvent(event.region().subtracted(frozen)))
+        # Where reading failed, the rows of before are still there.
+        is_covered = self._overlay is not None and self._overlay.isVisible()
+        if not is_covered:
+            scrolling = event.region().subtracted(QRegion(self.frozen.area)) if self.frozen.sections else event.region()
+            super().paintEvent(QPaintEvent(scrolling))
             self.frozen.paint(event.rect(), self._option(), self._delegate)
-        else:
-            super().paintEvent(event)
-        if self.hasFocus() and self._delegate.shows_focus and not self.currentIndex().isValid():
+        has_nothing = is_covered or not self.currentIndex().isValid()
+        if self.hasFocus() and self._delegate.shows_focus and has_nothing:
             # Nothing to stand on: the ring goes round the whole table.
             draw_frame(self, self._theme, self.viewport().rect().adjusted(1, 1, -1, -1))
 

@@ -670,3 +670,14 @@ def test_that_an_export_starts_from_what_is_seen(qtbot: QtBot, open_table: OpenT
     assert list(request.selected) == [1, 3]
     assert request.visible_keys == ("name", "email", "department", "seats")
     assert len(request.columns) == 6
+
+
+def test_that_a_list_without_rows_shows_that_the_keyboard_is_there(qtbot: QtBot, open_table: OpenTable) -> None:
+    table = open_table(FakeSource())
+    qtbot.waitUntil(table.empty.isVisible)
+    table.search.setFocus()
+    before = table.view.grab().toImage()
+
+    table.view.setFocus(Qt.FocusReason.TabFocusReason)
+
+    assert table.view.grab().toImage() != before
