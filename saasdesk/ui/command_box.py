@@ -21,9 +21,20 @@ class CommandBox(PaintedButton):
         self.setAccessibleName(self.tr("Search or run a command"))
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._room: int | None = None
+
+    def set_room(self, room: int) -> None:
+        """Take no more than this; what it is for and its shortcut are always seen."""
+        if room != self._room:
+            self._room = room
+            is_whole = self.sizeHint().width() >= self._theme.measure("command-box")
+            self.setToolTip("" if is_whole else self.accessibleName())
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.measure("command-box"), self._theme.measure("menu-bar"))
+        wanted = self._theme.measure("command-box")
+        width = wanted if self._room is None else max(self._narrowest, min(self._room, wanted))
+        return QSize(width, self._theme.measure("menu-bar"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -56,4 +67,10 @@ class CommandBox(PaintedButton):
         painter.setPen(theme.color("muted"))
         side = Qt.AlignmentFlag.AlignRight if is_rtl else Qt.AlignmentFlag.AlignLeft
         words = place(theme.px(30), box.width() - theme.px(46) - size.width())
-        painter.drawText(words, int(side | Qt.AlignmentFlag.AlignVCenter), self.accessibleName())
+        said = painter.fontMetrics().elidedText(self.accessibleName(), Qt.TextElideMode.ElideRight, words.width())
+        painter.drawText(words, int(side | Qt.AlignmentFlag.AlignVCenter), said)
+
+    @property
+    def _narrowest(self) -> int:
+        """The magnifier and the key, without words."""
+        return self._theme.px(46) + key_cap_size(self._theme, native_keys(_SHORTCUT)).width()

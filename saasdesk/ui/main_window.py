@@ -13,8 +13,8 @@ from saasdesk.ui.appearance import Appearance
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.closing import Closing, NeverStays, Staying
 from saasdesk.ui.coming_back import ComingBack, look_of
-from saasdesk.ui.command_box import CommandBox
 from saasdesk.ui.command_palette import CommandPalette, CommandSource
+from saasdesk.ui.menu_corner import MenuCorner
 from saasdesk.ui.menus import Menus
 from saasdesk.ui.navigation import (
     Command,
@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
 
     def add_to_corner(self, widget: QWidget) -> None:
         """Show something of the program's at the upper right, beside the field for commands."""
-        self._corner_row.addWidget(widget)
+        self._corner.add(widget)
 
     def page(self, key: str) -> QWidget:
         """A page, built if it was not yet."""
@@ -366,18 +366,13 @@ class MainWindow(QMainWindow):
             theme, self._jobs, describe, job_shortcut="Ctrl+J" if "activity" in self._entries else ""
         )
         self.setStatusBar(self.status)
-        self.command_box = CommandBox(theme)
         self.toasts = Toasts(theme, self, self._height_of_feet)
         self.palette_box = CommandPalette(theme, self, self._remembered.get("recent_commands", ()))
         self._appearance = Appearance(theme, self)
         self._menus = Menus(self, [*self._go_commands(), *self._window_commands()])
         self._menus.add_menu("View", self._appearance.menu)
-        self._corner = QWidget()
-        self._corner_row = Row(theme, gap=4)
-        self._corner_row.addWidget(self.command_box)
-        self._corner.setLayout(self._corner_row)
-        self.menuBar().setCornerWidget(self._corner)
-        self.menuBar().setFixedHeight(theme.measure("menu-bar"))
+        self._corner = MenuCorner(theme, self.menuBar())
+        self.command_box = self._corner.command_box
 
     def _connect(self, bridge: Bridge) -> None:
         bridge.heard.connect(self._on_heard)
@@ -570,7 +565,6 @@ class MainWindow(QMainWindow):
         self.stayed.emit()
 
     def _on_theme_changed(self) -> None:
-        self.menuBar().setFixedHeight(self._theme.measure("menu-bar"))
         self._fit_rail()
 
 

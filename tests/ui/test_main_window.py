@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from saasdesk.jobs import Jobs
@@ -13,6 +13,7 @@ from saasdesk.ui.navigation import Command, PageEntry
 from saasdesk.ui.shortcut_sheet import ShortcutSheet
 from saasdesk.ui.status_bar import DEMO, LIVE
 from saasdesk.ui.theme import Theme, ThemeMode
+from saasdesk.ui.widgets.buttons import IconButton
 from saasdesk.ui.widgets.question import Question
 from tests.ui.conftest import DummyPage, KeptInMemory, OpenWindow
 
@@ -170,6 +171,31 @@ def test_that_the_commands_of_the_program_are_there_on_every_page(open_window: O
     actions(window)["Back up R&D now…"].trigger()
 
     assert ran == ["x"]
+
+
+@pytest.mark.parametrize(("zoom", "width"), [(100, 1280), (150, 1280), (200, 1280), (200, 960)])
+def test_that_every_menu_can_be_seen_and_pressed_with_letters_of_any_size(
+    qtbot: QtBot, open_window: OpenWindow, theme: Theme, zoom: int, width: int
+) -> None:
+    groups = ("File", "Edit", "View", "Go", "Run", "Tools", "Help")
+    window = open_window(
+        commands=lambda: [Command(f"Something to {name}", lambda: None, group=name) for name in groups]
+    )
+    window.add_to_corner(IconButton(theme, "bell", "Notices"))
+    bar = window.menuBar()
+
+    theme.zoom = zoom
+    window.resize(width, 800)
+
+    def all_of_them_before_the_corner() -> bool:
+        room = bar.cornerWidget().geometry().left()
+        places = [bar.actionGeometry(action) for action in bar.actions() if action.isVisible()]
+        return len(places) == len(groups) and all(place.width() > 0 and place.right() < room for place in places)
+
+    qtbot.waitUntil(all_of_them_before_the_corner)
+    assert not bar.findChild(QToolButton, "qt_menubar_ext_button").isVisible()
+    assert window.command_box.geometry().right() < bar.width()
+    assert (window.command_box.width() < theme.measure("command-box")) is (zoom == 200)
 
 
 def test_that_menus_without_entries_are_not_shown(window: MainWindow) -> None:
