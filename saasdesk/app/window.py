@@ -35,10 +35,10 @@ from saasdesk.settings import Settings
 from saasdesk.simulator.control import Simulator
 from saasdesk.store import DamagedDatabase, Store
 from saasdesk.store.backup import daily_backup, restore_from
+from saasdesk.store.contents import is_untouched
 from saasdesk.sync.due import has_schedules
 from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import Integration
-from saasdesk.sync.integrations import list_integrations
 from saasdesk.sync.latest import latest_good_reading
 from saasdesk.sync.run import RunOptions, run_integration
 from saasdesk.sync.together import about
@@ -339,7 +339,7 @@ class WindowDesk:
     def open(self, fill: Sequence[Integration] = (), *, page: str = "home", argument: object = None) -> None:
         """Show the window with this page, and begin what goes on behind it; `fill` runs at once."""
         self.bridge.heard.connect(self._on_heard)
-        is_new = not self._services.profile.is_demo and not list_integrations(self._services.store)
+        is_new = not self._services.profile.is_demo and is_untouched(self._services.store)
         self.window.navigate("start" if is_new else page, argument if not is_new else None)
         self.window.show()
         self._settling.start(_SETTLE_MILLISECONDS)

@@ -3,8 +3,12 @@
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from saasdesk.store.connections import STEPS_BETWEEN_LOOKS, Connection, reading_connection
+
+if TYPE_CHECKING:
+    from saasdesk.store.database import Store
 
 _TABLES = ("person", "saas_user", "licence", "integration", "workflow", "sync_session", "change", "source_raw")
 
@@ -33,6 +37,15 @@ def contents_of(path: Path, stop: threading.Event | None = None) -> Contents:
         rows = {table: _count(db, table) for table in _TABLES if table in there}
         since = db.execute_sql("SELECT min(at) FROM change").fetchone()[0] if "change" in there else None
     return Contents(rows, str(since or ""))
+
+
+def is_untouched(store: "Store") -> bool:
+    """Whether nobody has connected, imported, added or built anything here yet."""
+    tables = ("integration", "person", "saas_user", "asset", "workflow")
+    with store.reading() as db:
+        # Ours, and no text from anywhere else.
+        found = " OR ".join(f"EXISTS (SELECT 1 FROM {table})" for table in tables)  # noqa: S608
+        return not db.execute_sql(f"SELECT {found}").fetchone()[0]
 
 
 def _count(db: Connection, table: str) -> int:
