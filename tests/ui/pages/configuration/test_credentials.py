@@ -4,6 +4,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QDialog, QRadioButton
 
 from saasdesk.connectors import CONNECTORS
@@ -56,6 +57,22 @@ def shown(view: CredentialsView) -> list[str]:
 
 def test_that_a_credential_is_listed_with_its_users_and_its_state(view: CredentialsView) -> None:
     assert shown(view) == ["pd key", "PagerDuty", "API Key", "Read", "—", "—", NAME, "Not tested"]
+
+
+def test_that_what_a_key_may_do_and_its_state_are_not_cut_off(whole: Whole, view: CredentialsView) -> None:
+    whole.window.resize(1280, 800)
+
+    header = view.table.horizontalHeader()
+    widths = {
+        header.model().headerData(column, Qt.Orientation.Horizontal): view.table.columnWidth(column)
+        for column in range(header.count())
+        if not view.table.isColumnHidden(column)
+    }
+    measure = QFontMetrics(view.table.font()).horizontalAdvance
+    side = 2 * whole.window._theme.px(12)
+    assert widths["Permission"] >= measure("Read and act") + side
+    assert widths["Expires"] >= measure("30 Nov 2026") + side
+    assert widths["State"] >= measure("Expires in 10 days") + side + whole.window._theme.px(22)
 
 
 def test_that_a_test_shows_what_the_key_may_do(whole: Whole, view: CredentialsView) -> None:
