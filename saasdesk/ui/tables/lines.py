@@ -440,8 +440,13 @@ class LineTable(QTableView):
         rest = max(0, room - fixed)
         growing = sum(1 for heading in shown if not heading.width)
         # Where one has to scroll sideways anyway, what is scrolled to is readable.
-        least = theme.px(_LEAST_SHARE if growing * theme.px(_LEAST_SHARE) <= rest else _READABLE_SHARE)
+        has_room = growing * theme.px(_LEAST_SHARE) <= rest
+        least = theme.px(_LEAST_SHARE if has_room else _READABLE_SHARE)
+        smallest = min((heading.share for heading in shown if not heading.width), default=1)
+        # Where a share would be less than the least, each has that first: together they are no wider than the room.
+        first = least if has_room and rest * smallest // max(1, shares) < least else 0
+        spare = rest - growing * first
         for place, heading in enumerate(self._headings):
             self.setColumnHidden(place, heading not in shown)
-            grown = max(least, rest * heading.share // max(1, shares))
+            grown = max(least, first + spare * heading.share // max(1, shares))
             self.setColumnWidth(place, theme.px(heading.width) if heading.width else grown)

@@ -52,3 +52,19 @@ def test_that_the_keyboard_stands_on_the_first_line_as_soon_as_there_is_one(qtbo
 
     assert table.current_key == 1
     assert table.visualRect(table.currentIndex()).contains(QPoint(10, 10))
+
+
+@pytest.mark.parametrize("width", [460, 480, 900])
+def test_that_columns_that_have_room_side_by_side_are_not_pushed_out_of_it(
+    qtbot: QtBot, theme: Theme, width: int
+) -> None:
+    numbers = [Heading(str(number), at_right=True) for number in range(5)]
+    table = LineTable(theme, "Parts", (Heading("", share=2), *numbers))
+    qtbot.addWidget(table)
+
+    table.resize(width, 300)
+    with qtbot.waitExposed(table):
+        table.show()
+
+    room = table.viewport().width()
+    assert room - 6 <= table.horizontalHeader().length() <= room

@@ -295,12 +295,13 @@ def headings_of(figure: Figure) -> tuple[Heading, ...]:
 def lines_of(figure: Figure) -> list[Line]:
     """The lines of a chart's table; each opens the list of its first number."""
     if figure.trend is not None:
+        # As in the chart, the last point is not of a day but of this moment.
         return [
             Line(
-                (Cell(_day(point.at)), Cell(figure_in_words(point.value), at_right=True)),
-                figure.whole if point is figure.trend.points[-1] else point,
+                (Cell(_day(point.at) if steps_back else _tr("Now")), Cell(figure_in_words(point.value), at_right=True)),
+                point if steps_back else figure.whole,
             )
-            for point in reversed(figure.trend.points)
+            for steps_back, point in enumerate(reversed(figure.trend.points))
         ]
     lines = []
     for place, label in enumerate(figure.labels):

@@ -1,0 +1,28 @@
+"""The table of a chart says what the chart says."""
+
+from datetime import UTC, datetime
+
+from saasdesk.fields import ObjectKind
+from saasdesk.reports.dashboards.board import Widget, WidgetKind
+from saasdesk.reports.dashboards.figures import Figure, Mark
+from saasdesk.reports.dashboards.trend import Point, Trend
+from saasdesk.ui.pages.dashboards.figure_card import lines_of
+
+
+def figure(*points: Point) -> Figure:
+    widget = Widget(title="People", kind=WidgetKind.LINE, object=ObjectKind.PEOPLE)
+    return Figure(widget, Mark("People", 3), trend=Trend(points))
+
+
+def test_that_the_last_point_of_a_line_is_now_also_on_the_day_of_the_point_before() -> None:
+    points = [Point(datetime(2026, 11, day, hour, tzinfo=UTC), day) for day, hour in ((20, 12), (22, 12), (22, 13))]
+
+    lines = lines_of(figure(*points))
+
+    assert [line.cells[0].text for line in lines] == ["Now", "22 Nov 2026", "20 Nov 2026"]
+    assert lines[0].key == Mark("People", 3)
+    assert lines[1].key == points[1]
+
+
+def test_that_a_line_without_a_past_has_no_lines() -> None:
+    assert lines_of(figure()) == []
