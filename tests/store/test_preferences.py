@@ -32,6 +32,7 @@ EXAMPLES = {
     "numbers": "1.234,56",
     "dates": "iso",
     "log_level": "debug",
+    "quiet_hours": "22:00-07:00",
 }
 
 

@@ -248,8 +248,7 @@ def test_that_a_narrow_low_page_gives_its_room_to_the_lines_and_a_button_has_the
 
     shelf.page.resize(600, 400)
     shelf.desk.qtbot.waitUntil(shelf.page.picker.isVisible)
-    assert not shelf.page.list.isVisible()
-    assert not shelf.page.view.asks.isVisible()
+    shelf.desk.qtbot.waitUntil(lambda: not shelf.page.list.isVisible() and not shelf.page.view.asks.isVisible())
     wanted = next(action for action in shelf.page.picker.menu().actions() if action.text() == "Last activity")
     wanted.trigger()
     shelf.desk.qtbot.waitUntil(lambda: shelf.page.view.header.title.text() == "Last activity")
