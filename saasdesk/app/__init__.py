@@ -167,8 +167,7 @@ class Program:
         from saasdesk.app.window import open_window
 
         _spare_the_collector()
-        profile = self._profile()
-        return open_window(lambda: profile, debug=self._debug)
+        return open_window(self._profile, debug=self._debug)
 
     def _start_demo(self, people: int, headless: bool) -> int:
         from saasdesk.app.demo import start_demo

@@ -45,6 +45,7 @@ from saasdesk.sync.together import about
 from saasdesk.sync.watchdog import watch
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.collector import Collector
+from saasdesk.ui.dialogs.failure import tell_failure
 from saasdesk.ui.formats import choose_formats
 from saasdesk.ui.indexing import describe_indexing
 from saasdesk.ui.main_window import MainWindow
@@ -90,9 +91,20 @@ def open_window(
 ) -> int:
     """Show the window on one's own profile (or on `first`) until it is closed, and then what was wished for in it.
 
-    A second start brings the first window to the front. `own` makes the profile, when it is wanted.
+    A second start brings the first window to the front. `own` makes the profile, when it is wanted. What keeps a window
+    from opening is said in one of its own, for nobody may see the terminal, and raised.
     """
     application = make_application()
+    try:
+        return _open_windows(application, own, first, demo, debug=debug)
+    except UserError as error:
+        tell_failure(Theme(application), "saasdesk cannot be opened", str(error))
+        raise
+
+
+def _open_windows(
+    application: QApplication, own: Callable[[], Profile], first: Wish | None, demo: DemoPlace | None, *, debug: bool
+) -> int:
     place = demo or DemoPlace(usual_folder(demo=True))
     wish: Wish | None = first or Wish()
     while wish is not None:
@@ -116,8 +128,7 @@ def _one_window(
     application: QApplication, profile: Profile, wish: Wish, place: DemoPlace, *, debug: bool
 ) -> Wish | None:
     if wish.restore is not None:
-        with ProfileLock(profile):
-            restore_from(profile, wish.restore)
+        _restore(application, profile, wish.restore)
     if wish.demo:
         from saasdesk.app.demo import demo_services, launched
         from saasdesk.app.demo_story import BEGAN
@@ -127,6 +138,15 @@ def _one_window(
             return show_services(application, services, fill=launched(services))
     with _services(profile, debug=debug) as services:
         return show_services(application, services)
+
+
+def _restore(application: QApplication, profile: Profile, backup: Path) -> None:
+    """Put the backup in the place of the database; where that fails, say why, and go on with what was there."""
+    with ProfileLock(profile):
+        try:
+            restore_from(profile, backup)
+        except UserError as error:
+            tell_failure(Theme(application), "The backup was not restored", str(error))
 
 
 def _give_a_past(application: QApplication, services: Services, simulator: Simulator) -> None:
