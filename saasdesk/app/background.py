@@ -15,6 +15,7 @@ from saasdesk.sync.events import SyncResult
 from saasdesk.sync.integration import IntegrationState
 from saasdesk.sync.integrations import list_integrations
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.formats import days_as_chosen
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.notices import NoticeCentre
 from saasdesk.ui.pages.integrations.runs import Runs
@@ -152,7 +153,7 @@ class Background(QObject):
             return
         message = self._news.next_message(self._notices.unread_causes, self._clock(), is_quiet=self._is_quiet())
         if message is not None:
-            self.tray.tell(message.title, message.text, is_trouble=True)
+            self.tray.tell(days_as_chosen(message.title), days_as_chosen(message.text), is_trouble=True)
 
     def _is_quiet(self) -> bool:
         return is_quiet(self._services.store.settings().quiet_hours, now())

@@ -1,5 +1,6 @@
 """How the window writes numbers and days: as the desktop does, or as an admin chose in the settings."""
 
+import re
 from datetime import date
 
 from PySide6.QtCore import QDate, QLocale
@@ -16,6 +17,9 @@ _DAYS = {
     "iso": ("yyyy-MM-dd", "MM-dd"),
     "day-first": ("dd/MM/yyyy", "dd/MM"),
 }
+
+# A day by itself, no part of an id, of an address or of the name of a file ("Seats 2026-11-30 093000.csv").
+_DAY = re.compile(r"(?<![\w/.-])\d{4}-\d{2}-\d{2}(?![\w/-]| \d{6})")
 
 
 class _Chosen:
@@ -43,3 +47,15 @@ def day_text(day: date, *, with_year: bool = True, weekday: bool = False) -> str
     pattern = _DAYS[_Chosen.days][0 if with_year else 1]
     locale = _Chosen.language or QLocale()
     return locale.toString(QDate(day.year, day.month, day.day), f"ddd {pattern}" if weekday else pattern)
+
+
+def days_as_chosen(sentence: str) -> str:
+    """A sentence of ours with its days, which are kept as 2026-11-30, in the way in which the window writes days."""
+    return _DAY.sub(lambda found: _day_as_chosen(found[0]), sentence)
+
+
+def _day_as_chosen(text: str) -> str:
+    try:
+        return day_text(date.fromisoformat(text))
+    except ValueError:
+        return text

@@ -16,6 +16,8 @@ class Special(Enum):
     ACCOUNTS = "accounts"
     AGE = "age"
     MONEY = "money"
+    # Words of our own, in which days stand as in files: 2026-11-30.
+    SENTENCE = "sentence"
 
 
 ColumnType = FieldType | Special
@@ -28,6 +30,7 @@ _TEXTS = frozenset(
         Special.APPLICATION,
         Special.STATUS,
         Special.ACCOUNTS,
+        Special.SENTENCE,
     }
 )
 _DATES = frozenset({FieldType.DATE, FieldType.DATETIME, Special.AGE})

@@ -19,12 +19,16 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment, and the last change made by then; `title` says it as it was chosen, `run` is the run it is after."""
+    """A moment, and the last change made by then; `title` says it as it was chosen.
+
+    `run` is the run it is after, `integration` whose run that is.
+    """
 
     at: str
     position: int
     title: str
     run: int = 0
+    integration: str = ""
 
 
 def moment_of_day(store: Store, chosen: datetime) -> Moment:
@@ -63,7 +67,7 @@ def moment_of_run(store: Store, number: str) -> Moment:
         name, at, last = found
         when = clock.from_text(at).astimezone()
         position = sql.last_change(db, at) if last is None else last
-        return Moment(at, position, f"run #{number} ({name}, {when:%Y-%m-%d %H:%M})", int(number))
+        return Moment(at, position, f"run #{number} ({name}, {when:%Y-%m-%d %H:%M})", int(number), name)
 
 
 def last_changes_of_runs(store: Store) -> dict[int, int]:

@@ -249,6 +249,8 @@ class Difference(NamedTuple):
     field: str
     before: str | int | float | None
     after: str | int | float | None
+    # What the field holds; empty where there is none, or it was deleted.
+    type: str = ""
 
 
 _LABEL = """
@@ -316,7 +318,8 @@ def differences(db: Connection, since: int, until: int | None) -> Iterator[Diffe
         )
         SELECT c.object, c.record, coalesce({_LABEL}, ''), {_APPLICATION},
             coalesce((SELECT a.name FROM saas_application a WHERE a.id = {_APPLICATION}), ''), c.kind,
-            coalesce(d.label, c.field, ''), {_SHOWN.format(side="before")}, {_SHOWN.format(side="after")}
+            coalesce(d.label, c.field, ''), {_SHOWN.format(side="before")}, {_SHOWN.format(side="after")},
+            coalesce(d.type, '')
         FROM net c LEFT JOIN field d ON d.object = c.object AND d.external_id = c.field
         ORDER BY CASE c.object
             WHEN 'people' THEN 1 WHEN 'saas_users' THEN 2 WHEN 'licences' THEN 3 WHEN 'assets' THEN 4 ELSE 5

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.notices import Notice, NoticeKind
+from saasdesk.ui.formats import days_as_chosen
 from saasdesk.ui.tables.times import exact_time, local_time, relative_time
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import LinkButton
@@ -40,19 +41,20 @@ class NoticeLine(QWidget):
         super().__init__()
         self._theme = theme
         self.notice = notice
-        self.setAccessibleName(notice.title)
+        title = days_as_chosen(notice.title)
+        self.setAccessibleName(title)
         icon, tone = ("ok", "ok") if notice.solved_at else _LOOKS[notice.kind]
         words = Column(theme, gap=2)
-        words.addWidget(Paragraph(theme, Run(notice.title, strong=notice.is_unread)))
-        words.addWidget(Paragraph(theme, notice.body, role="secondary", tone="muted"))
+        words.addWidget(Paragraph(theme, Run(title, strong=notice.is_unread)))
+        words.addWidget(Paragraph(theme, days_as_chosen(notice.body), role="secondary", tone="muted"))
         words.addWidget(PlainLabel(when(notice, datetime.now().astimezone()), "secondary", "muted", elided=True))
         links = Row(theme, gap=16)
         self.place = LinkButton(theme, _way(notice), inline=True, role="secondary")
-        self.place.setAccessibleName(f"{_way(notice)}: {notice.title}")
+        self.place.setAccessibleName(f"{_way(notice)}: {title}")
         self.place.clicked.connect(lambda: self.opened.emit(self.notice))
         turn = self.tr("Mark as read") if notice.is_unread else self.tr("Mark as unread")
         self.turn = LinkButton(theme, turn, inline=True, role="secondary")
-        self.turn.setAccessibleName(f"{turn}: {notice.title}")
+        self.turn.setAccessibleName(f"{turn}: {title}")
         self.turn.clicked.connect(lambda: self.turned.emit(self.notice))
         links.addWidget(self.place)
         links.addWidget(self.turn)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from saasdesk.fields import FieldType
 from saasdesk.jobs import Message
 from saasdesk.records.listing import Column as ListColumn
+from saasdesk.records.listing import Value
 from saasdesk.records.past import Comparison, Difference, Moment, compare
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
@@ -17,8 +19,10 @@ from saasdesk.ui.moments import counted, number
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
 from saasdesk.ui.news import may_have_changed_records
 from saasdesk.ui.past.moment_dialog import MomentDialog
+from saasdesk.ui.past.moment_words import title_of_moment
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
+from saasdesk.ui.tables.cells import field_value_in_words
 from saasdesk.ui.tables.short_list import Records, ShortList
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.banner import Banner
@@ -55,6 +59,7 @@ class ComparisonPage(QWidget):
         self._found: dict[int, Difference] = {}
         self._total = 0
         self._records: Records = {}
+        self._kept: Records = {}
         self._build(memory)
         bridge.heard.connect(self._on_heard)
 
@@ -66,8 +71,8 @@ class ComparisonPage(QWidget):
         if since is None:
             return
 
-        def work(stop: threading.Event) -> Comparison:
-            return compare(store, since, until, MOST, stop)
+        def work(stop: threading.Event) -> _Shown:
+            return _shown(compare(store, since, until, MOST, stop))
 
         self.header.set_subtitle(self.tr("comparing…"))
         self._reading.ask("comparison", work, self._show, self._show_failure)
@@ -113,7 +118,9 @@ class ComparisonPage(QWidget):
         self.banner = Banner(theme, "error")
         self.banner.hide()
         self.table = RecordTable(
-            ShortList(self.tr("differences"), self._columns(), lambda: self._records, self._about),
+            ShortList(
+                self.tr("differences"), self._columns(), lambda: self._records, self._about, kept=lambda: self._kept
+            ),
             theme,
             self._readers,
             memory,
@@ -161,27 +168,15 @@ class ComparisonPage(QWidget):
     # Showing
 
     def _show_moments(self) -> None:
-        since = self._since.title if self._since is not None else self.tr("…")
-        until = self._until.title if self._until is not None else self.tr("now")
+        since = title_of_moment(self._since) if self._since is not None else self.tr("…")
+        until = title_of_moment(self._until) if self._until is not None else self.tr("now")
         self.since_button.setText(self.tr("From {0}").format(since))
         self.until_button.setText(self.tr("To {0}").format(until))
         self._frame.update_trail()
 
-    def _show(self, found: Comparison) -> None:
-        self._found = dict(enumerate(found.differences, start=1))
-        kinds, changes = _kinds(), kinds_of_change()
-        self._records = {
-            place: {
-                "object": kinds.get(each.object, each.object),
-                "record": each.label,
-                "application": each.application_name or None,
-                "change": changes.get(each.change, each.change),
-                "field": each.field or None,
-                "before": None if each.before is None else str(each.before),
-                "after": None if each.after is None else str(each.after),
-            }
-            for place, each in self._found.items()
-        }
+    def _show(self, shown: "_Shown") -> None:
+        found = shown.comparison
+        self._found, self._records, self._kept = shown.found, shown.in_words, shown.kept
         self._total = found.total
         self._show_count(len(self._found))
         is_cut = found.total > len(found.differences)
@@ -250,6 +245,39 @@ class ComparisonPage(QWidget):
     def _on_heard(self, message: Message) -> None:
         if may_have_changed_records(message) and self._until is None:
             self.refresh()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The differences by their places in the list, with their values as lists show them, and as they are kept."""
+
+    comparison: Comparison
+    found: dict[int, Difference]
+    in_words: Records
+    kept: Records
+
+
+def _shown(comparison: Comparison) -> _Shown:
+    """Put the differences into words; there may be very many."""
+    found = dict(enumerate(comparison.differences, start=1))
+    kinds, changes = _kinds(), kinds_of_change()
+    in_words: dict[int, dict[str, Value]] = {}
+    kept: dict[int, dict[str, Value]] = {}
+    for place, each in found.items():
+        in_words[place] = {
+            "object": kinds.get(each.object, each.object),
+            "record": each.label,
+            "application": each.application_name or None,
+            "change": changes.get(each.change, each.change),
+            "field": each.field or None,
+            "before": field_value_in_words(each.type, each.before) or None,
+            "after": field_value_in_words(each.type, each.after) or None,
+        }
+        kept[place] = in_words[place] | {
+            "before": None if each.before is None else str(each.before),
+            "after": None if each.after is None else str(each.after),
+        }
+    return _Shown(comparison, found, in_words, kept)
 
 
 def _kinds() -> dict[str, str]:

@@ -18,6 +18,7 @@ from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.navigation import Command
 from saasdesk.ui.past.moment_dialog import MomentDialog
+from saasdesk.ui.past.moment_words import title_of_moment
 from saasdesk.ui.past.past_bar import PastBar
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.status_bar import Mode, Progress, as_of
@@ -114,7 +115,7 @@ class LookingBack(QObject):
             return past_store(store, moment, lambda share: tell(Progress(name, share)), stop)
 
         self._wanted = moment
-        self._job = self._window.start_job(work, self.tr("Looking back to {0}").format(moment.title), _ABOUT)
+        self._job = self._window.start_job(work, self.tr("Looking back to {0}").format(title_of_moment(moment)), _ABOUT)
 
     def _on_heard(self, message: Message) -> None:
         if not isinstance(message, Ended) or message.job.about != _ABOUT:
@@ -135,11 +136,12 @@ class LookingBack(QObject):
         self._moment = moment
         before, self.past = self.past, past
         walks = self.bar is not None and self._window.focusWidget() is self.bar.slider.slider
-        bar = self.bar = PastBar(self._theme, past.moment)
+        shown = title_of_moment(moment)
+        bar = self.bar = PastBar(self._theme, shown)
         bar.back_wanted.connect(self.come_back)
         bar.other_wanted.connect(self.choose)
         bar.comparison_wanted.connect(self._compare)
-        self._window.set_mode(as_of(past.moment))
+        self._window.set_mode(as_of(shown))
         bar.slider.wanted.connect(self._go_to_run)
         self._window.set_strip(bar)
         show_moment(past.now())
@@ -148,7 +150,7 @@ class LookingBack(QObject):
             before.close()
         if self._window.here not in PAST_PAGES:
             self._window.navigate("people")
-        self._window.say(self.tr("Everything is shown as of {0}.").format(past.moment))
+        self._window.say(self.tr("Everything is shown as of {0}.").format(shown))
         self._reading.ask(
             "runs", lambda _stop: self._runs(), lambda runs: self._show_runs(runs, walks=walks), self._complain
         )

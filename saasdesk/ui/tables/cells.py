@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from saasdesk.fields import FieldType
 from saasdesk.records.listing import Account, AccountState, Column, Special, Value
+from saasdesk.ui.formats import days_as_chosen
 from saasdesk.ui.tables.times import exact_time, exact_time_with_zone, in_words, local_time, relative_time, shown_now
 from saasdesk.ui.visible_text import visible_text
 from saasdesk.ui.widgets.status_word import Status, status
@@ -69,6 +70,8 @@ class CellTexts:
                 return visible_text(str(value)) if moment is None else exact_time(moment)
             case FieldType.DATE:
                 return _date_in_words(str(value))
+            case Special.SENTENCE:
+                return visible_text(days_as_chosen(str(value)))
             case FieldType.FLAG:
                 return _tr("Yes") if value else _tr("No")
             case FieldType.NUMBER | FieldType.DECIMAL | Special.MONEY if isinstance(value, int | float):
@@ -105,6 +108,13 @@ class CellTexts:
         if isinstance(value, int | float):
             return column.in_figures(value)
         return " ".join(str(value).split())
+
+
+def field_value_in_words(type_: str, value: Value) -> str:
+    """A value as lists show those of fields of this type; as it is where the type is not known, empty for nothing."""
+    if value is None or not type_:
+        return "" if value is None else visible_text(str(value))
+    return CellTexts().shown(Column("", "", FieldType(type_)), value, shown_now())
 
 
 def status_of(value: Value) -> Status:

@@ -15,6 +15,7 @@ _STORED_AS: dict[Special, FieldType] = {
     Special.ACCOUNTS: FieldType.LIST,
     Special.AGE: FieldType.DATETIME,
     Special.MONEY: FieldType.DECIMAL,
+    Special.SENTENCE: FieldType.SHORT_TEXT,
 }
 
 _EMPTINESS = (Operator.IS_EMPTY, Operator.IS_NOT_EMPTY)

@@ -15,16 +15,24 @@ Records = Mapping[int, Mapping[str, Value]]
 class ShortList:
     """`read` gives every record by its id, with a value for each column; it is called in worker threads.
 
-    `about` says in words which ones they are, where the noun does not say it.
+    `about` says in words which ones they are, where the noun does not say it. `kept` gives the values behind the texts
+    that are read, where they are not the same: they make the order, and an export has them.
     """
 
     def __init__(
-        self, noun: str, columns: Sequence[Column], read: Callable[[], Records], about: Callable[[], str] = str
+        self,
+        noun: str,
+        columns: Sequence[Column],
+        read: Callable[[], Records],
+        about: Callable[[], str] = str,
+        *,
+        kept: Callable[[], Records] | None = None,
     ) -> None:
         self._noun = noun
         self._about = about
         self._columns = tuple(columns)
         self._read = read
+        self._kept = kept or read
 
     @property
     def noun(self) -> str:
@@ -59,9 +67,10 @@ class ShortList:
             for number, record in records.items()
             if (fits is None or fits(record)) and _contains(record, texts, words)
         ]
+        kept = self._kept()
         for key, descending in reversed(query.sort):
-            found.sort(key=lambda number: _sort_key(records[number].get(key)), reverse=descending)
-            found.sort(key=lambda number: records[number].get(key) is None)
+            found.sort(key=lambda number: _sort_key(kept[number].get(key)), reverse=descending)
+            found.sort(key=lambda number: kept[number].get(key) is None)
         return array("q", found)
 
     def count(self, query: ListQuery, stop: threading.Event | None = None) -> int:
@@ -71,8 +80,7 @@ class ShortList:
     def rows(self, ids: Sequence[int], keys: Sequence[str], stop: threading.Event | None = None) -> dict[int, Row]:
         """The values of some rows for some columns."""
         del stop
-        records = self._read()
-        return {number: tuple(records[number].get(key) for key in keys) for number in ids if number in records}
+        return _values(self._read(), ids, keys)
 
     def iterate(
         self,
@@ -84,7 +92,7 @@ class ShortList:
         """All rows one after the other, for an export."""
         chosen = None if only is None else set(only)
         wanted = [number for number in self.ids(query, stop) if chosen is None or number in chosen]
-        yield from self.rows(wanted, keys, stop).values()
+        yield from _values(self._kept(), wanted, keys).values()
 
     def sentence(self, query: ListQuery) -> str:
         """The question in words."""
@@ -97,6 +105,10 @@ class ShortList:
         about = self._about()
         about = f" {about}" if about else ""
         return f"All {self._noun}{about}{where}{words}" + (f", sorted by {', '.join(levels)}" if levels else "")
+
+
+def _values(records: Records, ids: Sequence[int], keys: Sequence[str]) -> dict[int, Row]:
+    return {number: tuple(records[number].get(key) for key in keys) for number in ids if number in records}
 
 
 def _contains(record: Mapping[str, Value], texts: Sequence[str], words: Sequence[str]) -> bool:

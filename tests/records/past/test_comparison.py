@@ -32,7 +32,7 @@ def told(several: Several, since: int, until: int | None = None) -> list[tuple[o
     found = compare(several.store, moments[0], moments[1], most=1_000)
     assert found.total == len(found.differences)
     assert len(list(stream_differences(several.store, moments[0], moments[1]))) == found.total
-    return [(each.object, each.label, *each[5:]) for each in found.differences]
+    return [(each.object, each.label, *each[5:9]) for each in found.differences]
 
 
 def test_that_new_gone_and_changed_are_told_and_nothing_that_changed_back(several: Several) -> None:

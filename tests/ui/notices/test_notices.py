@@ -14,12 +14,14 @@ from saasdesk.notices import News, NoticeKind, list_notices, settle, tell
 from saasdesk.profile import open_profile
 from saasdesk.store import Store
 from saasdesk.ui.bridge import Bridge
+from saasdesk.ui.formats import choose_formats
 from saasdesk.ui.main_window import MainWindow
 from saasdesk.ui.notices import NoticeCentre
 from saasdesk.ui.notices.line import when
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.times import local_time
 from saasdesk.ui.theme import Theme
+from saasdesk.ui.widgets.paragraph import Paragraph
 from tests.ui.conftest import DummyPage
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -160,6 +162,17 @@ def test_that_an_empty_list_says_what_would_be_in_it(qtbot: QtBot, centre: Notic
     qtbot.waitUntil(lambda: not centre.panel.read_all.isVisible())
     assert centre.panel._empty.isVisible()
     assert not centre.panel._scroll.isVisible()
+
+
+def test_that_the_days_of_a_notice_are_written_as_chosen(qtbot: QtBot, centre: NoticeCentre, store: Store) -> None:
+    choose_formats("1,234.56", "day-first")
+    say(store, News("renewal:1", NoticeKind.RENEWAL, "It renews on 2026-12-01", "Cancel until 2026-11-15.", "software"))
+    show(qtbot, centre, 1)
+
+    (line,) = centre.panel.lines
+    told = [each.text() for each in line.findChildren(Paragraph)]
+    assert told == ["It renews on 01/12/2026", "Cancel until 15/11/2026."]
+    assert line.accessibleName() == "It renews on 01/12/2026"
 
 
 def test_that_only_what_comes_after_the_window_is_news(qtbot: QtBot, centre: NoticeCentre, store: Store) -> None:

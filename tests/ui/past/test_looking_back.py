@@ -10,16 +10,21 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from saasdesk.app.window import WindowDesk
+from saasdesk.fields import Field, FieldType, ObjectKind
+from saasdesk.fields.rows import add_field
+from saasdesk.records.editing import FormRecord, edit_record, form_of
+from saasdesk.records.past import moment_of_run
 from saasdesk.reports.runs.running import list_runs
 from saasdesk.services import Services
-from saasdesk.store import Connection
+from saasdesk.store import Connection, Store
+from saasdesk.ui.formats import choose_formats
 from saasdesk.ui.pages.people import PeoplePage, PersonPage
 from saasdesk.ui.pages.reports import ReportsPage
 from saasdesk.ui.pages.software import SoftwarePage
 from saasdesk.ui.past.comparison_page import ComparisonPage
 from saasdesk.ui.past.moment_dialog import RUN, MomentDialog
 from saasdesk.ui.past.past_bar import PastBar
-from saasdesk.ui.tables.times import shown_now
+from saasdesk.ui.tables.times import local_time, shown_now
 from tests.sync.several import Several
 from tests.ui.conftest import press
 
@@ -67,6 +72,15 @@ def look_back(desk: WindowDesk, qtbot: QtBot, run: str = "#1") -> None:
     qtbot.waitUntil(lambda: looking.past is not None)
 
 
+def read(store: Store, sql: str) -> list[tuple[Any, ...]]:
+    with store.reading() as db:
+        return list(db.execute_sql(sql))
+
+
+def texts_of(form: FormRecord) -> dict[str, str]:
+    return {field.external_id: form.text(field) for field in form.fields}
+
+
 def commands(desk: WindowDesk) -> list[str]:
     return [command.text for command in desk.window.all_commands()]
 
@@ -80,7 +94,7 @@ def test_that_lists_show_what_was_until_one_comes_back(desk: WindowDesk, qtbot: 
     look_back(desk, qtbot)
 
     assert people(desk, qtbot, 2) == ["Ana", "Li"]
-    assert window.status.mode.label.text().startswith("AS OF run #1 (One, 20")
+    assert window.status.mode.label.text().startswith("AS OF run #1 (One, ")
     (bar,) = window.findChildren(PastBar)
     assert "nothing can be changed" in bar.banner.text
     page = window.page("people")
@@ -109,13 +123,13 @@ def test_that_what_has_changed_since_is_one_click_away(desk: WindowDesk, qtbot: 
     page = desk.window.current_page
     assert isinstance(page, ComparisonPage)
     qtbot.waitUntil(lambda: page.header.subtitle.text() == "4 differences")
-    assert page.since_button.text().startswith("From run #1 (One, 20")
+    assert page.since_button.text().startswith("From run #1 (One, ")
     assert page.until_button.text() == "To now"
     qtbot.waitUntil(lambda: len(page.table.model.ids) == 4)
     texts = list(page.table.source.iterate(page.table.query, ["object", "record", "change", "after"]))
     assert ("Person", "Ana B.", "Changed", "Ana B.") in texts
     assert ("Person", "Li", "Deactivated", None) in texts
-    assert page.table.source.sentence(page.table.query).startswith("All differences from run #1 (One, 20")
+    assert page.table.source.sentence(page.table.query).startswith("All differences from run #1 (One, ")
     page.table.search.setText("Deactivated")
     qtbot.waitUntil(lambda: page.header.subtitle.text() == "2 of 4 differences")
     page.table.clear_filters()
@@ -124,6 +138,41 @@ def test_that_what_has_changed_since_is_one_click_away(desk: WindowDesk, qtbot: 
     page.table.opened.emit(next(place for place, each in page._found.items() if each.object == "saas_users"))
 
     assert desk.window.here == "software"
+
+
+def test_that_a_comparison_shows_values_as_lists_do_and_exports_them_as_they_are_kept(
+    desk: WindowDesk, qtbot: QtBot
+) -> None:
+    store = desk._services.store
+
+    def add_fields(db: Connection) -> None:
+        add_field(db, Field(ObjectKind.PEOPLE, "since", "Since", FieldType.DATE))
+        add_field(db, Field(ObjectKind.PEOPLE, "remote", "Remote", FieldType.FLAG))
+
+    store.write(add_fields)
+    ((ana,),) = read(store, "SELECT id FROM person WHERE deactivated = 0")
+    form = form_of(store, ObjectKind.PEOPLE, ana)
+    edit_record(store, form, {**texts_of(form), "since": "2025-11-30", "remote": "yes"})
+    choose_formats("1,234.56", "day-first")
+    earlier = moment_of_run(store, "2")
+    day = local_time(earlier.at)
+    assert day is not None
+
+    desk.window.navigate("comparison", earlier)
+
+    page = desk.window.current_page
+    assert isinstance(page, ComparisonPage)
+    assert page.since_button.text() == f"From run #2 (One, {day:%d/%m/%Y %H:%M})"
+    qtbot.waitUntil(lambda: len(page.table.model.ids) == 2)
+    keys = ("field", "before", "after")
+    shown = page.table.source.rows(list(page.table.model.ids), keys)
+    assert sorted(shown.values()) == [("Remote", None, "Yes"), ("Since", None, "30/11/2025")]
+    assert sorted(page.table.source.iterate(page.table.query, keys)) == [
+        ("Remote", None, "1"),
+        ("Since", None, "2025-11-30"),
+    ]
+    page.table.search.setText("30/11")
+    qtbot.waitUntil(lambda: page.header.subtitle.text() == "1 of 2 differences")
 
 
 def test_that_a_page_without_a_past_leads_back_to_the_present(desk: WindowDesk, qtbot: QtBot) -> None:

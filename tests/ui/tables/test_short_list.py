@@ -50,6 +50,18 @@ def test_that_an_export_has_the_chosen_rows_in_the_order_of_the_list() -> None:
     assert list(rows) == [("Alpha", None), ("beta", 10)]
 
 
+def test_that_what_is_seen_is_found_and_what_is_kept_is_exported_and_makes_the_order() -> None:
+    seen = {1: {"name": "30 Nov 2025"}, 2: {"name": "2 Dec 2025"}}
+    kept = {1: {"name": "2025-11-30"}, 2: {"name": "2025-12-02"}}
+    short = ShortList("days", COLUMNS[:1], lambda: seen, kept=lambda: kept)
+    by_name = (("name", False),)
+
+    assert list(short.ids(ListQuery(sort=by_name))) == [1, 2]
+    assert list(short.ids(ListQuery(quick="30 nov"))) == [1]
+    assert short.rows([2], ["name"]) == {2: ("2 Dec 2025",)}
+    assert list(short.iterate(ListQuery(sort=by_name), ["name"])) == [("2025-11-30",), ("2025-12-02",)]
+
+
 def test_that_the_question_is_said_in_words() -> None:
     rule = Rule(field="state", operator=Operator.EQUALS, value="Active")
 

@@ -13,6 +13,7 @@ from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.rules import Operator, Rule
 from saasdesk.services import Services
 from saasdesk.sync import latest
+from saasdesk.ui.formats import day_text, days_as_chosen
 from saasdesk.ui.moments import counted, moment_within
 from saasdesk.ui.money import figure_text
 from saasdesk.ui.pages.integrations.session_words import outcome
@@ -147,7 +148,7 @@ def _keys(services: Services) -> list[Attention]:
         days = (key.expires - today).days
         tone = "error" if days < 0 else "warn" if days <= 7 else "muted"
         words = (
-            _tr("expired on {0}").format(key.expires)
+            _tr("expired on {0}").format(day_text(key.expires))
             if days < 0
             else _tr("expires today")
             if days == 0
@@ -166,12 +167,12 @@ def _other_notices(services: Services) -> list[Attention]:
     for notice in list_notices(services.store):
         if notice.solved_at is not None:
             continue
-        body = _first_sentence(notice.body)
+        title, body = days_as_chosen(notice.title), days_as_chosen(_first_sentence(notice.body))
         if notice.cause.startswith(f"{HELD_WORKFLOW}:"):
-            found.append(Attention("shield", "warn", notice.title, body, _tr("Review plan"), *notice.place))
+            found.append(Attention("shield", "warn", title, body, _tr("Review plan"), *notice.place))
         elif notice.kind in _ICONS:
             icon = _ICONS[notice.kind]
-            found.append(Attention(icon, "warn", notice.title, body, _tr("Open"), *notice.place))
+            found.append(Attention(icon, "warn", title, body, _tr("Open"), *notice.place))
     return found
 
 

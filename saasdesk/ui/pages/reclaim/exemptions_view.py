@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from saasdesk.licences.reclaim import Exemption, ExemptionScope, delete_exemption, list_exemptions
 from saasdesk.store import Store
+from saasdesk.ui.formats import days_as_chosen
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.kept_lines import KeptLines
@@ -78,7 +79,7 @@ class ExemptionsView(QWidget):
                         Cell(each.label, role="strong"),
                         Cell(words[each.scope]),
                         Cell(each.reason),
-                        Cell(each.until) if each.until else Cell(self.tr("ended by hand"), "muted"),
+                        Cell(days_as_chosen(each.until)) if each.until else Cell(self.tr("ended by hand"), "muted"),
                         Cell(each.made_by, "muted"),
                     ),
                     each,

@@ -33,9 +33,9 @@ _COLUMNS = (
     Column("monthly", "A Month", Special.MONEY, 88, align_right=True),
     Column("currency", "Currency", FieldType.SHORT_TEXT, 80),
     Column("finding", "Finding", FieldType.SHORT_TEXT, 136),
-    Column("why", "Why", FieldType.SHORT_TEXT, 280, is_secondary=True),
+    Column("why", "Why", Special.SENTENCE, 280, is_secondary=True),
     Column("since", "Gone Since", FieldType.DATETIME, 152),
-    Column("computed", "How Computed", FieldType.SHORT_TEXT, 320, is_shown=False),
+    Column("computed", "How Computed", Special.SENTENCE, 320, is_shown=False),
 )
 
 

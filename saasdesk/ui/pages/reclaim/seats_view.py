@@ -14,6 +14,7 @@ from saasdesk.licences.seats import Findings, Lane, SeatList, read_findings
 from saasdesk.records.listing import ListQuery
 from saasdesk.rules import Operator, Rule
 from saasdesk.store import Store
+from saasdesk.ui.formats import days_as_chosen
 from saasdesk.ui.pages.reclaim.dialogs import ApproveDialog, ExemptDialog
 from saasdesk.ui.pages.reclaim.lane_cards import LaneCards
 from saasdesk.ui.pages.software.keeping_dialog import KeepingDialog
@@ -164,7 +165,8 @@ class SeatsView(QWidget):
         holder, product, application, why, computed, kept = (str(value or "") for value in row)
         seat = " · ".join(part for part in (product or application, holder) if part)
         because = f" {kept}." if kept else ""
-        self.computed.set_runs(Run(f"{seat}: ", strong=True), f"{why}.{because} {computed}. {RULE}")
+        sentences = days_as_chosen(f"{why}.{because} {computed}. {RULE}")
+        self.computed.set_runs(Run(f"{seat}: ", strong=True), sentences)
 
         self._fit()
 

@@ -6,11 +6,9 @@ from itertools import groupby
 
 from PySide6.QtCore import QCoreApplication
 
-from saasdesk.fields import FieldType
 from saasdesk.records.history import ReadingGap, RecordChange
-from saasdesk.records.listing import Column, Value
-from saasdesk.ui.tables.cells import CellTexts
-from saasdesk.ui.tables.times import shown_now
+from saasdesk.records.listing import Value
+from saasdesk.ui.tables.cells import field_value_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +141,7 @@ def _steps(changes: list[RecordChange]) -> tuple[Step, ...]:
 
 def value_in_words(change: RecordChange, value: Value) -> str:
     """One of the two values of a change, as its field is shown elsewhere; empty for nothing."""
-    if value is None or not change.type:
-        return "" if value is None else str(value)
-    column = Column(change.field, change.label, FieldType(change.type))
-    return CellTexts().shown(column, value, shown_now())
+    return field_value_in_words(change.type, value)
 
 
 def _tr(text: str) -> str:

@@ -21,6 +21,7 @@ from saasdesk.ui.pages.reports.difference_view import DifferenceView
 from saasdesk.ui.pages.reports.report_view import ReportView
 from saasdesk.ui.pages.reports.runs_view import ReportRunsView
 from saasdesk.ui.tables import ExportRequest, Memory, TableReaders
+from saasdesk.ui.tables.times import exact_time
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import LinkButton
 from saasdesk.ui.widgets.icon_label import IconLabel
@@ -123,7 +124,7 @@ class StandingView(ReportView):
         delivery = document.delivery
         if self._store.moment:
             words = self.tr("As of {0}; its schedule, its runs and their differences belong to the present.")
-            self.standing.set_text(words.format(self._store.moment))
+            self.standing.set_text(words.format(exact_time(self._store.now().astimezone())))
             return
         if document.schedule is None or delivery is None:
             self.standing.set_text(self.tr("Runs when somebody asks"))

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from saasdesk.licences.prices import Price, keep_price
 from saasdesk.licences.reclaim import list_exemptions, list_reclaims
 from saasdesk.licences.seats import Lane, SeatList, read_findings
 from saasdesk.records.listing import ListQuery
+from saasdesk.ui.formats import choose_formats
 from saasdesk.ui.pages.reclaim import ReclaimPage
 from saasdesk.ui.pages.reclaim.dialogs import ApproveDialog, ExemptDialog
 from saasdesk.ui.pages.software.costs_view import CostsView
@@ -77,7 +79,25 @@ def test_that_a_seat_says_how_its_amount_was_computed(page: ReclaimPage, desk: D
     page.seats.table.view.make_current(0)
 
     desk.qtbot.waitUntil(page.seats.computed.isVisible)
-    assert "41.00 EUR a month from 2020-01-01, the price of the application" in page.seats.computed.text()
+    assert "41.00 EUR a month from 1 Jan 2020, the price of the application" in page.seats.computed.text()
+
+
+def test_that_the_days_of_the_evidence_are_written_as_chosen_and_stay_as_they_are_in_an_export(
+    page: ReclaimPage, desk: Desk
+) -> None:
+    choose_formats("1,234.56", "day-first")
+    table = page.seats.table
+    table.refresh()
+    section = [column.key for column in table.model.columns].index("why")
+
+    def shown() -> list[str]:
+        cells = [table.model.cell(row, section) for row in range(len(table.model.ids))]
+        return [cell.text for cell in cells if cell is not None]
+
+    used = re.compile(r"Last used on \d\d/\d\d/20\d\d, more than")
+    desk.qtbot.waitUntil(lambda: any(map(used.match, shown())))
+    exported = [str(why) for (why,) in table.source.iterate(table.query, ["why"])]
+    assert any(re.match(r"Last used on 20\d\d-\d\d-\d\d, more than", why) for why in exported)
 
 
 def test_that_approved_seats_go_from_the_lanes_onto_a_list(page: ReclaimPage, company: Company, desk: Desk) -> None:
