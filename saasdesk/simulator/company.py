@@ -1,7 +1,8 @@
 """One invented company: who works there and what they are called, the same for every vendor and for every start.
 
 Nobody is stored. A person is computed from the seed and a serial number when somebody asks, so a company of 100,000 is
-ready at once; what changes later is kept as a few small counters for each person who changed.
+ready at once; what changes later is kept as a few small counters for each person who changed. Whoever was asked for
+lately is remembered: in a small company, such as the demo's, that is everybody.
 """
 
 import random
@@ -10,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from math import gcd
 from types import MappingProxyType
@@ -21,6 +22,8 @@ from saasdesk.simulator.names import NAME_GROUPS, NameGroup
 COMPANY_NAME = "Kestrel & Heath"
 _FOUNDED = date(2016, 1, 1)
 _HIRING_DAYS = 3_500
+# How many people are remembered, and how many throws of their dice: each vendor throws a few for each of them.
+_PEOPLE_REMEMBERED, _DICE_REMEMBERED = 1_000, 16_000
 
 
 class Kind(Enum):
@@ -214,6 +217,8 @@ class Company:
         self._kept_today: list[dict[int, Any]] = []
         self._state = _State(range(people), MappingProxyType({}), frozenset(), people, 0, 0)
         self._changing = threading.Lock()
+        self._remembered = lru_cache(_PEOPLE_REMEMBERED)(self._work_out)
+        self._thrown = lru_cache(_DICE_REMEMBERED)(self._throw)
 
     @property
     def serials(self) -> Sequence[int]:
@@ -248,13 +253,21 @@ class Company:
 
     def dice(self, serial: int, topic: str) -> bytes:
         """Thirty-two bytes of chance for one person and topic, always the same ones."""
+        return self._thrown(serial, topic)
+
+    def _throw(self, serial: int, topic: str) -> bytes:
         return blake2b(b"%d/%d" % (self.seed, serial), digest_size=32, person=topic.encode()[:16]).digest()
 
     def person(self, serial: int) -> Person:
-        """Work out who this is, as they are now."""
-        edits = self._state.edits.get(serial, _NO_EDITS)
+        """Who this is, as they are now."""
+        return self._remembered(
+            serial, self._state.edits.get(serial, _NO_EDITS), self.today if serial >= self.people else None
+        )
+
+    def _work_out(self, serial: int, edits: Edits, came: date | None) -> Person:
+        """Who this is after these changes; newcomers came on the day that it is."""
         dice = self.dice(serial, "person")
-        is_newcomer = serial >= self.people
+        is_newcomer = came is not None
         is_lead = serial <= len(_DIVISIONS) or _first_report(serial) < self.people
         kind = self._kind(dice, is_lead=is_lead)
         division = _division(serial)
@@ -274,7 +287,7 @@ class Company:
             mailbox += ".ext" if kind is Kind.CONTRACTOR else ""
             time_zone = group.zones[dice[2] % len(group.zones)]
 
-        joined = self.today if is_newcomer else _FOUNDED + timedelta(int.from_bytes(dice[3:5]) % _HIRING_DAYS)
+        joined = came if came is not None else _FOUNDED + timedelta(int.from_bytes(dice[3:5]) % _HIRING_DAYS)
         has_left = kind is not Kind.ROBOT and not is_lead and not is_newcomer and dice[5] < 12
         return Person(
             serial=serial,

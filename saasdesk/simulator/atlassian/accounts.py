@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import orjson
 
+from saasdesk.clock import as_text
 from saasdesk.simulator.atlassian.ids import AccountIds
 from saasdesk.simulator.atlassian.organisations import MAIN, OTHERS, TECHNICAL, Organisation, bundles
 from saasdesk.simulator.company import Company, Edits, Kind, Person
@@ -143,7 +144,7 @@ class Accounts:
         seen = None if person.kind is Kind.ROBOT else self._company.last_activity(person, dice)
         if seen is None:
             return None
-        return seen.strftime("%Y-%m-%dT%H:%M:%S") + (f".{dice[10] * 3:03d}Z" if dice[10] < 200 else "Z")
+        return as_text(seen)[:-1] + (f".{dice[10] * 3:03d}Z" if dice[10] < 200 else "Z")
 
     def products(self, person: Person) -> list[dict[str, Any]]:
         """What the account may use, each with its last use; an account that is closed may use nothing."""
@@ -159,7 +160,7 @@ class Accounts:
             if seen is not None and dice[12 + nth] < 200:
                 # The first product is where somebody was last; a few have used none for years.
                 used = seen - timedelta(days=dice[12 + nth] % 90 if nth else 0)
-                product["last_active"] = used.strftime("%Y-%m-%dT%H:%M:%SZ")
+                product["last_active"] = as_text(used)
             elif dice[12 + nth] > 250:
                 product["last_active"] = None
             products.append(product)

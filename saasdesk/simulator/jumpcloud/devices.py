@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
+from saasdesk.simulator.company import Person
 from saasdesk.simulator.exchange import Account, Answer, Place, Request, json_answer
 from saasdesk.simulator.faults import LISTINGS, FaultKind, Faults
 from saasdesk.simulator.jumpcloud.answers import bound_answer
@@ -14,7 +15,7 @@ from saasdesk.simulator.jumpcloud.ids import Ids
 from saasdesk.simulator.jumpcloud.questions import in_order, paging, segment
 from saasdesk.simulator.jumpcloud.records import moment_text
 from saasdesk.simulator.jumpcloud.refusals import Refused
-from saasdesk.simulator.kept import Kept
+from saasdesk.simulator.kept import Kept, KeptEach
 
 _DEVICES_A_PERSON = 4
 
@@ -58,6 +59,7 @@ class Devices:
         self._name, self._directory, self._faults = name, directory, faults
         self._records = directory.of_company
         self._ids = Ids(directory.company.seed, "system")
+        self._shown = KeptEach(self._show)
         self._numbers = Kept(
             directory, lambda: [number for serial in directory.serials() for number in self._numbers_of(serial)]
         )
@@ -113,12 +115,15 @@ class Devices:
 
     def _device(self, number: int) -> dict[str, Any]:
         """A device as the list shows it."""
-        serial, nth = divmod(number, _DEVICES_A_PERSON)
-        person = self._directory.company.person(serial)
+        company, serial = self._directory.company, number // _DEVICES_A_PERSON
+        return self._shown(number, (company.person(serial), self._directory.account(serial), company.today))
+
+    def _show(self, number: int, made_from: tuple[Person, Account, date]) -> dict[str, Any]:
+        person, account, _today = made_from
+        nth = number % _DEVICES_A_PERSON
         dice = self._directory.company.dice(number, "jumpcloud device")
         is_virtual = nth > 0 and dice[0] < 90
         model = _VIRTUAL if is_virtual else _MODELS[dice[1] % len(_MODELS)]
-        account = self._directory.account(serial)
         is_shared = dice[2] < 12
         seen = self._last_contact(account, dice)
         name = f"{'vm' if is_virtual else 'kh'}-{person.team.split()[0].lower()}-{number:05d}"

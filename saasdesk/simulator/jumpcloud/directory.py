@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from saasdesk.clock import as_text
 from saasdesk.simulator.company import Company, Kind
 from saasdesk.simulator.exchange import Account
 from saasdesk.simulator.jumpcloud.records import EMPTY_USER, USER_ROLE, Records, email_of, moment_text
@@ -90,7 +91,7 @@ class Directory:
             name=user["displayname"] or f"{user['firstname']} {user['lastname']}".strip(),
             role=role,
             active=user["state"] == "ACTIVATED" if "state" in user else not user["suspended"],
-            last_activity=seen.strftime("%Y-%m-%dT%H:%M:%SZ") if seen else None,
+            last_activity=as_text(seen) if seen else None,
             licences=(),
             serial=serial,
         )

@@ -1,12 +1,14 @@
 """What the vendor's document has of the company's people, before any call changed it."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from saasdesk.clock import as_text
 from saasdesk.simulator.company import COMPANY_NAME, Company, Kind, Person
 from saasdesk.simulator.exchange import Account
 from saasdesk.simulator.jumpcloud.ids import Ids
+from saasdesk.simulator.kept import KeptEach
 
 USER_ROLE = "User"
 _RETENTION = timedelta(days=90)
@@ -24,6 +26,8 @@ class Records:
         self._user_ids = Ids(company.seed, "system user")
         self._admin_ids = Ids(company.seed, "administrator")
         self.organization_id = Ids(company.seed, "organization").make(0)
+        self._accounts = KeptEach(self._account)
+        self._users = KeptEach(self._user)
 
     def id_of(self, serial: int) -> str:
         """The vendor's id of this person."""
@@ -35,7 +39,10 @@ class Records:
 
     def account(self, serial: int) -> Account:
         """What a sync must know of one user."""
-        person = self.company.person(serial)
+        return self._accounts(serial, (self.company.person(serial), self.company.today))
+
+    def _account(self, serial: int, made_from: tuple[Person, date]) -> Account:
+        person, _today = made_from
         dice = self.dice(serial)
         seen = self.last_sign_in(person, dice)
         return Account(
@@ -44,18 +51,22 @@ class Records:
             name=_display_name(person, dice) or f"{person.given} {person.family}",
             role=", ".join(self.roles(person, dice)) or USER_ROLE,
             active=_state(person, dice) == "ACTIVATED",
-            last_activity=seen.strftime("%Y-%m-%dT%H:%M:%SZ") if seen else None,
+            last_activity=as_text(seen) if seen else None,
             licences=(),
             serial=serial,
         )
 
     def user(self, person: Person) -> dict[str, Any]:
         """The user object of one person of the company, before any call changed it."""
+        made_from = (person, self.company.manager_of(person), self.company.today)
+        return self._users(person.serial, made_from)
+
+    def _user(self, _serial: int, made_from: tuple[Person, int | None, date]) -> dict[str, Any]:
+        person, boss, _today = made_from
         dice = self.dice(person.serial)
         made, state, roles = self.id_of(person.serial), _state(person, dice), self.roles(person, dice)
         is_locked, is_expired = dice[3] < 6, dice[4] < 13
         joined = datetime(person.joined.year, person.joined.month, person.joined.day, 8, tzinfo=UTC)
-        boss = self.company.manager_of(person)
         user: dict[str, Any] = {
             "_id": made,
             "id": made,
@@ -209,7 +220,7 @@ EMPTY_USER: Mapping[str, Any] = {
 
 def moment_text(moment: datetime) -> str:
     """A moment as the vendor writes it."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1_000:03d}Z"
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
 def email_of(person: Person) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 
 import orjson
 
+from saasdesk.clock import as_text
 from saasdesk.simulator.company import Company, Person
-from saasdesk.simulator.exchange import Answer, Request, json_answer
+from saasdesk.simulator.exchange import Account, Answer, Request, json_answer
+from saasdesk.simulator.kept import KeptEach
 from saasdesk.simulator.pagerduty.members import Members
 from saasdesk.simulator.pagerduty.records import Records
 from saasdesk.simulator.pagerduty.refusals import Refused
@@ -21,6 +23,7 @@ class Analytics:
 
     def __init__(self, company: Company, records: Records, members: Members) -> None:
         self._company, self._records, self._members = company, records, members
+        self._rows = KeptEach(self._row)
 
     def list_them(self, request: Request) -> Answer:
         """A page of rows in the order of ids, from where the one before ended."""
@@ -37,7 +40,7 @@ class Analytics:
             serials = roll.keep("by id, backwards", lambda: list(reversed(roll.found["by id"])))
         chosen = [self._company.person(serial) for serial in serials[start : start + limit]]
         answer: dict[str, object] = {
-            "data": [self._row(person) for person in chosen],
+            "data": [self._rows(p.serial, (p, self._records.account(p))) for p in chosen],
             "more": start + len(chosen) < len(serials),
             "limit": limit,
             "time_zone": "Etc/UTC",
@@ -49,9 +52,9 @@ class Analytics:
             answer |= {"first": _cursor(id_of(chosen[0].serial)), "last": _cursor(id_of(chosen[-1].serial))}
         return json_answer(answer)
 
-    def _row(self, person: Person) -> dict[str, object]:
+    def _row(self, _serial: int, made_from: tuple[Person, Account]) -> dict[str, object]:
         """The timestamps have no zone, though they are in UTC."""
-        account = self._records.account(person)
+        person, account = made_from
         dice = self._records.dice(person)
         teams = self._records.teams(person, account.role, dice)
         contacts = [what for what, _ in self._records.contacts(person, dice)]
@@ -67,7 +70,7 @@ class Analytics:
             "account_id": 1_454,
             "team_id": self._records.team_id(teams[0]) if teams else None,
             "team_name": teams[0] if teams else None,
-            "created_at": created.strftime("%Y-%m-%dT%H:%M:%S"),
+            "created_at": as_text(created).removesuffix("Z"),
             "email": account.email,
             "user_name": account.name,
             "last_sign_in_at": account.last_activity.removesuffix("Z") if account.last_activity else None,

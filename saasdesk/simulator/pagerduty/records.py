@@ -1,11 +1,14 @@
 """What people and teams look like to the vendor: the same for the same company, whoever asks and when."""
 
+from datetime import date
 from hashlib import blake2b, md5
 from typing import Any
 
+from saasdesk.clock import as_text
 from saasdesk.simulator.company import Company, Kind, Person
 from saasdesk.simulator.exchange import Account
 from saasdesk.simulator.ids import Ids
+from saasdesk.simulator.kept import KeptEach
 
 API = "https://api.pagerduty.example.com"
 WEB = "https://kestrel-heath.pagerduty.example.com"
@@ -40,6 +43,7 @@ class Records:
         self._user_ids = Ids(company.seed, "user")
         self._part_ids = Ids(company.seed, "part")
         self._team_id_of: dict[str, str] = {}
+        self._accounts = KeptEach(self._account)
 
     def number_of(self, made: str) -> int:
         """Whose id this is, here or not."""
@@ -97,6 +101,10 @@ class Records:
 
     def account(self, person: Person) -> Account:
         """What a sync must know of one person."""
+        return self._accounts(person.serial, (person, self._company.today))
+
+    def _account(self, _serial: int, made_from: tuple[Person, date]) -> Account:
+        person, _today = made_from
         dice = self.dice(person)
         licence = self.licence(person, dice)
         seen = self._company.last_activity(person, dice)
@@ -106,7 +114,7 @@ class Records:
             name=person.name,
             role=self.role(person, dice),
             active=True,
-            last_activity=seen.strftime("%Y-%m-%dT%H:%M:%SZ") if seen else None,
+            last_activity=as_text(seen) if seen else None,
             licences=() if licence is None else (self.licence_id(licence),),
             serial=person.serial,
         )
