@@ -18,7 +18,8 @@ from saasdesk.fields.rows import add_field
 from saasdesk.profile import open_profile
 from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.records.search import bring_up_to_date
-from saasdesk.reports.csv_export import CsvStyle, export_records
+from saasdesk.reports.csv_export import export_records
+from saasdesk.reports.csv_lines import CsvStyle
 from saasdesk.simulator.names import NAME_GROUPS
 from saasdesk.store import Connection, Store
 

@@ -18,7 +18,8 @@ from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Jobs
 from saasdesk.profile import Profile, default_folder, open_profile, usual_folder
 from saasdesk.records.listing import ListQuery, RecordList
-from saasdesk.reports.csv_export import CsvStyle, export_records
+from saasdesk.reports.csv_export import export_records
+from saasdesk.reports.csv_lines import CsvStyle
 from saasdesk.services import Services
 from saasdesk.simulator.control import Simulator
 from saasdesk.store import Store

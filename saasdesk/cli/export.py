@@ -13,7 +13,8 @@ from saasdesk.fields import FieldType
 from saasdesk.licences.priced_lists import open_list
 from saasdesk.records.listing import Column
 from saasdesk.records.past import moment_of_text, stream_differences
-from saasdesk.reports.csv_export import CsvStyle, Manifest, export_csv, export_records
+from saasdesk.reports.csv_export import Manifest, export_csv, export_records
+from saasdesk.reports.csv_lines import CsvStyle
 from saasdesk.reports.report.document import ReportDocument, ReportFormat
 from saasdesk.reports.report.reports import every_report
 from saasdesk.reports.report.run import run_report

@@ -1,9 +1,7 @@
 """Lists as CSV files: streamed, harmless in a spreadsheet, whole or not there at all, with a manifest beside them."""
 
 import contextlib
-import csv
 import hashlib
-import io
 import re
 import threading
 import time
@@ -11,36 +9,26 @@ import unicodedata
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import BinaryIO, Protocol
 
 import orjson
 
 from saasdesk.errors import Cancelled, UserError
-from saasdesk.fields import FieldType
 from saasdesk.jobs import Tell
-from saasdesk.records.listing import Column, ListQuery, Special, Value, accounts_in_words
+from saasdesk.records.listing import Column, ListQuery, Row
+from saasdesk.reports.csv_lines import BOM, CsvSheet, CsvStyle
 from saasdesk.reports.whole_file import Unfinished, new_file_beside, publish, sentences_for_disk_errors
 
-DELIMITERS = (",", ";", "\t", "|")
-
-# What makes a spreadsheet calculate instead of show. The quote itself is among them, so that taking it away is exact.
-_DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠'")  # noqa: RUF001 - full-width signs start a formula, too
 _SLICE = 500
-_BUFFER_BYTES = 1 << 20
 _SECONDS_BETWEEN_NEWS = 0.1
-_BOM = "\ufeff"
-
 _LONGEST_NAME = 120
 _LONGEST_NAME_BYTES = 200  # a file system allows 255, and the manifest's ending needs its place
 _RESERVED_NAMES = frozenset(
     {"con", "prn", "aux", "nul", "conin$", "conout$"}
     | {f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"}
 )
-
-Row = tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +67,6 @@ class Written:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class CsvStyle:
-    """How the lines look: for a spreadsheet by default, for programs without guard and byte order mark."""
-
-    guard: bool = True
-    bom: bool = True
-    delimiter: str = ","
-    external_ids: bool = False
-
-    def __post_init__(self) -> None:
-        if self.delimiter not in DELIMITERS:
-            raise UserError(f"“{self.delimiter}” cannot separate the values of a CSV file; use one of , ; | or a tab.")
-
-
 class Exportable(Protocol):
     """A list that can be read from one end to the other, as one moment had it."""
 
@@ -109,16 +83,6 @@ class Exportable(Protocol):
     def sentence(self, query: ListQuery) -> str:
         """The question in words."""
         ...  # pragma: no cover - a Protocol
-
-
-def guarded(text: str) -> str:
-    """The text with a quote before it, if a spreadsheet would take it for a formula."""
-    return "'" + text if text and text[0] in _DANGEROUS else text
-
-
-def unguard(text: str) -> str:
-    """Exactly the text that was guarded."""
-    return text[1:] if text[:1] == "'" and text[1:2] in _DANGEROUS else text
 
 
 def export_csv(
@@ -141,9 +105,7 @@ def export_csv(
     style = CsvStyle(guard, bom, delimiter, external_ids)
 
     def write(unfinished: Unfinished) -> Written:
-        hashing = _HashingFile(unfinished.file)
-        rows_written = _write_rows(hashing, columns, rows, style, tell=tell, stop=stop)
-        return Written(rows_written, hashing.digest.hexdigest())
+        return _write_rows(unfinished.file, columns, rows, style, tell=tell, stop=stop)
 
     facts = {"guarded": style.guard, "delimiter": style.delimiter}
     return save_whole(columns, target, write, manifest=manifest, facts=facts)
@@ -222,20 +184,6 @@ def manifest_beside(file: Path) -> Path:
     return file.with_name(f"{file.name}.manifest.json")
 
 
-def preview_lines(columns: Sequence[Column], rows: Iterable[Row], style: CsvStyle, lines: int = 5) -> list[str]:
-    """The first lines of the file as they would be, headings included."""
-    page = io.StringIO(newline="")
-    writer = _writer(page, style)
-    written = []
-    prepare = _preparation(columns, style)
-    for row in (_headings(columns, style), *prepare([tuple(row) for row in islice(rows, lines - 1)])):
-        page.seek(0)
-        page.truncate()
-        writer.writerow(row)
-        written.append(page.getvalue().removesuffix("\r\n"))
-    return written
-
-
 def safe_file_name(text: str, ending: str = ".csv") -> str:
     """A file name made of this text that every system accepts and that stays in its folder."""
     cleaned = "".join(
@@ -259,102 +207,37 @@ def inside(folder: Path, name: str) -> Path:
 
 
 def _write_rows(
-    file: "_HashingFile",
+    file: BinaryIO,
     columns: Sequence[Column],
     rows: Iterable[Row],
     style: CsvStyle,
     *,
     tell: Tell,
     stop: threading.Event,
-) -> int:
-    prepare = _preparation(columns, style)
+) -> Written:
+    sheet = CsvSheet(columns, style)
+    digest = hashlib.sha256()
+
+    def write(text: str) -> None:
+        # What cannot be encoded never keeps the other rows from being saved.
+        encoded = text.encode("utf-8", "replace")
+        file.write(encoded)
+        digest.update(encoded)
+
     written = 0
     told_at = time.monotonic()
-    # What cannot be encoded never keeps the other rows from being saved.
-    with io.TextIOWrapper(
-        io.BufferedWriter(file, _BUFFER_BYTES), encoding="utf-8", errors="replace", newline="", write_through=False
-    ) as page:
-        page.write(_BOM if style.bom else "")
-        writer = _writer(page, style)
-        writer.writerow(_headings(columns, style))
-        lines = iter(rows)
-        while piece := list(islice(lines, _SLICE)):
-            if stop.is_set():
-                raise Cancelled
-            writer.writerows(prepare(piece))
-            written += len(piece)
-            now = time.monotonic()
-            if now - told_at >= _SECONDS_BETWEEN_NEWS:
-                told_at = now
-                tell(Exported(written))
+    write((BOM if style.bom else "") + sheet.headings())
+    lines = iter(rows)
+    while piece := list(islice(lines, _SLICE)):
         if stop.is_set():
             raise Cancelled
+        write(sheet.lines(piece))
+        written += len(piece)
+        now = time.monotonic()
+        if now - told_at >= _SECONDS_BETWEEN_NEWS:
+            told_at = now
+            tell(Exported(written))
+    if stop.is_set():
+        raise Cancelled
     tell(Exported(written))
-    return written
-
-
-def _writer(page: io.TextIOBase, style: CsvStyle) -> "csv._writer":  # type: ignore[name-defined]
-    return csv.writer(page, delimiter=style.delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-
-
-def _headings(columns: Sequence[Column], style: CsvStyle) -> list[str]:
-    names = [column.key if style.external_ids else column.title for column in columns]
-    return [guarded(name) for name in names] if style.guard else names
-
-
-def _preparation(columns: Sequence[Column], style: CsvStyle) -> Callable[[list[Row]], Iterable[Row]]:
-    """How a slice of rows becomes what the file holds; only columns that need it are looked at."""
-    changes: list[tuple[int, Callable[[Sequence[Value]], Sequence[Value]]]] = []
-    for position, column in enumerate(columns):
-        if column.type is Special.ACCOUNTS:
-            changes.append((position, _accounts_as_text))
-        if column.type is FieldType.FLAG:
-            changes.append((position, _flags_as_words))
-        if column.type is Special.MONEY:
-            changes.append((position, partial(_amounts_in_figures, column)))
-        if style.guard and column.is_text:
-            changes.append((position, _guard_column))
-
-    def prepare(rows: list[Row]) -> Iterable[Row]:
-        values: list[Sequence[Value]] = list(zip(*rows, strict=True))
-        for position, change in changes:
-            values[position] = change(values[position])
-        return zip(*values, strict=True)
-
-    return prepare if changes else lambda rows: rows
-
-
-def _guard_column(values: Sequence[Value]) -> Sequence[Value]:
-    # Nearly every slice of a column is harmless: one look at the first letters is all it costs then.
-    if _DANGEROUS.isdisjoint([str(value)[0] for value in values if value]):
-        return values
-    return [guarded(value) if isinstance(value, str) else value for value in values]
-
-
-def _accounts_as_text(values: Sequence[Value]) -> Sequence[Value]:
-    return [accounts_in_words(value) if isinstance(value, tuple) else value for value in values]
-
-
-def _amounts_in_figures(column: Column, values: Sequence[Value]) -> Sequence[Value]:
-    return [column.in_figures(value) if isinstance(value, int | float) else value for value in values]
-
-
-def _flags_as_words(values: Sequence[Value]) -> Sequence[Value]:
-    return [value if value is None else "true" if value else "false" for value in values]
-
-
-class _HashingFile(io.RawIOBase):
-    """A file that knows the hash of all that went into it, and leaves closing to whoever opened it."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.digest = hashlib.sha256()
-
-    def writable(self) -> bool:
-        return True
-
-    # BufferedWriter hands over what supports the buffer protocol, which Python 3.11 has no type for.
-    def write(self, piece: Any, /) -> int:
-        written = self._file.write(piece)
-        self.digest.update(memoryview(piece)[:written])
-        return written
+    return Written(written, digest.hexdigest())

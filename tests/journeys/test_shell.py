@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from saasdesk.connectors.pagerduty import ROLE_NAMES
-from saasdesk.reports.csv_export import unguard
+from saasdesk.reports.csv_lines import unguard
 from tests.desktop import Desktop
 from tests.journeys.forks import Forks
 from tests.journeys.shell import NAME, Shell, Vendors

@@ -19,7 +19,8 @@ from saasdesk.licences.reclaim import approve, list_reclaims, seats_of_list
 from saasdesk.licences.seats import Lane, SeatList, read_application_seats, read_findings
 from saasdesk.profile import open_profile
 from saasdesk.records.listing import ListQuery
-from saasdesk.reports.csv_export import CsvStyle, export_records
+from saasdesk.reports.csv_export import export_records
+from saasdesk.reports.csv_lines import CsvStyle
 from saasdesk.store import Store
 from tests.licences.conftest import days_ago
 from tests.records.listing.company import Company

@@ -14,7 +14,8 @@ import pytest
 from saasdesk import app
 from saasdesk.profile import open_profile
 from saasdesk.records.listing import RecordList
-from saasdesk.reports.csv_export import CsvStyle, export_records
+from saasdesk.reports.csv_export import export_records
+from saasdesk.reports.csv_lines import CsvStyle
 from saasdesk.reports.dashboards import boards
 from saasdesk.reports.dashboards.board import ASKING, Measure
 from saasdesk.reports.dashboards.figures import Behind, Figure, Mark, figure_of

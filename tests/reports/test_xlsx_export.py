@@ -18,7 +18,8 @@ from saasdesk.errors import Cancelled, UserError
 from saasdesk.fields import FieldType
 from saasdesk.records.listing import Account, AccountState, Column, Row, Special
 from saasdesk.reports import xlsx_export
-from saasdesk.reports.csv_export import ExportResult, Manifest, export_csv, guarded
+from saasdesk.reports.csv_export import ExportResult, Manifest, export_csv
+from saasdesk.reports.csv_lines import guarded
 from saasdesk.reports.xlsx_export import LONGEST_TEXT, export_xlsx
 from tests.reports.workbooks import cells
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
-from saasdesk.reports.csv_export import CsvStyle
+from saasdesk.reports.csv_lines import CsvStyle
 from saasdesk.reports.documents import NamedDocument
 from saasdesk.reports.report.delivery import Delivery
 from saasdesk.rules import Rule

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from saasdesk.errors import UserError
 from saasdesk.fields import external_id
-from saasdesk.reports.csv_export import unguard
+from saasdesk.reports.csv_lines import unguard
 from saasdesk.text import visible_text
 
 MOST_COLUMNS = 500

@@ -21,14 +21,8 @@ from PySide6.QtWidgets import (
 from saasdesk.errors import Cancelled, UserError
 from saasdesk.jobs import Ended, Job, Jobs, Said, Tell
 from saasdesk.records.listing import ListQuery
-from saasdesk.reports.csv_export import (
-    CsvStyle,
-    Exported,
-    ExportResult,
-    export_records,
-    preview_lines,
-    safe_file_name,
-)
+from saasdesk.reports.csv_export import Exported, ExportResult, export_records, safe_file_name
+from saasdesk.reports.csv_lines import CsvStyle, preview_lines
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.soon import soon
 from saasdesk.ui.tables import ExportRequest, TableReaders

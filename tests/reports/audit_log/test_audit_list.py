@@ -10,7 +10,8 @@ from saasdesk.profile import open_profile
 from saasdesk.records.listing import ListQuery
 from saasdesk.reports.audit_log import LATELY, AuditList, Entry, find_entry
 from saasdesk.reports.audit_log.audit_list import in_words
-from saasdesk.reports.csv_export import CsvStyle, export_records
+from saasdesk.reports.csv_export import export_records
+from saasdesk.reports.csv_lines import CsvStyle
 from saasdesk.rules import condition
 from saasdesk.store import Store
 from saasdesk.store.audit import record

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from saasdesk.errors import UserError
-from saasdesk.reports.csv_export import guarded
+from saasdesk.reports.csv_lines import guarded
 from saasdesk.sync.imports.csv_file import Encoding, FileFormat, open_csv, read_lines
 
 HEAD = "Name,E-mail,Team\n"

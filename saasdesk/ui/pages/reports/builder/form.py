@@ -7,7 +7,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from saasdesk.records.listing import Column as ListColumn
-from saasdesk.reports.csv_export import DELIMITERS
+from saasdesk.reports.csv_lines import DELIMITERS
 from saasdesk.reports.names import LONGEST_NAME
 from saasdesk.reports.report.document import (
     MOST_COLUMNS,
