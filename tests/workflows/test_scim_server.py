@@ -3,19 +3,8 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from scim2_models import ScimProvider
-from scim2_server.memory import InMemoryStorage
-from scim2_server.service import ScimService
-from scim2_server.testserver.application import BearerTokenApplication
-from scim2_server.utils import (
-    load_default_resource_types,
-    load_default_schemas,
-    load_default_service_provider_config,
-)
 
 from saasdesk.simulator.control import Simulator
 from saasdesk.workflows import history
@@ -26,41 +15,12 @@ from tests.workflows.test_presets import send
 KEY, DIRECTORY = "a-key-of-this-directory", "34a186fd-f96a-3ec0-056f-0616fb8c02e0"
 
 
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *_words: object) -> None:
-        pass
-
-
-class Directory:
-    """The server under the path of an Atlassian directory; `users` is what it holds."""
-
-    def __init__(self) -> None:
-        self.storage = InMemoryStorage()
-        provider = ScimProvider.from_discovery(
-            load_default_schemas().values(),
-            load_default_resource_types().values(),
-            config=load_default_service_provider_config(),
-        )
-        service = ScimService(provider, secret="only for tests")
-        application = BearerTokenApplication(self.storage, provider, service=service, bearer_tokens=[KEY])
-        prefix = f"/scim/directory/{DIRECTORY}"
-
-        def under_the_path(environ: dict[str, Any], start: Any) -> Any:
-            assert environ["PATH_INFO"].startswith(prefix)
-            environ = {**environ, "SCRIPT_NAME": prefix, "PATH_INFO": environ["PATH_INFO"].removeprefix(prefix)}
-            return application(environ, start)
-
-        self.server = make_server("127.0.0.1", 0, under_the_path, handler_class=Quiet)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def users(self) -> dict[str, bool | None]:
-        """Who is there, and whether each is active."""
-        return {resource.user_name: resource.active for resource in self.storage.resources}
-
-
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
-    directory = Directory()
+    # Loading that server takes seconds, which each process of the tests would spend where this stood above.
+    from tests.workflows.scim_directory import Directory
+
+    directory = Directory(DIRECTORY, KEY)
     serving = threading.Thread(target=directory.server.serve_forever, daemon=True)
     serving.start()
     with Simulator(20) as simulator:
