@@ -2,7 +2,8 @@
 
 import logging
 import sqlite3
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,9 @@ APPLICATION_ID = 0x53614465
 STEPS_BETWEEN_LOOKS = 200_000
 
 _BUSY_SECONDS = 10
+
+# Somebody who reads in more threads at once than this pays for opening.
+_MOST_KEPT = 4
 
 _EVERYWHERE: dict[str, object] = {
     "synchronous": "FULL",
@@ -53,6 +57,66 @@ class Connection(SqliteDatabase):
         return connection
 
 
+class Readers(Connection):
+    """Connections that cannot write; one that is given back is kept for whoever reads next, in whichever thread.
+
+    Opening one takes longer than most of what is read: SQLite reads the whole schema for it. `furnish` gives each what
+    it needs besides.
+    """
+
+    def __init__(self, path: Path, furnish: Callable[[sqlite3.Connection], None]) -> None:
+        options = _options({**_EVERYWHERE, "cache_size": -16_384})
+        super().__init__(address(path, "ro"), check_same_thread=False, **options)
+        self._furnish = furnish
+        self._kept: list[sqlite3.Connection] = []
+        self._keeps = True
+        self._keeping = threading.Lock()
+
+    def stop_keeping(self) -> None:
+        """Close those that nobody reads from, and from now on each as soon as it is given back."""
+        with self._keeping:
+            self._keeps = False
+            kept, self._kept = self._kept, []
+        for connection in kept:
+            connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        with self._keeping:
+            if self._kept:
+                return self._kept.pop()
+        connection: sqlite3.Connection = super()._connect()  # type: ignore[misc]
+        try:
+            self._furnish(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _close(self, conn: sqlite3.Connection) -> None:
+        if _is_at_rest(conn):
+            with self._keeping:
+                if self._keeps and len(self._kept) < _MOST_KEPT:
+                    self._kept.append(conn)
+                    return
+        conn.close()
+
+
+def _is_at_rest(connection: sqlite3.Connection) -> bool:
+    """Whether no query of it goes on, and give its memory back.
+
+    A cursor that was not read to its end, held by a traceback for instance, would keep the moment that it reads, and
+    the write-ahead log would grow and grow. SQLite breaks off what is begun after an interrupt as long as anything from
+    before it goes on, and only then.
+    """
+    connection.interrupt()
+    try:
+        # Not `execute`, which remembers the statement, and would not give anything back the next time.
+        connection.executescript("PRAGMA shrink_memory")
+    except sqlite3.Error:
+        return False
+    return True
+
+
 class Stage(Connection):
     """A connection to one run's staging file, in the thread of that run."""
 
@@ -70,6 +134,11 @@ def writing_connection(path: Path) -> Connection:
 def reading_connection(path: Path) -> Connection:
     """A connection that cannot write."""
     return _connection(path, "ro", {**_EVERYWHERE, "cache_size": -16_384})
+
+
+def kept_connections(path: Path, furnish: Callable[[sqlite3.Connection], None]) -> Readers:
+    """The same for many readings."""
+    return _with_functions(Readers(path, furnish))
 
 
 def plain_connection(path: Path) -> Connection:

@@ -4,6 +4,7 @@ import itertools
 import logging
 import os
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -22,7 +23,7 @@ from saasdesk.store.connections import (
     Connection,
     Stage,
     address,
-    reading_connection,
+    kept_connections,
     stage_connection,
 )
 from saasdesk.store.failures import (
@@ -54,7 +55,7 @@ class Store:
         self.moment = ""
         self._writer = writer
         self._lock = lock
-        self._reader = reading_connection(profile.database)
+        self._reader = kept_connections(profile.database, self._furnish)
         self._stage_numbers = itertools.count(1)
         self._watching = threading.local()
         self._closing = threading.Event()
@@ -91,6 +92,8 @@ class Store:
         if self._checking is not None:
             self._checking.join()
             self._checking = None
+        # Before the writer: SQLite tidies up when the last connection goes.
+        self._reader.stop_keeping()
         if self._writer is not None:
             self._writer.close()
             self._writer = None
@@ -121,7 +124,6 @@ class Store:
             if db.is_closed():
                 db.connect()
                 afterwards.callback(db.close)
-                self._furnish(db)
             if stop is not None:
                 self._watch(db, stop, afterwards)
             if snapshot and not db.in_transaction():
@@ -222,7 +224,7 @@ class Store:
         except Cancelled:
             return
 
-    def _furnish(self, db: Connection) -> None:
+    def _furnish(self, connection: sqlite3.Connection) -> None:
         """What a connection for reading needs besides the database; a store of the past has more to say here."""
 
     def _writer_or_refuse(self) -> Writer:
@@ -243,6 +245,8 @@ class Store:
             if is_damage(error):
                 if stage is not None:
                     self._refuse_damaged_stage(stage)
+                # What one remembers from before the damage would hide it.
+                self._reader.stop_keeping()
                 self.damage = backup.damaged(self.profile, str(error))
                 raise self.damage from error
             sentence = explain(error, self.profile.folder)

@@ -1,5 +1,6 @@
 """A store that shows what was: tables of the database hidden behind others of the same names, and nothing written."""
 
+import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from saasdesk.clock import from_text
 from saasdesk.errors import UserError
 from saasdesk.profile import Profile
-from saasdesk.store.connections import Connection, address
+from saasdesk.store.connections import address
 from saasdesk.store.database import Store
 from saasdesk.store.writer import Writer
 
@@ -38,12 +39,12 @@ class PastStore(Store):
         for file in self._files.values():
             file.unlink(missing_ok=True)
 
-    def _furnish(self, db: Connection) -> None:
+    def _furnish(self, connection: sqlite3.Connection) -> None:
         for name, file in self._files.items():
-            db.execute_sql(f"ATTACH ? AS {name}", (address(file, "ro"),))
+            connection.execute(f"ATTACH ? AS {name}", (address(file, "ro"),))
         for name, select in self._views.items():
             # What is temporary is found before what is not.
-            db.execute_sql(f"CREATE TEMPORARY VIEW {name} AS {select}")
+            connection.execute(f"CREATE TEMPORARY VIEW {name} AS {select}")
 
     def _writer_or_refuse(self) -> Writer:
         raise UserError("This is the past, and cannot be changed. Go back to the present first.")

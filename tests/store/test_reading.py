@@ -1,3 +1,4 @@
+import sqlite3
 import threading
 import time
 
@@ -141,3 +142,76 @@ def test_that_reading_beside_needs_no_lock_and_no_writer(made: Profile) -> None:
         with Store.open(made) as writer:
             writer.write(add_variable("a"))
         assert variables(store) == ["a"]
+
+
+def connection_of_a_reading(store: Store) -> sqlite3.Connection:
+    with store.reading() as db:
+        return db.connection()
+
+
+def test_that_the_next_reading_has_the_connection_of_the_last_one_and_sees_what_was_written(store: Store) -> None:
+    first = connection_of_a_reading(store)
+    store.write(add_variable("later"))
+    found = []
+
+    def read() -> None:
+        with store.reading() as db:
+            found.append((db.connection(), db.execute_sql("SELECT key FROM variable").fetchall()))
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    thread.join()
+
+    assert found == [(first, [("later",)])]
+
+
+def test_that_what_somebody_still_reads_from_is_closed_and_holds_nothing_back(store: Store) -> None:
+    store.write(add_variable("a"))
+    store.write(add_variable("b"))
+    with store.reading() as db:
+        unread = db.execute_sql("SELECT key FROM variable ORDER BY key")
+        assert unread.fetchone() == ("a",)
+        first = db.connection()
+
+    assert connection_of_a_reading(store) is not first
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        unread.fetchone()
+
+
+def test_that_no_connection_stays_open_when_the_store_is_closed(store: Store) -> None:
+    before = connection_of_a_reading(store)
+    with store.reading() as db:
+        during = db.connection()
+        store.close()
+        assert db.execute_sql("SELECT 1").fetchone() == (1,)
+    after = connection_of_a_reading(store)
+
+    for connection in (before, during, after):
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
+
+
+def test_that_few_connections_are_kept_however_many_threads_have_read(store: Store) -> None:
+    all_of_them = threading.Barrier(6, timeout=10)
+    connections = []
+
+    def read() -> None:
+        with store.reading() as db:
+            connections.append(db.connection())
+            all_of_them.wait()
+
+    threads = [threading.Thread(target=read) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sum(map(is_open, connections)) == 4
+
+
+def is_open(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("SELECT 1")
+    except sqlite3.ProgrammingError:
+        return False
+    return True
