@@ -7,9 +7,10 @@ import typer
 from saasdesk.cli.desk import Desk
 from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.definitions import read_file, to_toml
+from saasdesk.errors import UserError
 from saasdesk.reports.dashboards import boards
 from saasdesk.reports.dashboards.board import ASKING, parse_board
-from saasdesk.reports.dashboards.figures import figure_of
+from saasdesk.reports.dashboards.figures import Figure, figures_of
 from saasdesk.reports.dashboards.numbers_csv import COLUMNS, number_lines
 
 NAME = "dashboard"
@@ -37,7 +38,11 @@ def show(ctx: typer.Context, name: str, as_json: bool = JSON_ONLY) -> None:
     desk: Desk = ctx.obj
     with desk.reading() as services:
         document = boards.find_board(services.store, name).document
-        figures = [figure_of(services.store, widget) for widget in document.widgets if widget.kind in ASKING]
+        found = figures_of(services.store, [widget for widget in document.widgets if widget.kind in ASKING])
+    figures = [figure for figure in found if isinstance(figure, Figure)]
+    for problem in found:
+        if isinstance(problem, UserError):
+            raise problem
     lines = list(number_lines(figures))
     if as_json:
         keys = [column.key for column in COLUMNS]

@@ -5,6 +5,7 @@ import typer
 from saasdesk.cli.conditions import parse_where
 from saasdesk.cli.desk import Desk
 from saasdesk.cli.json_only import JSON_ONLY
+from saasdesk.cli.records import cells
 from saasdesk.licences.reclaim import list_reclaims
 from saasdesk.licences.seats import Figure, Lane, SeatList, read_findings
 from saasdesk.records.listing import ListQuery
@@ -31,7 +32,7 @@ def list_seats(
         shown = [column for column in columns if column.is_shown]
         desk.terminal.table(
             [column.title for column in shown],
-            seats.iterate(query, [column.key for column in shown], stop),
+            (cells(shown, row) for row in seats.iterate(query, [column.key for column in shown], stop)),
             right=[column.title for column in shown if column.align_right],
         )
 

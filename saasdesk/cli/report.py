@@ -1,6 +1,5 @@
 """`saasdesk report`: reports as files, their lines on the screen or as CSV."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import typer
@@ -8,10 +7,11 @@ import typer
 from saasdesk.cli.desk import Desk
 from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.cli.past import AS_OF, store_as_of
+from saasdesk.cli.records import cells
 from saasdesk.cli.report_runs import outcome, report_run_json
 from saasdesk.definitions import read_file, to_toml
 from saasdesk.errors import UserError
-from saasdesk.records.listing import Column, Row, as_json
+from saasdesk.records.listing import as_json
 from saasdesk.reports.csv_export import ExportResult
 from saasdesk.reports.report import reports
 from saasdesk.reports.report.document import parse_report
@@ -82,18 +82,9 @@ def run(
             return
         desk.terminal.table(
             [column.title for column in columns],
-            (_cells(columns, row) for row in rows),
+            (cells(columns, row) for row in rows),
             right=[column.title for column in columns if column.align_right],
         )
-
-
-def _cells(columns: Sequence[Column], row: Row) -> list[object]:
-    """A line as a table shows it: an amount with all its decimals."""
-    values = as_json(columns, row)
-    return [
-        column.in_figures(value) if column.is_number and isinstance(value, int | float) else value
-        for column, value in zip(columns, values.values(), strict=True)
-    ]
 
 
 def _run_to_file(desk: Desk, name: str, target: Path, as_of: str | None) -> tuple[str, ExportResult]:

@@ -1,12 +1,14 @@
-"""Lists of records as the admin sees them: like any, and those of people say what each costs."""
+"""Lists as the admin sees them: people with what each costs, every seat, and all other records."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from enum import StrEnum
 
-from saasdesk.currencies import DECIMALS
 from saasdesk.fields import ObjectKind
+from saasdesk.licences.amounts import in_currency
 from saasdesk.licences.prices import read_tariff
 from saasdesk.licences.seats.rows import COST_OF_PERSON, cost_constants
+from saasdesk.licences.seats.seat_list import EverySeatList
 from saasdesk.records.listing import Column, RecordList, Special
 from saasdesk.records.listing import rows as listing
 from saasdesk.store import Store
@@ -15,9 +17,31 @@ _COST = Column("monthly", "A Month", Special.MONEY, 112, align_right=True)
 _AFTER = "last_activity"
 
 
-def open_list(store: Store, kind: ObjectKind) -> RecordList:
-    """The records of this kind, as many as there are."""
-    return _PricedPeople(store, kind) if kind is ObjectKind.PEOPLE else RecordList(store, kind)
+class ListObject(StrEnum):
+    """What a list is about, named as in files. A seat is a licence, or an account where there are no licences."""
+
+    PEOPLE = "people"
+    SAAS_USERS = "saas_users"
+    LICENCES = "licences"
+    SAAS_APPLICATIONS = "saas_applications"
+    ASSETS = "assets"
+    SEATS = "seats"
+
+    @property
+    def has_states(self) -> bool:
+        """Whether some of them may be deactivated, and what they were is kept."""
+        return self is not ListObject.SEATS
+
+
+def open_list(store: Store, about: ListObject) -> RecordList:
+    """Everything that a list about this has, as many as there are."""
+    match about:
+        case ListObject.PEOPLE:
+            return _PricedPeople(store, ObjectKind.PEOPLE)
+        case ListObject.SEATS:
+            return EverySeatList(store)
+        case _:
+            return RecordList(store, ObjectKind(about.value))
 
 
 class _PricedPeople(RecordList):
@@ -25,11 +49,7 @@ class _PricedPeople(RecordList):
 
     def columns(self) -> tuple[Column, ...]:
         """What can be shown; the amount says in which currency."""
-        currency = self._store.settings().currency
-        return tuple(
-            replace(column, title=f"{currency} a Month", decimals=DECIMALS[currency]) if column is _COST else column
-            for column in super().columns()
-        )
+        return in_currency(super().columns(), self._store.settings().currency)
 
     def _columns_of(self, shape: listing.Shape) -> Iterator[Column]:
         for column in super()._columns_of(shape):

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from saasdesk.fields import ObjectKind
+from saasdesk.licences.seats import record_of_seat
 from saasdesk.records.history import person_of_saas_user
 from saasdesk.records.listing import RecordList
 from saasdesk.records.software import application_called
@@ -25,8 +26,7 @@ _OWN_PAGES = {
 def place_of_line(store: Store, about: ReportObject, line: int) -> Place | None:
     """The page that shows the record behind a line of a report; None if it is no longer here."""
     if about is ReportObject.SEATS:
-        # Accounts without licences are seats, too; one bit says which it is.
-        return place_of(store, ObjectKind.SAAS_USERS if line % 2 else ObjectKind.LICENCES, line // 2)
+        return place_of(store, *record_of_seat(line))
     if about is ReportObject.CHANGES:
         changed = record_changed_by(store, line)
         return None if changed is None else place_of(store, *changed)

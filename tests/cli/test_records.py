@@ -169,6 +169,22 @@ def test_that_an_export_holds_what_the_list_holds(loaded: CommandLine, tmp_path:
         assert set(rows[0]) == set(listed[0])
 
 
+def test_that_every_seat_is_listed_with_its_use_and_what_it_costs(loaded: CommandLine, tmp_path: Path) -> None:
+    loaded.ok("price", "set", "PagerDuty", "12.50", "EUR")
+
+    seats = loaded.json("seats", "--where", "saas_application", "equals", "PagerDuty")
+    loaded.ok("export", "seats", "--to", tmp_path / "seats.csv", "--where", "use", "equals", "active")
+
+    licences = loaded.json("licences", "--active")
+    assert len(seats) == len(licences)
+    assert {seat["monthly"] for seat in seats} == {12.5}
+    with (tmp_path / "seats.csv").open(encoding="utf-8-sig", newline="") as stream:
+        told = list(csv.DictReader(stream))
+    assert len(told) == sum(seat["use"] == "active" for seat in seats)
+    assert {row["monthly"] for row in told} <= {"12.50"}
+    assert "12.50" in loaded.ok("seats")
+
+
 def test_that_an_export_takes_conditions(loaded: CommandLine, tmp_path: Path) -> None:
     found = loaded.json("saas-users", "--where", "role", "equals", "Manager")
 
@@ -180,7 +196,7 @@ def test_that_an_export_takes_conditions(loaded: CommandLine, tmp_path: Path) ->
 
 def test_p17_that_nothing_else_can_be_exported(loaded: CommandLine) -> None:
     assert loaded.fails(2, "export", "nix", "--to", "x.csv") == (
-        "“nix” cannot be exported. There are: people, saas-users, software, licences, assets, changes, "
+        "“nix” cannot be exported. There are: people, saas-users, software, licences, assets, seats, changes, "
         "comparison, and the reports that `report list` names."
     )
 

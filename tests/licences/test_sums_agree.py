@@ -13,14 +13,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from saasdesk import app
+from saasdesk.errors import UserError
 from saasdesk.licences.money import Money, Period
+from saasdesk.licences.priced_lists import ListObject
 from saasdesk.licences.prices import Price, PriceScope, keep_price, list_prices
 from saasdesk.licences.reclaim import approve, list_reclaims, seats_of_list
-from saasdesk.licences.seats import Lane, SeatList, read_application_seats, read_findings
+from saasdesk.licences.seats import Figure, Lane, SeatList, read_application_seats, read_findings
 from saasdesk.profile import open_profile
 from saasdesk.records.listing import ListQuery
 from saasdesk.reports.csv_export import export_records
 from saasdesk.reports.csv_lines import CsvStyle
+from saasdesk.reports.dashboards.board import Measure, Widget, WidgetKind
+from saasdesk.reports.dashboards.figures import Figure as DashboardFigure
+from saasdesk.reports.dashboards.figures import figures_of
 from saasdesk.store import Store
 from tests.licences.conftest import days_ago
 from tests.records.listing.company import Company
@@ -70,22 +75,46 @@ def test_that_every_headline_is_the_sum_of_its_rows(
             figure = findings.lane(lane)
             assert (figure.seats, figure.priced, figure.monthly.amount) == _sum(of_lane)
             assert _sum([monthly for its_lane, monthly in exported if its_lane == lane.value]) == _sum(of_lane)
-        potential = [monthly for lane, monthly in rows if lane in (Lane.READY, Lane.REVIEW)]
-        assert (findings.potential.seats, findings.potential.monthly.amount) == (_sum(potential)[0], _sum(potential)[2])
+        open_ones = [monthly for lane, monthly in rows if lane in (Lane.READY, Lane.REVIEW)]
+        assert (findings.potential.seats, findings.potential.monthly.amount) == (_sum(open_ones)[0], _sum(open_ones)[2])
         for reclaim in list_reclaims(store):
             listed = seats_of_list(store, reclaim.id)
             assert reclaim.open_seats == len(listed)
             assert reclaim.approved.minor == sum(seat.monthly.minor for seat in listed if seat.monthly is not None)
+        by_application, by_lane = of_dashboard(store, "saas_application", "lane")
         uses = Counter[str]()
         for application in read_application_seats(store):
             uses += application.by_use
             assert application.total.seats == sum(application.by_use.values())
+            assert by_application[application.name] == told(application.total)
+        assert {lane: by_lane.get(lane, (0, 0)) for lane in Lane} == {lane: told(findings.lane(lane)) for lane in Lane}
         assert sum(uses.values()) == len(seats)
 
     capsys.readouterr()
     assert app.main(["--profile", str(folder), "reclaim", "figures", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)["potential"]
-    assert (told["seats"], Decimal(told["monthly"])) == (findings.potential.seats, findings.potential.monthly.amount)
+    potential = json.loads(capsys.readouterr().out)["potential"]
+    assert (potential["seats"], Decimal(potential["monthly"])) == (
+        findings.potential.seats,
+        findings.potential.monthly.amount,
+    )
+
+
+def of_dashboard(store: Store, *fields: str) -> list[dict[str, tuple[float, float]]]:
+    """How many seats each value of a field has, and what they cost, as a dashboard tells it."""
+    counts = [Widget(title="Seats", kind=WidgetKind.BAR, object=ListObject.SEATS, group_by=each) for each in fields]
+    sums = [each.model_copy(update={"measure": Measure.SUM, "of": "monthly"}) for each in counts]
+    figures = [values_of(figure) for figure in figures_of(store, [*counts, *sums])]
+    pairs = zip(figures[: len(fields)], figures[len(fields) :], strict=True)
+    return [{label: (seats, amounts[label]) for label, seats in counted.items()} for counted, amounts in pairs]
+
+
+def values_of(figure: DashboardFigure | UserError) -> dict[str, float]:
+    assert isinstance(figure, DashboardFigure)
+    return {mark.label: mark.value or 0 for mark in figure.series[0].marks}
+
+
+def told(figure: Figure) -> tuple[float, float]:
+    return figure.seats, float(figure.monthly.amount)
 
 
 def _fill(

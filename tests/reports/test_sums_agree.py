@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from saasdesk import app
+from saasdesk.licences.priced_lists import open_list
 from saasdesk.profile import open_profile
-from saasdesk.records.listing import RecordList
 from saasdesk.reports.csv_export import export_records
 from saasdesk.reports.csv_lines import CsvStyle
 from saasdesk.reports.dashboards import boards
@@ -48,7 +48,7 @@ def marks_of(figure: Figure) -> list[Mark]:
 
 
 def rows_in_a_file(store: Store, behind: Behind, target: Path) -> int:
-    listed = RecordList(store, behind.kind)
+    listed = open_list(store, behind.about)
     export_records(
         listed,
         behind.query,
@@ -82,7 +82,7 @@ def test_that_every_number_of_every_starter_is_that_of_its_list_its_file_and_the
                 continue
             for mark in marks_of(figure):
                 assert mark.behind is not None, (board.document.name, mark.title)
-                listed = RecordList(store, mark.behind.kind).count(mark.behind.query)
+                listed = open_list(store, mark.behind.about).count(mark.behind.query)
                 in_file = rows_in_a_file(store, mark.behind, tmp_path / "behind.csv")
                 assert mark.value == listed == in_file, (board.document.name, mark.title)
                 compared += 1

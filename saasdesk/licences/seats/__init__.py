@@ -18,11 +18,12 @@ from saasdesk.licences.seats.judging import (
     own_days,
     read_yardstick,
 )
-from saasdesk.licences.seats.seat_list import SeatList
+from saasdesk.licences.seats.seat_list import EverySeatList, SeatList, record_of_seat
 
 __all__ = [
     "LONGEST_DAYS",
     "ApplicationSeats",
+    "EverySeatList",
     "Figure",
     "Finding",
     "Findings",
@@ -36,4 +37,5 @@ __all__ = [
     "read_application_seats",
     "read_findings",
     "read_yardstick",
+    "record_of_seat",
 ]

@@ -135,8 +135,9 @@ _SCOPES = {
     "application": None,
 }
 
-_WORDS = f"""{_WHY} AS why, l.team AS team, l.licence_id AS licence_id,
+_WORDS = f"""{_WHY} AS why, l.team AS team, l.licence_id AS licence_id, p.department AS department,
     coalesce(p.username, u.email, u.name, u.saas_user_id, nullif(l.held_by, 'unassigned')) AS holder"""
+_NO_WORDS = "NULL AS why, NULL AS team, NULL AS licence_id, NULL AS department, NULL AS holder"
 _RECORDS = """
     LEFT JOIN licence l ON l.id = CASE judged.id % 2 WHEN 0 THEN judged.id / 2 END
     LEFT JOIN saas_user u ON u.id = judged.account
@@ -233,7 +234,7 @@ def relation(
     )
     # What nobody uses just now costs nothing: with millions of seats each of these is felt.
     parts = {
-        "words": _WORDS if in_words else "NULL AS why, NULL AS team, NULL AS licence_id, NULL AS holder",
+        "words": _WORDS if in_words else _NO_WORDS,
         "records": _RECORDS if in_words or yardstick.protected or yardstick.has_exemptions else "",
         "finding": _FINDING if is_judged else "NULL",
         "use": _USE if which == EVERY_SEAT and is_judged else "NULL",
@@ -315,6 +316,7 @@ _COLUMNS = {
     "valid_until": Expression("r.valid_until", FieldType.DATE),
     "licence_id": Expression("r.licence_id", FieldType.SHORT_TEXT),
     "use": Expression("r.use", FieldType.SHORT_TEXT),
+    "department": Expression("r.department", FieldType.SHORT_TEXT),
 }
 _SEARCHED = ("finding", "holder", "saas_application", "product", "why", "team", "licence_id")
 

@@ -1,11 +1,11 @@
-"""The seats that could be given back, as a list: filtered, sorted, counted and exported like records."""
+"""Seats as lists, read, filtered and exported like records: those that could be given back, and every one."""
 
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from saasdesk.currencies import DECIMALS
 from saasdesk.fields import FieldType, ObjectKind
+from saasdesk.licences.amounts import in_currency
 from saasdesk.licences.seats import rows
 from saasdesk.licences.seats.figures import Finding, Lane, Use
 from saasdesk.licences.seats.judging import read_yardstick
@@ -30,11 +30,16 @@ COLUMNS = (
     Column("valid_until", "Valid Until", FieldType.DATE, 112, is_shown=False),
     Column("licence_id", "Licence ID", FieldType.SHORT_TEXT, 144, is_shown=False),
     Column("use", "Use", FieldType.SHORT_TEXT, 104, is_shown=False, choices=tuple(Use)),
+    Column("department", "Department", FieldType.SHORT_TEXT, 128, is_shown=False),
 )
+# Of every seat it matters first whose it is and how it is used; most have no finding.
+_OF_EVERY_SEAT = ("holder", "saas_application", "product", "use", "last_used", "monthly", "finding")
 
 
 class SeatList(RecordList):
     """Findings. A seat's number is twice that of its licence, or twice that of its account and one more."""
+
+    _which = rows.FINDINGS_ONLY
 
     def __init__(self, store: Store) -> None:
         super().__init__(store, ObjectKind.LICENCES)
@@ -46,18 +51,12 @@ class SeatList(RecordList):
 
     def columns(self) -> tuple[Column, ...]:
         """What can be shown; the amount says in which currency."""
-        currency = self._store.settings().currency
-        return tuple(
-            replace(column, title=f"{currency} a Month", decimals=DECIMALS[currency])
-            if column.key == "monthly"
-            else column
-            for column in super().columns()
-        )
+        return in_currency(super().columns(), self._store.settings().currency)
 
     def rows(self, ids: Sequence[int], keys: Sequence[str], stop: threading.Event | None = None) -> dict[int, Row]:
         """The values of these seats; one for which nothing is found any more is left out."""
         with self._store.reading(stop=stop) as db:
-            shape = rows.shape(db, read_yardstick(self._store), ids)
+            shape = rows.shape(db, read_yardstick(self._store), ids, self._which)
             self._check(shape, keys)
             return listing.select_rows(db, shape, ids, keys)
 
@@ -68,7 +67,7 @@ class SeatList(RecordList):
     def _read_shape(self) -> listing.Shape:
         yardstick = read_yardstick(self._store)
         with self._store.reading() as db:
-            self._shape = rows.shape(db, yardstick)
+            self._shape = rows.shape(db, yardstick, which=self._which)
         return self._shape
 
     def _known_shape(self) -> listing.Shape:
@@ -81,3 +80,24 @@ class SeatList(RecordList):
     def sentence(self, query: ListQuery) -> str:
         """What is listed, in words."""
         return super().sentence(replace(query, active=None))
+
+
+class EverySeatList(SeatList):
+    """Every active seat, however it is used."""
+
+    _which = rows.EVERY_SEAT
+
+    @property
+    def noun(self) -> str:
+        """What one speaks of in the plural."""
+        return "seats"
+
+    def _columns_of(self, shape: listing.Shape) -> Iterator[Column]:
+        known = {column.key: column for column in super()._columns_of(shape)}
+        for key in (*_OF_EVERY_SEAT, *(key for key in known if key not in _OF_EVERY_SEAT)):
+            yield replace(known[key], is_shown=key in _OF_EVERY_SEAT)
+
+
+def record_of_seat(seat: int) -> tuple[ObjectKind, int]:
+    """The record that a seat is."""
+    return ObjectKind.SAAS_USERS if seat % 2 else ObjectKind.LICENCES, seat // 2

@@ -11,7 +11,7 @@ from saasdesk.records.listing.columns import (
     account_state,
     accounts_in_words,
 )
-from saasdesk.records.listing.query import ListQuery
+from saasdesk.records.listing.query import Counting, ListQuery
 from saasdesk.records.listing.record_list import RecordList, Row, as_json
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "AccountState",
     "Column",
     "ColumnType",
+    "Counting",
     "Group",
     "ListQuery",
     "RecordList",

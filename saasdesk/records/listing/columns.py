@@ -50,8 +50,9 @@ class Column:
     is_secondary: bool = False
     # The applications of an account strip, in the order in which every row shows them.
     choices: tuple[str, ...] = ()
-    # Of amounts of money: how many decimals their currency has.
+    # Of amounts of money: how many decimals their currency has, and which it is.
     decimals: int = 2
+    unit: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -68,9 +69,14 @@ class Column:
         """Whether sums and averages of this column mean something."""
         return self.type in _NUMBERS
 
+    @property
+    def is_money(self) -> bool:
+        """Whether the values are amounts of money."""
+        return self.type is Special.MONEY
+
     def in_figures(self, value: float) -> str:
         """A number for files and scripts: an amount with all its decimals (12.50), any other as it is kept."""
-        return f"{value:.{self.decimals}f}" if self.type is Special.MONEY else str(value)
+        return f"{value:.{self.decimals}f}" if self.is_money else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""What somebody asks a list for: which records, found by which words, in which order."""
+"""What somebody asks a list for: which records, found by which words, in which order; or only how many."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from saasdesk.rules import Rule
+from saasdesk.rules import Rule, SqlFragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,16 @@ class ListQuery:
     def widened(self) -> "ListQuery":
         """The same question without the filters."""
         return replace(self, rule=None, quick="")
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """A question that is answered with numbers: which records, put together by what, and the column that is measured.
+
+    With `each_value` every value of that column is a group of its own besides.
+    """
+
+    query: ListQuery
+    groups: Sequence[SqlFragment] = ()
+    of: str = ""
+    each_value: bool = False

@@ -10,7 +10,7 @@ from saasdesk.errors import UserError
 from saasdesk.fields import FieldType, ObjectKind
 from saasdesk.records.listing import rows as sql
 from saasdesk.records.listing.columns import Column, ColumnType, Group, Special, Value, accounts_as_json
-from saasdesk.records.listing.query import ListQuery
+from saasdesk.records.listing.query import Counting, ListQuery
 from saasdesk.rules import SqlColumn, SqlFragment, as_listed, to_sentence
 from saasdesk.store import Store
 
@@ -207,17 +207,18 @@ class RecordList:
         groups: Sequence[SqlFragment],
         of: str = "",
         stop: threading.Event | None = None,
-        *,
-        each_value: bool = False,
     ) -> list[sql.Tally]:
-        """How many records match in each group, with what is known of the numbers in column `of`.
+        """How many records match in each group, with what is known of the numbers in column `of`."""
+        (tallies,) = self.tallies_of([Counting(query, groups, of)], stop)
+        return tallies
 
-        With `each_value` every value of `of` is a group of its own besides.
-        """
+    def tallies_of(self, asked: Sequence[Counting], stop: threading.Event | None = None) -> list[list[sql.Tally]]:
+        """The same for several questions, as all of it was at one moment."""
         shape = self._known_shape()
-        self._check(shape, [of] if of else [])
+        self._check(shape, [each.of for each in asked if each.of])
+        wanted = [(self._wanted(each.query), each) for each in asked]
         with self._store.reading(snapshot=True, stop=stop) as db:
-            return sql.select_tallies(db, shape, self._wanted(query), groups, of, each_value=each_value)
+            return sql.select_tallies(db, shape, wanted)
 
     def rows(self, ids: Sequence[int], keys: Sequence[str], stop: threading.Event | None = None) -> dict[int, Row]:
         """The values of these records for these columns; a record that is gone is left out."""

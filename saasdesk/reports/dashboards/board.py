@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from saasdesk.fields import ObjectKind
+from saasdesk.licences.priced_lists import ListObject
 from saasdesk.reports.documents import NamedDocument
 from saasdesk.reports.names import Title
 from saasdesk.rules import Rule
@@ -65,7 +65,7 @@ class Widget(BaseModel):
 
     title: Title
     kind: WidgetKind
-    object: ObjectKind = ObjectKind.PEOPLE
+    object: ListObject = ListObject.PEOPLE
     records: Literal["active", "deactivated", "all"] = "active"
     filter: Rule | None = None
     group_by: str = Field(default="", max_length=100)
@@ -93,6 +93,8 @@ class Widget(BaseModel):
             raise ValueError("measure: a donut shows parts of a whole, so it takes count or sum")
         if self.kind is WidgetKind.LINE and self.measure is not Measure.COUNT:
             raise ValueError("measure: a line shows how many records there were, so it takes count only")
+        if self.kind is WidgetKind.LINE and not self.object.has_states:
+            raise ValueError("object: how seats were used before is kept nowhere, so no line tells of them")
         if list(self.bands) != sorted(set(self.bands)) or not 0 < self.bands[0] <= self.bands[-1] <= 3_650:
             raise ValueError("bands: days from 1 to 3650, each more than the one before")
         if self.kind is WidgetKind.TEXT and not self.text.strip():

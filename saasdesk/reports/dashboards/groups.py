@@ -19,10 +19,11 @@ EMPTY, OTHERS, UNKNOWN = "(empty)", "others", "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How many records have values of one key, and how the most of them spell it."""
+    """How many records have values of one key, how the most of them spell it, and what is measured of them."""
 
     raw: Any
     records: int
+    total: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,9 @@ class ByValue:
         return raw  # type: ignore[no-any-return]
 
     def chosen(self, found: Mapping[Hashable, Found], most: int) -> list[Group]:
-        """The values of the most records first, then the rest as one, then who has none."""
+        """The values with the largest totals first, then the rest as one, then who has none."""
         known = {key: each for key, each in found.items() if key is not None}
-        ordered = sorted(known, key=lambda key: (-known[key].records, str(key)))
+        ordered = sorted(known, key=lambda key: (-known[key].total, -known[key].records, str(key)))
         kept = ordered if len(ordered) <= most else ordered[: most - 1]
         groups = [self._group(key, known[key].raw) for key in kept]
         rest = frozenset(ordered[len(kept) :])

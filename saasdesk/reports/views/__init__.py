@@ -1,6 +1,6 @@
 """Saved views: which records of a list are shown, and how; each by its name."""
 
-from saasdesk.reports.views.view import ViewDocument, ViewObject
+from saasdesk.reports.views.view import ViewDocument
 from saasdesk.reports.views.views import (
     ViewChoice,
     ViewRow,
@@ -15,7 +15,6 @@ from saasdesk.reports.views.views import (
 __all__ = [
     "ViewChoice",
     "ViewDocument",
-    "ViewObject",
     "ViewRow",
     "add_view",
     "delete_view",

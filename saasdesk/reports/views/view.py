@@ -1,27 +1,16 @@
 """A saved view: the columns of a list, its filter and its order. One document, kept and filed."""
 
-from enum import StrEnum
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from saasdesk.licences.priced_lists import ListObject
 from saasdesk.reports.documents import NamedDocument
 from saasdesk.rules import Rule
 
 MOST_COLUMNS = 200
 MOST_LEVELS = 8
 _NARROWEST, _WIDEST = 16, 4_000
-
-
-class ViewObject(StrEnum):
-    """Which list a view is of. A seat is a licence, or an account where there are no licences."""
-
-    PEOPLE = "people"
-    SAAS_USERS = "saas_users"
-    LICENCES = "licences"
-    SAAS_APPLICATIONS = "saas_applications"
-    ASSETS = "assets"
-    SEATS = "seats"
 
 
 class ViewDocument(NamedDocument):
@@ -33,7 +22,7 @@ class ViewDocument(NamedDocument):
 
     noun: ClassVar[str] = "saved view"
 
-    object: ViewObject
+    object: ListObject
     columns: tuple[str, ...] = Field(default=(), max_length=MOST_COLUMNS)
     widths: dict[str, int] = Field(default={}, max_length=MOST_COLUMNS)
     records: Literal["active", "deactivated", "all"] = "active"

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from functools import cache
 
+from saasdesk.licences.priced_lists import ListObject
 from saasdesk.reports.documents import Documents, Kept
-from saasdesk.reports.views.view import ViewDocument, ViewObject
+from saasdesk.reports.views.view import ViewDocument
 from saasdesk.resources import resource
 from saasdesk.store import Store
 
@@ -42,7 +43,7 @@ def list_starters() -> tuple[ViewChoice, ...]:
     )
 
 
-def list_choices(store: Store, of: ViewObject | None = None) -> list[ViewChoice]:
+def list_choices(store: Store, of: ListObject | None = None) -> list[ViewChoice]:
     """The admin's own views, of one list or of all, then the starters that no own one has taken the name of."""
     own = [ViewChoice(str(kept.id), kept.document, kept.id) for kept in list_views(store)]
     taken = {(choice.document.object, choice.name.casefold()) for choice in own}

@@ -1,6 +1,7 @@
 """A saved view in the terms of a table, and a table's look as a document."""
 
-from saasdesk.reports.views import ViewDocument, ViewObject
+from saasdesk.licences.priced_lists import ListObject
+from saasdesk.reports.views import ViewDocument
 from saasdesk.ui.tables.filter_words import joined, parts_of
 from saasdesk.ui.tables.layout import Look
 
@@ -21,7 +22,7 @@ def look_of(document: ViewDocument) -> Look:
     )
 
 
-def document_of(look: Look, of: ViewObject, name: str, description: str = "") -> ViewDocument:
+def document_of(look: Look, of: ListObject, name: str, description: str = "") -> ViewDocument:
     """A view that keeps how a table looks now."""
     return ViewDocument.of(
         {

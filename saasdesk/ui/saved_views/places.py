@@ -2,26 +2,27 @@
 
 from dataclasses import dataclass
 
-from saasdesk.reports.views import ViewChoice, ViewObject
+from saasdesk.licences.priced_lists import ListObject
+from saasdesk.reports.views import ViewChoice
 
 # Lists of every application stand on a page of their own; the others are pages of the rail, or beside one.
 _PAGES = {
-    ViewObject.PEOPLE: "people",
-    ViewObject.SAAS_APPLICATIONS: "software",
-    ViewObject.ASSETS: "hardware",
-    ViewObject.SEATS: "reclaim",
-    ViewObject.SAAS_USERS: "listed",
-    ViewObject.LICENCES: "listed",
+    ListObject.PEOPLE: "people",
+    ListObject.SAAS_APPLICATIONS: "software",
+    ListObject.ASSETS: "hardware",
+    ListObject.SEATS: "reclaim",
+    ListObject.SAAS_USERS: "listed",
+    ListObject.LICENCES: "listed",
 }
 
 # What a view shows, said to whoever meets its name far from its list.
 VIEWED = {
-    ViewObject.PEOPLE: "People",
-    ViewObject.SAAS_APPLICATIONS: "Software",
-    ViewObject.ASSETS: "Hardware",
-    ViewObject.SEATS: "Reclaim",
-    ViewObject.SAAS_USERS: "SaaS users",
-    ViewObject.LICENCES: "Licences",
+    ListObject.PEOPLE: "People",
+    ListObject.SAAS_APPLICATIONS: "Software",
+    ListObject.ASSETS: "Hardware",
+    ListObject.SEATS: "Reclaim",
+    ListObject.SAAS_USERS: "SaaS users",
+    ListObject.LICENCES: "Licences",
 }
 
 
@@ -29,7 +30,7 @@ VIEWED = {
 class ViewAsked:
     """The argument by which a page is asked to show its list through a view."""
 
-    of: ViewObject
+    of: ListObject
     key: str
 
 

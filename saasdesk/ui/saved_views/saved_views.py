@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from saasdesk.licences.priced_lists import ListObject
 from saasdesk.reports.documents import Unreadable
 from saasdesk.reports.views import (
     ViewChoice,
     ViewDocument,
-    ViewObject,
     ViewRow,
     add_view,
     delete_view,
@@ -47,7 +47,7 @@ class SavedViews(QObject):
         readers: TableReaders,
         memory: Memory,
         table: RecordTable,
-        of: ViewObject,
+        of: ListObject,
     ) -> None:
         super().__init__(table)
         self._store, self._frame, self._theme, self._memory = services.store, frame, theme, memory

@@ -1,4 +1,6 @@
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -6,16 +8,20 @@ from pydantic import ValidationError
 
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
+from saasdesk.licences.money import Money, Period
+from saasdesk.licences.priced_lists import ListObject, open_list
+from saasdesk.licences.prices import Price, keep_price
+from saasdesk.licences.seats import read_application_seats
 from saasdesk.profile import open_profile
 from saasdesk.records.listing import RecordList
 from saasdesk.reports.dashboards.board import DateGroup, Measure, Widget, WidgetKind
-from saasdesk.reports.dashboards.figures import Figure, Mark, figure_of
+from saasdesk.reports.dashboards.figures import Figure, Mark, figure_of, figures_of
 from saasdesk.reports.dashboards.starters import list_starters
 from saasdesk.rules import Operator, Rule
 from saasdesk.store import Store
 from tests.reports.dashboards.company import fill
 
-USERS, PEOPLE = ObjectKind.SAAS_USERS, ObjectKind.PEOPLE
+USERS, SEATS = ListObject.SAAS_USERS, ListObject.SEATS
 
 
 @pytest.fixture
@@ -26,7 +32,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def listed(store: Store, mark: Mark) -> int:
     assert mark.behind is not None
-    return RecordList(store, mark.behind.kind).count(mark.behind.query)
+    return open_list(store, mark.behind.about).count(mark.behind.query)
 
 
 def marks_of(figure: Figure) -> list[Mark]:
@@ -54,6 +60,18 @@ WIDGETS = (
         bands=(30, 365),
     ),
     Widget(title="Roles", kind=WidgetKind.STACKED, object=USERS, group_by="role", split_by="saas_application"),
+    Widget(title="Seats", kind=WidgetKind.NUMBER, object=SEATS),
+    Widget(title="Uses", kind=WidgetKind.BAR, object=SEATS, group_by="use"),
+    Widget(title="Findings", kind=WidgetKind.DONUT, object=SEATS, group_by="finding"),
+    Widget(title="Departments of seats", kind=WidgetKind.TABLE, object=SEATS, group_by="department"),
+    Widget(
+        title="Use of seats",
+        kind=WidgetKind.STACKED,
+        object=SEATS,
+        group_by="last_used",
+        split_by="saas_application",
+        filter=Rule(field="use", operator=Operator.EQUALS, value="idle"),
+    ),
 )
 
 
@@ -105,11 +123,42 @@ def test_that_distinct_values_and_their_least_and_most_are_measured(store: Store
         widget = Widget(title="N", kind=WidgetKind.NUMBER, records="all", measure=measure, of=of)
         return figure_of(store, widget).whole.value
 
-    accounts = [row[0] for row in RecordList(store, PEOPLE).rows(range(1, 41), ["active_accounts"]).values()]
+    accounts = [row[0] for row in RecordList(store, ObjectKind.PEOPLE).rows(range(1, 41), ["active_accounts"]).values()]
     assert value(Measure.DISTINCT, "department") == 3
     assert value(Measure.SUM, "active_accounts") == sum(accounts)
     assert value(Measure.AVERAGE, "active_accounts") == sum(accounts) / len(accounts)
     assert (value(Measure.MIN, "active_accounts"), value(Measure.MAX, "active_accounts")) == (0, max(accounts))
+
+
+def test_that_seats_have_no_past_to_tell_of(store: Store) -> None:
+    fill(store)
+
+    assert figure_of(store, Widget(title="Seats", kind=WidgetKind.NUMBER, object=SEATS)).trend is None
+    with pytest.raises(ValidationError, match="how seats were used before is kept nowhere"):
+        Widget(title="Seats", kind=WidgetKind.LINE, object=SEATS)
+
+
+def test_that_amounts_leave_out_what_has_no_price_and_the_largest_comes_first(store: Store) -> None:
+    fill(store)
+    by_application = Widget(
+        title="Cost", kind=WidgetKind.BAR, object=SEATS, group_by="saas_application", measure=Measure.SUM, of="monthly"
+    )
+    seats = dict(count_by_application(store))
+
+    unpriced = figure_of(store, by_application)
+    for application, minor in ((2, 1250), (3, 100_000)):
+        keep_price(store, Price(application, Money(minor, "EUR"), Period.MONTH, date(2020, 1, 1)))
+    figure = figure_of(store, by_application)
+
+    assert {mark.value for mark in marks_of(unpriced)[1:]} == {None}
+    assert unpriced.unpriced == sum(seats.values())
+    assert figure.labels == ("Gamma", "Beta", "Alpha")
+    assert [mark.value for mark in figure.series[0].marks] == [seats["Gamma"] * 1000, seats["Beta"] * 12.5, None]
+    assert figure.sentence == f"All seats; {seats['Alpha']} of them without a price"
+
+
+def count_by_application(store: Store) -> list[tuple[str, int]]:
+    return [(each.name, each.total.seats) for each in read_application_seats(store)]
 
 
 def test_that_a_table_without_groups_lists_the_first_records(store: Store) -> None:
@@ -130,6 +179,27 @@ def test_that_a_field_which_was_deleted_is_named_in_a_sentence(store: Store) -> 
         figure_of(store, widget)
 
 
+def test_that_widgets_computed_at_once_tell_the_same_as_each_alone_and_one_that_is_wrong_spoils_no_other(
+    store: Store,
+) -> None:
+    fill(store)
+    asking = [widget for widget in WIDGETS if widget.object is SEATS]
+    strange = Rule(field="last_used", operator=Operator.GREATER_THAN, value="soon")
+    wrong = [
+        Widget(title="Gone", kind=WidgetKind.BAR, object=SEATS, group_by="shoe_size"),
+        Widget(title="Strange", kind=WidgetKind.NUMBER, object=SEATS, filter=strange),
+    ]
+
+    *together, gone, unanswerable = figures_of(store, [*asking, *wrong])
+
+    alone = [figure_of(store, widget) for widget in asking]
+    assert [replace(figure, at=alone[0].at) for figure in together if isinstance(figure, Figure)] == [
+        replace(figure, at=alone[0].at) for figure in alone
+    ]
+    assert "no field “shoe_size” any more" in str(gone)
+    assert isinstance(unanswerable, UserError)
+
+
 def test_that_a_text_cannot_be_summed(store: Store) -> None:
     widget = Widget(title="Sum", kind=WidgetKind.NUMBER, measure=Measure.SUM, of="department")
 
@@ -147,7 +217,7 @@ def test_that_every_starter_can_be_computed(store: Store) -> None:
 
 
 def test_that_a_donut_has_four_parts_at_most_and_they_are_the_whole(store: Store) -> None:
-    donut = Widget(title="Accounts", kind=WidgetKind.DONUT, object=ObjectKind.SAAS_USERS, group_by="name")
+    donut = Widget(title="Accounts", kind=WidgetKind.DONUT, object=USERS, group_by="name")
     fill(store, 1)
 
     figure = figure_of(store, donut)

@@ -6,13 +6,14 @@ import pytest
 from saasdesk.definitions import to_toml
 from saasdesk.errors import UserError
 from saasdesk.fields import ObjectKind
+from saasdesk.licences.priced_lists import ListObject
 from saasdesk.profile import open_profile
 from saasdesk.records.listing import ListQuery, RecordList
-from saasdesk.reports.views import ViewDocument, ViewObject, add_view, list_choices, save_view
+from saasdesk.reports.views import ViewDocument, add_view, list_choices, save_view
 from saasdesk.reports.views.views import list_starters
 from saasdesk.store import Store
 
-PEOPLE, USERS = ViewObject.PEOPLE, ViewObject.SAAS_USERS
+PEOPLE, USERS = ListObject.PEOPLE, ListObject.SAAS_USERS
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def view(**what: object) -> ViewDocument:
     return ViewDocument.model_validate({"name": "Mine", "object": "people", **what})
 
 
-def names(store: Store, of: ViewObject) -> list[str]:
+def names(store: Store, of: ListObject) -> list[str]:
     return [choice.name for choice in list_choices(store, of) if choice.number is not None]
 
 

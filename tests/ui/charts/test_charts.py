@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from saasdesk.fields import ObjectKind
+from saasdesk.licences.priced_lists import ListObject
 from saasdesk.records.listing import ListQuery
 from saasdesk.reports.dashboards.figures import Behind, Mark, Series
 from saasdesk.reports.dashboards.trend import Point
@@ -17,7 +17,7 @@ from saasdesk.ui.charts.lines import LineChart
 from saasdesk.ui.pages.dashboards.numbers import figure_in_words
 from tests.ui.pages.people.desk import light_theme
 
-BEHIND = Behind(ObjectKind.PEOPLE, ListQuery())
+BEHIND = Behind(ListObject.PEOPLE, ListQuery())
 
 
 def mark(label: str, value: float) -> Mark:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from saasdesk.fields import ObjectKind
+from saasdesk.licences.priced_lists import ListObject
 from saasdesk.records.listing import ListQuery
 from saasdesk.records.past import moment_of_run
 from saasdesk.reports.report.document import ReportDocument
@@ -43,7 +44,8 @@ def places(office: Office) -> Sequence[tuple[str, object]]:
         ("reports", None),
         ("reports", "Users per application"),
         ("report", report.id),
-        ("listed", (ObjectKind.SAAS_USERS, ListQuery(), "Accounts")),
+        ("listed", (ListObject.SAAS_USERS, ListQuery(), "Accounts")),
+        ("listed", (ListObject.SEATS, ListQuery(), "Seats")),
         ("integrations", None),
         ("integration", 1),
         ("mapping", 1),

@@ -7,8 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from saasdesk.credentials import Vault
 from saasdesk.definitions import to_toml
+from saasdesk.licences.priced_lists import ListObject
 from saasdesk.profile import open_profile
-from saasdesk.reports.views import ViewDocument, ViewObject, add_view, list_views
+from saasdesk.reports.views import ViewDocument, add_view, list_views
 from saasdesk.rules import condition
 from saasdesk.services import Services
 from saasdesk.store import Store
@@ -46,7 +47,7 @@ def open_views(desk: Desk, store: Store) -> Open:
         source = FakeSource(8)
         table = RecordTable(source, desk.theme, desk.readers, desk.memory, "people", sort=(("name", False),))
         services = Services(store.profile, store, Vault(store))
-        views = SavedViews(services, desk.frame, desk.theme, desk.readers, desk.memory, table, ViewObject.PEOPLE)
+        views = SavedViews(services, desk.frame, desk.theme, desk.readers, desk.memory, table, ListObject.PEOPLE)
         table.add_tool(views.button)
         desk.show(table, 1000, 500)
         settle(desk.qtbot, table)

@@ -1,5 +1,6 @@
 """The questions that a list asks the database."""
 
+import re
 import threading
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -8,12 +9,12 @@ from typing import Any
 
 from saasdesk.errors import Cancelled
 from saasdesk.records.listing.columns import Account, Group, account_state, summarise_accounts
+from saasdesk.records.listing.query import Counting
 from saasdesk.records.listing.rows.conditions import among_candidates, conditions_of, json_array
 from saasdesk.records.listing.rows.expressions import ACCOUNTS
 from saasdesk.records.listing.rows.order import group_direction, group_of, group_shown, passes
 from saasdesk.records.listing.rows.readable import teach
 from saasdesk.records.listing.rows.shape import Shape, Wanted
-from saasdesk.rules import SqlFragment
 from saasdesk.store import Connection
 
 _TEXT_AT_ONCE = 50_000
@@ -88,25 +89,57 @@ class Tally:
     value: Any = None
 
 
-def select_tallies(
-    db: Connection, shape: Shape, wanted: Wanted, groups: Sequence[SqlFragment], of: str, *, each_value: bool
-) -> list[Tally]:
-    """The matching records put together by these expressions, with sum, least and most of one column."""
+def select_tallies(db: Connection, shape: Shape, asked: Sequence[tuple[Wanted, Counting]]) -> list[list[Tally]]:
+    """For each question the matching records put together, with sum, least and most of one column.
+
+    A table that is a query itself is computed once for all of them.
+    """
     teach(db, shape.constants)
-    where, parameters = conditions_of(shape, among_candidates(db, shape, wanted, _MOST_FOR_ALL))
-    known = shape.expressions.get(of)
-    x = "NULL" if known is None else known.compared or known.shown
-    places = range(1, len(groups) + 1)
-    grouped_by = ", ".join([*map(str, places), *([x] if each_value else [])])
-    cursor = db.execute_sql(
+    narrowed = [(among_candidates(db, shape, wanted, _MOST_FOR_ALL), counting) for wanted, counting in asked]
+    if not shape.parameters:
+        selects = [_tallying(shape, shape.table, *each) for each in narrowed]
+        return [
+            _tallies(db.execute_sql(sql, parameters).fetchall(), counting)
+            for (sql, parameters), (_, counting) in zip(selects, narrowed, strict=True)
+        ]
+    width = max((len(counting.groups) for _, counting in narrowed), default=0)
+    selects = [_tallying(shape, "listed", *each, place, width) for place, each in enumerate(narrowed)]
+    # Only what the questions look at: with millions of lines each column is felt.
+    columns = sorted({name for sql, _ in selects for name in re.findall(r"\br\.(\w+)", sql)})
+    found = db.execute_sql(
         f"""
-        SELECT {"".join(f"{group.text}, " for group in groups)}
-            count(*), count({x}), sum({x}), min({x}), max({x}), {x if each_value else "NULL"}
-        FROM {shape.table} r WHERE {where} {f"GROUP BY {grouped_by}" if grouped_by else ""}
+        WITH listed AS (SELECT {", ".join(columns) or "1"} FROM {shape.table})
+        {" UNION ALL ".join(sql for sql, _ in selects)}
         """,
-        [*(value for group in groups for value in group.params), *parameters],
-    )
-    return [Tally(tuple(row[: len(groups)]), *row[len(groups) :]) for row in cursor.fetchall()]
+        [*shape.parameters, *(value for _, parameters in selects for value in parameters[len(shape.parameters) :])],
+    ).fetchall()
+    return [
+        _tallies([row for row in found if row[0] == place], counting) for place, (_, counting) in enumerate(narrowed)
+    ]
+
+
+def _tallying(
+    shape: Shape, table: str, wanted: Wanted, counting: Counting, place: int = 0, width: int = 0
+) -> tuple[str, list[Any]]:
+    """One question, and its parameters: those of the table, of the groups, of the conditions."""
+    where, parameters = conditions_of(shape, wanted)
+    known = shape.expressions.get(counting.of)
+    x = "NULL" if known is None else known.compared or known.shown
+    groups, of_table = counting.groups, len(shape.parameters)
+    told = [str(place), *(group.text for group in groups), *["NULL"] * (width - len(groups))]
+    grouped_by = ", ".join([*map(str, range(2, len(groups) + 2)), *([x] if counting.each_value else [])])
+    sql = f"""
+        SELECT {", ".join(told)},
+            count(*), count({x}), sum({x}), min({x}), max({x}), {x if counting.each_value else "NULL"}
+        FROM {table} r WHERE {where} {f"GROUP BY {grouped_by}" if grouped_by else ""}
+    """
+    of_groups = [value for group in groups for value in group.params]
+    return sql, [*parameters[:of_table], *of_groups, *parameters[of_table:]]
+
+
+def _tallies(rows: Sequence[tuple[Any, ...]], counting: Counting) -> list[Tally]:
+    end = len(counting.groups) + 1
+    return [Tally(tuple(row[1:end]), *row[-6:]) for row in rows]
 
 
 def select_groups(db: Connection, shape: Shape, wanted: Wanted, sums: Sequence[str]) -> list[Group]:

@@ -1,7 +1,7 @@
-"""The widgets of a dashboard where they stand, each read by itself and shown as soon as it is there."""
+"""The widgets of a dashboard where they stand, each shown as soon as it is read."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -9,9 +9,11 @@ from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from saasdesk.errors import UserError
+from saasdesk.licences.priced_lists import ListObject
 from saasdesk.reports.dashboards.arranging import places_of
-from saasdesk.reports.dashboards.board import COLUMNS, MOST_ROWS, BoardDocument, Widget, WidgetKind
-from saasdesk.reports.dashboards.figures import figure_of
+from saasdesk.reports.dashboards.board import ASKING, COLUMNS, MOST_ROWS, BoardDocument, Widget, WidgetKind
+from saasdesk.reports.dashboards.figures import Figure, figure_of, figures_of
 from saasdesk.services import Services
 from saasdesk.sync.latest import latest_good_reading
 from saasdesk.ui.moments import moment_in_words
@@ -73,18 +75,43 @@ class BoardView(QWidget):
         self.cards, self.document = cards, document
         self._lay_out()
         self.shown.emit()
-        for place, card in enumerate(cards):
-            if card.figure is None:
-                self._ask(place, card)
+        self._ask([card for card in cards if card.figure is None])
 
     def refresh(self) -> None:
         """Compute everything again."""
         store = self._services.store
         self._reading.ask("age", lambda _stop: latest_good_reading(store), self._show_age, lambda _reason: None)
-        for place, card in enumerate(self.cards):
-            self._ask(place, card)
+        self._ask(self.cards)
 
-    def _ask(self, place: int, card: FigureCard) -> None:
+    def _ask(self, cards: Sequence[FigureCard]) -> None:
+        for card in cards:
+            if not _is_about_seats(card.widget):
+                self._ask_one(card)
+        if any(_is_about_seats(card.widget) for card in cards):
+            self._ask_about_seats()
+
+    def _ask_about_seats(self) -> None:
+        """Every question to seats judges all of them, so they are asked at once."""
+        cards = [card for card in self.cards if _is_about_seats(card.widget)]
+        store, widgets = self._services.store, [card.widget for card in cards]
+
+        def show(found: list[Figure | UserError]) -> None:
+            for card, figure in zip(cards, found, strict=True):
+                if card not in self.cards:
+                    continue
+                if isinstance(figure, UserError):
+                    card.show_failure(str(figure))
+                else:
+                    card.show_figure(figure, self._age)
+
+        def fail(reason: str) -> None:
+            for card in cards:
+                if card in self.cards:
+                    card.show_failure(reason)
+
+        self._reading.ask("seats", lambda stop: figures_of(store, widgets, stop), show, fail)
+
+    def _ask_one(self, card: FigureCard) -> None:
         services, widget = self._services, card.widget
         question = _question(card)
         if widget.kind is WidgetKind.TEXT:
@@ -206,6 +233,10 @@ class BoardView(QWidget):
 
     def _height_of(self, rows: list[int]) -> int:
         return sum(rows) + self._theme.px(_GAP) * max(0, len(rows) - 1)
+
+
+def _is_about_seats(widget: Widget) -> bool:
+    return widget.kind in ASKING and widget.object is ListObject.SEATS
 
 
 def _question(card: FigureCard) -> str:

@@ -6,13 +6,21 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from saasdesk.records.listing import Column as ListColumn
 from saasdesk.reports.dashboards.board import Widget, WidgetKind
 from saasdesk.reports.dashboards.figures import Figure, Mark
 from saasdesk.ui.charts.bars import BarChart
 from saasdesk.ui.charts.donut import DonutChart
 from saasdesk.ui.charts.lines import LineChart, Sparkline
 from saasdesk.ui.formats import day_text
-from saasdesk.ui.pages.dashboards.numbers import change_in_words, figure_in_words, why_no_line
+from saasdesk.ui.pages.dashboards.numbers import (
+    below_in_words,
+    change_in_words,
+    figure_in_words,
+    value_in_words,
+    why_no_line,
+    why_not_priced,
+)
 from saasdesk.ui.tables.cells import CellTexts
 from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.theme import Theme
@@ -73,7 +81,7 @@ class FigureCard(Card):
             self._say(why_no_line(figure.trend))
             return
         if isinstance(face, _ChartFace | _TableFace) and figure.is_empty and not figure.rows and not figure.trend:
-            self._say(self.tr("No record matches."))
+            self._say(why_not_priced() if figure.unpriced else self.tr("No record matches."))
             return
         if isinstance(face, _NumberFace | _ChartFace | _TableFace):
             face.show_figure(figure)
@@ -199,10 +207,10 @@ class _NumberFace(QWidget):
 
     def show_figure(self, figure: Figure) -> None:
         self._mark = figure.whole
-        text = figure_in_words(figure.whole.value)
+        text = value_in_words(figure.whole.value, figure.measured)
         self.link.setText(text)
         trend = figure.trend
-        icon, words = change_in_words(trend) if trend is not None else ("", "")
+        icon, words = change_in_words(trend) if trend is not None else ("", below_in_words(figure))
         self._icon.setVisible(bool(icon))
         if icon:
             self._icon.set_icon(icon, "muted")
@@ -264,14 +272,19 @@ class _ChartFace(QStackedWidget):
     def __init__(self, theme: Theme, widget: Widget) -> None:
         super().__init__()
         kinds = {WidgetKind.LINE: LineChart, WidgetKind.DONUT: DonutChart}
-        self.chart = kinds.get(widget.kind, BarChart)(theme, widget.title, figure_in_words)
+        self._measured: ListColumn | None = None
+        self.chart = kinds.get(widget.kind, BarChart)(theme, widget.title, self._in_words)
         self.twin = _TableFace(theme, widget)
         self.addWidget(self.chart)
         self.addWidget(self.twin)
         self.chart.opened.connect(self.opened)
         self.twin.opened.connect(self.opened)
 
+    def _in_words(self, value: float | None) -> str:
+        return value_in_words(value, self._measured)
+
     def show_figure(self, figure: Figure) -> None:
+        self._measured = figure.measured
         if isinstance(self.chart, BarChart):
             self.chart.show_bars(figure.labels, figure.series)
         elif isinstance(self.chart, DonutChart):
@@ -288,7 +301,8 @@ def headings_of(figure: Figure) -> tuple[Heading, ...]:
     """The columns of a chart's table: what the marks are called, then a number for each part."""
     if figure.trend is not None:
         return (Heading(_tr("Day")), Heading(_tr("Number"), at_right=True))
-    parts = tuple(Heading(series.name or _tr("Number"), at_right=True) for series in figure.series)
+    number = _tr("Number") if figure.measured is None else figure.measured.title
+    parts = tuple(Heading(series.name or number, at_right=True) for series in figure.series)
     return (Heading("", share=2), *parts)
 
 
@@ -306,7 +320,7 @@ def lines_of(figure: Figure) -> list[Line]:
     lines = []
     for place, label in enumerate(figure.labels):
         marks = [series.marks[place] for series in figure.series]
-        cells = [Cell(figure_in_words(mark.value), at_right=True) for mark in marks]
+        cells = [Cell(value_in_words(mark.value, figure.measured), at_right=True) for mark in marks]
         lines.append(Line((Cell(label, role="name"), *cells), next((m for m in marks if m.behind and m.value), None)))
     return lines
 

@@ -1,4 +1,4 @@
-"""The list behind a figure: SaaS users, licences or applications of every vendor that meet its question."""
+"""The list behind a figure: SaaS users, licences, applications or seats of every vendor that meet its question."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Message
-from saasdesk.licences.priced_lists import open_list
-from saasdesk.records.listing import ListQuery, RecordList
-from saasdesk.reports.views import ViewObject
+from saasdesk.licences.priced_lists import ListObject, open_list
+from saasdesk.licences.seats import record_of_seat
+from saasdesk.records.listing import ListQuery
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
@@ -23,11 +23,12 @@ from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.page_header import PageHeader
 
-_SORTED_BY = {ObjectKind.LICENCES: "product"}
+_SORTED_BY = {ListObject.LICENCES: ("product", False), ListObject.SEATS: ("monthly", True)}
+_BY_NAME = ("name", False)
 
 
 class ListedPage(QWidget):
-    """`open((kind, query, title))` shows the records of that question; filters can be changed like in every list."""
+    """`open((about, query, title))` shows the records of that question; filters can be changed like in every list."""
 
     title = "List"
 
@@ -47,9 +48,9 @@ class ListedPage(QWidget):
         self._store, self._frame, self._theme, self._readers = services.store, frame, theme, readers
         self._memory, self._export = memory, export
         self._reading = Reading(readers, self)
-        self._tables: dict[ObjectKind, RecordTable] = {}
-        self._views: dict[ObjectKind, SavedViews] = {}
-        self._kind = ObjectKind.SAAS_USERS
+        self._tables: dict[ListObject, RecordTable] = {}
+        self._views: dict[ListObject, SavedViews] = {}
+        self._about = ListObject.SAAS_USERS
         self.header = PageHeader(theme, "")
         self._stack = QStackedWidget()
         top = Column(theme, gap=0, margins=(24, 8, 24, 0))
@@ -76,21 +77,20 @@ class ListedPage(QWidget):
     def open(self, argument: object) -> None:
         """Show the records of a question."""
         match argument:
-            case (ObjectKind() as kind, ListQuery() as query, str(title)):
-                table = self._show_list(kind, title)
+            case (ListObject() as about, ListQuery() as query, str(title)):
+                table = self._show_list(about, title)
                 sort = query.sort or table.query.sort
                 table.show_query(ListQuery(query.rule, query.quick, sort, query.active))
             case ViewAsked() as asked:
-                kind = ObjectKind(asked.of.value)
-                noun = RecordList(self._store, kind).noun
-                self._show_list(kind, f"{noun[0].upper()}{noun[1:]}")
-                self._views[kind].show(asked.key)
+                noun = open_list(self._store, asked.of).noun
+                self._show_list(asked.of, f"{noun[0].upper()}{noun[1:]}")
+                self._views[asked.of].show(asked.key)
             case _:
                 pass
 
-    def _show_list(self, kind: ObjectKind, title: str) -> RecordTable:
-        table = self._table_of(kind)
-        self._kind = kind
+    def _show_list(self, about: ListObject, title: str) -> RecordTable:
+        table = self._table_of(about)
+        self._about = about
         self.title = title
         self.header.title.set_text(title)
         self.header.set_subtitle("")
@@ -107,42 +107,42 @@ class ListedPage(QWidget):
         table = self.table
         if table is None:
             return ()
-        return (
-            *list_commands(table, self._on_export_wanted),
-            *self._views[self._kind].commands(),
-        )
+        views = self._views.get(self._about)
+        return (*list_commands(table, self._on_export_wanted), *(views.commands() if views is not None else ()))
 
     def panes(self) -> Sequence[QWidget]:
         """The list."""
         return (self.table,) if self.table is not None else ()
 
-    def _table_of(self, kind: ObjectKind) -> RecordTable:
-        if kind not in self._tables:
+    def _table_of(self, about: ListObject) -> RecordTable:
+        if about not in self._tables:
             table = RecordTable(
-                open_list(self._store, kind),
+                open_list(self._store, about),
                 self._theme,
                 self._readers,
                 self._memory,
-                f"listed-{kind.value}",
-                sort=((_SORTED_BY.get(kind, "name"), False),),
+                f"listed-{about.value}",
+                sort=(_SORTED_BY.get(about, _BY_NAME),),
+                has_states=about.has_states,
             )
             table.count_label.hide()
             table.counted.connect(self._on_counted)
-            table.opened.connect(lambda record: self._open_record(kind, record))
+            table.opened.connect(lambda record: self._open_record(about, record))
             table.export_wanted.connect(self._on_export_wanted)
             table.said.connect(self._frame.say)
-            views = SavedViews(
-                self._services, self._frame, self._theme, self._readers, self._memory, table, ViewObject(kind.value)
-            )
-            table.add_tool(views.button)
-            self._views[kind] = views
+            # Saved views of seats belong to the list of those that could be given back.
+            if about is not ListObject.SEATS:
+                views = SavedViews(self._services, self._frame, self._theme, self._readers, self._memory, table, about)
+                table.add_tool(views.button)
+                self._views[about] = views
             self._stack.addWidget(table)
-            self._tables[kind] = table
-        return self._tables[kind]
+            self._tables[about] = table
+        return self._tables[about]
 
     # Answers to signals
 
-    def _open_record(self, kind: ObjectKind, record: int) -> None:
+    def _open_record(self, about: ListObject, number: int) -> None:
+        kind, record = record_of_seat(number) if about is ListObject.SEATS else (ObjectKind(about.value), number)
         open_record(self._reading, self._frame, self._store, kind, record)
 
     def _on_counted(self, shown: int, total: int) -> None:

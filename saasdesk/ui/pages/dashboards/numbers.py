@@ -2,6 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from saasdesk.records.listing import Column
+from saasdesk.reports.dashboards.figures import Figure
 from saasdesk.reports.dashboards.trend import Trend
 from saasdesk.ui.formats import day_text
 
@@ -14,6 +16,28 @@ def figure_in_words(value: float | None) -> str:
         return _NOTHING
     locale = QLocale()
     return locale.toString(int(value)) if float(value).is_integer() else locale.toString(float(value), "f", 2)
+
+
+def value_in_words(value: float | None, measured: Column | None) -> str:
+    """The same; an amount of money with all its decimals and its currency: "1,476.00 EUR"."""
+    if value is None or measured is None or not measured.is_money:
+        return figure_in_words(value)
+    return f"{QLocale().toString(float(value), 'f', measured.decimals)} {measured.unit}"
+
+
+def below_in_words(figure: Figure) -> str:
+    """What an amount is paid for, and what it leaves out; nothing below other numbers."""
+    if figure.measured is None or not figure.measured.is_money:
+        return ""
+    unpriced = _tr("{0} without a price").format(figure_in_words(figure.unpriced)) if figure.unpriced else ""
+    return " · ".join(part for part in (_tr("a month"), unpriced) if part)
+
+
+def why_not_priced() -> str:
+    """Why there is nothing to draw where records are, in a sentence."""
+    return _tr(
+        "None of them has a price. What a seat costs is entered on the page of its application, under Costs & renewal."
+    )
 
 
 def change_in_words(trend: Trend) -> tuple[str, str]:

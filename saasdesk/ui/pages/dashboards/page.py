@@ -8,10 +8,9 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from saasdesk.errors import UserError
-from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Message
+from saasdesk.licences.priced_lists import ListObject, open_list
 from saasdesk.records.listing import Column as ListColumn
-from saasdesk.records.listing import RecordList
 from saasdesk.records.past import moment_of_day
 from saasdesk.reports.dashboards import boards
 from saasdesk.reports.dashboards.arranging import refuse_full
@@ -286,10 +285,10 @@ class DashboardsPage(QWidget):
                 return
         store = self._services.store
 
-        def read() -> dict[ObjectKind, tuple[ListColumn, ...]]:
-            return {kind: RecordList(store, kind).columns() for kind in ObjectKind}
+        def read() -> dict[ListObject, tuple[ListColumn, ...]]:
+            return {about: open_list(store, about).columns() for about in ListObject}
 
-        def show(columns: dict[ObjectKind, tuple[ListColumn, ...]]) -> None:
+        def show(columns: dict[ListObject, tuple[ListColumn, ...]]) -> None:
             given = known[at] if at is not None else None
             dialog = WidgetDialog(self._theme, store, self._readers, columns, given, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

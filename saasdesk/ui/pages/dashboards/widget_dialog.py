@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy,
 
 from saasdesk.definitions import explain
 from saasdesk.errors import UserError
-from saasdesk.fields import ObjectKind
+from saasdesk.licences.priced_lists import ListObject
 from saasdesk.records.listing import Column as ListColumn
 from saasdesk.reports.dashboards.board import ASKING, GROUPED, MOST_COLUMNS, Measure, Widget, WidgetKind, roomy
 from saasdesk.reports.dashboards.figures import COLUMNS_OF_A_TABLE, Figure, figure_of
@@ -36,7 +36,7 @@ from saasdesk.ui.widgets.stepped_fields import NumberField
 _SOON_MILLISECONDS = 350
 _PREVIEW_WIDTH, _PREVIEW_HEIGHT = 400, 264
 
-Columns = Mapping[ObjectKind, Sequence[ListColumn]]
+Columns = Mapping[ListObject, Sequence[ListColumn]]
 
 
 class WidgetDialog(FormDialog):
@@ -187,8 +187,8 @@ class WidgetDialog(FormDialog):
         return WidgetKind(self.kind.currentData())
 
     @property
-    def _object(self) -> ObjectKind:
-        return ObjectKind(self.object.currentData())
+    def _object(self) -> ListObject:
+        return ListObject(self.object.currentData())
 
     def widget(self) -> Widget:
         """What was configured; a UserError says what is missing or wrong."""
@@ -206,7 +206,7 @@ class WidgetDialog(FormDialog):
             measure = self.measure.currentData() if kind is not WidgetKind.LINE else Measure.COUNT.value
             data |= {
                 "object": self._object.value,
-                "records": self.records.currentData(),
+                "records": self.records.currentData() if self._object.has_states else "active",
                 "filter": self.rule.rule() if self.rule is not None else None,
                 "group_by": self.group_by.currentData() if kind in {*GROUPED, WidgetKind.TABLE} else "",
                 "split_by": self.split_by.currentData() if kind is WidgetKind.STACKED else "",
@@ -238,6 +238,13 @@ class WidgetDialog(FormDialog):
         if kind is WidgetKind.DONUT and measure not in {Measure.COUNT.value, Measure.SUM.value}:
             raise UserError(
                 self.tr("A donut shows the parts of a whole. Choose How many records or Sum under Measure.")
+            )
+        if kind is WidgetKind.LINE and not self._object.has_states:
+            raise UserError(
+                self.tr(
+                    "How seats were used before is not kept, so no line can tell of it. "
+                    "Choose SaaS users or licences under Object, or show the seats in another way."
+                )
             )
         if kind is WidgetKind.TEXT and not data["text"].strip():
             raise UserError(self.tr("Write under Text what the widget says."))
@@ -293,7 +300,7 @@ class WidgetDialog(FormDialog):
         measures = asks and kind is not WidgetKind.LINE and not self._lists_records
         for field, shown in (
             (self.object, asks),
-            (self.records, asks),
+            (self.records, asks and self._object.has_states),
             (self.group_by, is_grouped),
             (self.columns, self._lists_records),
             (self.split_by, kind is WidgetKind.STACKED),
@@ -301,7 +308,7 @@ class WidgetDialog(FormDialog):
             (self.bands, has_dates and self.dates.currentData() != "months"),
             (self.measure, measures),
             (self.of, measures and self.measure.currentData() != Measure.COUNT.value),
-            (self.period, kind in {WidgetKind.NUMBER, WidgetKind.LINE}),
+            (self.period, kind in {WidgetKind.NUMBER, WidgetKind.LINE} and self._object.has_states),
             (self.limit, is_grouped and kind is not WidgetKind.DONUT),
             (self.text, kind is WidgetKind.TEXT),
         ):

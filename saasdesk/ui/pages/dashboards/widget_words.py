@@ -2,7 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from saasdesk.fields import FieldType, ObjectKind
+from saasdesk.fields import FieldType
+from saasdesk.licences.priced_lists import ListObject
 from saasdesk.records.listing import Column, Special
 from saasdesk.reports.dashboards.board import DateGroup, Measure, WidgetKind
 
@@ -24,11 +25,12 @@ def kinds() -> list[tuple[str, str]]:
 def objects() -> list[tuple[str, str]]:
     """Key and word of each kind of record."""
     return [
-        (ObjectKind.PEOPLE.value, _tr("People")),
-        (ObjectKind.SAAS_USERS.value, _tr("SaaS users")),
-        (ObjectKind.LICENCES.value, _tr("Licences")),
-        (ObjectKind.SAAS_APPLICATIONS.value, _tr("SaaS applications")),
-        (ObjectKind.ASSETS.value, _tr("Assets")),
+        (ListObject.PEOPLE.value, _tr("People")),
+        (ListObject.SAAS_USERS.value, _tr("SaaS users")),
+        (ListObject.LICENCES.value, _tr("Licences")),
+        (ListObject.SAAS_APPLICATIONS.value, _tr("SaaS applications")),
+        (ListObject.ASSETS.value, _tr("Assets")),
+        (ListObject.SEATS.value, _tr("Seats")),
     ]
 
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QPushButton, QWidget
 
-from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Ended, Message
+from saasdesk.licences.priced_lists import ListObject
 from saasdesk.licences.reclaim import ReclaimList, list_reclaims
 from saasdesk.licences.seats import Findings, read_findings
 from saasdesk.reports.dashboards.board import Widget, WidgetKind
@@ -64,12 +64,12 @@ def home_widgets() -> tuple[Widget, ...]:
     """The figures of the page that count records: three numbers, and how the accounts of each application are used."""
     return (
         Widget(title="Active people", kind=WidgetKind.NUMBER),
-        Widget(title="SaaS accounts", kind=WidgetKind.NUMBER, object=ObjectKind.SAAS_USERS),
+        Widget(title="SaaS accounts", kind=WidgetKind.NUMBER, object=ListObject.SAAS_USERS),
         Widget(title="Leavers still active", kind=WidgetKind.NUMBER, records="deactivated", filter=LEFT_BUT_ACTIVE),
         Widget(
             title="Accounts in use",
             kind=WidgetKind.STACKED,
-            object=ObjectKind.SAAS_USERS,
+            object=ListObject.SAAS_USERS,
             group_by="saas_application",
             split_by="last_activity",
             bands=(60,),

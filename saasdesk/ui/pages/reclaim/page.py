@@ -6,9 +6,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from saasdesk.jobs import Message
+from saasdesk.licences.priced_lists import ListObject
 from saasdesk.licences.reclaim import place_of
 from saasdesk.licences.seats import Findings, Lane
-from saasdesk.reports.views import ViewObject
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.money import figure_text, seats_text
@@ -66,7 +66,7 @@ class ReclaimPage(QWidget):
             ],
         )
         self.seats = SeatsView(services.store, theme, readers, memory)
-        self.views = SavedViews(services, frame, theme, readers, memory, self.seats.table, ViewObject.SEATS)
+        self.views = SavedViews(services, frame, theme, readers, memory, self.seats.table, ListObject.SEATS)
         self.seats.table.add_tool(self.views.button)
         self.lists = ListsView(services, frame, theme, readers, memory, export)
         self.exemptions = ExemptionsView(services.store, theme, readers)

@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QPushButton, QSpl
 
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Message
-from saasdesk.licences.priced_lists import open_list
+from saasdesk.licences.priced_lists import ListObject, open_list
 from saasdesk.records.editing import EDITED_KINDS
 from saasdesk.records.listing import ListQuery
-from saasdesk.reports.views import ViewObject
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
 from saasdesk.ui.navigation import Command, Crumb, Frame, begin_at
@@ -218,7 +217,7 @@ class RecordListPage(QWidget, Generic[Facts]):
             theme, "info", self.tr("Show the inspector"), shortcut="Ctrl+I", outlined=True, tone="text"
         )
         self.table = RecordTable(
-            open_list(self._store, self.kind),
+            open_list(self._store, ListObject(self.kind.value)),
             theme,
             self._readers,
             self._memory,
@@ -228,7 +227,7 @@ class RecordListPage(QWidget, Generic[Facts]):
         )
         self.table.count_label.hide()
         self.views = SavedViews(
-            self._services, self._frame, theme, self._readers, self._memory, self.table, ViewObject(self.kind.value)
+            self._services, self._frame, theme, self._readers, self._memory, self.table, ListObject(self.kind.value)
         )
         tools = tuple(self.tools())
         self.header.add_actions(*tools, self.views.button)

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
 
 from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Message
+from saasdesk.licences.priced_lists import ListObject
 from saasdesk.records.history import person_of_licence, person_of_saas_user
 from saasdesk.records.listing import RecordList
-from saasdesk.reports.views import ViewObject
 from saasdesk.services import Services
 from saasdesk.sync.integration import Integration
 from saasdesk.ui.bridge import Bridge
@@ -168,7 +168,7 @@ class SoftwarePage(QWidget):
             sort=(("name", False),),
         )
         self.table.count_label.hide()
-        self.views = self._views_of(self.table, ViewObject.SAAS_APPLICATIONS)
+        self.views = self._views_of(self.table, ListObject.SAAS_APPLICATIONS)
         self.header.add_actions(self.views.button, self.reclaim)
         top = Column(theme, gap=0, margins=(24, 16, 24, 0))
         top.addWidget(self.header)
@@ -217,7 +217,7 @@ class SoftwarePage(QWidget):
         RunWorkflow(self._services, self._frame, self._readers, ObjectKind.SAAS_USERS, view).add_to(
             view.users, self._theme
         )
-        for table, of in ((view.users, ViewObject.SAAS_USERS), (view.licences, ViewObject.LICENCES)):
+        for table, of in ((view.users, ListObject.SAAS_USERS), (view.licences, ListObject.LICENCES)):
             table.add_tool(self._views_of(table, of).button)
         view.person_wanted.connect(self._on_person_wanted)
         view.holder_wanted.connect(self._on_holder_wanted)
@@ -247,7 +247,7 @@ class SoftwarePage(QWidget):
             menu.addSeparator()
             self._matching.add_to_menu(menu, account)
 
-    def _views_of(self, table: RecordTable, of: ViewObject) -> SavedViews:
+    def _views_of(self, table: RecordTable, of: ListObject) -> SavedViews:
         return SavedViews(self._services, self._frame, self._theme, self._readers, self._memory, table, of)
 
     def _let_view_go(self) -> None:

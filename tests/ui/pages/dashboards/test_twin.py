@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from saasdesk.fields import ObjectKind
+from saasdesk.licences.priced_lists import ListObject
 from saasdesk.reports.dashboards.board import Widget, WidgetKind
 from saasdesk.reports.dashboards.figures import Figure, Mark
 from saasdesk.reports.dashboards.trend import Point, Trend
@@ -10,7 +10,7 @@ from saasdesk.ui.pages.dashboards.figure_card import lines_of
 
 
 def figure(*points: Point) -> Figure:
-    widget = Widget(title="People", kind=WidgetKind.LINE, object=ObjectKind.PEOPLE)
+    widget = Widget(title="People", kind=WidgetKind.LINE, object=ListObject.PEOPLE)
     return Figure(widget, Mark("People", 3), trend=Trend(points))
 
 
