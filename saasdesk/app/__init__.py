@@ -172,6 +172,7 @@ class Program:
     def _start_demo(self, people: int, headless: bool) -> int:
         from saasdesk.app.demo import start_demo
 
+        _spare_the_collector()
         return start_demo(self._folder, people, headless=headless, debug=self._debug)
 
 

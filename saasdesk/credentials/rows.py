@@ -1,7 +1,8 @@
 """The credentials in the database: everything but their keys."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import orjson
 
@@ -9,17 +10,23 @@ from saasdesk.credentials.credential import Credential, CredentialState, LastTes
 from saasdesk.store import Connection
 from saasdesk.store.schema import Credential as CredentialRow
 
+# Not through the model: a run asks a dozen times, and peewee writes each statement anew.
+_COLUMNS = (
+    "uuid", "name", "connector", "created_at", "kind", "permission", "sign_in", "inputs", "base_url", "hosts",
+    "expires", "last_tested_at", "last_used_at", "state", "owner", "notes", "last_test",
+)  # fmt: skip
+_CREDENTIAL = f"SELECT {', '.join(_COLUMNS)} FROM credential"
+
 
 def list_credentials(db: Connection) -> list[Credential]:
     """All credentials, by name."""
-    rows = CredentialRow.select().order_by(CredentialRow.name.collate("NOCASE"))
-    return [_from_row(row) for row in rows.execute(db)]
+    return [_from_row(row) for row in db.execute_sql(f"{_CREDENTIAL} ORDER BY name COLLATE NOCASE")]
 
 
 def find_credential(db: Connection, name: str) -> Credential | None:
     """The credential of this name, however it is capitalised."""
-    rows = CredentialRow.select().where(CredentialRow.name == name)
-    return next((_from_row(row) for row in rows.execute(db)), None)
+    row = db.execute_sql(f"{_CREDENTIAL} WHERE name = ?", (name,)).fetchone()
+    return None if row is None else _from_row(row)
 
 
 def save_credential(db: Connection, credential: Credential) -> None:
@@ -47,7 +54,8 @@ def save_credential(db: Connection, credential: Credential) -> None:
 
 def note_moment(db: Connection, uuid: str, moment: Mapping[str, str]) -> None:
     """Note when a credential was last tested or used, and what came of it."""
-    CredentialRow.update(**moment).where(CredentialRow.uuid == uuid).execute(db)
+    values = ", ".join(f"{column} = ?" for column in moment)
+    db.execute_sql(f"UPDATE credential SET {values} WHERE uuid = ?", (*moment.values(), uuid))
 
 
 def set_state(db: Connection, uuid: str, state: CredentialState) -> None:
@@ -60,25 +68,17 @@ def delete_credential(db: Connection, uuid: str) -> None:
     CredentialRow.delete().where(CredentialRow.uuid == uuid).execute(db)
 
 
-def _from_row(row: CredentialRow) -> Credential:
-    state = CredentialState(row.state)
+def _from_row(row: Sequence[Any]) -> Credential:
+    known = dict(zip(_COLUMNS, row, strict=True))
+    state = CredentialState(known["state"])
     return Credential(
-        uuid=row.uuid,
-        name=row.name,
-        connector=row.connector,
-        created_at=row.created_at,
-        kind=row.kind,
-        permission=row.permission,
-        sign_in=row.sign_in,
-        inputs=orjson.loads(row.inputs),
-        base_url=row.base_url,
-        hosts=tuple(orjson.loads(row.hosts)),
-        expires=date.fromisoformat(row.expires) if row.expires else None,
-        last_tested_at=row.last_tested_at,
-        last_used_at=row.last_used_at,
-        state=state,
-        owner=row.owner,
-        notes=row.notes,
-        last_test=LastTest.from_json(row.last_test) if row.last_test else None,
-        source="keyring" if state is CredentialState.READY else "none",
+        **known
+        | {
+            "inputs": orjson.loads(known["inputs"]),
+            "hosts": tuple(orjson.loads(known["hosts"])),
+            "expires": date.fromisoformat(known["expires"]) if known["expires"] else None,
+            "state": state,
+            "last_test": LastTest.from_json(known["last_test"]) if known["last_test"] else None,
+            "source": "keyring" if state is CredentialState.READY else "none",
+        }
     )

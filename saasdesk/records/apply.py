@@ -17,14 +17,20 @@ def apply(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at: str) 
     Unique values are taken away from all who lose them before anybody gets one, so two people can swap theirs.
     What is marked `held` is left alone. New records get their ids here, written back to `plan_record.record`.
     """
+    happening = rows.kinds_of_changes(db, schema, kind)
+    if not happening:
+        return
     columns = rows.columns_of(db, kind)
-    rows.clear_unique_values(db, schema, kind, columns)
-    rows.remember_feeders(db, schema, kind, cause)
-    rows.write_updates(db, schema, kind, columns, at)
-    rows.create_records(db, schema, kind, columns, cause, at)
-    if not cause.integration:
-        rows.remember_hand(db, schema, kind, columns)
-    rows.set_activity(db, schema, kind, cause, at)
+    if ChangeKind.UPDATE in happening:
+        changed = rows.changed_columns(db, schema, kind, columns)
+        rows.clear_unique_values(db, schema, kind, columns, changed)
+        rows.remember_feeders(db, schema, kind, cause)
+        rows.write_updates(db, schema, kind, columns, changed, at)
+    if ChangeKind.CREATE in happening:
+        rows.create_records(db, schema, kind, columns, cause, at)
+        if not cause.integration:
+            rows.remember_hand(db, schema, kind, columns)
+    rows.set_activity(db, schema, kind, happening, cause, at)
     note_changes(db, schema, kind)
     rows.write_history(db, schema, kind, cause, at)
     if kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.ASSETS):

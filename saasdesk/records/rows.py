@@ -1,6 +1,6 @@
 """SQL that writes records and their history; every value is a parameter, every column name comes from the tables."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -60,7 +60,15 @@ def columns_of(db: Connection, kind: ObjectKind) -> RecordColumns:
     )
 
 
-def _changed_columns(db: Connection, schema: str, kind: ObjectKind, columns: RecordColumns) -> list[str]:
+def kinds_of_changes(db: Connection, schema: str, kind: ObjectKind) -> frozenset[ChangeKind]:
+    """What happens to records of this kind at all: most runs create nobody, and need not look for whom."""
+    kinds = db.execute_sql(
+        f"SELECT DISTINCT kind FROM {schema}.plan_record WHERE object = ? AND NOT held", (kind.value,)
+    )
+    return frozenset(ChangeKind(name) for (name,) in kinds) - {ChangeKind.SKIP, ChangeKind.ERROR}
+
+
+def changed_columns(db: Connection, schema: str, kind: ObjectKind, columns: RecordColumns) -> list[str]:
     """The columns to write; a change may also tell of what is kept elsewhere, such as whose a licence is."""
     rows = db.execute_sql(
         f"""
@@ -73,9 +81,11 @@ def _changed_columns(db: Connection, schema: str, kind: ObjectKind, columns: Rec
     return [name for (name,) in rows if name in columns.values]
 
 
-def clear_unique_values(db: Connection, schema: str, kind: ObjectKind, columns: RecordColumns) -> None:
+def clear_unique_values(
+    db: Connection, schema: str, kind: ObjectKind, columns: RecordColumns, changed: Sequence[str]
+) -> None:
     """Take every unique value that is about to change away from its record."""
-    for name in _changed_columns(db, schema, kind, columns):
+    for name in changed:
         if name in columns.unique:
             db.execute_sql(
                 f"""
@@ -89,9 +99,11 @@ def clear_unique_values(db: Connection, schema: str, kind: ObjectKind, columns: 
             )
 
 
-def write_updates(db: Connection, schema: str, kind: ObjectKind, columns: RecordColumns, at: str) -> None:
+def write_updates(
+    db: Connection, schema: str, kind: ObjectKind, columns: RecordColumns, changed: Sequence[str], at: str
+) -> None:
     """Set every changed value, one statement a field."""
-    for name in _changed_columns(db, schema, kind, columns):
+    for name in changed:
         key = f", {quote(name + '__key')} = fold(f.after)" if name in columns.keyed else ""
         order = f", {quote(name + '__order')} = sort_key(f.after)" if name in columns.ordered else ""
         db.execute_sql(
@@ -174,8 +186,27 @@ def remember_hand(db: Connection, schema: str, kind: ObjectKind, columns: Record
         )
 
 
-def set_activity(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at: str) -> None:
+def set_activity(
+    db: Connection, schema: str, kind: ObjectKind, happening: Container[ChangeKind], cause: Cause, at: str
+) -> None:
     """Deactivate and reactivate, archive and restore: a flag with its reason and run, never a deleted row."""
+    if ChangeKind.DEACTIVATE in happening:
+        _deactivate(db, schema, kind, cause, at)
+    if ChangeKind.REACTIVATE in happening:
+        _reactivate(db, schema, kind, cause, at)
+    # Some of those who were to be reactivated had only been archived.
+    if any(name in happening for name in (ChangeKind.ARCHIVE, ChangeKind.RESTORE, ChangeKind.REACTIVATE)):
+        db.execute_sql(
+            f"""
+            UPDATE main.{quote(kind.table)} AS t SET archived = r.kind = 'archive', updated_at = ?
+            FROM {schema}.plan_record r
+            WHERE r.object = ? AND r.kind IN ('archive', 'restore') AND NOT r.held AND t.id = r.record
+            """,
+            (at, kind.value),
+        )
+
+
+def _deactivate(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at: str) -> None:
     db.execute_sql(
         f"""
         UPDATE main.{quote(kind.table)} AS t
@@ -185,6 +216,9 @@ def set_activity(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at
         """,
         (at, cause.session, at, kind.value),
     )
+
+
+def _reactivate(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at: str) -> None:
     # Whoever becomes active again is no longer archived either, and the history says so; some were only archived.
     db.execute_sql(
         f"""
@@ -210,14 +244,6 @@ def set_activity(db: Connection, schema: str, kind: ObjectKind, cause: Cause, at
             updated_at = ?
         FROM {schema}.plan_record r
         WHERE r.object = ? AND r.kind = 'reactivate' AND NOT r.held AND t.id = r.record
-        """,
-        (at, kind.value),
-    )
-    db.execute_sql(
-        f"""
-        UPDATE main.{quote(kind.table)} AS t SET archived = r.kind = 'archive', updated_at = ?
-        FROM {schema}.plan_record r
-        WHERE r.object = ? AND r.kind IN ('archive', 'restore') AND NOT r.held AND t.id = r.record
         """,
         (at, kind.value),
     )

@@ -390,8 +390,12 @@ def accept_conflict(db: Connection, integration: int, error: SessionError, note:
 
 def has_any_active(db: Connection, integration: int) -> bool:
     """Whether the integration owns an active account, person or asset."""
-    counts = active_counts(db, integration)
-    return bool(counts["people"] or counts["saas_users"] or counts["assets"])
+    owned = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {quote(kind.table)} WHERE owner_integration = ?1 AND NOT deactivated)"
+        for kind in (ObjectKind.PEOPLE, ObjectKind.SAAS_USERS, ObjectKind.ASSETS)
+    )
+    (found,) = db.execute_sql(f"SELECT {owned}", (integration,)).fetchone()
+    return bool(found)
 
 
 # ----- what is due

@@ -277,8 +277,8 @@ class Transport:
         trust = trust_store(extra_ca) if any(origin.scheme == "https" for origin in origins) else None
         self._limits = limits
         self._adapter = _Adapter(limits.connections, trust, must_be_public=must_be_public)
-        # Asked once: looking at the environment for every request costs a third of the request.
-        self._proxies = {origin: _proxies_for(origin, proxy) for origin in origins}
+        self._proxy = proxy
+        self._proxies: dict[Origin, dict[str, str] | None] = dict.fromkeys(origins)
         self._must_be_public = must_be_public
         self._watch = Watch()
         self._slots = threading.BoundedSemaphore(limits.connections)
@@ -334,7 +334,7 @@ class Transport:
 
     def _carry_out(self, flight: Flight, outgoing: Outgoing, auth: AuthBase | None) -> RawAnswer:
         origin = outgoing.origin
-        proxies = self._proxies[origin]
+        proxies = self._way_to(origin)
         if self._must_be_public and proxies and not _may_be_public(origin.host):
             raise _AddressRefused
         place = str(origin)
@@ -359,6 +359,13 @@ class Transport:
         flight.check()
         has_length = "Content-Length" in response.headers or "chunked" in response.headers.get("Transfer-Encoding", "")
         return RawAnswer(response.status_code, response.headers, content, has_length)
+
+    def _way_to(self, origin: Origin) -> dict[str, str]:
+        """The proxy in front of an origin, asked once: the environment at every request would cost a third of it."""
+        proxies = self._proxies[origin]
+        if proxies is None:
+            proxies = self._proxies[origin] = _proxies_for(origin, self._proxy)
+        return proxies
 
     def _explain(self, error: Exception, flight: Flight, origin: Origin) -> TransportFailure:
         host = origin.host

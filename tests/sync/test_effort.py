@@ -54,3 +54,25 @@ def test_that_four_times_as_many_differences_take_no_more_than_some_four_times_t
         desk.close()
 
     assert taken[1] < 7 * taken[0]
+
+
+def test_that_a_run_that_only_changes_somebody_does_not_look_for_whom_to_create_or_deactivate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Several(tmp_path)
+    desk.vendor("A", NAME, users=[person(one, f"p{one}@example.com") for one in range(3)])
+    desk.run_all()
+    written: list[str] = []
+    execute = Connection.execute_sql
+
+    def noting(self: Connection, sql: str, *arguments: object) -> object:
+        written.append(" ".join(sql.split()))
+        return execute(self, sql, *arguments)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(Connection, "execute_sql", noting)
+    desk.lists("A", *[person(one, f"p{one}@example.com", name=f"Name {one}") for one in range(3)])
+    desk.run("A")
+    desk.close()
+
+    assert any(sql.startswith('UPDATE main."person" AS t SET "name"') for sql in written)
+    assert not [sql for sql in written if sql.startswith('INSERT INTO main."person"') or "SET deactivated" in sql]

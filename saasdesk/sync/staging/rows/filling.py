@@ -10,6 +10,11 @@ from saasdesk.sync.staging.shape import StageShape
 
 def create_tables(db: Connection, shape: StageShape) -> None:
     """Make the empty tables of this run, and the wide views from which new records are created."""
+    with db.atomic():
+        _create_tables(db, shape)
+
+
+def _create_tables(db: Connection, shape: StageShape) -> None:
     columns = "".join(f", {quote(name)}" for name in shape.columns())
     db.execute_sql(
         f"""CREATE TABLE record (
