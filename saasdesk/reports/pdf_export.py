@@ -17,13 +17,17 @@ MOST_LINES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class PdfReport:
-    """What the pages show: the cover line has the filter and the moment, the table has the lines."""
+    """What the pages show: the cover line has the filter and the moment, the table has the lines.
+
+    The columns whose keys are `added_up` get their sum below the last line.
+    """
 
     title: str
     description: str
     manifest: Manifest
     columns: Sequence[Column]
     rows: Iterable[Row]
+    added_up: Sequence[str] = ()
 
 
 DrawPdf = Callable[[Path, PdfReport, Tell, threading.Event], int]

@@ -6,6 +6,7 @@ Qt chooses a font for each script that the system has one for. A letter that no 
 
 import threading
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtCore import QFile, QIODevice, QLineF, QLocale, QMarginsF, QRectF, Qt
@@ -24,6 +25,7 @@ from PySide6.QtGui import (
 
 from saasdesk.clock import from_text
 from saasdesk.errors import Cancelled
+from saasdesk.fields import FieldType
 from saasdesk.jobs import Tell
 from saasdesk.records.listing import Column, Row, Value
 from saasdesk.reports.csv_export import Exported
@@ -100,6 +102,7 @@ class _Pages:
             "title": _font(_TITLE, QFont.Weight.DemiBold),
             "heading": _font(_SMALL, QFont.Weight.DemiBold),
             "body": _font(_BODY),
+            "total": _font(_BODY, QFont.Weight.DemiBold),
             "small": _font(_SMALL),
         }
         self._metrics = {name: QFontMetricsF(font) for name, font in self._fonts.items()}
@@ -108,6 +111,8 @@ class _Pages:
         self._y = 0.0
         self._page = 1
         self._cut = 0
+        # What the lines come to so far, by the place of the column; exact, as thousands of cents are added.
+        self._sums = {place: Decimal() for place, column in enumerate(report.columns) if column.key in report.added_up}
 
     def draw(self, rows: Iterable[Row], tell: Tell, stop: threading.Event) -> int:
         self._cover()
@@ -118,16 +123,28 @@ class _Pages:
                 raise Cancelled
             lines += 1
             refuse_too_many(lines)
-            if self._y + self._row_height > self._height - self._foot_height:
-                self._next_page()
-                self._headings()
+            self._make_room_for_line()
             self._line(row)
+            self._add_up(row)
             if lines % _LINES_BETWEEN_NEWS == 0:
                 tell(Exported(lines))
+        if self._sums:
+            self._totals()
         self._end(lines)
         self._foot()
         tell(Exported(lines))
         return lines
+
+    def _make_room_for_line(self) -> None:
+        if self._y + self._row_height > self._height - self._foot_height:
+            self._next_page()
+            self._headings()
+
+    def _add_up(self, row: Row) -> None:
+        for place in self._sums:
+            value = row[place]
+            if isinstance(value, int | float):
+                self._sums[place] += Decimal(str(value))
 
     @property
     def _foot_height(self) -> float:
@@ -163,6 +180,22 @@ class _Pages:
         self._painter.setPen(QPen(QColor(_LINE), _HAIR))
         self._painter.drawLine(QLineF(0, self._y, self._width, self._y))
 
+    def _totals(self) -> None:
+        """What all lines come to, below the last one; on a page of its own the headings say of what."""
+        self._make_room_for_line()
+        self._painter.fillRect(QRectF(0, self._y, self._width, self._row_height), QColor(_BAND))
+        x = 0.0
+        for place, (column, width) in enumerate(zip(self._report.columns, self._widths, strict=True)):
+            area = QRectF(x, self._y, width, self._row_height)
+            if place in self._sums:
+                total = self._sums[place]
+                text = self._texts.number(column, int(total) if column.type is FieldType.NUMBER else float(total))
+                self._cell(text, area, "total", _INK, at_right=column.align_right)
+            elif place == 0:
+                self._cell("Total", area, "total", _INK, at_right=False)
+            x += width
+        self._y += self._row_height
+
     def _told(self, column: Column, value: Value) -> str:
         # Paper is read, not reckoned with: amounts have their groups, and their points below each other.
         if column.is_number and isinstance(value, int | float):
@@ -175,7 +208,7 @@ class _Pages:
         shown = self._letters.readable(text, self._fonts[role])
         if metrics.horizontalAdvance(shown) > room:
             shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room)
-            self._cut += role == "body"
+            self._cut += role in {"body", "total"}
         side = Qt.AlignmentFlag.AlignRight if at_right else Qt.AlignmentFlag.AlignLeft
         self._painter.setFont(self._fonts[role])
         self._painter.setPen(QColor(ink))

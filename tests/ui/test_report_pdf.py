@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from saasdesk.errors import Cancelled, UserError
 from saasdesk.fields import FieldType
-from saasdesk.records.listing import Column, Row
+from saasdesk.records.listing import Column, Row, Special
 from saasdesk.reports import pdf_export
 from saasdesk.reports.csv_export import ExportResult, Manifest
 from saasdesk.reports.pdf_export import PdfReport, export_pdf
@@ -82,6 +82,33 @@ def test_that_amounts_have_their_groups_and_at_least_two_decimals(tmp_path: Path
     export_pdf(report, tmp_path / "cost.pdf", draw_report, lambda _news: None, threading.Event())
 
     assert {QLocale().toString(1164.2, "f", 2), QLocale().toString(529.0, "f", 2)} <= set(drawn)
+
+
+def test_that_totals_stand_below_the_last_line_and_on_a_full_page_get_the_next_one_with_its_headings(
+    tmp_path: Path, drawn: list[str]
+) -> None:
+    columns = (
+        Column("department", "Department", FieldType.SHORT_TEXT, 200),
+        Column("count", "People", FieldType.NUMBER, 80, align_right=True),
+        Column("average_cost", "Average Cost", Special.MONEY, 80, align_right=True),
+        Column("sum_cost", "Cost", Special.MONEY, 80, align_right=True),
+    )
+    alone = 0
+    # One of them fills its page to the last line.
+    for lines in range(20, 32):
+        drawn.clear()
+        rows: list[Row] = [(f"Department {place}", 100, 0.1, 0.1) for place in range(lines)]
+        rows.append(("Nobody's", 1, None, None))
+        about = Manifest(what="report “Cost”", filter="All")
+        report = PdfReport("Cost", "", about, columns, rows, ("count", "sum_cost"))
+
+        export_pdf(report, tmp_path / "cost.pdf", draw_report, lambda _news: None, threading.Event())
+
+        total = drawn.index("Total")
+        assert drawn[total : total + 3] == ["Total", f"{lines * 100 + 1:,}", f"{lines / 10:.2f}"]
+        assert drawn[total - 2 : total] != ["Cost", "1"], "a page begins with its headings"
+        alone += drawn[total - 4 : total] == [column.title for column in columns]
+    assert alone == 1
 
 
 def test_p10_that_a_letter_that_no_font_has_and_a_hidden_one_are_told_by_their_number(qapp: QApplication) -> None:

@@ -53,6 +53,9 @@ class TotalMeasure(StrEnum):
     MAX = "max"
 
 
+_ADDED = frozenset({TotalMeasure.COUNT, TotalMeasure.SUM})
+
+
 class Total(BaseModel):
     """One number for each group."""
 
@@ -161,6 +164,11 @@ class ReportDocument(NamedDocument):
         if self.group_by and not self.totals:
             return (Total(),)
         return self.totals
+
+    @property
+    def added_up(self) -> tuple[str, ...]:
+        """Those of its totals whose sum over all lines means something: no averages, no lowest and highest."""
+        return tuple(total.key for total in self.all_totals if total.measure in _ADDED)
 
     @property
     def active(self) -> bool | None:

@@ -120,8 +120,7 @@ class ReportLines(RecordList):
 
     def altogether(self, stop: threading.Event | None = None) -> Altogether:
         """How many lines there are, and their totals added up."""
-        document, columns = self.document, {column.key: column for column in self.columns()}
-        adding = [total.key for total in document.all_totals if total.measure in _ADDED]
+        columns, adding = {column.key: column for column in self.columns()}, self.document.added_up
         with self._store.reading(stop=stop) as db:
             lines, *added = rows.sums(db, self._known_shape(), adding)
         told = zip(adding, added, strict=True)
@@ -243,7 +242,6 @@ def record_changed_by(store: Store, change: int) -> tuple[ObjectKind, int] | Non
     return ObjectKind(found[0]), found[1]
 
 
-_ADDED = frozenset({TotalMeasure.COUNT, TotalMeasure.SUM})
 _WORDS = {TotalMeasure.AVERAGE: "Average", TotalMeasure.MIN: "Lowest", TotalMeasure.MAX: "Highest"}
 _WORDS_OF_DATES = {TotalMeasure.MIN: "Earliest", TotalMeasure.MAX: "Latest"}
 

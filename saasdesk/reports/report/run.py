@@ -64,5 +64,5 @@ def write_report(
             return export_xlsx(columns, rows, target, manifest=manifest, tell=tell, stop=stop)
         if draw_pdf is None:
             raise UserError("PDF files cannot be drawn here. Choose XLSX or CSV.")
-        page = PdfReport(document.name, document.description, manifest, columns, rows)
+        page = PdfReport(document.name, document.description, manifest, columns, rows, document.added_up)
         return export_pdf(page, target, draw_pdf, tell, stop)
