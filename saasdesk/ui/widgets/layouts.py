@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QSpacerItem, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from saasdesk.ui.theme import Theme
 
@@ -47,6 +47,17 @@ class Column(QVBoxLayout):
 
     def _rescale(self) -> None:
         _scale(self, self._theme, self._gap, self._margins)
+
+
+def at_left(theme: Theme, *widgets: QWidget) -> QWidget:
+    """Widgets in one line that take no more room than they need."""
+    holder = QWidget()
+    row = Row(theme, gap=8)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    holder.setLayout(row)
+    return holder
 
 
 def clear_layout(layout: QLayout) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from saasdesk.fields import ObjectKind
+from saasdesk.licences.person_cost import read_person_cost
 from saasdesk.records.history import AccountFacts, PersonFacts, person_facts
 from saasdesk.ui.navigation import Command
 from saasdesk.ui.pages.people.inspector import PersonInspector
 from saasdesk.ui.pages.people.merging import PeopleMerging
 from saasdesk.ui.pages.record_list import PageWords, RecordListPage
+from saasdesk.ui.pages.record_list.naming import ask_whom_they_name
 from saasdesk.ui.widgets.buttons import IconButton
 
 
@@ -58,11 +60,24 @@ class PeoplePage(RecordListPage[PersonFacts]):
         inspector = PersonInspector(self._theme)
         inspector.page_wanted.connect(self.open_record)
         inspector.account_wanted.connect(self._on_account_wanted)
+        inspector.person_wanted.connect(self.open_record)
+        self._person_inspector = inspector
         return inspector
 
     def read(self, record: int, stop: threading.Event) -> PersonFacts | None:
         """Everything a look at one person shows."""
         return person_facts(self._store, record, stop=stop)
+
+    def look_further(self, facts: PersonFacts) -> None:
+        """Whom the values name, and what the person costs: nobody waits for either."""
+        store, inspector, person = self._store, self._person_inspector, facts.id
+        ask_whom_they_name(store, self._reading, facts.values, lambda named: inspector.show_named(person, named))
+        self._reading.ask(
+            "cost",
+            lambda stop: read_person_cost(store, person, stop),
+            lambda cost: inspector.show_cost(person, cost.total),
+            lambda _reason: None,
+        )
 
     def open_record(self, record: int) -> None:
         """Go to the person's own page."""

@@ -12,6 +12,7 @@ from saasdesk.records.assets import DeviceFacts
 from saasdesk.records.history import GONE, HAND, LicenceFacts, PersonFacts
 from saasdesk.records.listing import Column as ListColumn
 from saasdesk.ui.moments import moment_in_words, number
+from saasdesk.ui.pages.record_list.naming import link_to_person
 from saasdesk.ui.tables.cells import CellTexts
 from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.tables.times import local_time, relative_time, shown_now
@@ -71,10 +72,7 @@ class DetailsCard(Card):
     def _value(self, shown: str, person: int | None) -> QWidget:
         if person is None:
             return PlainLabel(shown, elided=True)
-        link = LinkButton(self._theme, shown, inline=True)
-        link.setAccessibleName(visible_text(self.tr("Open {0}").format(shown)))
-        link.clicked.connect(lambda: self._open_person(person))
-        return link
+        return link_to_person(self._theme, shown, lambda: self._open_person(person))
 
     def _add(self, grid: QGridLayout, row: int, label: str, value: QWidget, feeder: str) -> None:
         caption = PlainLabel(label, "body", "muted", elided=True)

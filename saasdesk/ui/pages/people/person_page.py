@@ -6,11 +6,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QStackedWidget, QWidget
 
-from saasdesk.fields import FieldType, ObjectKind
+from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Message
 from saasdesk.licences.person_cost import read_person_cost
 from saasdesk.records.assets import DeviceFacts, assets_of_person
-from saasdesk.records.history import AccountFacts, LicenceFacts, PersonFacts, people_called, person_facts
+from saasdesk.records.history import AccountFacts, LicenceFacts, PersonFacts, person_facts
 from saasdesk.records.merging import MergeRow, merges_of
 from saasdesk.services import Services
 from saasdesk.ui.bridge import Bridge
@@ -24,6 +24,7 @@ from saasdesk.ui.pages.people.cost_card import CostCard
 from saasdesk.ui.pages.people.merging import PeopleMerging
 from saasdesk.ui.pages.people.person_cards import DetailsCard, DevicesCard, LicencesCard
 from saasdesk.ui.pages.people.person_timeline import PersonTimeline
+from saasdesk.ui.pages.record_list.naming import ask_whom_they_name
 from saasdesk.ui.pages.record_list.record_editing import RecordEditing
 from saasdesk.ui.pages.workflows.run_menu import RunWorkflow
 from saasdesk.ui.pages.workflows.runs_view import RunsView
@@ -433,7 +434,7 @@ class PersonPage(QWidget):
         self._no_accounts.setVisible(not facts.accounts)
         self._named = self._named if is_same else {}
         self.details.show_person(facts, self._named)
-        self._ask_for_people(facts)
+        ask_whom_they_name(self._store, self._reading, facts.values, self._on_people_found)
         self.licences.show_licences(facts.licences)
         self._ask_for_devices(facts.id, is_same=is_same)
         self._show_tables(facts)
@@ -447,16 +448,6 @@ class PersonPage(QWidget):
         self._lay_out()
         if self.isVisible():
             self._frame.update_trail()
-
-    def _ask_for_people(self, facts: PersonFacts) -> None:
-        """Whom the values name takes a look at everybody, where they hold a name: nobody waits for it."""
-        store = self._store
-        names = {field.external_id: str(value) for field, value in facts.values if field.type is FieldType.PERSON}
-        self._reading.forget("people")
-        if names:
-            self._reading.ask(
-                "people", lambda stop: people_called(store, names, stop), self._on_people_found, lambda _reason: None
-            )
 
     def _on_people_found(self, people: Mapping[str, int]) -> None:
         if self.shown is not None and people != self._named:

@@ -126,6 +126,16 @@ class RecordInspector(QWidget, Generic[Facts]):
         """The last details, each with its label: where the record comes from."""
         raise NotImplementedError
 
+    def value_of(self, facts: Facts, field: Field, shown: str) -> str | QWidget:
+        """What stands beside the label of a field: its value, or a widget that shows it."""
+        del facts, field
+        return shown
+
+    def further_details(self, facts: Facts) -> Iterable[tuple[str, str]]:
+        """Details that are no fields, each with its label."""
+        del facts
+        return ()
+
     def latest(self, facts: Facts) -> Sequence[RecordChange]:
         """The latest changes that are worth a look, newest first."""
         return facts.changes
@@ -143,7 +153,7 @@ class RecordInspector(QWidget, Generic[Facts]):
         self._line.setVisible(bool(line))
         self._show_state(facts)
         self.show_own(facts)
-        self._show_details(facts)
+        self.show_details(facts)
         self.timeline.show_entries(entries(self.latest(facts)))
         self._stack.setCurrentWidget(self._scroll)
         self._set_head_visible(visible=True)
@@ -267,7 +277,8 @@ class RecordInspector(QWidget, Generic[Facts]):
         self._state_reason.set_runs(text)
         self._state_reason.setVisible(bool(text))
 
-    def _show_details(self, facts: Facts) -> None:
+    def show_details(self, facts: Facts) -> None:
+        """Write the details anew, as more is known of the record that is shown."""
         clear_layout(self._details_place)
         now = shown_now()
         grid = FormGrid(self._theme, label_width=self.label_width, gap=6, role="secondary")
@@ -275,7 +286,10 @@ class RecordInspector(QWidget, Generic[Facts]):
         for field, value in facts.values:
             if field.external_id not in self.in_the_head:
                 column = ListColumn(field.external_id, field.label, field.type)
-                grid.add_value(field.label, self._texts.shown(column, value, now))
+                shown = self._texts.shown(column, value, now)
+                grid.add_value(field.label, self.value_of(facts, field, shown))
+        for label, text in self.further_details(facts):
+            grid.add_value(label, text)
         grid.add_value(self.tr("Created"), moment_in_words(facts.created_at))
         for label, text in self.origin(facts):
             grid.add_value(label, text)

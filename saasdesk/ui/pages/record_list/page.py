@@ -109,6 +109,9 @@ class RecordListPage(QWidget, Generic[Facts]):
         """Everything that the inspector shows of a record, read off the GUI thread; None when it is gone."""
         raise NotImplementedError
 
+    def look_further(self, facts: Facts) -> None:
+        """Ask for what else the inspector shows of a record, once it shows the record itself."""
+
     def open_record(self, record: int) -> None:
         """Enter, or a double click, on a record of the list."""
         raise NotImplementedError
@@ -393,6 +396,7 @@ class RecordListPage(QWidget, Generic[Facts]):
             self.inspector.show_gone()
         else:
             self.inspector.show_record(facts)
+            self.look_further(facts)
 
     def _select_wanted(self) -> None:
         """Select what another page named, as soon as the whole list is there."""

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy
 from saasdesk import clock
 from saasdesk.settings import Settings
 from saasdesk.ui.formats import choose_formats
-from saasdesk.ui.pages.settings.section import Section, at_left, section_grid
+from saasdesk.ui.pages.settings.section import Section, section_grid
 from saasdesk.ui.theme import Theme, ThemeMode
 from saasdesk.ui.theme.theme import ZOOM_STEPS
+from saasdesk.ui.widgets.layouts import at_left
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.quiet_label import label_quietly

@@ -13,12 +13,12 @@ from saasdesk.errors import UserError
 from saasdesk.services import Services
 from saasdesk.settings import NO_PROXY, Settings
 from saasdesk.ui.formats import day_text
-from saasdesk.ui.pages.settings.section import Section, at_left, section_grid
+from saasdesk.ui.pages.settings.section import Section, section_grid
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import OutlinedButton
 from saasdesk.ui.widgets.inline_error import InlineError
-from saasdesk.ui.widgets.layouts import Column, Row
+from saasdesk.ui.widgets.layouts import Column, Row, at_left
 from saasdesk.ui.widgets.paragraph import Paragraph, Run
 from saasdesk.ui.widgets.segmented_control import Choice, SegmentedControl
 from saasdesk.ui.widgets.status_word import StatusWord, status

@@ -2,7 +2,7 @@
 
 import re
 
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
 from saasdesk.settings import Settings
 from saasdesk.ui.pages.settings.kept_fields import KeptFields
@@ -10,7 +10,6 @@ from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.card import Card
 from saasdesk.ui.widgets.form_grid import FormGrid
 from saasdesk.ui.widgets.inline_error import InlineError
-from saasdesk.ui.widgets.layouts import Row
 from saasdesk.ui.widgets.paragraph import Paragraph
 
 
@@ -51,17 +50,6 @@ def section_grid(theme: Theme) -> FormGrid:
     grid = FormGrid(theme, gap=12)
     grid.setContentsMargins(0, 0, 0, 0)
     return grid
-
-
-def at_left(theme: Theme, *widgets: QWidget) -> QWidget:
-    """Widgets in one line that take no more room than they need."""
-    holder = QWidget()
-    row: QHBoxLayout = Row(theme, gap=8)
-    for widget in widgets:
-        row.addWidget(widget)
-    row.addStretch(1)
-    holder.setLayout(row)
-    return holder
 
 
 def without_key(reason: str) -> str:

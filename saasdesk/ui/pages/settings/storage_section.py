@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from saasdesk.store.health import Finding, State
 from saasdesk.ui.moments import counted
-from saasdesk.ui.pages.settings.section import Section, at_left, section_grid
+from saasdesk.ui.pages.settings.section import Section, section_grid
 from saasdesk.ui.pages.settings.storage_facts import BackupFile, StorageFacts
 from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
 from saasdesk.ui.tables.times import exact_time, in_words, local_time
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
-from saasdesk.ui.widgets.layouts import Row
+from saasdesk.ui.widgets.layouts import Row, at_left
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.progress import ProgressBar

@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -6,10 +7,12 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from saasdesk.jobs import Ended, Job
+from saasdesk.licences.money import Money, Period
+from saasdesk.licences.prices import Price, keep_price
 from saasdesk.simulator.faults import Fault, FaultKind
 from saasdesk.ui.pages.record_list.timeline import TimelineEntry
 from saasdesk.ui.tables import ExportRequest
-from saasdesk.ui.widgets.buttons import PrimaryButton
+from saasdesk.ui.widgets.buttons import LinkButton, PrimaryButton
 from tests.ui.pages.people.conftest import OpenPage
 from tests.ui.pages.people.desk import Company, Desk, texts, unnamed
 
@@ -108,6 +111,33 @@ def test_that_the_inspector_leads_to_the_page_and_to_each_account(
     desk.qtbot.mouseClick(page.inspector.strip.cards[0], Qt.MouseButton.LeftButton)
 
     assert desk.frame.visited == [("person", person), ("software", (application, "users", user))]
+
+
+def test_that_the_inspector_leads_to_the_manager_and_says_what_the_person_costs(
+    desk: Desk, open_page: OpenPage, tmp_path: Path
+) -> None:
+    company = Company(tmp_path / "profile", 3, runs=1)
+    (first, second), *_ = company.rows("SELECT min(id), max(id) FROM person")
+    manager = company.value("SELECT username FROM person WHERE id = ?", second)
+    company.store.write(
+        lambda db: db.execute_sql("UPDATE person SET manager = ? WHERE id = ?", (manager, first)) and None
+    )
+    application = company.value("SELECT id FROM saas_application")
+    keep_price(company.store, Price(application, Money(4_100, "EUR"), Period.MONTH, date(2020, 1, 1)))
+
+    page = open_page(company, first)
+
+    def link() -> LinkButton | None:
+        named = [link for link in page.inspector.findChildren(LinkButton) if link.label == manager and link.isVisible()]
+        return named[0] if named else None
+
+    desk.qtbot.waitUntil(lambda: link() is not None and "41.00 EUR a month" in texts(page.inspector))
+    found = link()
+    assert found is not None
+    assert found.accessibleName() == f"Open {manager}"
+    found.click()
+    assert desk.frame.visited == [("person", second)]
+    company.close()
 
 
 def test_that_escape_closes_the_inspector(open_page: OpenPage, desk: Desk) -> None:
