@@ -69,6 +69,7 @@ class Pages:
             PageEntry("software", "Software", "software", self._software),
             PageEntry("reclaim", "Reclaim", "cost", self._reclaim, parent="software"),
             PageEntry("hardware", "Hardware", "hardware", self._hardware),
+            PageEntry("asset", "Asset", "hardware", self._asset, parent="hardware"),
             PageEntry("dashboards", "Dashboards", "dashboards", self._dashboards),
             PageEntry("listed", "List", "list", self._listed, parent="dashboards"),
             PageEntry("reports", "Reports", "reports", self._reports),
@@ -310,6 +311,18 @@ class Pages:
             export=self._export,
             connect_vendor=self.connect_vendor,
         )
+
+    def _asset(self, frame: Frame) -> QWidget:
+        from saasdesk.ui.pages.hardware import AssetPage
+
+        return AssetPage(self._records, frame, self._theme, self._bridge, self.readers, order=self._order_of_assets)
+
+    def _order_of_assets(self) -> Sequence[int]:
+        """What the list of hardware shows, as far as it was ever looked at."""
+        from saasdesk.ui.pages.hardware import HardwarePage
+
+        page = self._window.page("hardware") if self._window is not None else None
+        return page.order if isinstance(page, HardwarePage) else ()
 
     def _start(self, frame: Frame) -> QWidget:
         from saasdesk.ui.pages.first_start import FirstStartPage

@@ -19,7 +19,7 @@ Place = tuple[str, object]
 _OWN_PAGES = {
     ObjectKind.PEOPLE: "person",
     ObjectKind.SAAS_APPLICATIONS: "software",
-    ObjectKind.ASSETS: "hardware",
+    ObjectKind.ASSETS: "asset",
 }
 
 

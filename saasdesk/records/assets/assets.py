@@ -30,6 +30,12 @@ class AssetFacts:
     values: tuple[tuple[Field, str | int | float], ...]
     changes: tuple[RecordChange, ...]
 
+    @property
+    def kind_of_device(self) -> tuple[str, ...]:
+        """Manufacturer, model and operating system, as far as they are known."""
+        values = {field.external_id: str(value) for field, value in self.values}
+        return tuple(values[part] for part in ("manufacturer", "model", "operating_system") if part in values)
+
 
 def asset_facts(
     store: Store, asset: int, most_changes: int = 20, stop: threading.Event | None = None

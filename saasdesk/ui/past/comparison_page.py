@@ -231,7 +231,7 @@ class ComparisonPage(QWidget):
             case Difference(object="people"):
                 self._frame.navigate("person", difference.record)
             case Difference(object="assets"):
-                self._frame.navigate("hardware", difference.record)
+                self._frame.navigate("asset", difference.record)
             case Difference(object="saas_users", application=int(application)):
                 self._frame.navigate("software", (application, "users", difference.record))
             case Difference(object="licences", application=int(application)):

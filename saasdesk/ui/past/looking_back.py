@@ -28,7 +28,7 @@ from saasdesk.ui.theme import Theme
 
 _ABOUT = "past"
 # The pages that can show records as they were; every other page is about the present.
-PAST_PAGES = ("people", "person", "software", "hardware", "reports", "report_group")
+PAST_PAGES = ("people", "person", "software", "hardware", "asset", "reports", "report_group")
 # Speaks of two moments itself, and so may be opened from either.
 _OF_BOTH = "comparison"
 SHORTCUT = "Ctrl+Shift+H"

@@ -31,6 +31,7 @@ def places(office: Office) -> Sequence[tuple[str, object]]:
     plan = office.value("SELECT max(id) FROM plan")
     session = office.value("SELECT max(id) FROM sync_session")
     person = office.value("SELECT min(id) FROM person")
+    asset = office.value("SELECT min(id) FROM asset")
     application = office.value("SELECT min(id) FROM saas_application")
     named = {"field": "name", "operator": "is_not_empty"}
     about = {"name": "Names", "object": "people", "filter": named, "group_by": ["department"], "sort": ["-count"]}
@@ -65,6 +66,7 @@ def places(office: Office) -> Sequence[tuple[str, object]]:
         ("reclaim", None),
         ("reclaim", ("lists",)),
         ("hardware", None),
+        ("asset", asset),
         ("workflows", None),
         ("workflow", (1, "design")),
         ("workflow", (1, "runs")),

@@ -16,6 +16,7 @@ class AssetInspector(RecordInspector[AssetFacts]):
     """One asset at a glance."""
 
     person_wanted = Signal(int)
+    page_wanted = Signal(int)
 
     in_the_head = frozenset({"name", "manufacturer", "model", "operating_system"})
     label_width = 136
@@ -32,13 +33,15 @@ class AssetInspector(RecordInspector[AssetFacts]):
 
     def head_line(self, facts: AssetFacts) -> Iterable[str]:
         """What kind of device it is."""
-        values = {field.external_id: str(value) for field, value in facts.values}
-        return (values.get(part, "") for part in ("manufacturer", "model", "operating_system"))
+        return facts.kind_of_device
 
     def build_own(self, state: Row, column: Column) -> None:
-        """The owner, as a link."""
-        del state
+        """The way to the asset's own page, and its owner, as a link."""
         theme = self._theme
+        self.page_link = LinkButton(theme, self.tr("Open page"), inline=True)
+        self.page_link.setAccessibleName(self.tr("Open the page of this asset"))
+        self.page_link.clicked.connect(self._on_page_wanted)
+        state.addWidget(self.page_link)
         self.owner = LinkButton(theme, "", "person", inline=True)
         self.owner.clicked.connect(self._on_owner_clicked)
         self._no_owner = Paragraph(
@@ -61,3 +64,7 @@ class AssetInspector(RecordInspector[AssetFacts]):
     def _on_owner_clicked(self) -> None:
         if self.shown is not None and self.shown.owner is not None:
             self.person_wanted.emit(self.shown.owner)
+
+    def _on_page_wanted(self) -> None:
+        if self.shown is not None:
+            self.page_wanted.emit(self.shown.id)

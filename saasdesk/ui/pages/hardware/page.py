@@ -1,8 +1,6 @@
-"""The page of all assets: the list, and beside it the one that is looked at."""
+"""The page of all assets: the list, and beside it the one that is looked at. Enter opens an asset's own page."""
 
 import threading
-
-from PySide6.QtCore import Qt
 
 from saasdesk.fields import ObjectKind
 from saasdesk.records.assets import AssetFacts, asset_facts
@@ -30,6 +28,7 @@ class HardwarePage(RecordListPage[AssetFacts]):
     def make_inspector(self) -> AssetInspector:
         """The asset with its owner, details and latest changes."""
         inspector = AssetInspector(self._theme)
+        inspector.page_wanted.connect(self.open_record)
         inspector.person_wanted.connect(self._on_person_wanted)
         return inspector
 
@@ -38,10 +37,8 @@ class HardwarePage(RecordListPage[AssetFacts]):
         return asset_facts(self._store, record, stop=stop)
 
     def open_record(self, record: int) -> None:
-        """Look at the asset in the inspector: it has no page of its own."""
-        self.inspect(record)
-        self.show_inspector(shown=True)
-        self.inspector.close_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        """Go to the asset's own page."""
+        self._frame.navigate("asset", record)
 
     def _on_person_wanted(self, person: int) -> None:
         self._frame.navigate("person", person)

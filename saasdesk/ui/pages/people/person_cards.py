@@ -1,19 +1,17 @@
 """What is known of a person, each value with who feeds it; the licences they hold, and the devices they have."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from saasdesk.fields import Field
 from saasdesk.records.assets import DeviceFacts
 from saasdesk.records.history import GONE, HAND, LicenceFacts, PersonFacts
-from saasdesk.records.listing import Column as ListColumn
 from saasdesk.ui.moments import moment_in_words, number
-from saasdesk.ui.pages.record_list.naming import link_to_person
-from saasdesk.ui.tables.cells import CellTexts
+from saasdesk.ui.pages.record_list.details_card import Detail, details_of
 from saasdesk.ui.tables.marks import mark_of
 from saasdesk.ui.tables.times import local_time, relative_time, shown_now
 from saasdesk.ui.theme import Theme
@@ -25,69 +23,7 @@ from saasdesk.ui.widgets.monogram import Monogram
 from saasdesk.ui.widgets.paragraph import Paragraph
 from saasdesk.ui.widgets.plain_label import PlainLabel
 
-_LABEL = 132
 _MOST_LICENCES = 6
-
-
-class DetailsCard(Card):
-    """Field, value, and the integration that the value comes from."""
-
-    def __init__(self, theme: Theme, open_person: Callable[[int], object], parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent=parent)
-        self._open_person = open_person
-        self._texts = CellTexts()
-        self.add_title(self.tr("Details"))
-        self._place = Column(theme, gap=0)
-        self.body.addLayout(self._place)
-
-    def show_person(self, facts: PersonFacts, people: Mapping[str, int]) -> None:
-        """Show what is known of this person; `people` says whom the fields that name somebody mean."""
-        clear_layout(self._place)
-        theme, now = self._theme, shown_now()
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.px(12))
-        grid.setVerticalSpacing(theme.px(8))
-        grid.setColumnMinimumWidth(0, theme.px(_LABEL))
-        grid.setColumnStretch(1, 1)
-        row = 0
-        for field, value in facts.values:
-            shown = self._texts.shown(ListColumn(field.external_id, field.label, field.type), value, now)
-            self._add(
-                grid,
-                row,
-                field.label,
-                self._value(shown, people.get(field.external_id)),
-                _origin(facts, field),
-            )
-            row += 1
-        made = PlainLabel(moment_in_words(facts.created_at), elided=True)
-        self._add(
-            grid, row, self.tr("Added"), made, self.tr("By {0}").format(facts.created_by) if facts.created_by else ""
-        )
-        holder = QWidget()
-        holder.setLayout(grid)
-        self._place.addWidget(holder)
-
-    def _value(self, shown: str, person: int | None) -> QWidget:
-        if person is None:
-            return PlainLabel(shown, elided=True)
-        return link_to_person(self._theme, shown, lambda: self._open_person(person))
-
-    def _add(self, grid: QGridLayout, row: int, label: str, value: QWidget, feeder: str) -> None:
-        caption = PlainLabel(label, "body", "muted", elided=True)
-        caption.setBuddy(value)
-        # A long label must not take the room of the values.
-        caption.setFixedWidth(self._theme.px(_LABEL))
-        grid.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop)
-        told = Column(self._theme, gap=0)
-        fills = value.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Minimum
-        told.addWidget(value, 0, Qt.AlignmentFlag(0) if fills else Qt.AlignmentFlag.AlignLeft)
-        if feeder:
-            origin = PlainLabel(feeder, "secondary", "muted", elided=True)
-            origin.setAccessibleName(visible_text(self.tr("{0}: {1}").format(label, feeder)))
-            told.addWidget(origin)
-        grid.addLayout(told, row, 1)
 
 
 class LicencesCard(Card):
@@ -169,6 +105,13 @@ def feeder_in_words(facts: PersonFacts, field: str) -> str:
     feeder = facts.feeders.get(field, "")
     known = {HAND: _tr("By hand"), GONE: _tr("From an integration that was deleted"), "": ""}
     return known.get(feeder, _tr("Fed by {0}").format(feeder))
+
+
+def details_of_person(facts: PersonFacts, people: Mapping[str, int]) -> Iterable[Detail]:
+    """Every field with a value and who feeds it; `people` says whom the fields that name somebody mean."""
+    yield from details_of(facts.values, lambda field: _origin(facts, field), people.get)
+    by = _tr("By {0}").format(facts.created_by) if facts.created_by else ""
+    yield Detail(_tr("Added"), moment_in_words(facts.created_at), by)
 
 
 def _origin(facts: PersonFacts, field: Field) -> str:

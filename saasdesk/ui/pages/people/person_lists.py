@@ -1,15 +1,15 @@
-"""A person's accounts, licences and changes as lines of tables."""
+"""A person's accounts and licences as lines of tables."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from saasdesk.records.history import AccountFacts, LicenceFacts, RecordChange
-from saasdesk.ui.change_words import kinds_of_change
+from saasdesk.fields import FieldType
+from saasdesk.records.history import AccountFacts, LicenceFacts
 from saasdesk.ui.moments import day_in_words, moment_in_words
 from saasdesk.ui.pages.people.account_card import account_status
-from saasdesk.ui.pages.record_list.story import value_in_words
+from saasdesk.ui.tables.cells import field_value_in_words
 from saasdesk.ui.tables.lines import Cell, Heading, Line
 from saasdesk.ui.tables.times import local_time, relative_time, shown_now
 from saasdesk.ui.widgets.status_word import status
@@ -75,56 +75,12 @@ def licence_lines(licences: Iterable[LicenceFacts]) -> list[Line]:
                 Cell(status=status("deactivated", _tr("Ended")) if licence.has_ended else status("active")),
                 Cell(day_in_words(licence.assigned_at) if licence.assigned_at else _tr("Unknown"), tone="muted"),
                 _age(licence.last_used, now),
-                Cell((licence.valid_until or "")[:10], tone="muted"),
+                Cell(field_value_in_words(FieldType.DATE, licence.valid_until), tone="muted"),
             ),
             licence,
         )
         for licence in licences
     ]
-
-
-def change_headings() -> tuple[Heading, ...]:
-    """The columns of the history."""
-    return (
-        Heading(_tr("When"), 132),
-        Heading(_tr("What"), 116),
-        Heading(_tr("Record"), share=9, from_width=640),
-        Heading(_tr("Field"), share=9),
-        Heading(_tr("Before"), share=10),
-        Heading(_tr("After"), share=11),
-        Heading(_tr("By"), share=9, from_width=640),
-        Heading(_tr("Reason"), share=9, from_width=1200),
-    )
-
-
-def change_lines(changes: Iterable[RecordChange]) -> list[Line]:
-    """One line a change, newest first; its key is the sync session that made it, or None."""
-    return [
-        Line(
-            (
-                Cell(moment_in_words(change.at), tone="muted"),
-                Cell(kinds_of_change().get(change.kind, change.kind.capitalize())),
-                Cell(_record(change), tone="muted"),
-                Cell(change.label),
-                Cell(value_in_words(change, change.before), tone="muted"),
-                Cell(value_in_words(change, change.after), role="strong" if change.field else "body"),
-                Cell(change.integration or change.cause, tone="muted"),
-                Cell(change.reason, tone="muted"),
-            ),
-            change.session,
-        )
-        for change in changes
-    ]
-
-
-def _record(change: RecordChange) -> str:
-    names = {
-        "people": _tr("Person"),
-        "saas_users": _tr("{0} account"),
-        "licences": _tr("{0} licence"),
-        "saas_applications": _tr("Application"),
-    }
-    return names.get(change.object, change.object).format(change.application)
 
 
 def _age(moment: str | None, now: datetime) -> Cell:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from saasdesk.fields import ObjectKind
 from saasdesk.records.history import RecordChange, changes_of_record
 from saasdesk.store import Store
-from saasdesk.ui.pages.people.person_lists import change_headings, change_lines
+from saasdesk.ui.pages.record_list.history_view import change_headings, change_lines
 from saasdesk.ui.reading import Reading
 from saasdesk.ui.tables import TableReaders
 from saasdesk.ui.tables.lines import LineTable

@@ -37,7 +37,7 @@ from saasdesk.workflows.workflow import Workflow
 
 _MOST = 500
 _RETRYABLE = frozenset({"failed", "cancelled", "interrupted"})
-_PAGES = {ObjectKind.PEOPLE.value: "person", ObjectKind.ASSETS.value: "hardware"}
+_PAGES = {ObjectKind.PEOPLE.value: "person", ObjectKind.ASSETS.value: "asset"}
 
 
 class RunsView(QWidget):

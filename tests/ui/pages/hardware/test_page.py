@@ -96,6 +96,19 @@ def test_that_a_device_that_nobody_is_known_to_have_says_so(open_page: OpenPage,
     assert not page.inspector.owner.isVisible()
 
 
+def test_that_enter_and_the_inspector_open_the_page_of_a_device(
+    open_page: OpenPage, office: Office, desk: Desk
+) -> None:
+    ((asset, _),) = office.rows(OWNED)
+    page = open_page(office, asset)
+    desk.qtbot.waitUntil(lambda: page.inspector.shown is not None and list(page.table.selected_ids()) == [asset])
+
+    desk.qtbot.keyClick(page.table.view, Qt.Key.Key_Return)
+    desk.qtbot.mouseClick(page.inspector.page_link, Qt.MouseButton.LeftButton)
+
+    assert desk.frame.visited == [("asset", asset), ("asset", asset)]
+
+
 def test_that_the_inspector_is_closed_by_escape_and_stays_closed(
     open_page: OpenPage, office: Office, desk: Desk
 ) -> None:
@@ -176,4 +189,4 @@ def test_that_a_person_s_page_shows_their_devices_and_leads_to_them(office: Offi
     desk.qtbot.mouseClick(page.devices.links[0], Qt.MouseButton.LeftButton)
 
     assert [link.text() for link in page.devices.links] == names
-    assert desk.frame.visited[-1] == ("hardware", office.value("SELECT id FROM asset WHERE name = ?", names[0]))
+    assert desk.frame.visited[-1] == ("asset", office.value("SELECT id FROM asset WHERE name = ?", names[0]))

@@ -13,8 +13,8 @@ from saasdesk.fields.configuration import Definition, create_field
 from saasdesk.jobs import Ended, Job
 from saasdesk.services import Services
 from saasdesk.sync import integrations
-from saasdesk.ui.pages.people import person_page
 from saasdesk.ui.pages.people.person_page import ACCOUNTS, HISTORY, PersonPage
+from saasdesk.ui.pages.record_list import record_page
 from saasdesk.ui.pages.record_list.timeline import TimelineEntry
 from saasdesk.ui.widgets.buttons import LinkButton
 from tests.sync.several import Several, person
@@ -198,8 +198,8 @@ def test_that_any_field_that_names_a_person_is_a_way_to_their_page(
 def test_that_the_list_s_order_gives_the_one_before_and_the_one_after(open_page: OpenPage, desk: Desk) -> None:
     page = open_page()
 
-    desk.qtbot.mouseClick(page.previous, Qt.MouseButton.LeftButton)
-    desk.qtbot.mouseClick(page.next, Qt.MouseButton.LeftButton)
+    desk.qtbot.mouseClick(page.steps.previous, Qt.MouseButton.LeftButton)
+    desk.qtbot.mouseClick(page.steps.next, Qt.MouseButton.LeftButton)
 
     assert desk.frame.visited == [("person", 3), ("person", 2)]
     assert "2 of 3" in texts(page)
@@ -208,17 +208,17 @@ def test_that_the_list_s_order_gives_the_one_before_and_the_one_after(open_page:
 def test_that_nobody_comes_before_the_first_and_nobody_after_the_last(open_page: OpenPage, desk: Desk) -> None:
     first, last = open_page(3), open_page(2)
 
-    assert (first.previous.isEnabled(), first.next.isEnabled()) == (False, True)
-    assert (last.previous.isEnabled(), last.next.isEnabled()) == (True, False)
-    last.go_to_next()
+    assert (first.steps.previous.isEnabled(), first.steps.next.isEnabled()) == (False, True)
+    assert (last.steps.previous.isEnabled(), last.steps.next.isEnabled()) == (True, False)
+    last.steps.go_to_next()
     assert desk.frame.visited == []
 
 
 def test_that_somebody_whom_the_list_does_not_show_has_no_place_in_it(open_page: OpenPage) -> None:
     page = open_page(order=(2, 3))
 
-    assert not page.previous.isEnabled()
-    assert not page.next.isEnabled()
+    assert not page.steps.previous.isEnabled()
+    assert not page.steps.next.isEnabled()
 
 
 def test_that_the_tab_stays_from_one_person_to_the_next(open_page: OpenPage, desk: Desk) -> None:
@@ -320,26 +320,26 @@ def test_that_enter_on_an_account_or_a_licence_opens_it(open_page: OpenPage, des
 def test_that_earlier_changes_come_when_they_are_asked_for(
     open_page: OpenPage, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(person_page, "_CHANGES_AT_ONCE", 2)
+    monkeypatch.setattr(record_page, "CHANGES_AT_ONCE", 2)
     page = open_page((1, HISTORY))
-    assert page.history.model_of_lines.rowCount() == 2
-    assert page.earlier.isVisible()
+    assert page.history.table.model_of_lines.rowCount() == 2
+    assert page.history.earlier.isVisible()
 
-    desk.qtbot.mouseClick(page.earlier, Qt.MouseButton.LeftButton)
+    desk.qtbot.mouseClick(page.history.earlier, Qt.MouseButton.LeftButton)
 
-    desk.qtbot.waitUntil(lambda: page.history.model_of_lines.rowCount() == 10)
+    desk.qtbot.waitUntil(lambda: page.history.table.model_of_lines.rowCount() == 10)
 
 
 def test_that_the_history_tells_each_change_with_its_run(open_page: OpenPage, desk: Desk) -> None:
     page = open_page((1, HISTORY))
-    lines = [[cell.words for cell in line.cells] for line in page.history.model_of_lines.lines]
+    lines = [[cell.words for cell in line.cells] for line in page.history.table.model_of_lines.lines]
 
     (change,) = [line for line in lines if line[3] == "Department" and line[4]]
     assert change[1:7] == ["Changed", "Person", "Department", "Legal", "Finance", "Jira Europe"]
     assert ["By hand" if line[6] == "by hand" else "" for line in lines].count("By hand") == 1
 
-    page.history.setFocus()
-    desk.qtbot.keyClick(page.history, Qt.Key.Key_Return)
+    page.history.table.setFocus()
+    desk.qtbot.keyClick(page.history.table, Qt.Key.Key_Return)
     assert desk.frame.visited[0][0] == "activity"
 
 
