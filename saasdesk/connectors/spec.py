@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal, NamedTuple, Protocol
-from urllib.parse import urlsplit
 
 from saasdesk.connectors.inputs import ADMIN, ConnectorHelp, Input, Region
 from saasdesk.connectors.pages import Pages, value_at
@@ -483,11 +482,6 @@ class Connector:
             if region.base_url == base_url:
                 return next((url for prefix, url in region.elsewhere.items() if path.startswith(prefix)), "")
         return ""
-
-    def region_name(self, base_url: str) -> str:
-        """The region that an address belongs to; the host itself where it is none of the vendor's."""
-        host = urlsplit(base_url).netloc
-        return next((r.name for r in self.regions if urlsplit(r.base_url).netloc == host), host)
 
     def request_headers(self, inputs: Mapping[str, str]) -> dict[str, str]:
         """The headers of every request; one whose input was left empty is not sent."""

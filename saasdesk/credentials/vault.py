@@ -83,10 +83,6 @@ class Vault:
         """Where a secret of this name lies that is no credential's; `what` is the word for it in sentences."""
         return SecretPlace(self._store, self._keyring, self._passwords, name, what)
 
-    def missing_keys(self) -> tuple[str, ...]:
-        """The credentials whose key must be entered again: after a restore the keyring may lack some."""
-        return tuple(credential.name for credential in self.list() if self._lacks_key(credential))
-
     def backend_name(self) -> str:
         """What people call the key store in use; raises NoKeyring where there is none."""
         return "memory" if self._store.profile.is_demo else self._keyring.name()
@@ -203,15 +199,6 @@ class Vault:
 
         self._store.write(write)
         return self.find(wanted)
-
-    def keep_in_memory(self, name: str, secret: str) -> None:
-        """Keep a key for this start only; schedules that use it pause after a restart."""
-        credential = self.find(name)
-        cleaned = clean_key(secret)
-        REDACTOR.add(cleaned)
-        self._memory[credential.uuid] = cleaned
-        if credential.state is CredentialState.NO_KEY:
-            self._save(replace(credential, state=CredentialState.MEMORY), credential)
 
     def delete(self, name: str, *, used_by: Callable[[str], Sequence[str]], force: bool = False) -> None:
         """Remove a credential and its key; refused while something uses it, unless `force`.

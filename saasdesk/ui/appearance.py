@@ -7,7 +7,11 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from saasdesk.ui.navigation import Command
-from saasdesk.ui.theme import Theme, ThemeMode
+from saasdesk.ui.soon import soon
+from saasdesk.ui.theme import Theme, ThemeMode, zoom_step
+
+# So long after the last step the window takes its new size: longer than a key that is held down repeats itself.
+_ZOOM_AFTER = 120  # milliseconds
 
 
 class Appearance(QObject):
@@ -28,6 +32,9 @@ class Appearance(QObject):
             group.addAction(action)
             self.menu.addAction(action)
             self._modes[mode] = action
+        # A whole window takes its time to be dressed again: of steps that come quickly only the last is taken.
+        self._wished = theme.zoom
+        self._zoom_soon = soon(self, _ZOOM_AFTER, self._zoom_as_wished)
         theme.changed.connect(self._show_mode)
         self._show_mode()
 
@@ -61,9 +68,17 @@ class Appearance(QObject):
         self._modes[self._theme.mode].setChecked(True)
 
     def _zoom_by(self, steps: int) -> None:
-        self._theme.zoom_by(steps)
-        self.said.emit(self.tr("Size {0} %").format(self._theme.zoom))
+        if not self._zoom_soon.isActive():
+            self._wished = self._theme.zoom
+        self._wished = zoom_step(self._wished, steps)
+        self.said.emit(self.tr("Size {0} %").format(self._wished))
+        self._zoom_soon.start()
 
     def _zoom_back(self) -> None:
-        self._theme.zoom = 100
+        self._wished = 100
         self.said.emit("")
+        self._zoom_soon.start()
+
+    def _zoom_as_wished(self) -> None:
+        if self._wished != self._theme.zoom:
+            self._theme.zoom = self._wished

@@ -144,8 +144,6 @@ def test_that_a_secret_input_can_never_be_mapped() -> None:
 def test_that_the_address_is_the_admins_choice_or_the_first_region() -> None:
     assert ACME.base_url({}) == ACME.base_url({"base_url": ""}) == "https://api.example.com/v1"
     assert ACME.base_url({"base_url": "http://127.0.0.1:8000/"}) == "http://127.0.0.1:8000"
-    assert ACME.region_name("https://api.eu.example.com/v1") == "EU"
-    assert ACME.region_name("http://127.0.0.1:8000") == "127.0.0.1:8000"
     assert "https://insights.example.com" in ACME.base_urls()
 
 

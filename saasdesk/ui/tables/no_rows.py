@@ -1,6 +1,6 @@
 """What a table says in the place of its rows: why there are none, and the button that changes that."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QLocale, Signal
@@ -79,10 +79,6 @@ class NoRows(EmptyState):
     def say_cancelled(self) -> None:
         """Somebody stopped the reading before there was anything."""
         self._lay(Emptiness.LOAD_FAILED, self.tr("Reading was cancelled"), "", self._retry())
-
-    def say_not_allowed(self, title: str, sentence: str, buttons: Sequence[QPushButton]) -> None:
-        """The key may not read this."""
-        self._lay(Emptiness.NOT_ALLOWED, title, sentence, tuple(buttons))
 
     def _why_none_match(self, query: ListQuery, noun: str) -> str:
         if query.is_narrowed:

@@ -23,7 +23,7 @@ from saasdesk.ui.tables.layout import Look, Memory, TableLayout, usual_keys
 from saasdesk.ui.tables.loading import Listed, Loading
 from saasdesk.ui.tables.menus import ColumnMenu, GroupMenu, RowMenu
 from saasdesk.ui.tables.model import RecordModel
-from saasdesk.ui.tables.no_rows import MakeButtons, NoRows, NothingYet
+from saasdesk.ui.tables.no_rows import NoRows, NothingYet
 from saasdesk.ui.tables.readers import TableReaders
 from saasdesk.ui.tables.rows_in_sight import RowsInSight
 from saasdesk.ui.tables.selected_rows import KeptSelection, keep_selection, restore_selection
@@ -305,10 +305,6 @@ class RecordTable(QWidget):
     def ungroup(self) -> None:
         """Take the groups away."""
         self.group_by("")
-
-    def show_not_allowed(self, title: str, sentence: str, buttons: MakeButtons = tuple) -> None:
-        """Say that the key may not read this, and how to put that right."""
-        self.empty.say_not_allowed(title, sentence, buttons())
 
     def _build(self, layout: TableLayout, nothing_yet: NothingYet | None) -> None:
         theme = self._theme

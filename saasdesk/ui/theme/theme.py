@@ -77,11 +77,6 @@ class Theme(QObject):
         self._zoom = _within_limits(percent)
         self._dress()
 
-    def zoom_by(self, steps: int) -> None:
-        """One step larger (1) or smaller (-1)."""
-        nearest = min(range(len(ZOOM_STEPS)), key=lambda index: abs(ZOOM_STEPS[index] - self._zoom))
-        self.zoom = ZOOM_STEPS[max(0, min(len(ZOOM_STEPS) - 1, nearest + steps))]
-
     @property
     def is_compact(self) -> bool:
         """Whether the rows of every list are low."""
@@ -224,6 +219,12 @@ class Theme(QObject):
     def _choose_family(self) -> str:
         wanted = self._tokens.family
         return wanted if wanted in QFontDatabase.families() else self._app.font().family()
+
+
+def zoom_step(percent: int, steps: int) -> int:
+    """The size one step larger (1) or smaller (-1) than this one."""
+    nearest = min(range(len(ZOOM_STEPS)), key=lambda index: abs(ZOOM_STEPS[index] - percent))
+    return ZOOM_STEPS[max(0, min(len(ZOOM_STEPS) - 1, nearest + steps))]
 
 
 def _within_limits(percent: int) -> int:

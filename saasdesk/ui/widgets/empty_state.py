@@ -13,18 +13,16 @@ from saasdesk.ui.widgets.plain_label import PlainLabel
 
 
 class Emptiness(Enum):
-    """The four reasons, never mixed up."""
+    """The three reasons, never mixed up."""
 
     NOTHING_YET = "nothing yet"
     FILTER_HIDES_ALL = "the filter hides everything"
-    NOT_ALLOWED = "the key may not read this"
     LOAD_FAILED = "loading failed"
 
 
 _ICONS = {
     Emptiness.NOTHING_YET: ("plus", "muted"),
     Emptiness.FILTER_HIDES_ALL: ("filter", "muted"),
-    Emptiness.NOT_ALLOWED: ("lock", "warn"),
     Emptiness.LOAD_FAILED: ("error", "error"),
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from saasdesk.fields import ObjectKind
 from saasdesk.licences.priced_lists import ListObject
+from saasdesk.records.editing import add_record
 from saasdesk.records.listing import ListQuery
 from saasdesk.records.past import moment_of_run
 from saasdesk.reports.report.document import ReportDocument
@@ -31,7 +32,7 @@ def places(office: Office) -> Sequence[tuple[str, object]]:
     plan = office.value("SELECT max(id) FROM plan")
     session = office.value("SELECT max(id) FROM sync_session")
     person = office.value("SELECT min(id) FROM person")
-    asset = office.value("SELECT min(id) FROM asset")
+    asset = office.value("SELECT min(id) FROM asset") or add_record(office.store, ObjectKind.ASSETS, {"name": "Laptop"})
     application = office.value("SELECT min(id) FROM saas_application")
     named = {"field": "name", "operator": "is_not_empty"}
     about = {"name": "Names", "object": "people", "filter": named, "group_by": ["department"], "sort": ["-count"]}

@@ -227,14 +227,6 @@ def test_that_a_failure_says_why_and_retry_reads_again(qtbot: QtBot, open_table:
     assert len({seen.pixel(x, y) for x in range(seen.width()) for y in range(seen.height())}) == 1
 
 
-def test_that_a_missing_permission_is_a_state_of_its_own(qtbot: QtBot, open_table: OpenTable) -> None:
-    table = open_table(FakeSource())
-
-    table.show_not_allowed("The key may not read users", "Give it the role Admin.")
-
-    assert "The key may not read users" in texts_of(table.empty)
-
-
 def test_that_escape_while_reading_leaves_the_list_as_it_was(qtbot: QtBot, open_table: OpenTable) -> None:
     source = FakeSource(5)
     table = open_table(source)

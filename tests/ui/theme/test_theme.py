@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from saasdesk import resources as where
 from saasdesk.resources import resource
-from saasdesk.ui.theme import Theme, ThemeMode
+from saasdesk.ui.theme import Theme, ThemeMode, zoom_step
 from saasdesk.ui.theme.icons import icon_names, icon_svg
 from saasdesk.ui.theme.tokens import load_tokens
 
@@ -91,12 +91,9 @@ def test_that_zoom_scales_text_measures_and_icons(theme: Theme) -> None:
     assert theme.measure("edge") == 2
 
 
-def test_that_zoom_steps_lead_there_and_back(theme: Theme) -> None:
-    theme.zoom_by(1)
-    theme.zoom_by(1)
-    theme.zoom_by(-1)
-
-    assert theme.zoom == 110
+def test_that_zoom_steps_lead_there_and_back_and_end_at_the_limits() -> None:
+    assert zoom_step(zoom_step(zoom_step(100, 1), 1), -1) == 110
+    assert (zoom_step(80, -1), zoom_step(200, 1), zoom_step(104, 1)) == (80, 200, 110)
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

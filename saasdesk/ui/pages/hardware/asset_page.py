@@ -62,6 +62,8 @@ class AssetPage(RecordPage[AssetFacts]):
         self.owner = LinkButton(theme, "", "person", inline=True)
         self.owner.clicked.connect(self._on_owner_clicked)
         self._no_owner = Paragraph(theme, self.tr("Nobody in People is known to have it."), tone="muted")
+        for told_of_owner in (self.owner, self._no_owner):
+            told_of_owner.hide()
         owner = Card(theme)
         owner.add_title(self.tr("Owner"))
         owner.body.addWidget(self.owner, 0, Qt.AlignmentFlag.AlignLeft)

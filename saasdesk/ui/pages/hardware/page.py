@@ -21,7 +21,10 @@ class HardwarePage(RecordListPage[AssetFacts]):
             self.tr("Hardware"),
             self.tr("Export assets…"),
             self.tr("No hardware yet"),
-            self.tr("Devices come from a vendor that manages them, such as JumpCloud: connect it and load assets."),
+            self.tr(
+                "Devices come from a vendor that manages them, such as JumpCloud: connect it and load assets. "
+                "Or import them from a CSV file."
+            ),
             self.tr("Add asset…"),
         )
 

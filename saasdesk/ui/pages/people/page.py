@@ -29,7 +29,9 @@ class PeoplePage(RecordListPage[PersonFacts]):
             self.tr("People"),
             self.tr("Export people…"),
             self.tr("No people yet"),
-            self.tr("People come from your vendors: connect one, and its first run fills this list."),
+            self.tr(
+                "People come from your vendors: connect one, and its first run fills this list. A CSV file does, too."
+            ),
             self.tr("Add person…"),
         )
 

@@ -27,7 +27,7 @@ from saasdesk.ui.saved_views import SavedViews
 from saasdesk.ui.soon import soon
 from saasdesk.ui.tables import ExportRequest, Memory, NothingYet, RecordTable, TableReaders
 from saasdesk.ui.theme import Theme
-from saasdesk.ui.widgets.buttons import IconButton
+from saasdesk.ui.widgets.buttons import IconButton, OutlinedButton
 from saasdesk.ui.widgets.layouts import Column
 from saasdesk.ui.widgets.page_header import PageHeader
 
@@ -290,7 +290,12 @@ class RecordListPage(QWidget, Generic[Facts]):
         bridge.heard.connect(self._on_heard)
 
     def _nothing_yet_buttons(self) -> tuple[QPushButton, ...]:
-        return connect_buttons(self._theme, self.table.view, self._connect_vendor)
+        connect = connect_buttons(self._theme, self.table.view, self._connect_vendor)
+        if self.editing is None or not self.editing.is_possible:
+            return connect
+        bring = OutlinedButton(self._theme, self.tr("Import from CSV…"), "import")
+        bring.clicked.connect(self.editing.import_file)
+        return (*connect, bring)
 
     # The inspector
 

@@ -6,13 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from saasdesk.fields import ObjectKind
 from saasdesk.jobs import Ended, Job
 from saasdesk.licences.money import Money, Period
 from saasdesk.licences.prices import Price, keep_price
 from saasdesk.simulator.faults import Fault, FaultKind
+from saasdesk.ui.pages.record_list import record_editing
 from saasdesk.ui.pages.record_list.timeline import TimelineEntry
 from saasdesk.ui.tables import ExportRequest
-from saasdesk.ui.widgets.buttons import LinkButton, PrimaryButton
+from saasdesk.ui.widgets.buttons import LinkButton, OutlinedButton, PrimaryButton
 from tests.ui.pages.people.conftest import OpenPage
 from tests.ui.pages.people.desk import Company, Desk, texts, unnamed
 
@@ -247,9 +249,11 @@ def test_that_a_finished_run_is_seen_without_asking(desk: Desk, open_page: OpenP
     company.close()
 
 
-def test_that_an_empty_profile_offers_to_connect_a_vendor_and_no_inspector(
-    desk: Desk, open_page: OpenPage, tmp_path: Path, qtbot: QtBot
+def test_that_an_empty_profile_offers_to_connect_a_vendor_or_to_import_a_file_and_no_inspector(
+    desk: Desk, open_page: OpenPage, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    file = tmp_path / "people.csv"
+    monkeypatch.setattr(record_editing, "ask_for_csv", lambda *_about: file)
     company = Company(tmp_path / "profile", 5, runs=0)
     page = open_page(of=company)
     qtbot.waitUntil(page.table.empty.isVisible)
@@ -257,7 +261,12 @@ def test_that_an_empty_profile_offers_to_connect_a_vendor_and_no_inspector(
 
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
+    bring = next(b for b in page.table.empty.findChildren(OutlinedButton) if b.isVisible())
+    assert bring.text() == "Import from CSV…"
+    qtbot.mouseClick(bring, Qt.MouseButton.LeftButton)
+
     assert page.connected == [True]  # type: ignore[attr-defined]
+    assert desk.frame.visited == [("import", (ObjectKind.PEOPLE, file))]
     assert not page.inspector.isVisible()
     company.close()
 
