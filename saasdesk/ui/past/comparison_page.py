@@ -79,6 +79,7 @@ class ComparisonPage(QWidget):
 
     def open(self, argument: object) -> None:
         """Compare these moments; without any, those that were compared last."""
+        before = (self._since, self._until)
         match argument:
             case Moment() as since:
                 self._since, self._until = since, None
@@ -86,6 +87,8 @@ class ComparisonPage(QWidget):
                 self._since, self._until = since, until
             case _:
                 pass
+        if (self._since, self._until) != before:
+            self._forget_differences()
         self._show_moments()
         self.refresh()
         if self._since is None:
@@ -125,9 +128,7 @@ class ComparisonPage(QWidget):
             self._readers,
             memory,
             "comparison",
-            nothing_yet=NothingYet(
-                self.tr("No difference"), self.tr("Between these two moments nothing was added, gone or changed.")
-            ),
+            nothing_yet=self._comparing(),
             has_states=False,
         )
         # The head of the page says how many there are.
@@ -159,6 +160,9 @@ class ComparisonPage(QWidget):
         )
         return tuple(ListColumn(key, title, FieldType.SHORT_TEXT, width_hint=width) for key, title, width in widths)
 
+    def _comparing(self) -> NothingYet:
+        return NothingYet(self.tr("Comparing…"), self.tr("What differs between the two moments comes here."))
+
     def _about(self) -> str:
         """Between which moments, for the manifest of an export."""
         since = self._since.title if self._since is not None else ""
@@ -166,6 +170,12 @@ class ComparisonPage(QWidget):
         return f"from {since} to {until}" if since else ""
 
     # Showing
+
+    def _forget_differences(self) -> None:
+        """Those between other moments are not shown while these are compared."""
+        self.table.empty.set_nothing_yet(self._comparing())
+        self._found, self._records, self._kept = {}, {}, {}
+        self.table.refresh()
 
     def _show_moments(self) -> None:
         since = title_of_moment(self._since) if self._since is not None else self.tr("…")
@@ -176,6 +186,8 @@ class ComparisonPage(QWidget):
 
     def _show(self, shown: "_Shown") -> None:
         found = shown.comparison
+        nothing = self.tr("Between these two moments nothing was added, gone or changed.")
+        self.table.empty.set_nothing_yet(NothingYet(self.tr("No difference"), nothing))
         self._found, self._records, self._kept = shown.found, shown.in_words, shown.kept
         self._total = found.total
         self._show_count(len(self._found))
@@ -215,11 +227,13 @@ class ComparisonPage(QWidget):
 
     def _on_since_chosen(self, moment: Moment) -> None:
         self._since = moment
+        self._forget_differences()
         self._show_moments()
         self.refresh()
 
     def _on_until_chosen(self, moment: Moment) -> None:
         self._until = moment
+        self._forget_differences()
         self._show_moments()
         self.refresh()
 

@@ -41,6 +41,10 @@ class NoRows(EmptyState):
         # What the button asks for instead.
         self._instead = ListQuery()
 
+    def set_nothing_yet(self, nothing_yet: NothingYet) -> None:
+        """Say this from now on where there are no records at all."""
+        self._nothing_yet = nothing_yet
+
     def say_none_listed(self, query: ListQuery, noun: str, total: int) -> None:
         """The answer has no rows; `total` is how many records there are without any filter."""
         if total:

@@ -1,19 +1,20 @@
 """The window looks at the past: a moment is chosen, the pages of records show it, and nothing can be changed."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from saasdesk.app.window import WindowDesk
 from saasdesk.fields import Field, FieldType, ObjectKind
 from saasdesk.fields.rows import add_field
 from saasdesk.records.editing import FormRecord, edit_record, form_of
-from saasdesk.records.past import moment_of_run
+from saasdesk.records.past import Comparison, compare, moment_of_run
 from saasdesk.reports.runs.running import list_runs
 from saasdesk.services import Services
 from saasdesk.store import Connection, Store
@@ -21,6 +22,7 @@ from saasdesk.ui.formats import choose_formats
 from saasdesk.ui.pages.people import PeoplePage, PersonPage
 from saasdesk.ui.pages.reports import ReportsPage
 from saasdesk.ui.pages.software import SoftwarePage
+from saasdesk.ui.past import comparison_page
 from saasdesk.ui.past.comparison_page import ComparisonPage
 from saasdesk.ui.past.moment_dialog import RUN, MomentDialog
 from saasdesk.ui.past.past_bar import PastBar
@@ -173,6 +175,28 @@ def test_that_a_comparison_shows_values_as_lists_do_and_exports_them_as_they_are
     ]
     page.table.search.setText("30/11")
     qtbot.waitUntil(lambda: page.header.subtitle.text() == "1 of 2 differences")
+
+
+def test_that_no_difference_is_said_only_after_the_moments_were_compared(
+    desk: WindowDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = threading.Event()
+
+    def waits(*about: Any) -> Comparison:
+        may_end.wait(60)
+        return compare(*about)
+
+    monkeypatch.setattr(comparison_page, "compare", waits)
+    desk.window.navigate("comparison", moment_of_run(desk._services.store, "2"))
+    page = desk.window.current_page
+    assert isinstance(page, ComparisonPage)
+
+    def said() -> list[str]:
+        return [label.text() for label in page.table.empty.findChildren(QLabel) if label.isVisible()]
+
+    qtbot.waitUntil(lambda: "Comparing…" in said())
+    may_end.set()
+    qtbot.waitUntil(lambda: "No difference" in said())
 
 
 def test_that_a_page_without_a_past_leads_back_to_the_present(desk: WindowDesk, qtbot: QtBot) -> None:
