@@ -3,13 +3,16 @@
 import os
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from saasdesk.errors import UserError
 from saasdesk.jobs import Tell
-from saasdesk.reports.pdf_export import PdfReport
+
+if TYPE_CHECKING:
+    from saasdesk.reports.pdf_export import PdfReport
 
 
-def draw_pdf(file: Path, report: PdfReport, tell: Tell, stop: threading.Event) -> int:
+def draw_pdf(file: Path, report: "PdfReport", tell: Tell, stop: threading.Event) -> int:
     """Draw a report into a file. Fonts need the window's libraries, not a window: a shell has them without a screen."""
     try:
         from PySide6.QtGui import QGuiApplication

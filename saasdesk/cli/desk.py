@@ -4,12 +4,16 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from saasdesk.cli.terminal import Terminal
 from saasdesk.jobs import Jobs
-from saasdesk.reports.pdf_export import DrawPdf
 from saasdesk.services import Services
 from saasdesk.store.health import Finding
+
+if TYPE_CHECKING:
+    # Most commands draw nothing, and list no records either.
+    from saasdesk.reports.pdf_export import DrawPdf
 
 
 class HandOver(Exception):
@@ -33,4 +37,4 @@ class Desk:
     restore: Callable[[Path], Path | None]
     start_demo: Callable[[int, bool], int]
     examine: Callable[[], list[Finding]]
-    draw_pdf: DrawPdf
+    draw_pdf: "DrawPdf"

@@ -1,19 +1,16 @@
 """`saasdesk run`: run integrations now, or only show what a run would change."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import typer
 
 from saasdesk.cli.desk import Desk, HandOver
 from saasdesk.cli.json_only import JSON_ONLY
 from saasdesk.cli.progress import Progress
-from saasdesk.cli.report_runs import outcome, report_run_json, worst_of_reports
 from saasdesk.cli.terminal import Terminal
-from saasdesk.cli.workflow_report import result_json
 from saasdesk.clock import now
 from saasdesk.errors import ExitCode, UserError
-from saasdesk.reports.runs import RunRow
-from saasdesk.reports.runs.due import run_due_reports
 from saasdesk.services import Services
 from saasdesk.sync import integrations
 from saasdesk.sync.due import due_integrations, take_due
@@ -23,8 +20,6 @@ from saasdesk.sync.plans import lines_of
 from saasdesk.sync.run import RunOptions
 from saasdesk.sync.together import run_together
 from saasdesk.sync.watchdog import watch
-from saasdesk.workflows.due import run_due_workflows
-from saasdesk.workflows.results import RunState, WorkflowResult
 
 # On a terminal the others have a column only where there is something to count.
 _ALWAYS_COUNTED = frozenset({"fetched", "created", "updated", "deactivated"})
@@ -69,62 +64,26 @@ def add_to(app: typer.Typer) -> None:
                     _say_why_nothing_runs(services, desk.terminal, due=due)
                 options = RunOptions(preview=preview, limit=limit, started_by=started_by)
                 results = _run_all(services, wanted, options, desk)
-                through = _run_workflows(services, desk) if due else []
-                reports = _run_reports(services, desk) if due else []
-                report(services, results, desk.terminal, as_json=as_json, workflows=through, reports=reports)
+                code = worst(results)
                 if due:
-                    _send_mail(services, desk.terminal)
+                    # Only here: they bring reports, workflows and a whole mail library along.
+                    from saasdesk.cli.due import run_due, send_mail
+
+                    further = run_due(services, desk)
+                    report(services, results, desk.terminal, as_json=as_json, told=further.told)
+                    send_mail(services, desk.terminal)
+                    code = code or further.exit_code
+                else:
+                    report(services, results, desk.terminal, as_json=as_json)
         except HandOver:
             if not due:
                 raise
-            results, through, reports = [], [], []
+            code = int(ExitCode.DONE)
             if as_json:
-                desk.terminal.json(results)
+                desk.terminal.json([])
             tell = desk.terminal.note if as_json else desk.terminal.say
             tell("The open window keeps the schedule; nothing was started here.")
-        raise typer.Exit(worst(results) or _worst_of(through) or worst_of_reports(reports))
-
-
-def _run_workflows(services: Services, desk: Desk) -> list[WorkflowResult]:
-    with desk.terminal.cancellable() as stop:
-        done = run_due_workflows(services.store, services.vault, stop=stop)
-    for result in done:
-        desk.terminal.note(f"Workflow “{result.workflow}”: {_in_words(result)}")
-    return done
-
-
-def _run_reports(services: Services, desk: Desk) -> list[RunRow]:
-    with desk.terminal.cancellable() as stop:
-        # Whoever asks does not wait for the minutes between two tries.
-        done = run_due_reports(services.store, all_held=True, draw_pdf=desk.draw_pdf, stop=stop)
-    for each in done:
-        desk.terminal.note(f"Report “{each.report}”: {outcome(each)}")
-    return done
-
-
-def _in_words(result: WorkflowResult) -> str:
-    counts = [
-        (result.count(RunState.COMPLETED), "went through"),
-        (result.count(RunState.WAITING), "wait on their way"),
-        (result.count(RunState.FAILED), "did not come through"),
-        (len(result.held), "are held"),
-    ]
-    parts = [f"{count} {words}" for count, words in counts if count]
-    return f"{', '.join(parts) or 'nothing had to be done'}. {result.note}".rstrip()
-
-
-def _worst_of(results: list[WorkflowResult]) -> int:
-    partly = any(result.held or result.note or result.count(RunState.FAILED) for result in results)
-    return int(ExitCode.PARTLY if partly else ExitCode.DONE)
-
-
-def _send_mail(services: Services, terminal: Terminal) -> None:
-    # Only here: it brings a whole mail library along.
-    from saasdesk.notices.outbox import open_account, send_waiting
-
-    sent = send_waiting(services.store, lambda: open_account(services.store, services.vault))
-    if sent.problem:
-        terminal.note(f"Mail: {sent.problem}")
+        raise typer.Exit(code)
 
 
 def _wanted(services: Services, names: list[str], *, everything: bool, preview: bool) -> list[Integration]:
@@ -177,12 +136,10 @@ def report(
     terminal: Terminal,
     *,
     as_json: bool,
-    workflows: Sequence[WorkflowResult] = (),
-    reports: Sequence[RunRow] = (),
+    told: Sequence[dict[str, Any]] = (),
 ) -> None:
-    """What the runs did: a table for people, or one JSON object each."""
+    """What the runs did: a table for people, or one JSON object each; `told` comes after them there."""
     if as_json:
-        told = (*map(result_json, workflows), *map(report_run_json, reports))
         terminal.json([*(_as_json(services, result) for result in results), *told])
     elif results:
         names = [name for name in _COUNTS if _is_worth_a_column(name, results, terminal)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -12,7 +12,9 @@ from saasdesk.fields import ObjectKind
 from saasdesk.notices import News, NoticeKind
 from saasdesk.store import Connection, Store
 from saasdesk.workflows.rows import call_rows, record_rows, run_rows
-from saasdesk.workflows.workflow import Workflow
+
+if TYPE_CHECKING:
+    from saasdesk.workflows.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Passage:
         return " · ".join([*parts, self.run.message] if self.run.message else parts)
 
 
-def latest_runs(store: Store, workflow: Workflow | None = None, limit: int = 200) -> list[Passage]:
+def latest_runs(store: Store, workflow: "Workflow | None" = None, limit: int = 200) -> list[Passage]:
     """The latest, newest first; of one workflow, or of all."""
     with store.reading(snapshot=True) as db:
         return _passages(db, run_rows.runs_of(db, None if workflow is None else workflow.id, limit))

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from saasdesk.workflows.planning import Way
+if TYPE_CHECKING:
+    # Whoever tells how far a run is needs no plan, nor all the blocks behind it.
+    from saasdesk.workflows.planning import Way
 
 
 class RunState(StrEnum):
@@ -38,8 +41,8 @@ class WorkflowResult:
 
     workflow: str
     ended: tuple[Ended, ...]
-    held: tuple[Way, ...] = ()
-    protected: tuple[Way, ...] = ()
+    held: "tuple[Way, ...]" = ()
+    protected: "tuple[Way, ...]" = ()
     note: str = ""
 
     def count(self, state: RunState) -> int:

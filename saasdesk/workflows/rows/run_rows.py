@@ -1,11 +1,14 @@
 """SQL of workflow runs: one record each, its steps, and the answers of people."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from saasdesk.store import Connection, audit
 from saasdesk.workflows.record import RecordView
-from saasdesk.workflows.workflow import Workflow
+
+if TYPE_CHECKING:
+    # Every start looks for what a crash left, and needs no workflow's document for it.
+    from saasdesk.workflows.workflow import Workflow
 
 
 class RunRow(NamedTuple):
@@ -67,7 +70,7 @@ class AnswerRow(NamedTuple):
 
 def begin_run(
     db: Connection,
-    workflow: Workflow,
+    workflow: "Workflow",
     record: RecordView,
     event: str,
     at: str,
