@@ -31,6 +31,7 @@ from saasdesk.ui.widgets.plain_label import PlainLabel
 from saasdesk.ui.widgets.scroll_area import ScrollArea
 
 ACCOUNTS, TIMELINE = "accounts", "timeline"
+_HIGH_ENOUGH_FOR_ACCOUNTS = 420
 
 
 class PersonPage(RecordPage[PersonFacts]):
@@ -117,7 +118,8 @@ class PersonPage(RecordPage[PersonFacts]):
         self.strip.menu_wanted.connect(self._show_account_menu)
         self._no_accounts = PlainLabel(self.tr("No account is known."), "body", "muted")
         column.addWidget(self._no_accounts)
-        column.addWidget(StripArea(self.strip))
+        self._strip_area = StripArea(self.strip)
+        column.addWidget(self._strip_area)
 
     def fill_actions(self, menu: QMenu) -> None:
         """Off-boarding, what can be done with the accounts, and taking merged people apart again."""
@@ -165,6 +167,12 @@ class PersonPage(RecordPage[PersonFacts]):
         column.addWidget(self.story)
         content.setLayout(column)
         return ScrollArea(content)
+
+    def _lay_out(self) -> None:
+        super()._lay_out()
+        # A low window has room for the accounts, or for more than a line of history.
+        has_room = self.height() >= self._theme.px(_HIGH_ENOUGH_FOR_ACCOUNTS)
+        self._strip_area.setVisible(has_room or self.tabs.current == OVERVIEW)
 
     # Showing
 

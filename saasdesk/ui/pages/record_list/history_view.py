@@ -55,7 +55,7 @@ def change_headings() -> tuple[Heading, ...]:
     return (
         Heading(_tr("When"), 132),
         Heading(_tr("What"), 116),
-        Heading(_tr("Record"), share=9, from_width=640),
+        Heading(_tr("Record"), share=9, from_width=560),
         Heading(_tr("Field"), share=9),
         Heading(_tr("Before"), share=10),
         Heading(_tr("After"), share=11),

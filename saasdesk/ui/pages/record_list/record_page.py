@@ -349,6 +349,7 @@ class RecordPage(QWidget, Generic[Facts]):
 
     def _on_tab_chosen(self, tab: str) -> None:
         self._stack.setCurrentWidget(self._pages[tab])
+        self._lay_out()
         self._show_workflow_runs()
 
     def _show_workflow_runs(self) -> None:

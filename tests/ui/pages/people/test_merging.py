@@ -27,6 +27,14 @@ def test_that_two_of_one_person_are_found_merged_and_made_two_again(whole: Whole
     assert page.pair is not None
     assert (page.pair.first.id, page.pair.second.id) == (first, twin)
 
+    # In a narrow window, or with large letters, the names stay whole and the addresses give way.
+    table = page.table
+    for width, hidden in ((1056, False), (560, True)):
+        table.resize(width, 300)
+        whole.wait(lambda hidden=hidden: table.isColumnHidden(1) == hidden == table.isColumnHidden(3))
+        assert table.columnWidth(0) >= 170
+    table.resize(page.size())
+
     page.differ.click()
     whole.wait(lambda: page.pair is None)
     assert not page.merge.isEnabled()

@@ -295,6 +295,24 @@ def test_that_the_cards_of_a_low_window_are_whole_and_scroll(open_page: OpenPage
     assert page.strip.height() > area.height()
 
 
+def test_that_in_a_low_window_the_accounts_leave_their_room_to_every_tab_but_the_overview(
+    open_page: OpenPage, desk: Desk
+) -> None:
+    page = open_page()
+    page.resize(1168, 640)
+    page.tabs.set_current("history")
+    assert page.strip.isVisible()
+
+    desk.theme.zoom = 200
+    page.resize(1168, 640)
+    desk.qtbot.waitUntil(lambda: not page.strip.isVisible())
+    rows = page.history.table
+    desk.qtbot.waitUntil(lambda: rows.viewport().height() >= 4 * rows.rowHeight(0))
+
+    page.tabs.set_current("overview")
+    assert page.strip.isVisible()
+
+
 def test_that_each_application_among_licences_and_costs_is_a_link(open_page: OpenPage, desk: Desk) -> None:
     page = open_page()
     desk.qtbot.waitUntil(page.cost.isVisible)

@@ -102,6 +102,21 @@ def test_that_a_report_is_built_by_keyboard_looked_at_undone_and_saved(workshop:
     assert page.is_dirty
 
 
+def test_that_with_large_letters_nothing_stands_over_the_title(workshop: Workshop) -> None:
+    page = workshop.page
+    workshop.build(name="Costs of all departments in Europe", columns=["name"])
+    assert page.undo.isVisible()
+
+    workshop.desk.theme.zoom = 200
+    page.resize(1168, 640)
+
+    workshop.wait(lambda: not page.undo.isVisible())
+    title = page.header.title.geometry()
+    buttons = [each for each in (page.undo, page.redo, page.discard, page.done, page.save_button) if each.isVisible()]
+    assert page.save_button in buttons
+    assert not [each for each in buttons if each.geometry().intersects(title)]
+
+
 def test_that_groups_and_totals_are_previewed_and_what_is_missing_is_said(workshop: Workshop) -> None:
     page, wait = workshop.page, workshop.wait
     workshop.build(columns=["name"], sort=["name"])

@@ -126,6 +126,7 @@ class ReportPage(QWidget):
         self.save_button = PrimaryButton(theme, self.tr("Save"), "save")
         self.save_button.clicked.connect(self.save)
         self.header.add_actions(self.undo, self.redo, self.discard, self.done, self.save_button)
+        self.header.let_give_way(self.undo, self.redo)
         self.banner = Banner(theme, "info")
         self.banner.hide()
         head = Column(theme, gap=8, margins=(24, 8, 24, 12))
