@@ -16,7 +16,7 @@ from pydantic import Field as Key
 from saasdesk.connectors import CONNECTOR_SYNC_TIME, FieldSource, VendorField
 from saasdesk.errors import UserError
 from saasdesk.fields import Field, FieldType, ObjectKind, Stored, canonical_id, longest_plain, to_stored
-from saasdesk.mapping.paths import Getter, compile_column, compile_steps, parse_path, path_in_template
+from saasdesk.mapping.paths import Getter, compile_steps, parse_path, path_in_template
 from saasdesk.mapping.templates import Template, compile_template, is_template
 from saasdesk.mapping.transforms import Step, compile_step
 
@@ -180,10 +180,13 @@ def compile_mapping(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a line reads before its steps, from the vendor's records and from what the run knows."""
+    """What a line reads before its steps, from the vendor's records and from what the run knows.
+
+    `path` is there where that is just what a record has at a path.
+    """
 
     of: "_Getter"
-    of_each: Callable[[Sequence[dict[str, Any]], Mapping[str, str]], list[Any]]
+    path: tuple[str | int, ...] | None = None
 
 
 def compile_source(
@@ -192,11 +195,7 @@ def compile_source(
     """The source of a line; a UserError says why there is none."""
     anything = Field(row.object, row.target, row.target, FieldType.LONG_TEXT)
     line = _line(1, row.model_copy(update={"transform": ()}), anything, _Vendor(vendor_fields, variables or {}))
-    get = line.get
-    if line.path is None:
-        return Source(get, lambda records, context: [get(record, context) for record in records])
-    read = compile_column(line.path)
-    return Source(get, lambda records, _context: read(records))
+    return Source(line.get, line.path)
 
 
 def _targets(rows: Sequence[MapRow], target_fields: Mapping[ObjectKind, Sequence[Field]]) -> tuple[Target, ...]:

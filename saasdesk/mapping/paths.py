@@ -1,11 +1,13 @@
 """Paths into a vendor's record: `profile.first_name`, `addresses[0].city`, `response['assigned_to.email']`."""
 
+import contextlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 Getter = Callable[[Any], Any]
-ColumnGetter = Callable[[Sequence[Any]], list[Any]]
+ColumnsGetter = Callable[[Sequence[Any]], dict[int, Sequence[Any]]]
 Step = str | int
 
 _LONGEST = 1024
@@ -106,17 +108,50 @@ def compile_steps(steps: tuple[Step, ...]) -> Getter:
     return lambda record: _walk(record, steps)
 
 
-def compile_column(steps: tuple[Step, ...]) -> ColumnGetter:
-    """The same for many records at once, in the time that the calls of one function a record would take."""
-    first, *rest = steps
-    if not rest and isinstance(first, str):
-        return lambda records: [record.get(first) for record in records]
-    if len(rest) == 1 and isinstance(first, str) and isinstance(rest[0], str):
-        second = rest[0]
-        return lambda records: [
-            inner.get(second) if (inner := record.get(first)).__class__ is dict else None for record in records
-        ]
-    return lambda records: [_walk(record, steps) for record in records]
+def compile_columns(paths: Mapping[int, tuple[Step, ...]]) -> ColumnsGetter:
+    """A function from some records to what each has at these paths: one column a path, under the path's number.
+
+    The same as one function a path and record, in a fraction of the time: what stands in one object is read together.
+    """
+    together: dict[tuple[Step, ...], dict[int, str]] = {}
+    alone: dict[int, Getter] = {}
+    for number, steps in paths.items():
+        *inside, last = steps
+        if isinstance(last, str):
+            together.setdefault(tuple(inside), {})[number] = last
+        else:
+            alone[number] = compile_steps(steps)
+    objects = [
+        (compile_steps(inside) if inside else None, tuple(keys), _compile_keys(tuple(keys.values())))
+        for inside, keys in together.items()
+    ]
+
+    def read(records: Sequence[Any]) -> dict[int, Sequence[Any]]:
+        columns: dict[int, Sequence[Any]] = {
+            number: [get(record) for record in records] for number, get in alone.items()
+        }
+        for get, numbers, read_keys in objects:
+            rows = read_keys(records if get is None else [get(record) for record in records])
+            columns.update(zip(numbers, zip(*rows, strict=True), strict=True))
+        return columns
+
+    return read
+
+
+def _compile_keys(keys: tuple[str, ...]) -> Callable[[Sequence[Any]], Sequence[Iterable[Any]]]:
+    """A function from some objects to the values that each has under these keys."""
+    nothing = (None,) * len(keys)
+    # Of a single key it would give no row.
+    pick = itemgetter(*keys) if len(keys) > 1 else None
+
+    def read(objects: Sequence[Any]) -> Sequence[Iterable[Any]]:
+        if pick is not None:
+            # Mostly all have all of them.
+            with contextlib.suppress(LookupError, TypeError):
+                return list(map(pick, objects))
+        return [map(one.get, keys) if one.__class__ is dict else nothing for one in objects]
+
+    return read
 
 
 def _walk(value: Any, steps: tuple[Step, ...]) -> Any:

@@ -11,10 +11,11 @@ from saasdesk.connectors import CONNECTOR_SYNC_TIME, VendorField
 from saasdesk.errors import Cancelled, UserError
 from saasdesk.fields import Field, ObjectKind, Stored, fold_key, longest_plain, to_stored
 from saasdesk.mapping.mapping import MapRow, Source, compile_source
+from saasdesk.mapping.paths import compile_columns
 from saasdesk.mapping.transforms import compile_step, compile_step_over
 
 _MOST_EXAMPLES = 5
-_LOOK_UP_EVERY = 200
+_LOOK_UP_EVERY = 100
 
 Record = dict[str, Any]
 Context = Mapping[str, str]
@@ -71,7 +72,7 @@ class LinePreview:
         self.row = row
         self.broken = ""
         self._target = target
-        self._source = Source(lambda _record, _context: None, lambda records, _context: [None for _ in records])
+        self._source = Source(lambda _record, _context: None)
         self._steps: list[tuple[str, Callable[[Any], Any]]] = []
         self._steps_over: list[Callable[[Sequence[Any]], list[Any]]] = []
         if target is None:
@@ -98,12 +99,24 @@ class LinePreview:
             return Cell(problem=str(problem))
         return self._cell_of(value, self._target)
 
+    @property
+    def path(self) -> tuple[str | int, ...] | None:
+        """Where the records have what it reads, if it reads just that."""
+        return self._source.path
+
     def note_all(
-        self, records: Sequence[Record], context: Context, report: LineReport, seen: Counter[str], first: int
+        self,
+        records: Sequence[Record],
+        column: Sequence[Any] | None,
+        context: Context,
+        report: LineReport,
+        seen: Counter[str],
+        first: int,
     ) -> None:
         """Note what it gives for each of these records, the first of which has this number.
 
-        The same as asking for one cell after the other, at a third of the time.
+        `column` is what they have at its path, if it has one. The same as asking for one cell after the other, in a
+        fraction of the time.
         """
         target = self._target
         if self.broken or target is None or self.row.source == CONNECTOR_SYNC_TIME:
@@ -111,7 +124,7 @@ class LinePreview:
                 _note(self, self.cell(record, context), report, seen, number)
             return
         try:
-            values = self._source.of_each(records, context)
+            values = [self._source.of(record, context) for record in records] if column is None else column
             for step_over in self._steps_over:
                 values = step_over(values)
         except ValueError:
@@ -171,6 +184,8 @@ class MappingPreview:
         self.lines = tuple(
             LinePreview(row, known.get((row.object, row.target)), vendor_fields, variables) for row in rows
         )
+        paths = {number: line.path for number, line in enumerate(self.lines) if line.path is not None}
+        self._read_columns = compile_columns(paths)
 
     def cells(self, record: Record, context: Context) -> list[Cell]:
         """What every line gives for one record."""
@@ -196,7 +211,7 @@ class MappingPreview:
         stop: threading.Event,
         tell: Callable[[int], None] = lambda _count: None,
     ) -> MappingReport:
-        """Try every line on every record; takes about 1 µs a line and record, so it belongs into a worker."""
+        """Try every line on every record; takes less than 1 µs a line and record, so it belongs into a worker."""
         reports = [LineReport() for _ in self.lines]
         keys = [Counter[str]() for _ in self.lines]
         count = 0
@@ -206,8 +221,9 @@ class MappingPreview:
                 if stop.is_set():
                     raise Cancelled
                 tell(count)
-            for line, report, seen in zip(self.lines, reports, keys, strict=True):
-                line.note_all(some, context, report, seen, count + 1)
+            columns = self._read_columns(some)
+            for number, (line, report, seen) in enumerate(zip(self.lines, reports, keys, strict=True)):
+                line.note_all(some, columns.get(number), context, report, seen, count + 1)
             count += len(some)
         for report, seen in zip(reports, keys, strict=True):
             report.duplicates = sum(times for times in seen.values() if times > 1)
@@ -216,16 +232,22 @@ class MappingPreview:
 
 def _not_plain(values: Sequence[Any], longest: int, first: int) -> list[tuple[int, Any]]:
     """The values in which there is something to convert, numbered; nearly every value is a short plain text."""
-    if values and longest and set(map(type, values)) == {str}:
-        # Asked of the whole column at once: the texts of one field are mostly all alike.
-        sizes = list(map(len, values))
-        if min(sizes) > 0 and max(sizes) <= longest and "".join(values).isprintable():
-            return []
+    # Asked of the whole column at once: the values of one field are mostly all alike.
+    if _are_plain(values, longest):
+        return []
     return [
         (number, value)
         for number, value in enumerate(values, start=first)
         if not (value.__class__ is str and 0 < len(value) <= longest and value.isprintable())
     ]
+
+
+def _are_plain(values: Sequence[Any], longest: int) -> bool:
+    try:
+        together = "".join(values)
+    except TypeError:
+        return False
+    return all(values) and max(map(len, values), default=0) <= longest and together.isprintable()
 
 
 def _note(line: LinePreview, cell: Cell, report: LineReport, seen: Counter[str], number: int) -> None:

@@ -41,7 +41,15 @@ def compile_step_over(text: str) -> Callable[[Sequence[Any]], list[Any]]:
     change = _TEXT_CHANGES.get(text.strip())
     if change is None:
         return lambda values: [step(value) for value in values]
-    return lambda values: [change(value) if value.__class__ is str else step(value) for value in values]
+
+    def over(values: Sequence[Any]) -> list[Any]:
+        try:
+            return list(map(change, values))
+        except TypeError:
+            # Not all of them are texts.
+            return [step(value) for value in values]
+
+    return over
 
 
 def step_names() -> tuple[str, ...]:

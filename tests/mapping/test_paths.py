@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saasdesk.mapping import PathProblem, compile_path
-from saasdesk.mapping.paths import Step, parse_path, path_in_template, path_text
-from tests.mapping.values import records
+from saasdesk.mapping.paths import Step, compile_columns, compile_steps, parse_path, path_in_template, path_text
+from tests.mapping.values import KEYS, records
 
 STEPS = st.lists(st.text(max_size=12) | st.integers(-999_999, 999_999), min_size=1, max_size=6)
 RECORD = {
@@ -94,6 +94,28 @@ def test_that_any_path_in_any_record_finds_something_or_nothing(steps: list[Step
             walked = walked[step] if isinstance(walked, list) and -len(walked) <= step < len(walked) else None
 
     assert compile_path(path_text(steps))(record) is walked
+
+
+@given(
+    st.lists(st.lists(KEYS | st.integers(-2, 2), min_size=1, max_size=3).map(tuple), min_size=1, max_size=6),
+    st.lists(records(), min_size=1, max_size=4),
+    st.booleans(),
+)
+def test_that_many_paths_in_many_records_find_what_each_finds_alone(
+    paths: list[tuple[Step, ...]], found: list[dict[str, Any]], are_alike: bool
+) -> None:
+    if are_alike:
+        # As vendors send them: all have the same keys, mostly all that are asked for.
+        found = [{"a": record, "name": number, "b": {"id": number}} for number, record in enumerate(found)]
+        paths = [*paths, ("name",), ("a", "name"), ("b", "id"), ("b",)]
+    wanted = dict(enumerate(paths, start=7))
+
+    columns = compile_columns(wanted)(found)
+
+    assert columns.keys() == wanted.keys()
+    for number, steps in wanted.items():
+        alone = [compile_steps(steps)(record) for record in found]
+        assert [id(value) for value in columns[number]] == [id(value) for value in alone]
 
 
 @given(st.text(alphabet="ab.[]'\"\\0-9{} response", max_size=30) | st.text(max_size=30))
