@@ -18,7 +18,7 @@ from saasdesk.licences.money import Money, Period
 from saasdesk.licences.priced_lists import ListObject
 from saasdesk.licences.prices import Price, PriceScope, keep_price, list_prices
 from saasdesk.licences.reclaim import approve, list_reclaims, seats_of_list
-from saasdesk.licences.seats import Figure, Lane, SeatList, read_application_seats, read_findings
+from saasdesk.licences.seats import Figure, Finding, Lane, SeatList, read_application_seats, read_findings
 from saasdesk.profile import open_profile
 from saasdesk.records.listing import ListQuery
 from saasdesk.reports.csv_export import export_records
@@ -26,6 +26,8 @@ from saasdesk.reports.csv_lines import CsvStyle
 from saasdesk.reports.dashboards.board import Measure, Widget, WidgetKind
 from saasdesk.reports.dashboards.figures import Figure as DashboardFigure
 from saasdesk.reports.dashboards.figures import figures_of
+from saasdesk.reports.report.lines import ReportLines
+from saasdesk.reports.report.standard import list_standard
 from saasdesk.store import Store
 from tests.licences.conftest import days_ago
 from tests.records.listing.company import Company
@@ -81,6 +83,12 @@ def test_that_every_headline_is_the_sum_of_its_rows(
             listed = seats_of_list(store, reclaim.id)
             assert reclaim.open_seats == len(listed)
             assert reclaim.approved.minor == sum(seat.monthly.minor for seat in listed if seat.monthly is not None)
+        idle = [each.figure for each in findings.counts if (each.lane, each.finding) == (Lane.READY, Finding.IDLE)]
+        assert of_report(store, "Idle seats") == [
+            sum(each.seats for each in idle),
+            sum(each.priced for each in idle),
+            float(sum(each.monthly.amount for each in idle)),
+        ]
         by_application, by_lane = of_dashboard(store, "saas_application", "lane")
         uses = Counter[str]()
         for application in read_application_seats(store):
@@ -111,6 +119,11 @@ def of_dashboard(store: Store, *fields: str) -> list[dict[str, tuple[float, floa
 def values_of(figure: DashboardFigure | UserError) -> dict[str, float]:
     assert isinstance(figure, DashboardFigure)
     return {mark.label: mark.value or 0 for mark in figure.series[0].marks}
+
+
+def of_report(store: Store, name: str) -> list[float]:
+    lines = ReportLines(store, next(report for report in list_standard() if report.name == name))
+    return [value for _, value in lines.altogether().sums]
 
 
 def told(figure: Figure) -> tuple[float, float]:

@@ -16,25 +16,27 @@ COLUMNS = (
     Column("label", "Label", FieldType.SHORT_TEXT),
     Column("part", "Part", FieldType.SHORT_TEXT),
     Column("value", "Value", FieldType.DECIMAL),
+    Column("measured", "Measured", FieldType.SHORT_TEXT),
     Column("records", "Records", FieldType.SHORT_TEXT),
 )
 
-_Line = tuple[str, str, str, float | None, str]
+_Line = tuple[str, str, str, float | None, str, str]
 
 
 def number_lines(figures: Sequence[Figure]) -> Iterator[_Line]:
     """Every number that the figures show."""
     for figure in figures:
-        title, sentence = figure.widget.title, figure.sentence
+        title = figure.widget.title
+        told = (figure.measured.title if figure.measured is not None else "", figure.sentence)
         if figure.series:
             for place, label in enumerate(figure.labels):
                 for series in figure.series:
-                    yield title, label, series.name, series.marks[place].value, sentence
+                    yield title, label, series.name, series.marks[place].value, *told
         elif figure.widget.kind is WidgetKind.LINE and figure.trend is not None:
             for point in figure.trend.points:
-                yield title, as_text(point.at), "", point.value, sentence
+                yield title, as_text(point.at), "", point.value, *told
         else:
-            yield title, "", "", figure.whole.value, sentence
+            yield title, "", "", figure.whole.value, *told
 
 
 def export_numbers(target: Path, board: str, figures: Sequence[Figure], stop: threading.Event) -> ExportResult:

@@ -1,4 +1,4 @@
-"""Dashboards that are ready to copy: one overview, and one for each vendor; files as an admin could write them."""
+"""Dashboards that are ready to copy: two of everything, and one for each vendor; files as an admin could write them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from saasdesk.reports.dashboards.board import BoardDocument, board_from, parse_b
 from saasdesk.resources import resource
 
 OVERVIEW = "overview"
+# Those that tell of all vendors together, in the order in which they are offered.
+_OF_EVERYTHING = (OVERVIEW, "seats")
 # Fields whose conditions name an application.
 _NAMES_APPLICATIONS = ("saas_application", "suspended_in")
 
@@ -21,6 +23,11 @@ class Starter:
     key: str
     document: BoardDocument
 
+    @property
+    def is_of_everything(self) -> bool:
+        """Whether it tells of all vendors together, and is offered whatever is connected."""
+        return self.key in _OF_EVERYTHING
+
     def copy(self, applications: Mapping[str, str]) -> BoardDocument:
         """A dashboard of the admin's own, in which applications have the names that they have here."""
         data = _renamed(self.document.model_dump(mode="json", by_alias=True, exclude_none=True), applications)
@@ -29,9 +36,10 @@ class Starter:
 
 @cache
 def list_starters() -> tuple[Starter, ...]:
-    """All of them: the overview, then the vendors by name."""
-    files = sorted(resource("dashboards").glob("*.toml"), key=lambda file: (file.stem != OVERVIEW, file.stem))
-    return tuple(Starter(file.stem, parse_board(file.read_text("utf-8"), file.name)) for file in files)
+    """All of them: those of everything, then the vendors by name."""
+    files = {file.stem: file for file in sorted(resource("dashboards").glob("*.toml"))}
+    keys = [*_OF_EVERYTHING, *(key for key in files if key not in _OF_EVERYTHING)]
+    return tuple(Starter(key, parse_board(files[key].read_text("utf-8"), files[key].name)) for key in keys)
 
 
 def find_starter(key: str) -> Starter:

@@ -8,7 +8,7 @@ from typing import cast
 
 from saasdesk.errors import UserError
 from saasdesk.fields import FieldType, ObjectKind
-from saasdesk.licences.seats import SeatList, read_yardstick
+from saasdesk.licences.seats import EverySeatList, read_yardstick
 from saasdesk.licences.seats import rows as seats
 from saasdesk.records.listing import Column, ListQuery, RecordList, Row, Special, Value
 from saasdesk.records.listing import rows as listing
@@ -57,7 +57,8 @@ def _own_columns(store: Store, about: ReportObject) -> tuple[Column, ...]:
     if about is ReportObject.CHANGES:
         return _CHANGES
     if about is ReportObject.SEATS:
-        return SeatList(store).columns()
+        # The department of whoever holds it comes with the person.
+        return tuple(column for column in EverySeatList(store).columns() if column.key != "department")
     return RecordList(store, about.kind).columns()
 
 

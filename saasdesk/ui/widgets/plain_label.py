@@ -55,6 +55,15 @@ class PlainLabel(QLabel):
             self.style().unpolish(self)
             self.style().polish(self)
 
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if self._is_elided:
+            # Qt's own does not fall below the least width that an earlier, longer text was given.
+            margins = self.contentsMargins()
+            text = self.fontMetrics().horizontalAdvance(self.text()) + 1
+            hint.setWidth(text + margins.left() + margins.right())
+        return hint
+
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
         if self._is_elided:

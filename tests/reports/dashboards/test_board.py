@@ -108,3 +108,4 @@ def test_that_a_starter_speaks_of_applications_by_the_names_that_they_have_here(
     assert "On-call" in filters
     assert "PagerDuty" not in filters
     assert find_starter(OVERVIEW).copy({}).name == "Overview"
+    assert [starter.key for starter in list_starters() if starter.is_of_everything] == [OVERVIEW, "seats"]

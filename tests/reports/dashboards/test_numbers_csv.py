@@ -21,7 +21,7 @@ def test_that_each_mark_is_a_line_and_no_label_becomes_a_formula(tmp_path: Path)
     with result.path.open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file))
     assert lines[1:] == [
-        ["Departments", "'=HYPERLINK(1)", "", "0", "Active people"],
-        ["Departments", "Sales", "", "1", "Active people"],
+        ["Departments", "'=HYPERLINK(1)", "", "0", "", "Active people"],
+        ["Departments", "Sales", "", "1", "", "Active people"],
     ]
     assert orjson.loads(result.manifest.read_bytes())["what"] == "dashboard “Mine”"

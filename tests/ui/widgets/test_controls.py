@@ -389,3 +389,16 @@ def test_that_a_filter_too_long_for_its_place_leaves_room_for_its_cross_and_says
 
     assert chip.toolTip() == ""
     assert narrow.width() == 140
+
+
+def test_that_a_shorter_title_gives_its_room_to_the_words_beside_it(theme: Theme, qtbot: QtBot) -> None:
+    header = PageHeader(theme, "Seats and what they cost", "A word about it")
+    qtbot.addWidget(header)
+    header.resize(900, 60)
+    header.show()
+    beside = header.subtitle.x()
+
+    header.title.set_text("Seats")
+
+    qtbot.waitUntil(lambda: header.subtitle.x() < beside)
+    assert header.subtitle.x() - header.title.fontMetrics().horizontalAdvance("Seats") < 40

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from saasdesk.reports.dashboards.board import BoardDocument
 from saasdesk.reports.dashboards.boards import list_boards
-from saasdesk.reports.dashboards.starters import OVERVIEW, list_starters
+from saasdesk.reports.dashboards.starters import list_starters
 from saasdesk.store import Store
 from saasdesk.sync.integrations import list_integrations
 
@@ -33,6 +33,6 @@ def read_choices(store: Store) -> list[BoardChoice]:
     starters = [
         BoardChoice(f"starter:{starter.key}", starter.copy(names))
         for starter in list_starters()
-        if starter.key == OVERVIEW or starter.key in connected
+        if starter.is_of_everything or starter.key in connected
     ]
     return [*own, *(choice for choice in starters if choice.name.casefold() not in taken)]

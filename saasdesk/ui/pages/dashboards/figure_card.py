@@ -14,6 +14,7 @@ from saasdesk.ui.charts.donut import DonutChart
 from saasdesk.ui.charts.lines import LineChart, Sparkline
 from saasdesk.ui.formats import day_text
 from saasdesk.ui.pages.dashboards.numbers import (
+    amount_in_words,
     below_in_words,
     change_in_words,
     figure_in_words,
@@ -207,7 +208,7 @@ class _NumberFace(QWidget):
 
     def show_figure(self, figure: Figure) -> None:
         self._mark = figure.whole
-        text = value_in_words(figure.whole.value, figure.measured)
+        text = amount_in_words(figure.whole.value, figure.measured)
         self.link.setText(text)
         trend = figure.trend
         icon, words = change_in_words(trend) if trend is not None else ("", below_in_words(figure))
@@ -216,6 +217,8 @@ class _NumberFace(QWidget):
             self._icon.set_icon(icon, "muted")
         self.change.set_text(words)
         self.spark.show_points(trend.points if trend is not None else ())
+        # Where there is nothing to draw, the number has its room.
+        self.spark.setVisible(trend is not None)
         self.link.setAccessibleName(f"{self._title}: {text}" + (f", {words}" if words else ""))
 
 
@@ -318,9 +321,11 @@ def lines_of(figure: Figure) -> list[Line]:
             for steps_back, point in enumerate(reversed(figure.trend.points))
         ]
     lines = []
+    # One column of amounts has its currency above it.
+    in_words = amount_in_words if len(figure.series) == 1 else value_in_words
     for place, label in enumerate(figure.labels):
         marks = [series.marks[place] for series in figure.series]
-        cells = [Cell(value_in_words(mark.value, figure.measured), at_right=True) for mark in marks]
+        cells = [Cell(in_words(mark.value, figure.measured), at_right=True) for mark in marks]
         lines.append(Line((Cell(label, role="name"), *cells), next((m for m in marks if m.behind and m.value), None)))
     return lines
 

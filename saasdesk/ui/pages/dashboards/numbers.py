@@ -18,19 +18,26 @@ def figure_in_words(value: float | None) -> str:
     return locale.toString(int(value)) if float(value).is_integer() else locale.toString(float(value), "f", 2)
 
 
-def value_in_words(value: float | None, measured: Column | None) -> str:
-    """The same; an amount of money with all its decimals and its currency: "1,476.00 EUR"."""
+def amount_in_words(value: float | None, measured: Column | None) -> str:
+    """The same; an amount of money with all its decimals: "1,476.00"."""
     if value is None or measured is None or not measured.is_money:
         return figure_in_words(value)
-    return f"{QLocale().toString(float(value), 'f', measured.decimals)} {measured.unit}"
+    return QLocale().toString(float(value), "f", measured.decimals)
+
+
+def value_in_words(value: float | None, measured: Column | None) -> str:
+    """The same with its currency: "1,476.00 EUR"."""
+    unit = measured.unit if measured is not None and value is not None else ""
+    return f"{amount_in_words(value, measured)} {unit}".rstrip()
 
 
 def below_in_words(figure: Figure) -> str:
-    """What an amount is paid for, and what it leaves out; nothing below other numbers."""
+    """The currency of an amount, what it is paid for and what it leaves out; nothing below other numbers."""
     if figure.measured is None or not figure.measured.is_money:
         return ""
     unpriced = _tr("{0} without a price").format(figure_in_words(figure.unpriced)) if figure.unpriced else ""
-    return " · ".join(part for part in (_tr("a month"), unpriced) if part)
+    a_month = _tr("{0} a month").format(figure.measured.unit)
+    return " · ".join(part for part in (a_month, unpriced) if part)
 
 
 def why_not_priced() -> str:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,17 @@ from pytestqt.qtbot import QtBot
 
 from saasdesk.credentials import Vault
 from saasdesk.definitions import write_file
+from saasdesk.licences.money import Money, Period
+from saasdesk.licences.priced_lists import ListObject
+from saasdesk.licences.prices import Price, keep_price
 from saasdesk.profile import open_profile
+from saasdesk.records.listing import ListQuery
 from saasdesk.reports.dashboards.boards import list_boards
 from saasdesk.services import Services
 from saasdesk.store import Store
 from saasdesk.ui.charts.bars import BarChart
 from saasdesk.ui.pages.dashboards import handle as verbs
+from saasdesk.ui.pages.dashboards.figure_card import FigureLink
 from saasdesk.ui.pages.dashboards.new_dialog import NewBoardDialog
 from saasdesk.ui.pages.dashboards.page import DashboardsPage
 from saasdesk.ui.pages.dashboards.widget_dialog import WidgetDialog
@@ -239,7 +245,7 @@ def test_that_a_board_is_exported_as_picture_as_numbers_and_as_a_file_that_is_re
     assert QImage(str(picture)).height() > 2 * (board.page.board.height() + 48)
     assert any(card.twin.isVisible() for card in board.page.board.cards)
     lines = numbers.read_text("utf-8-sig").splitlines()
-    assert lines[0] == '"Widget","Label","Part","Value","Records"'
+    assert lines[0] == '"Widget","Label","Part","Value","Measured","Records"'
     assert any(line.startswith('"Users per application","Alpha","",') for line in lines)
     choice = board.page._choices[0]
     write_file(saved, choice.document)
@@ -258,3 +264,32 @@ def test_that_a_picture_that_cannot_be_saved_is_told_and_a_file_that_is_none_too
     board.page.files.import_from(newer)
     board.desk.qtbot.waitUntil(lambda: len(board.desk.frame.toasts) == 2)
     assert "newer saasdesk" in board.desk.frame.toasts[1][0]
+
+
+def test_that_widgets_about_seats_tell_amounts_open_their_seats_and_have_no_line(board: Board) -> None:
+    keep_price(board.store, Price(1, Money(1250, "EUR"), Period.MONTH, date(2020, 1, 1)))
+    board.page.open("starter:seats")
+    board.desk.qtbot.waitUntil(lambda: board.page.header.title.text() == "Seats and cost")
+    cards = {card.widget.title: card for card in board.page.board.cards}
+    board.desk.qtbot.waitUntil(lambda: all(card.figure is not None for card in cards.values()))
+    seats, cost = cards["Seats"].figure, cards["All seats cost"].figure
+    assert seats is not None
+    assert cost is not None
+
+    link = cards["All seats cost"].findChild(FigureLink)
+    assert link is not None
+    priced = (seats.whole.value or 0) - cost.unpriced
+    assert link.text() == f"{priced * 12.5:,.2f}"
+    assert f"EUR a month · {cost.unpriced} without a price" in link.accessibleName()
+    link.click()
+    assert board.desk.frame.visited[-1] == ("listed", (ListObject.SEATS, ListQuery(), "All seats cost"))
+
+    board.page.ask_for_widget(4)
+    board.desk.qtbot.waitUntil(lambda: board.page.findChild(WidgetDialog) is not None)
+    form = board.page.findChild(WidgetDialog)
+    assert form is not None
+    assert form.records.isHidden()
+    form.kind.setCurrentIndex(form.kind.findData("line"))
+    form.keep.click()
+    assert "How seats were used before is not kept" in form.banner.text
+    form.reject()
