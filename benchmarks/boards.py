@@ -5,8 +5,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.lists import fill
-from benchmarks.past import fill_accounts
+from benchmarks.company import fill, fill_accounts, fill_history
 from benchmarks.result import Findings
 from saasdesk.licences.person_cost import read_person_cost
 from saasdesk.profile import open_profile
@@ -25,7 +24,8 @@ def measure(people: int) -> Findings:
     found = Findings()
     with tempfile.TemporaryDirectory() as folder, Store.open(open_profile(Path(folder, "profile"))) as store:
         fill(store, people)
-        store.write(lambda db: fill_accounts(db, people))
+        store.write(fill_accounts)
+        store.write(lambda db: fill_history(db, people))
         widgets = find_starter("overview").copy({}).widgets
         took = min(_seconds(store, widgets) for _ in range(2))
         of_person = max(_seconds_of_person(store, person) for person in (1, people // 2, people))

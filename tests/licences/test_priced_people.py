@@ -28,11 +28,18 @@ _ACCOUNT = st.tuples(
     st.sampled_from([0, 1, 2, None]),  # whose
     st.sampled_from(["admin", "User", None]),  # role
     st.booleans(),  # whether it is deactivated
-    st.lists(st.sampled_from(["Business", "Starter", None]), max_size=2),  # its licences
+    st.lists(st.sampled_from(["Business", "Starter", "L'Été {0}", None]), max_size=2),  # its licences
 )
 _PRICE = st.tuples(
     st.sampled_from([0, 1, 2]),
-    st.sampled_from([(PriceScope.APPLICATION, ""), (PriceScope.PRODUCT, "business"), (PriceScope.ROLE, "ADMIN")]),
+    st.sampled_from(
+        [
+            (PriceScope.APPLICATION, ""),
+            (PriceScope.PRODUCT, "business"),
+            (PriceScope.PRODUCT, "l'Été {0}"),
+            (PriceScope.ROLE, "ADMIN"),
+        ]
+    ),
     st.integers(0, 99_999),
     st.sampled_from(["EUR", "XOF"]),  # the second has no exchange rate
     st.sampled_from(list(Period)),

@@ -23,6 +23,15 @@ from saasdesk.store import Store
 Key = TypeVar("Key")
 Dated = TypeVar("Dated", Price, ExchangeRate)
 
+# Where prices may stand, the most particular first, and what of a seat they go by.
+SCOPES: Mapping[str, str | None] = {
+    "product": "product",
+    "role": "role",
+    "contract_product": "product",
+    "contract": None,
+    "application": None,
+}
+
 RULE = (
     "The most particular price counts: that of the product, else of the SaaS role, of the contract, of the application."
 )

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from saasdesk.fields import FieldType, ObjectKind
-from saasdesk.licences.prices.tariff import Tariff, unit_of
+from saasdesk.licences.prices.tariff import SCOPES
 from saasdesk.records.listing.rows import Expression, Searched, Shape
 from saasdesk.store import Connection
 
@@ -126,15 +126,6 @@ _LANE = """CASE
     ELSE 'Needs review'
 END"""
 
-# Where prices may stand, the most particular first, and what they go by.
-_SCOPES = {
-    "product": "judged.product",
-    "role": "judged.role",
-    "contract_product": "judged.product",
-    "contract": None,
-    "application": None,
-}
-
 _WORDS = f"""{_WHY} AS why, l.team AS team, l.licence_id AS licence_id, p.department AS department,
     coalesce(p.username, u.email, u.name, u.saas_user_id, nullif(l.held_by, 'unassigned')) AS holder"""
 _NO_WORDS = "NULL AS why, NULL AS team, NULL AS licence_id, NULL AS department, NULL AS holder"
@@ -230,7 +221,7 @@ def relation(
         values.append(_json([seat // 2 for seat in seats if seat % 2 == 0]))
         values.append(_json([seat // 2 for seat in seats if seat % 2]))
     scopes = dict.fromkeys(
-        scope for _, scope, *_ in sorted(yardstick.tariff, key=lambda line: list(_SCOPES).index(line[1]))
+        scope for _, scope, *_ in sorted(yardstick.tariff, key=lambda line: list(SCOPES).index(line[1]))
     )
     # What nobody uses just now costs nothing: with millions of seats each of these is felt.
     parts = {
@@ -247,56 +238,12 @@ def relation(
 
 
 def _price_join(scope: str) -> str:
-    named = _SCOPES[scope]
-    by_name = f" AND {scope}_price.name = {named} COLLATE NOCASE" if named else ""
+    named = SCOPES[scope]
+    by_name = f" AND {scope}_price.name = judged.{named} COLLATE NOCASE" if named else ""
     return (
         f"LEFT JOIN tariff {scope}_price ON {scope}_price.application = judged.application "
         f"AND {scope}_price.scope = '{scope}'{by_name}"
     )
-
-
-# What all active seats of one person cost a month, beside the person's row `r`; NULL where none has a price. The same
-# seats and prices as in the relation, so put that SQL looks at this person's alone. The lines of the
-# tariff come with the most particular first.
-_COST_OF_PERSON = """(
-    WITH
-    tariff AS MATERIALIZED (
-        SELECT key AS place, value ->> 0 AS application, value ->> 1 AS scope, value ->> 2 AS name, value ->> 3 AS minor
-        FROM json_each(tariff_lines())
-    ),
-    without_licences AS MATERIALIZED (
-        SELECT a.id FROM saas_application a WHERE NOT EXISTS (
-            SELECT 1 FROM licence l WHERE l.saas_application = a.id AND l.deactivated = 0 AND l.archived = 0)
-    )
-    SELECT sum((
-        SELECT t.minor FROM tariff t
-        WHERE t.application = seat.application AND CASE t.scope
-            WHEN 'role' THEN t.name = seat.role COLLATE NOCASE
-            WHEN 'contract' THEN 1
-            WHEN 'application' THEN 1
-            ELSE t.name = seat.product COLLATE NOCASE
-        END
-        ORDER BY t.place LIMIT 1
-    )) / CAST(tariff_unit() AS REAL)
-    FROM (
-        SELECT l.saas_application AS application, l.product AS product, u.role AS role
-        FROM saas_user u JOIN licence l ON l.saas_user = u.id
-        WHERE u.person = r.id AND l.deactivated = 0 AND l.archived = 0
-        UNION ALL
-        SELECT u.saas_application, NULL, u.role FROM saas_user u
-        WHERE u.person = r.id AND u.deactivated = 0 AND u.archived = 0
-          AND u.saas_application IN (SELECT id FROM without_licences)
-    ) seat
-)"""
-COST_OF_PERSON = Expression(_COST_OF_PERSON, FieldType.DECIMAL, sorted_by=_COST_OF_PERSON)
-
-
-def cost_constants(tariff: Tariff) -> tuple[tuple[str, str | int], ...]:
-    """What the cost of a person is computed by."""
-    places = list(_SCOPES)
-    lines = sorted(tariff.lines, key=lambda line: places.index(line.scope))
-    told = [(line.application, line.scope, line.name, line.minor) for line in lines]
-    return (("tariff_lines", _json(told)), ("tariff_unit", unit_of(tariff.currency)))
 
 
 _COLUMNS = {

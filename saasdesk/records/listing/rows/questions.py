@@ -32,7 +32,7 @@ def select_ids(
 
     SQLite joins them to one text: a million rows handed over one by one would be a million fights over Python's lock.
     """
-    teach(db, shape.constants)
+    teach(db)
     ids = array("q")
     wanted = among_candidates(db, shape, wanted, _MOST_FOR_ALL if limit is None else _MOST_FOR_FIRST)
     for where, order, parameters in passes(shape, wanted, all_ids=limit is None):
@@ -70,7 +70,7 @@ def is_first_page_quick(shape: Shape, wanted: Wanted) -> bool:
 
 def count_records(db: Connection, shape: Shape, wanted: Wanted) -> int:
     """How many records match."""
-    teach(db, shape.constants)
+    teach(db)
     where, parameters = conditions_of(shape, among_candidates(db, shape, wanted, _MOST_FOR_ALL))
     cursor = db.execute_sql(f"SELECT count(*) FROM {shape.table} r WHERE {where}", parameters)
     return int(cursor.fetchone()[0])
@@ -94,7 +94,7 @@ def select_tallies(db: Connection, shape: Shape, asked: Sequence[tuple[Wanted, C
 
     A table that is a query itself is computed once for all of them.
     """
-    teach(db, shape.constants)
+    teach(db)
     narrowed = [(among_candidates(db, shape, wanted, _MOST_FOR_ALL), counting) for wanted, counting in asked]
     if not shape.parameters:
         selects = [_tallying(shape, shape.table, *each) for each in narrowed]
@@ -144,7 +144,7 @@ def _tallies(rows: Sequence[tuple[Any, ...]], counting: Counting) -> list[Tally]
 
 def select_groups(db: Connection, shape: Shape, wanted: Wanted, sums: Sequence[str]) -> list[Group]:
     """The groups of the matching records in the order in which `select_ids` lists them, with sums of these columns."""
-    teach(db, shape.constants)
+    teach(db)
     where, parameters = conditions_of(shape, among_candidates(db, shape, wanted, _MOST_FOR_ALL))
     numbers = [f"n{place}" for place in range(len(sums))]
     told = "".join(f", {shape.expressions[key].shown} AS {name}" for key, name in zip(sums, numbers, strict=True))
@@ -173,7 +173,7 @@ def select_groups(db: Connection, shape: Shape, wanted: Wanted, sums: Sequence[s
 
 def select_rows(db: Connection, shape: Shape, ids: Sequence[int], keys: Sequence[str]) -> dict[int, tuple[Any, ...]]:
     """The values of these records for these columns, in one query."""
-    teach(db, shape.constants)
+    teach(db)
     decode = _decoder(shape, keys)
     cursor = db.execute_sql(
         f"""
@@ -189,7 +189,7 @@ def stream_rows(
     db: Connection, shape: Shape, wanted: Wanted, keys: Sequence[str], stop: threading.Event | None
 ) -> Iterator[tuple[Any, ...]]:
     """All matching records in their order, read piece by piece."""
-    teach(db, shape.constants)
+    teach(db)
     decode = _decoder(shape, keys)
     wanted = among_candidates(db, shape, wanted, _MOST_FOR_ALL)
     for where, order, parameters in passes(shape, wanted):

@@ -1,16 +1,12 @@
 """The order of texts as readers look for them, and the function that the expressions of lists call."""
 
-from collections.abc import Iterable
-from functools import cache, partial
+from functools import cache
 
 from saasdesk.store import Connection
 
 
-def teach(db: Connection, constants: Iterable[tuple[str, str | int]] = ()) -> None:
-    """Give the connection what the expressions use besides the functions of every connection.
-
-    A constant is a function of its name without arguments.
-    """
+def teach(db: Connection) -> None:
+    """Give the connection what the expressions use besides the functions of every connection."""
     names = dict(db.execute_sql("SELECT id, name FROM integration").fetchall())
 
     @cache
@@ -18,14 +14,7 @@ def teach(db: Connection, constants: Iterable[tuple[str, str | int]] = ()) -> No
         known = {names[number] for number in map(int, numbers.split(",")) if number in names} if numbers else set()
         return ", ".join(sorted(known, key=str.casefold)) or None
 
-    connection = db.connection()
-    connection.create_function("feeder_names", 1, feeder_names, deterministic=True)
-    for name, value in constants:
-        connection.create_function(name, 0, partial(_same, value), deterministic=True)
-
-
-def _same(value: str | int) -> str | int:
-    return value
+    db.connection().create_function("feeder_names", 1, feeder_names, deterministic=True)
 
 
 def readable_order(column: str) -> str:

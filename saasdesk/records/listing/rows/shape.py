@@ -36,8 +36,6 @@ class Shape:
     applications: tuple[str, ...]
     # Of a table that is a query itself: the values of its numbered question marks.
     parameters: tuple[Any, ...] = ()
-    # What its expressions are computed by, besides the records: SQL calls each by its name.
-    constants: tuple[tuple[str, str | int], ...] = ()
     # Whether the search index knows these very records; it knows nothing of the past.
     is_indexed: bool = False
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from saasdesk.fields import ObjectKind
 from saasdesk.licences.amounts import in_currency
+from saasdesk.licences.priced_lists.rows import cost_of_person
 from saasdesk.licences.prices import read_tariff
-from saasdesk.licences.seats.rows import COST_OF_PERSON, cost_constants
 from saasdesk.licences.seats.seat_list import EverySeatList
 from saasdesk.records.listing import Column, RecordList, Special
 from saasdesk.records.listing import rows as listing
@@ -54,22 +54,22 @@ class _PricedPeople(RecordList):
     def _columns_of(self, shape: listing.Shape) -> Iterator[Column]:
         for column in super()._columns_of(shape):
             yield column
-            if column.key == _AFTER and _is_computed(shape):
+            if column.key == _AFTER and not _is_field(shape):
                 yield _COST
 
     def _completed(self, shape: listing.Shape) -> listing.Shape:
-        if _COST.key not in shape.expressions:
-            shape = replace(shape, expressions={**shape.expressions, _COST.key: COST_OF_PERSON})
-        return self._with_prices(shape)
+        return shape if _is_field(shape) else self._with_cost(shape)
 
     def _known_shape(self) -> listing.Shape:
         # Prices may have changed since.
-        return self._with_prices(super()._known_shape())
+        shape = super()._known_shape()
+        return shape if _is_field(shape) else self._with_cost(shape)
 
-    def _with_prices(self, shape: listing.Shape) -> listing.Shape:
-        return replace(shape, constants=cost_constants(read_tariff(self._store, self._store.now().date())))
+    def _with_cost(self, shape: listing.Shape) -> listing.Shape:
+        cost = cost_of_person(read_tariff(self._store, self._store.now().date()))
+        return replace(shape, expressions={**shape.expressions, _COST.key: cost})
 
 
-def _is_computed(shape: listing.Shape) -> bool:
-    """Whether no custom field has the name; then it is the field that is meant."""
-    return shape.expressions[_COST.key] is COST_OF_PERSON
+def _is_field(shape: listing.Shape) -> bool:
+    """Whether a custom field has the name; then it is the field that is meant."""
+    return any(field.external_id == _COST.key for field in shape.fields)
