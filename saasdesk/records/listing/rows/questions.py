@@ -5,6 +5,7 @@ import threading
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from saasdesk.errors import Cancelled
@@ -21,6 +22,7 @@ _TEXT_AT_ONCE = 50_000
 # Where more may contain a word, the first of them are found sooner by looking at one record after the other.
 _MOST_FOR_FIRST, _MOST_FOR_ALL = 20_000, 200_000
 _ROWS_AT_ONCE = 500
+_STRIPS_KEPT = 4096
 # Characters that no text of a vendor may hold keep the parts of a summary apart.
 _UNIT, _RECORD = "\x1f", "\x1e"
 
@@ -236,6 +238,8 @@ def _decoder(shape: Shape, keys: Sequence[str]) -> Callable[[tuple[Any, ...]], t
     return decode
 
 
+# Most people have the same few accounts in the same few states: each such strip is made once.
+@lru_cache(maxsize=_STRIPS_KEPT)
 def _accounts(summary: str | None) -> tuple[Account, ...]:
     if not summary:
         return ()
