@@ -226,7 +226,15 @@ class _Delivery:
 
 
 def _subject(mails: Sequence[MailRow]) -> str:
-    return f"saasdesk: {mails[0].title}" if len(mails) == 1 else f"saasdesk: {len(mails)} notices"
+    if len(mails) == 1:
+        return f"saasdesk: {mails[0].title}"
+    reports = sum(bool(mail.attachment) for mail in mails)
+    counted = [_counted(reports, "report"), _counted(len(mails) - reports, "notice")]
+    return f"saasdesk: {' and '.join(filter(None, counted))}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
 
 
 def _body(mails: Sequence[MailRow], left_out: Sequence[str] = ()) -> str:

@@ -66,6 +66,8 @@ class Figure:
     labels: tuple[str, ...] = ()
     series: tuple[Series, ...] = ()
     trend: Trend | None = None
+    # What the field is called by which it is grouped; empty where it is not.
+    grouped_by: str = ""
     # What its numbers are values of; None where they count something.
     measured: Column | None = None
     # Of how many records an amount of money says nothing.
@@ -135,7 +137,8 @@ def _ask(listed: RecordList, widget: Widget, columns: Mapping[str, Column]) -> _
     _refuse_unknown(widget, columns)
     whole = Mark(widget.title, None, Behind(widget.object, query))
     measured = columns[widget.of] if widget.measure not in _COUNTS else None
-    figure = Figure(widget, whole, measured=measured, sentence=listed.sentence(query))
+    grouped_by = columns[widget.group_by].title if widget.group_by else ""
+    figure = Figure(widget, whole, grouped_by=grouped_by, measured=measured, sentence=listed.sentence(query))
     now, comparable = clock.now().astimezone(), listed.comparable()
     if widget.filter is not None:
         # What it cannot compare is a problem of this widget alone.

@@ -42,10 +42,10 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def keep(store: Store, folder: Path | None, **delivery: object) -> int:
+def keep(store: Store, folder: Path | None, *, name: str = "Roles", **delivery: object) -> int:
     goes = {"folder": str(folder)} if folder is not None else {}
     data = {
-        "name": "Roles",
+        "name": name,
         "object": "saas_users",
         "group_by": ["saas_application", "role"],
         "schedule": {"every": "day", "at": "09:00", "timezone": "UTC"},
@@ -174,6 +174,19 @@ def test_that_only_so_many_files_stay_and_only_those_that_we_put_there_make_room
     assert not first.exists()
     assert set(folder.glob("*.csv")) == {stranger, second, *files}
     assert len(list(folder.glob("*.manifest.json"))) == 3
+
+
+def test_that_several_reports_go_in_one_mail_with_a_file_each_and_its_subject_says_so(store: Store) -> None:
+    for name in ("Roles", "Costs"):
+        keep(store, None, contacts=["boss@example.com"], file=name.lower(), name=name)
+    store.save_setting("smtp_host", "localhost")
+    with MailServer() as server:
+        run(store, nine())
+        send_waiting(store, server.account, nine())
+
+    (message,) = server.messages
+    assert message["Subject"] == "saasdesk: 2 reports"
+    assert {attached.get_filename() for attached in message.iter_attachments()} == {"roles.csv", "costs.csv"}
 
 
 def test_that_a_report_goes_by_mail_with_its_file_and_what_is_new_in_it(store: Store) -> None:

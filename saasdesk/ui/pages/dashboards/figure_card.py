@@ -18,12 +18,14 @@ from saasdesk.ui.pages.dashboards.numbers import (
     below_in_words,
     change_in_words,
     figure_in_words,
+    share_in_words,
     value_in_words,
     why_no_line,
     why_not_priced,
 )
 from saasdesk.ui.tables.cells import CellTexts
 from saasdesk.ui.tables.lines import Cell, Heading, Line, LineTable
+from saasdesk.ui.tables.times import shown_now
 from saasdesk.ui.theme import Theme
 from saasdesk.ui.visible_text import escaped_tip
 from saasdesk.ui.widgets.buttons import LinkButton
@@ -263,9 +265,9 @@ class _TableFace(QWidget):
         self.table.show_lines(lines_of(figure))
 
     def _line(self, figure: Figure, values: tuple[Any, ...]) -> Line:
-        cells = []
+        cells, now = [], shown_now()
         for column, value in zip(figure.columns, values, strict=True):
-            cells.append(Cell(self._texts.copied(column, value), at_right=column.align_right))
+            cells.append(Cell(self._texts.shown(column, value, now), at_right=column.align_right))
         return Line(tuple(cells), figure.whole)
 
 
@@ -306,7 +308,8 @@ def headings_of(figure: Figure) -> tuple[Heading, ...]:
         return (Heading(_tr("Day")), Heading(_tr("Number"), at_right=True))
     number = _tr("Number") if figure.measured is None else figure.measured.title
     parts = tuple(Heading(series.name or number, at_right=True) for series in figure.series)
-    return (Heading("", share=2), *parts)
+    share = (Heading(_tr("Share"), at_right=True),) if figure.widget.kind is WidgetKind.DONUT else ()
+    return (Heading(figure.grouped_by, share=2), *parts, *share)
 
 
 def lines_of(figure: Figure) -> list[Line]:
@@ -323,9 +326,12 @@ def lines_of(figure: Figure) -> list[Line]:
     lines = []
     # One column of amounts has its currency above it.
     in_words = amount_in_words if len(figure.series) == 1 else value_in_words
+    whole = sum(mark.value or 0 for series in figure.series for mark in series.marks)
     for place, label in enumerate(figure.labels):
         marks = [series.marks[place] for series in figure.series]
         cells = [Cell(in_words(mark.value, figure.measured), at_right=True) for mark in marks]
+        if figure.widget.kind is WidgetKind.DONUT:
+            cells.append(Cell(share_in_words(marks[0].value, whole), at_right=True))
         lines.append(Line((Cell(label, role="name"), *cells), next((m for m in marks if m.behind and m.value), None)))
     return lines
 

@@ -31,6 +31,11 @@ def value_in_words(value: float | None, measured: Column | None) -> str:
     return f"{amount_in_words(value, measured)} {unit}".rstrip()
 
 
+def share_in_words(value: float | None, whole: float) -> str:
+    """ "94 %", of all parts of a donut."""
+    return f"{round(100 * (value or 0) / (whole or 1))} %"
+
+
 def below_in_words(figure: Figure) -> str:
     """The currency of an amount, what it is paid for and what it leaves out; nothing below other numbers."""
     if figure.measured is None or not figure.measured.is_money:

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 from saasdesk.licences.priced_lists import ListObject
 from saasdesk.reports.dashboards.board import Widget, WidgetKind
-from saasdesk.reports.dashboards.figures import Figure, Mark
+from saasdesk.reports.dashboards.figures import Figure, Mark, Series
 from saasdesk.reports.dashboards.trend import Point, Trend
-from saasdesk.ui.pages.dashboards.figure_card import lines_of
+from saasdesk.ui.pages.dashboards.figure_card import headings_of, lines_of
 
 
 def figure(*points: Point) -> Figure:
@@ -26,3 +26,13 @@ def test_that_the_last_point_of_a_line_is_now_also_on_the_day_of_the_point_befor
 
 def test_that_a_line_without_a_past_has_no_lines() -> None:
     assert lines_of(figure()) == []
+
+
+def test_that_the_table_of_a_donut_names_its_groups_and_has_the_share_of_each_part() -> None:
+    widget = Widget(title="Accounts", kind=WidgetKind.DONUT, object=ListObject.SAAS_USERS, group_by="status")
+    series = Series("", (Mark("active", 94), Mark("invited", 6)))
+    donut = Figure(widget, Mark("Accounts", 100), ("active", "invited"), (series,), grouped_by="Status")
+
+    assert [heading.title for heading in headings_of(donut)] == ["Status", "Number", "Share"]
+    told = [[cell.text for cell in line.cells] for line in lines_of(donut)]
+    assert told == [["active", "94", "94 %"], ["invited", "6", "6 %"]]
