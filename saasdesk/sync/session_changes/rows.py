@@ -43,10 +43,14 @@ def changes(db: Connection, session: int | None = None) -> Iterator[ChangeRow]:
             FROM change c {condition} ORDER BY c.id""",
         values,
     )
+    fields: dict[str, list[str]] = {}
     for row in rows:
         change = ChangeRow._make(row[:11])
         if change.kind == "create":
-            yield from _first_values(db, change, row[11])
+            # Asked once an object, not once a record.
+            if change.object not in fields:
+                fields[change.object] = _fields_of(db, ObjectKind(change.object))
+            yield from _first_values(db, change, row[11], fields[change.object])
         elif change.field in _REFERENCES:
             before, after = (_shown(db, change.field, value) for value in (change.before, change.after))
             yield change._replace(before=before, after=after)
@@ -68,19 +72,20 @@ def _shown(db: Connection, field: str, value: Any) -> Any:
     return None if row is None else row[0]
 
 
-def _first_values(db: Connection, change: ChangeRow, change_id: int) -> Iterator[ChangeRow]:
-    """A created record's values: what it has now, or had before the first later change of that field."""
-    kind = ObjectKind(change.object)
-    fields = [
-        name
-        for (name,) in db.execute_sql(
-            "SELECT external_id FROM field WHERE object = ? ORDER BY builtin DESC, position, id", (change.object,)
-        )
-    ]
+def _fields_of(db: Connection, kind: ObjectKind) -> list[str]:
+    """The fields that have a column, in their order."""
+    names = db.execute_sql(
+        "SELECT external_id FROM field WHERE object = ? ORDER BY builtin DESC, position, id", (kind.value,)
+    )
     columns = {row[1] for row in db.execute_sql(f"PRAGMA table_info({quote(kind.table)})")}
-    fields = [name for name in fields if name in columns]
+    return [name for (name,) in names if name in columns]
+
+
+def _first_values(db: Connection, change: ChangeRow, change_id: int, fields: list[str]) -> Iterator[ChangeRow]:
+    """A created record's values: what it has now, or had before the first later change of that field."""
     names = ", ".join(quote(name) for name in fields)
-    now = db.execute_sql(f"SELECT {names} FROM {quote(kind.table)} WHERE id = ?", (change.record,)).fetchone()
+    table = quote(ObjectKind(change.object).table)
+    now = db.execute_sql(f"SELECT {names} FROM {table} WHERE id = ?", (change.record,)).fetchone()
     if now is None:
         yield change
         return
