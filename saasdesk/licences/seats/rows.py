@@ -171,7 +171,7 @@ _RELATION = f"""(
     )
     SELECT told.*, {_LANE} AS lane, t.minor AS minor, t.minor / CAST(?10 AS REAL) AS monthly,
            coalesce(t.computed, 'Not priced: nobody entered what such a seat costs') AS computed,
-           a.name AS application_name,
+           a.name AS application_name, a.name__key AS application_key,
            CASE WHEN exempt IS NOT NULL THEN 'Exempt: ' || exempt WHEN is_protected THEN 'Protected in the settings' END
                AS kept_because
     FROM told JOIN saas_application a ON a.id = told.application LEFT JOIN tariff t ON t.place = told.line
@@ -246,15 +246,16 @@ def _price_join(scope: str) -> str:
     )
 
 
+# Words of ours are plain, so SQL folds them itself: among millions much quicker than to ask Python for each.
 _COLUMNS = {
-    "finding": Expression("r.finding", FieldType.SHORT_TEXT),
+    "finding": Expression("r.finding", FieldType.SHORT_TEXT, folded="lower(r.finding)"),
     "holder": Expression("r.holder", FieldType.SHORT_TEXT),
-    "saas_application": Expression("r.application_name", FieldType.SHORT_TEXT),
+    "saas_application": Expression("r.application_name", FieldType.SHORT_TEXT, folded="r.application_key"),
     "product": Expression("r.product", FieldType.SHORT_TEXT),
     "monthly": Expression("r.monthly", FieldType.DECIMAL),
     "why": Expression("r.why", FieldType.SHORT_TEXT),
     "last_used": Expression("CASE WHEN r.is_free THEN '' ELSE r.used END", FieldType.DATETIME, sorted_by="r.used"),
-    "lane": Expression("r.lane", FieldType.SHORT_TEXT),
+    "lane": Expression("r.lane", FieldType.SHORT_TEXT, folded="lower(r.lane)"),
     "computed": Expression("r.computed", FieldType.SHORT_TEXT),
     "kept_because": Expression("r.kept_because", FieldType.SHORT_TEXT),
     "team": Expression("r.team", FieldType.SHORT_TEXT),
@@ -262,7 +263,7 @@ _COLUMNS = {
     "assigned": Expression("r.assigned", FieldType.DATETIME),
     "valid_until": Expression("r.valid_until", FieldType.DATE),
     "licence_id": Expression("r.licence_id", FieldType.SHORT_TEXT),
-    "use": Expression("r.use", FieldType.SHORT_TEXT),
+    "use": Expression("r.use", FieldType.SHORT_TEXT, folded="lower(r.use)"),
     "department": Expression("r.department", FieldType.SHORT_TEXT),
 }
 _SEARCHED = ("finding", "holder", "saas_application", "product", "why", "team", "licence_id")

@@ -138,6 +138,23 @@ def test_that_seats_have_no_past_to_tell_of(store: Store) -> None:
         Widget(title="Seats", kind=WidgetKind.LINE, object=SEATS)
 
 
+@pytest.mark.parametrize(("field", "written"), [("use", " IDLE"), ("finding", "idle "), ("saas_application", "alpha")])
+def test_that_the_words_of_seats_are_found_however_they_are_written(store: Store, field: str, written: str) -> None:
+    fill(store)
+    every = Widget(title="Seats", kind=WidgetKind.BAR, object=SEATS, group_by=field)
+    those = Widget(
+        title="Seats",
+        kind=WidgetKind.NUMBER,
+        object=SEATS,
+        filter=Rule(field=field, operator=Operator.EQUALS, value=written),
+    )
+
+    bars = {mark.label.lower(): mark.value for mark in figure_of(store, every).series[0].marks}
+
+    assert figure_of(store, those).whole.value == bars[written.strip().lower()]
+    assert figure_of(store, those).whole.value
+
+
 def test_that_amounts_leave_out_what_has_no_price_and_the_largest_comes_first(store: Store) -> None:
     fill(store)
     by_application = Widget(

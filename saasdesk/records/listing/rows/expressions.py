@@ -22,6 +22,8 @@ class Expression:
     key_column: str | None = None
     # So has the kept copy of a name, in the order in which readers would look for it.
     order_column: str | None = None
+    # What rules compare folded texts with, where SQL has it without an index.
+    folded: str | None = None
 
     @property
     def walked(self) -> str | None:

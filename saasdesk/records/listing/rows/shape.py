@@ -118,6 +118,6 @@ def read_shape(db: Connection, kind: ObjectKind, *, is_present: bool = True) -> 
 def comparable_columns(shape: Shape) -> dict[str, SqlColumn]:
     """What rules may speak of."""
     return {
-        key: SqlColumn(known.compared or known.shown, known.type, known.key_column)
+        key: SqlColumn(known.compared or known.shown, known.type, known.key_column or known.folded)
         for key, known in shape.expressions.items()
     }
