@@ -214,6 +214,8 @@ def test_that_widgets_computed_at_once_tell_the_same_as_each_alone_and_one_that_
         replace(figure, at=alone[0].at) for figure in alone
     ]
     assert "no field “shoe_size” any more" in str(gone)
+    with pytest.raises(UserError, match="no field “shoe_size” any more"):
+        figure_of(store, wrong[0])
     assert isinstance(unanswerable, UserError)
 
 

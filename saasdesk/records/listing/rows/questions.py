@@ -96,6 +96,8 @@ def select_tallies(db: Connection, shape: Shape, asked: Sequence[tuple[Wanted, C
 
     A table that is a query itself is computed once for all of them.
     """
+    if not asked:
+        return []
     teach(db)
     narrowed = [(among_candidates(db, shape, wanted, _MOST_FOR_ALL), counting) for wanted, counting in asked]
     if not shape.parameters:
