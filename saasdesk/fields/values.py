@@ -60,15 +60,25 @@ def longest_plain(field: Field) -> int:
 
 def to_stored(value: object, field: Field) -> Stored:
     """A vendor's value as the column keeps it; a ValueError says in a sentence why it cannot be kept."""
-    # Nearly every value is a short plain text, and there is nothing to convert.
-    if value.__class__ is str and value and len(value) <= longest_plain(field) and value.isprintable():
-        return value
-    if value is None or value == "":
-        return None
-    try:
-        return _CONVERTERS[field.type](value, field)
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"{field.label}: {error}") from None
+    return converter_of(field)(value)
+
+
+def converter_of(field: Field) -> Callable[[object], Stored]:
+    """The same for many values of one field: what can be said of the field is asked once."""
+    longest, convert = longest_plain(field), _CONVERTERS[field.type]
+
+    def converted(value: object) -> Stored:
+        # Nearly every value is a short plain text, and there is nothing to convert.
+        if value.__class__ is str and value and len(value) <= longest and value.isprintable():
+            return value
+        if value is None or value == "":
+            return None
+        try:
+            return convert(value, field)
+        except (ValueError, OverflowError) as error:
+            raise ValueError(f"{field.label}: {error}") from None
+
+    return converted
 
 
 def text_of(value: object) -> str:

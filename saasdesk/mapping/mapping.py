@@ -15,7 +15,7 @@ from pydantic import Field as Key
 
 from saasdesk.connectors import CONNECTOR_SYNC_TIME, FieldSource, VendorField
 from saasdesk.errors import UserError
-from saasdesk.fields import Field, FieldType, ObjectKind, Stored, canonical_id, longest_plain, to_stored
+from saasdesk.fields import Field, FieldType, ObjectKind, Stored, canonical_id, converter_of, longest_plain, to_stored
 from saasdesk.mapping.paths import Getter, compile_steps, parse_path, path_in_template
 from saasdesk.mapping.templates import Template, compile_template, is_template
 from saasdesk.mapping.transforms import Step, compile_step
@@ -379,7 +379,7 @@ def _generate(lines: Sequence[_Line]) -> Values:
 
 def _expression(position: int, line: _Line, names: dict[str, Any]) -> str:
     names[f"get{position}"] = line.get if line.key is None else line.key
-    names[f"convert{position}"] = _converter(line.field)
+    names[f"convert{position}"] = converter_of(line.field)
     names[f"constant{position}"] = line.constant
     names[f"default{position}"] = line.default
     if not line.meaning or line.meaning[0] == "value":
@@ -396,10 +396,6 @@ def _expression(position: int, line: _Line, names: dict[str, Any]) -> str:
 def _or_default(position: int, line: _Line, expression: str) -> str:
     """A field's default stands in where the vendor has nothing."""
     return expression if line.default is None else f"(default{position} if (w := {expression}) is None else w)"
-
-
-def _converter(field: Field) -> Callable[[Any], Stored]:
-    return lambda value: to_stored(value, field)
 
 
 def _first_problem(lines: Sequence[_Line], record: dict[str, Any], context: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 import orjson
 
@@ -24,7 +25,7 @@ from saasdesk.connectors import (
     json_hash,
 )
 from saasdesk.errors import Cancelled, UserError
-from saasdesk.fields import Field, ObjectKind, fold_key, to_stored
+from saasdesk.fields import Field, ObjectKind, converter_of, fold_key
 from saasdesk.jobs import Tell
 from saasdesk.mapping import CompiledMapping, MappingProblem, Target, compile_path
 from saasdesk.rules import Rule
@@ -476,11 +477,12 @@ def _mapped_getter(index: int) -> _Getter:
 
 
 def _builtin_getter(recipe: Recipe, name: str) -> _Getter:
-    definition = recipe.saas_fields[name]
+    convert = converter_of(recipe.saas_fields[name])
     if name == "email":
         email_of = recipe.connector.email_of
-        return lambda raw, _saas, _values: to_stored(email_of(raw), definition)
+        return lambda raw, _saas, _values: convert(email_of(raw))
     if name == "name":
         label_of = recipe.connector.label_of
-        return lambda raw, _saas, _values: to_stored(label_of(raw), definition)
-    return lambda _raw, saas, _values: to_stored(getattr(saas, name), definition)
+        return lambda raw, _saas, _values: convert(label_of(raw))
+    value_of = attrgetter(name)
+    return lambda _raw, saas, _values: convert(value_of(saas))
