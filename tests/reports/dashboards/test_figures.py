@@ -13,7 +13,7 @@ from saasdesk.licences.priced_lists import ListObject, open_list
 from saasdesk.licences.prices import Price, keep_price
 from saasdesk.licences.seats import read_application_seats
 from saasdesk.profile import open_profile
-from saasdesk.records.listing import RecordList
+from saasdesk.records.listing import ListQuery, RecordList
 from saasdesk.reports.dashboards.board import DateGroup, Measure, Widget, WidgetKind
 from saasdesk.reports.dashboards.figures import Figure, Mark, figure_of, figures_of
 from saasdesk.reports.dashboards.starters import list_starters
@@ -172,6 +172,17 @@ def test_that_amounts_leave_out_what_has_no_price_and_the_largest_comes_first(st
     assert figure.labels == ("Gamma", "Beta", "Alpha")
     assert [mark.value for mark in figure.series[0].marks] == [seats["Gamma"] * 1000, seats["Beta"] * 12.5, None]
     assert figure.sentence == f"All seats; {seats['Alpha']} of them without a price"
+
+
+def test_that_what_people_cost_is_the_sum_of_their_list(store: Store) -> None:
+    fill(store)
+    keep_price(store, Price(1, Money(1250, "EUR"), Period.MONTH, date(2020, 1, 1)))
+
+    figure = figure_of(store, Widget(title="Cost", kind=WidgetKind.NUMBER, measure=Measure.SUM, of="monthly"))
+
+    listed = [cost for (cost,) in open_list(store, ListObject.PEOPLE).iterate(ListQuery(), ("monthly",))]
+    assert figure.whole.value == sum(cost for cost in listed if isinstance(cost, float)) > 0
+    assert figure.unpriced == listed.count(None)
 
 
 def count_by_application(store: Store) -> list[tuple[str, int]]:
