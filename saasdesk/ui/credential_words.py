@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from saasdesk.clock import now
 from saasdesk.connectors import ADMIN, CONNECTORS
 from saasdesk.credentials import UNLISTED, Credential, Standing
-from saasdesk.ui.formats import day_text
+from saasdesk.ui.formats import day_text, days_as_chosen
 from saasdesk.ui.widgets.status_word import Status, status
 from saasdesk.web import Basic, Bearer, HeaderKey, QueryKey, SignIn, sign_in_from_json
 
@@ -23,6 +23,11 @@ def vendor_of(credential: Credential) -> str:
 def hosts_of(credential: Credential) -> str:
     """Where the key may be sent; what is not said to be otherwise is https."""
     return ", ".join(host.removeprefix("https://") for host in credential.hosts)
+
+
+def expiry_warning(credential: Credential, today: date) -> str:
+    """That the key has expired or soon will; empty where there is time."""
+    return days_as_chosen(credential.expiry_warning(today) or "")
 
 
 def type_of(credential: Credential) -> str:

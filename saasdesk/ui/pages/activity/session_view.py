@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from saasdesk.sync.problems import ProblemGroup
@@ -41,6 +42,7 @@ from saasdesk.ui.widgets.tabs import Tabs
 
 CHANGES, ERRORS, PHASES = "changes", "errors", "phases"
 # Where the records are that a number counts: the tab, and the kind of change by which it is filtered.
+_LOW = 400
 _LISTED = {
     "created": (CHANGES, "create"),
     "updated": (CHANGES, "update"),
@@ -89,10 +91,14 @@ class SessionView(QWidget):
         proof.addWidget(self._proof)
         proof.addWidget(self._evidence, 1)
         self._outlook = PlainLabel("", "secondary", "muted", elided=True)
-        for item in (self.header, self._facts, self._outlook):
+        self._told = QWidget()
+        told = Column(theme, gap=8)
+        told.addWidget(self._facts)
+        told.addWidget(self._outlook)
+        told.addLayout(proof)
+        self._told.setLayout(told)
+        for item in (self.header, self._told, self._banner):
             upper.addWidget(item)
-        upper.addLayout(proof)
-        upper.addWidget(self._banner)
         upper.addLayout(self._counters)
         whole = Column(theme, gap=0)
         whole.addLayout(upper)
@@ -100,6 +106,11 @@ class SessionView(QWidget):
         whole.addWidget(Hairline(theme))
         whole.addWidget(self._build_tables(), 1)
         self.setLayout(whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # A low window has room for what went wrong and its numbers, or for all that is told of the run.
+        self._told.setHidden(self.height() < self._theme.px(_LOW))
 
     def _build_bar(self) -> Row:
         theme = self._theme

@@ -12,6 +12,7 @@ from saasdesk.credentials.unlisted import TEST_ADDRESS
 from saasdesk.sync.credentials import UsedCredential
 from saasdesk.ui.credential_words import (
     expiry_of,
+    expiry_warning,
     hosts_of,
     permission_of,
     place_of_key,
@@ -99,7 +100,7 @@ class CredentialSheet(QWidget):
         self.test.setText(self.tr("Stop testing") if is_testing else self.tr("Test now"))
 
     def _show_banner(self, credential: Credential) -> None:
-        warning = credential.expiry_warning(now().astimezone().date())
+        warning = expiry_warning(credential, now().astimezone().date())
         found = credential.last_test
         if found is not None and not found.works:
             self._banner.say("error", self.tr("The key did not work when it was last tried."), found.text)

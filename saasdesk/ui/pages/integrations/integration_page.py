@@ -120,6 +120,10 @@ class IntegrationPage(QWidget):
         """What can be done with it."""
         commands = [
             Command(self.tr("Preview"), self._preview, "", "eye", "Run"),
+            *(
+                Command(self.tr("Test Run: {0}").format(words), partial(self._test, limit), "", "flask", "Run")
+                for limit, words in self._test_runs()
+            ),
             Command(self.tr("Rename…"), self._rename, "F2", "edit", "Edit"),
             Command(self.tr("Duplicate"), self._duplicate, "", "copy", "Edit"),
             Command(self.tr("Export…"), self._export, "Ctrl+E", "export", "File"),
@@ -181,6 +185,7 @@ class IntegrationPage(QWidget):
         self.more = IconButton(theme, "more", self.tr("More actions"), outlined=True)
         self.more.clicked.connect(self._show_menu)
         self.header.add_actions(self.test, self.preview, self.pause, self.launch, self.run, self.more)
+        self.header.let_give_way(self.preview, self.test)
         row = Row(theme, gap=12)
         row.addWidget(self._monogram)
         row.addWidget(self.header, 1)
@@ -189,13 +194,16 @@ class IntegrationPage(QWidget):
     def _build_tests(self) -> QMenu:
         """A dry run of the first few, or of all: a sync session marked as a test, and no record is written."""
         menu = QMenu(self)
-        for limit, words in (
+        for limit, words in self._test_runs():
+            menu.addAction(words).triggered.connect(partial(self._test, limit))
+        return menu
+
+    def _test_runs(self) -> Sequence[tuple[int | None, str]]:
+        return (
             (10, self.tr("The first 10 records")),
             (100, self.tr("The first 100 records")),
             (None, self.tr("All records")),
-        ):
-            menu.addAction(words).triggered.connect(partial(self._test, limit))
-        return menu
+        )
 
     def _build_progress(self) -> Card:
         theme = self._theme

@@ -16,6 +16,7 @@ from saasdesk.sync.latest import Standing, standings
 from saasdesk.sync.muting import muted_integrations
 from saasdesk.sync.rows import SessionRow
 from saasdesk.sync.unsaved import unsaved_mappings
+from saasdesk.ui.credential_words import expiry_warning
 from saasdesk.ui.moments import counted, moment_in_words, moment_within, number
 from saasdesk.ui.pages.integrations.session_words import changes_in_words, outcome, preference, saas_mode
 from saasdesk.ui.widgets.status_word import Status, status
@@ -81,7 +82,7 @@ def read_tiles(services: Services, stop: threading.Event) -> list[TileFacts]:
         lacks = tuple(missing(services.store, integration, known)) if is_draft else ()
         names = (integration.document.credential, integration.document.directory_credential)
         keys = [credentials[name.casefold()] for name in names if name.casefold() in credentials]
-        expiry = next((warning for key in keys if (warning := key.expiry_warning(today))), "")
+        expiry = next((warning for key in keys if (warning := expiry_warning(key, today))), "")
         tested_at = credential.last_tested_at if credential else None
         has_unsaved = unsaved.find(integration.id, integration.document) is not None
         muted = muted_in_words(silent[integration.id]) if integration.id in silent else ""

@@ -90,9 +90,9 @@ class DuplicatesPage(QWidget):
             theme,
             self.tr("Pairs of people"),
             (
-                Heading(self.tr("Person"), share=6),
+                Heading(self.tr("Person"), share=7),
                 Heading(self.tr("Email"), share=5, from_width=760),
-                Heading(self.tr("May be the same as"), share=6),
+                Heading(self.tr("May be the same as"), share=7),
                 Heading(self.tr("Email"), share=5, from_width=760),
                 Heading(self.tr("Why"), share=7),
             ),

@@ -1,5 +1,6 @@
 """The tiles: what they say, and that their buttons do it."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -152,11 +153,33 @@ def test_that_a_key_that_soon_expires_is_said_on_the_tile_and_on_the_page(whole:
     tile = tile_of(whole)
 
     whole.wait(lambda: words in tile._sentence.text())
+    assert not re.search(r"\d{4}-\d\d-\d\d", tile._sentence.text()), "days are written as the settings say"
     assert tile.run.isVisible()
     assert page_of(whole).attention.text() == "1 needs attention"
     whole.show("integration", 1)
     page = whole.window.page("integration")
     whole.wait(lambda: words in page._banner.text)
+
+
+def test_that_with_large_letters_the_heads_of_an_integration_and_of_its_run_stay_whole(whole: Whole) -> None:
+    whole.office.run()
+    whole.desk.theme.zoom = 200
+    whole.window.resize(1280, 800)
+
+    whole.show("integration", 1)
+    page = whole.window.page("integration")
+    whole.wait(lambda: page.run.isVisible() and not page.preview.isVisible())
+    title = page.header.title.geometry()
+    assert not [each for each in (page.state, page.pause, page.run) if each.geometry().intersects(title)]
+    assert {"Preview", "Test Run: All records"} <= {command.text for command in page.commands()}
+
+    whole.show("activity", whole.office.value("SELECT max(id) FROM sync_session"))
+    view = whole.window.page("activity").view
+    whole.wait(lambda: view.header.isVisible() and not view._told.isVisible())
+    heights = [(each.height(), each.sizeHint().height()) for each in (view.header.title, view.state, view.tabs)]
+    assert not [pair for pair in heights if pair[0] < pair[1]]
+    whole.desk.theme.zoom = 100
+    whole.wait(view._told.isVisible)
 
 
 def test_that_paused_schedules_are_said_and_resumed_where_the_next_run_is_looked_for(whole: Whole) -> None:
