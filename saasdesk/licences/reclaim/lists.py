@@ -131,8 +131,8 @@ def accounts_of(store: Store, seats: Sequence[int]) -> list[int]:
         return rows.accounts_of(db, seats)
 
 
-def place_of(store: Store, seat: int) -> tuple[int | None, int | None]:
-    """The person who holds a seat, and its application; None for what there is not."""
+def place_of(store: Store, seat: int) -> tuple[int | None, int | None, int | None]:
+    """The person who holds a seat, the account they hold it by, and its application; None for what there is not."""
     with store.reading() as db:
         return rows.place_of(db, seat)
 

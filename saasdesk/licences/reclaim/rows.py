@@ -105,14 +105,15 @@ def accounts_of(db: Connection, seats: Sequence[int]) -> list[int]:
     return [number for (number,) in found.fetchall()]
 
 
-def place_of(db: Connection, seat: int) -> tuple[int | None, int | None]:
-    """The person and the application of a seat."""
+def place_of(db: Connection, seat: int) -> tuple[int | None, int | None, int | None]:
+    """The person, the account and the application of a seat."""
     of_licence = """
-        SELECT u.person, l.saas_application FROM licence l LEFT JOIN saas_user u ON u.id = l.saas_user WHERE l.id = ?
+        SELECT u.person, u.id, l.saas_application
+        FROM licence l LEFT JOIN saas_user u ON u.id = l.saas_user WHERE l.id = ?
     """
-    of_account = "SELECT person, saas_application FROM saas_user WHERE id = ?"
+    of_account = "SELECT person, id, saas_application FROM saas_user WHERE id = ?"
     row = db.execute_sql(of_account if seat % 2 else of_licence, (seat // 2,)).fetchone()
-    return (None, None) if row is None else (row[0], row[1])
+    return (None, None, None) if row is None else (row[0], row[1], row[2])
 
 
 def what_to_exempt(

@@ -164,12 +164,15 @@ class ReclaimPage(QWidget):
         """To whoever holds the seat; a free one lies among the licences of its application."""
         store = self._store
 
-        def go(place: tuple[int | None, int | None]) -> None:
-            person, application = place
+        def go(place: tuple[int | None, int | None, int | None]) -> None:
+            person, account, application = place
             if person is not None:
                 self._frame.navigate("person", person)
+            elif account is not None:
+                # Nobody is known to own it: there it can be matched to somebody.
+                self._frame.navigate("software", (application, "users", account))
             elif application is not None:
-                self._frame.navigate("software", (application, "users" if seat % 2 else "licences"))
+                self._frame.navigate("software", (application, "licences"))
 
         self._reading.ask("place", lambda _stop: place_of(store, seat), go, self._frame.toast)
 

@@ -143,6 +143,29 @@ def test_that_enter_on_a_seat_goes_to_whoever_holds_it(page: ReclaimPage, compan
     desk.qtbot.waitUntil(lambda: desk.frame.visited == [("person", held_by)])
 
 
+def test_that_enter_on_a_seat_without_a_person_goes_to_its_account(
+    page: ReclaimPage, company: Company, desk: Desk
+) -> None:
+    account = company.value(
+        "SELECT u.id FROM saas_user u JOIN licence l ON l.saas_user = u.id WHERE u.last_activity IS NOT NULL LIMIT 1"
+    )
+    company.store.write(
+        lambda db: db.execute_sql("UPDATE saas_user SET person = NULL WHERE id = ?", (account,)) and None
+    )
+    table = page.seats.table
+    page.seats.narrow("finding", "Without a person")
+    page.seats.refresh()
+    desk.qtbot.waitUntil(lambda: not table.is_reading and table.model.rowCount() > 0)
+    table.view.make_current(0)
+
+    desk.qtbot.keyClick(table.view, Qt.Key.Key_Return)
+
+    desk.qtbot.waitUntil(lambda: bool(desk.frame.visited))
+    ((key, (_, tab, opened)),) = desk.frame.visited
+    assert (key, tab) == ("software", "users")
+    assert company.value("SELECT person FROM saas_user WHERE id = ?", opened) is None
+
+
 def test_that_an_application_is_shown_with_its_seats_only(page: ReclaimPage, company: Company, desk: Desk) -> None:
     page.open("Something else")
 
