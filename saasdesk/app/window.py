@@ -231,7 +231,9 @@ class WindowDesk:
         settings = services.store.settings()
         self._memory = FileMemory(services.profile.folder / "window-memory.json")
         self._looks = (settings.theme, settings.zoom)
-        self.theme = Theme(application, settings.theme, settings.zoom)
+        # What closed before goes first: Qt would take its style from windows half gone.
+        application.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
+        self.theme = Theme(application, settings.theme, settings.zoom, by_window=True)
         self._wear(settings)
         self.bridge = Bridge()
         self.jobs = Jobs(self.bridge.listener)
@@ -265,6 +267,8 @@ class WindowDesk:
             self.pages.runs,
             open_window=self._raise,
         )
+        if self.background.tray is not None:
+            self.theme.dress(self.background.tray.menu)
         self._stalls = Stalls(services.store, self.jobs, self.pages.watch, self.window)
         self._clock = DueClock(services, self.window, self.jobs, self.bridge)
         self._clock.found_schedules.connect(self._note_schedules)
@@ -413,10 +417,8 @@ class WindowDesk:
             self._looking_back.close()
         self.window.close_at_once()
         self.window.deleteLater()
-        # At once: hundreds of widgets that nobody will see again would be dressed anew below.
+        # At once: its style sheet names files that go with the theme.
         self._application.sendPostedEvents(self.window, int(QEvent.Type.DeferredDelete.value))
-        # The style sheet names files that go with the theme. Not "": Qt would take its style from windows half gone.
-        self._application.setStyleSheet("QWidget {}")
         self.theme.deleteLater()
 
     def _settle(self) -> None:

@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self._wants_to_quit = False
         self.closing = Closing(theme, self, staying or NeverStays())
         self._build(describe)
+        theme.dress(self)
         self._connect(bridge)
         self._recall_geometry()
         if pages and shows_first_page:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt, QTemporaryDir, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from saasdesk.ui.theme.icons import app_icon_path, draw_icon, draw_picture, tinted_svg
 from saasdesk.ui.theme.palette import make_palette
@@ -28,13 +28,27 @@ class Theme(QObject):
     """Dresses the application, and tells widgets that paint themselves what to paint with.
 
     Sizes are given as at 100 % and come back zoomed. `changed` comes after the application has been dressed again.
+
+    With `by_window` the style sheet is that of the windows handed to `dress`, and of all that opens from them. Under one
+    of the application Qt goes through everything in a widget each time it gets a parent, and so through each part of a
+    page as often as it lies deep: a page takes a third longer to build.
     """
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, mode: ThemeMode | str = ThemeMode.SYSTEM, zoom: int = 100) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        mode: ThemeMode | str = ThemeMode.SYSTEM,
+        zoom: int = 100,
+        *,
+        by_window: bool = False,
+    ) -> None:
         super().__init__(app)
         self._app = app
+        self._is_by_window = by_window
+        self._windows: dict[int, QWidget] = {}
+        self._sheet = ""
         self._tokens = load_tokens()
         self._mode = ThemeMode(mode)
         self._zoom = _within_limits(zoom)
@@ -56,6 +70,14 @@ class Theme(QObject):
         if hasattr(hints, "accessibility"):
             hints.accessibility().contrastPreferenceChanged.connect(self._on_system_changed)
         self._dress()
+
+    def dress(self, window: QWidget) -> None:
+        """Give a window the style sheet, now and after each change, where the application has none."""
+        if self._is_by_window:
+            number = id(window)
+            self._windows[number] = window
+            window.destroyed.connect(lambda: self._windows.pop(number, None))
+            window.setStyleSheet(self._sheet)
 
     @property
     def mode(self) -> ThemeMode:
@@ -184,9 +206,12 @@ class Theme(QObject):
         self._pixmaps.clear()
         self._app.setFont(self.font())
         self._app.setPalette(make_palette(self._colors))
-        self._app.setStyleSheet(
-            make_style_sheet(self._colors, self._tokens.text_roles, self._sheet_px, self._points, self._icon_file)
+        self._sheet = make_style_sheet(
+            self._colors, self._tokens.text_roles, self._sheet_px, self._points, self._icon_file
         )
+        self._app.setStyleSheet("" if self._is_by_window else self._sheet)
+        for window in self._windows.values():
+            window.setStyleSheet(self._sheet)
         self._is_dressing = False
         self.changed.emit()
 

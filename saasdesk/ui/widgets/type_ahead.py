@@ -18,6 +18,8 @@ class TypeAhead(QCompleter):
             popup.setObjectName("suggestions")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() == QEvent.Type.FocusIn:
+            self._join_window()
         if watched is self.popup() and event.type() in {QEvent.Type.Show, QEvent.Type.Resize}:
             self._fit()
         is_press = watched is self.popup() and event.type() == QEvent.Type.KeyPress
@@ -27,6 +29,12 @@ class TypeAhead(QCompleter):
             # Qt closes the list for it and keeps the keyboard where it is.
             QTimer.singleShot(0, field, lambda: QCoreApplication.sendEvent(field, again))
         return super().eventFilter(watched, event)
+
+    def _join_window(self) -> None:
+        """Hang the list on the window that it opens from: its look comes from there."""
+        popup, window = self.popup(), self.widget().window()
+        if popup is not None and popup.parentWidget() is not window:
+            popup.setParent(window, popup.windowFlags())
 
     def _fit(self) -> None:
         """Make the list as high as its lines: Qt forgets the room around them."""

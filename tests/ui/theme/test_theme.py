@@ -2,9 +2,9 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPalette, QPixmap
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from saasdesk import resources as where
@@ -178,3 +178,23 @@ def test_that_both_looks_have_the_same_tokens() -> None:
 
     assert tokens.light.keys() == tokens.dark.keys()
     assert tokens.contrast_replaces.keys() <= tokens.light.keys()
+
+
+def test_that_a_theme_by_window_dresses_what_is_handed_to_it_and_what_opens_from_there(qapp: QApplication) -> None:
+    theme = Theme(qapp, "light", by_window=True)
+    window, other = QWidget(), QWidget()
+    theme.dress(window)
+    fields = [QLineEdit(window), QLineEdit(QDialog(window)), QLineEdit(other)]
+
+    light = [field.sizeHint().height() for field in fields]
+    theme.zoom = 200
+    large = [field.sizeHint().height() for field in fields]
+
+    assert qapp.styleSheet() == ""
+    assert light[:2] == [28, 28] != [light[2]] * 2
+    assert large[:2] == [56, 56]
+    # A window that has gone is dressed no more.
+    window.deleteLater()
+    qapp.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))
+    theme.mode = "dark"
+    theme.deleteLater()
