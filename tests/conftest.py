@@ -57,6 +57,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path not in dear)
 
 
+def pytest_collection_finish() -> None:
+    """All modules and tests stay to the end: the collector need not go through them again and again."""
+    gc.freeze()
+
+
 def _put_windows_away() -> None:
     """No window of a test stays before those of the next: a question that nobody answered would take their clicks."""
     widgets = sys.modules.get("PySide6.QtWidgets")
@@ -102,12 +107,13 @@ def new_databases_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(scope="session", autouse=True)
 def nobody_waits_for_the_disk() -> Iterator[None]:
-    """What a test writes need not outlast a power cut, and thousands of transactions that wait for the disk take long.
+    """What a test writes need not outlast a power cut, and thousands of writes that wait for the disk take long.
 
-    The tests of the store, and every program that a test starts, write as an admin's does.
+    The database's tests, and every program that a test starts, write as an admin's does.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(connections._EVERYWHERE, "synchronous", "OFF")
+        patch.setattr(os, "fsync", lambda _file: None)
         yield
 
 

@@ -29,9 +29,9 @@ class Theme(QObject):
 
     Sizes are given as at 100 % and come back zoomed. `changed` comes after the application has been dressed again.
 
-    With `by_window` the style sheet is that of the windows handed to `dress`, and of all that opens from them. Under one
-    of the application Qt goes through everything in a widget each time it gets a parent, and so through each part of a
-    page as often as it lies deep: a page takes a third longer to build.
+    With `by_window` the style sheet is that of the windows handed to `dress`, and of all that opens from them. Under
+    one of the application Qt goes through everything in a widget whenever it gets a parent: each part of a page as
+    often as it lies deep, and the page takes a third longer to build.
     """
 
     changed = Signal()

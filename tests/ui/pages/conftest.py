@@ -43,13 +43,19 @@ def no_slot_begins_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def whole(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Whole]:
+def first_page() -> str:
+    """What the window opens with; where a test is about another page, this one would be built for nothing."""
+    return "integrations"
+
+
+@pytest.fixture
+def whole(tmp_path: Path, qapp: QApplication, qtbot: QtBot, first_page: str) -> Iterator[Whole]:
     with Simulator(60) as simulator:
         office = Office(tmp_path / "profile", simulator)
         office.integrate()
         desk = WindowDesk(qapp, Services(office.store.profile, office.store, office.vault))
         desk.window.resize(1280, 800)
-        desk.open(page="integrations")
+        desk.open(page=first_page)
         yield Whole(office, desk, qtbot)
         desk.close()
         qapp.sendPostedEvents(None, int(QEvent.Type.DeferredDelete.value))

@@ -14,6 +14,11 @@ from tests.ui.pages.conftest import Whole
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
+@pytest.fixture
+def first_page() -> str:
+    return "activity"
+
+
 def open_session(whole: Whole, session: int | None = None) -> ActivityPage:
     whole.show("activity", session)
     page = whole.window.page("activity")

@@ -32,6 +32,11 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
+def first_page() -> str:
+    return "configuration"
+
+
+@pytest.fixture
 def view(whole: Whole) -> CredentialsView:
     whole.show("configuration", "credentials")
     page = whole.window.findChild(ConfigurationPage)

@@ -24,6 +24,11 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 Form = TypeVar("Form", bound=QDialog)
 
 
+@pytest.fixture
+def first_page() -> str:
+    return "configuration"
+
+
 def show(whole: Whole, section: str) -> ConfigurationPage:
     whole.show("configuration", section)
     page = whole.window.findChild(ConfigurationPage)

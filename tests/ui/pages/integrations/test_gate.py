@@ -17,6 +17,11 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture
+def first_page() -> str:
+    return "start"
+
+
+@pytest.fixture
 def draft(whole: Whole) -> Integration:
     """A draft without a credential, whose Role nobody mapped."""
     (launched,) = integrations.list_integrations(whole.office.store)

@@ -33,6 +33,11 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 Form = TypeVar("Form", bound=SectionDialog)
 
 
+@pytest.fixture
+def first_page() -> str:
+    return "start"
+
+
 def document(whole: Whole) -> IntegrationDocument:
     (integration,) = integrations.list_integrations(whole.office.store)
     return integration.document

@@ -12,6 +12,11 @@ from tests.ui.pages.conftest import Whole
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
+@pytest.fixture
+def first_page() -> str:
+    return "start"
+
+
 def open_plan(whole: Whole, number: int | None) -> PlanPage:
     whole.show("plan", number)
     page = whole.window.page("plan")
