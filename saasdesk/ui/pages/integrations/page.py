@@ -81,6 +81,7 @@ class IntegrationsPage(QWidget):
         self._running: set[str] = set()
         # Whoever closes the gallery goes on where they opened it.
         self._opener: QWidget | None = None
+        self._gallery: Gallery | None = None
         self._build(kept_of(memory, _MEMORY))
         self._soon = soon(self, _SOON_MILLISECONDS, self.refresh)
         bridge.heard.connect(self._on_heard)
@@ -147,16 +148,9 @@ class IntegrationsPage(QWidget):
         left.addLayout(self._build_head(kept))
         left.addWidget(self._build_views(kept), 1)
         self._left.setLayout(left)
-        self.gallery = Gallery(theme, gallery())
-        self.gallery.hide()
-        self.gallery.add_wanted.connect(self._add)
-        self.gallery.guide_wanted.connect(self._on_guide_wanted)
-        self.gallery.import_wanted.connect(self._files.ask_what_to_import)
-        self.gallery.close_wanted.connect(self.close_gallery)
-        whole = Row(theme, gap=0)
-        whole.addWidget(self._left, 1)
-        whole.addWidget(self.gallery)
-        self.setLayout(whole)
+        self._whole = Row(theme, gap=0)
+        self._whole.addWidget(self._left, 1)
+        self.setLayout(self._whole)
         theme.changed.connect(self._fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -166,11 +160,12 @@ class IntegrationsPage(QWidget):
     def _fit(self) -> None:
         """Where there is little room the gallery takes all of it, and the views are named by their icons."""
         theme, room = self._theme, self.width()
+        is_hidden = False
         if self.is_gallery_open:
             room -= self.gallery.usual_width
-        is_hidden = self.is_gallery_open and room < theme.px(_NARROWEST)
+            is_hidden = room < theme.px(_NARROWEST)
+            self.gallery.set_alone(is_alone=is_hidden)
         self._left.setVisible(not is_hidden)
-        self.gallery.set_alone(is_alone=is_hidden)
         self.narrowing.fit(room, has_things=bool(self._facts))
 
     def _build_head(self, kept: Mapping[str, Any]) -> Column:
@@ -264,7 +259,21 @@ class IntegrationsPage(QWidget):
     @property
     def is_gallery_open(self) -> bool:
         """Whether the panel of NEW INTEGRATION stands beside the tiles."""
-        return not self.gallery.isHidden()
+        return self._gallery is not None and not self._gallery.isHidden()
+
+    @property
+    def gallery(self) -> Gallery:
+        """That panel, made when it is first wanted: the page opens sooner without it."""
+        if self._gallery is None:
+            made = Gallery(self._theme, gallery(), self)
+            made.hide()
+            made.add_wanted.connect(self._add)
+            made.guide_wanted.connect(self._on_guide_wanted)
+            made.import_wanted.connect(self._files.ask_what_to_import)
+            made.close_wanted.connect(self.close_gallery)
+            self._whole.addWidget(made)
+            self._gallery = made
+        return self._gallery
 
     def open_gallery(self, wanted: str = "") -> None:
         """Show everything that can be added, or what loads this object."""

@@ -9,6 +9,7 @@ from saasdesk.sync import integrations
 from saasdesk.sync.beginning import add_draft, gallery
 from saasdesk.sync.integration import IntegrationState
 from saasdesk.ui.pages.integrations import IntegrationsPage
+from saasdesk.ui.pages.integrations.gallery import Gallery
 from saasdesk.ui.pages.integrations.integration_page import IntegrationPage
 from tests.ui.pages.conftest import Whole
 
@@ -45,6 +46,19 @@ def test_that_new_integration_search_and_add_make_a_draft_and_open_its_page(whol
     whole.wait(opened.gate_card.isVisible)
     assert opened.gate_count.text()
     assert opened.launch.isVisible()
+
+
+def test_that_the_panel_is_not_made_before_somebody_wants_it(whole: Whole) -> None:
+    page = page_of(whole)
+    assert not page.is_gallery_open
+    assert page.findChild(Gallery) is None
+
+    page.open_gallery()
+    page.close_gallery()
+    page.open_gallery()
+
+    assert page.findChildren(Gallery) == [page.gallery]
+    assert page.gallery.isVisible()
 
 
 def test_that_the_keyboard_alone_adds_the_first_match(whole: Whole) -> None:
