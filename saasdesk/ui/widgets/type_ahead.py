@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter
+from PySide6.QtWidgets import QComboBox, QCompleter
 
 
 class TypeAhead(QCompleter):
@@ -33,7 +33,10 @@ class TypeAhead(QCompleter):
     def _join_window(self) -> None:
         """Hang the list on the window that it opens from: its look comes from there."""
         popup, window = self.popup(), self.widget().window()
-        if popup is not None and popup.parentWidget() is not window:
+        # In a combo box that is a window itself, Qt would take the list for that of its choices.
+        if popup is None or isinstance(window, QComboBox):
+            return
+        if popup.parentWidget() is not window:
             popup.setParent(window, popup.windowFlags())
 
     def _fit(self) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from saasdesk.ui.theme import Theme
@@ -37,3 +37,25 @@ def test_that_what_is_found_stands_in_lines_as_high_as_those_of_a_list_of_choice
         assert not popup.verticalScrollBar().isVisible()
         popup.hide()
     theme.zoom = 100
+
+
+def test_that_the_list_has_the_look_of_the_window_that_it_opens_from(qapp: QApplication, qtbot: QtBot) -> None:
+    theme = Theme(qapp, "light", by_window=True)
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    theme.dress(window)
+    combo = QComboBox()
+    combo.addItems(["Department", "Email"])
+    combo.setEditable(True)
+    combo.setCompleter(TypeAhead(combo.model(), combo))
+    window.setCentralWidget(combo)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    combo.setFocus()
+    popup = combo.completer().popup()
+
+    qtbot.waitUntil(lambda: popup.parentWidget() is window)
+
+    assert popup.sizeHintForRow(0) == 24
+    theme.deleteLater()
