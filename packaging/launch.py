@@ -2,6 +2,6 @@
 
 import sys
 
-from saasdesk.app import main
+from saasdesk.__main__ import main
 
 sys.exit(main())
