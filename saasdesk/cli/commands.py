@@ -26,6 +26,7 @@ MODULES = {
     "saas-users": "records",
     "software": "records",
     "licences": "records",
+    "seats": "records",
     "assets": "records",
     "export": "export",
     "report": "report",
