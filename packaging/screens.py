@@ -111,11 +111,11 @@ def _hear_nothing(_news: object) -> None:
 
 def pictures(target: Path, size: tuple[int, int], folder: Path) -> None:
     """Take them all."""
-    with empty_services(folder / "new") as services:
+    with empty_services(folder / "saasdesk") as services:
         photographer = Photographer(services, target, size)
         photographer.take("first-start")
         photographer.close()
-    with demo_services(folder / "demo", PEOPLE, began=BEGAN) as (services, simulator):
+    with demo_services(folder / "saasdesk-demo", PEOPLE, began=BEGAN) as (services, simulator):
         _show_a_year(services, simulator, target, size)
 
 
@@ -366,6 +366,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as state, Desktop(screen=None, state=Path(state)) as desktop:
             environment = {
                 **desktop.env,
+                "HOME": state,
                 "SAASDESK_SCREENS": "1",
                 "QT_QPA_PLATFORM": "offscreen",
                 "LC_ALL": "en_GB.UTF-8",
@@ -376,11 +377,12 @@ def main() -> None:
         width, _, height = sys.argv[1].partition("x")
         size, target = (int(width), int(height)), Path(sys.argv[2])
     target.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        pictures(target, size, Path(folder))
-        if target == TARGET:
-            walkthroughs(WALKTHROUGHS, Path(folder))
-            first_time(WALKTHROUGHS, Path(folder))
+    # Where an admin has it, in a home of our own.
+    folder = Path.home() / ".local" / "share"
+    pictures(target, size, folder)
+    if target == TARGET:
+        walkthroughs(WALKTHROUGHS, folder)
+        first_time(WALKTHROUGHS, folder)
 
 
 if __name__ == "__main__":

@@ -123,9 +123,9 @@ def launched(services: Services) -> list[Integration]:
     return [integration for integration in known if integration.state is IntegrationState.ACTIVE]
 
 
-def fill(services: Services, stop: threading.Event, started_by: str = "demo") -> list[SyncResult]:
+def fill(services: Services, stop: threading.Event) -> list[SyncResult]:
     """Run every launched integration of the demo once, side by side."""
-    options = RunOptions(started_by=started_by)
+    options = RunOptions(started_by="demo")
     jobs = Jobs(lambda _message: None)
     return run_together(
         services.store, services.vault, launched(services), options, jobs, lambda _position, _news: None, stop

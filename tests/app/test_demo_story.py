@@ -70,3 +70,18 @@ def test_that_the_clock_is_right_again_whatever_happened_in_the_past() -> None:
         raise RuntimeError("then")
 
     assert timedelta() <= clock.now() - before < timedelta(minutes=1)
+
+
+def facts_of_a_story(folder: Path) -> list[object]:
+    with demo_services(folder, 40, began=timedelta(days=16)) as (services, simulator):
+        demo_story.tell_story(services, simulator, lambda _share: None)
+        people = RecordList(services.store, ObjectKind.PEOPLE)
+        keys = ("username", "name", "job_title", "record_state", "active_accounts", "active_licences", "last_activity")
+        counts = [session.counts for session in list_sessions(services.store)]
+        return [*counts, *people.iterate(ListQuery(sort=(("username", False),), active=None), keys)]
+
+
+def test_that_the_story_is_the_same_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo_story, "DAYS", DAYS)
+
+    assert facts_of_a_story(tmp_path / "once") == facts_of_a_story(tmp_path / "again")

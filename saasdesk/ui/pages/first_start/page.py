@@ -1,5 +1,6 @@
 """What a new profile shows: three equal ways to begin, and what the program promises."""
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -170,7 +171,7 @@ class FirstStartPage(QWidget):
         promises = _Promises(
             theme,
             [
-                ("database", self.tr("Data stays in {0}").format(self._profile.folder)),
+                ("database", self.tr("Data stays in {0}").format(_as_usual(self._profile.folder))),
                 ("key", self.tr("Keys stay in this computer's keyring")),
                 ("shield", self.tr("No account, no telemetry")),
             ],
@@ -283,3 +284,9 @@ class FirstStartPage(QWidget):
     def _on_restore_refused(self, reason: str) -> None:
         self.error.show_error(reason)
         self._frame.say(reason)
+
+
+def _as_usual(folder: Path) -> str:
+    """A folder as people write it: what lies in their own begins with ~, but on Windows nobody writes that."""
+    home = Path.home()
+    return str(folder) if sys.platform == "win32" or home not in folder.parents else f"~/{folder.relative_to(home)}"

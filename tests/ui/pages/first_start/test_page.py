@@ -71,6 +71,14 @@ def test_that_the_promises_name_the_folder_of_the_data(start: Start, company: Co
     assert f"Data stays in {company.store.profile.folder}" in texts(start.page)
 
 
+def test_that_a_folder_in_ones_own_is_told_as_people_write_it(
+    desk: Desk, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+
+    assert "Data stays in ~/profile" in texts(Start(desk, company).page)
+
+
 def test_that_a_file_that_is_no_backup_is_refused_with_the_reason(start: Start, desk: Desk, tmp_path: Path) -> None:
     other = tmp_path / "holiday.db"
     other.write_text("no database")
