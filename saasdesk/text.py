@@ -13,6 +13,8 @@ _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _INVISIBLE = dict.fromkeys(
     (0x00AD, 0x034F, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070))
 )
+# The grapheme joiner, the only one of these that Python calls printable.
+_PRINTABLE_INVISIBLE = "\u034f"
 
 
 def fold_text(value: object) -> str | None:
@@ -22,8 +24,11 @@ def fold_text(value: object) -> str | None:
     text = value if isinstance(value, str) else str(value)
     if text.isascii():
         return text.strip().lower() or None
-    seen = unicodedata.normalize("NFC", text).translate(_INVISIBLE).strip()
-    return unicodedata.normalize("NFC", seen.casefold()) or None
+    seen = unicodedata.normalize("NFC", text)
+    # Most texts have nothing invisible, and to see that is quicker than to go through all letters.
+    if not seen.isprintable() or _PRINTABLE_INVISIBLE in seen:
+        seen = seen.translate(_INVISIBLE)
+    return unicodedata.normalize("NFC", seen.strip().casefold()) or None
 
 
 def sort_key(text: str | None) -> str | None:
@@ -32,6 +37,12 @@ def sort_key(text: str | None) -> str | None:
         return None
     if text.isascii():
         return text.lower()
+    return _sort_key_beyond_ascii(text)
+
+
+# First names and titles repeat: to look one up is quicker than to take it apart.
+@lru_cache(maxsize=16_384)
+def _sort_key_beyond_ascii(text: str) -> str:
     return without_strokes(_MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold())
 
 

@@ -39,6 +39,14 @@ def test_that_plain_letters_are_folded_like_all_others(text: str) -> None:
     assert short_way == long_way
 
 
+HIDDEN = "\u00ad\u034f\u180e\u200b\u200d\u200e\u202a\u202e\u2060\u206f\ufeff"
+
+
+@pytest.mark.parametrize("hidden", HIDDEN, ids=lambda letter: f"{ord(letter):04x}")
+def test_that_what_is_not_seen_does_not_count_among_letters_beyond_ascii(hidden: str) -> None:
+    assert fold_text(f"Zo{hidden}ë") == fold_text("zoë")
+
+
 @pytest.mark.parametrize("text", ["it@example.com", "o'hara+saas@mail.example.com", "jörg@example.com"])
 def test_that_an_address_can_be_written_to(text: str) -> None:
     assert is_mail_address(text)

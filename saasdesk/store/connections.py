@@ -4,7 +4,6 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -176,6 +175,5 @@ def _options(pragmas: dict[str, object]) -> dict[str, Any]:
 
 def _with_functions(database: AnyConnection) -> AnyConnection:
     database.register_function(fold_text, "fold", 1, deterministic=True)
-    # Lists are sorted by what repeats, first names and titles: to look one up is quicker than to take it apart.
-    database.register_function(lru_cache(maxsize=16_384)(sort_key), "sort_key", 1, deterministic=True)
+    database.register_function(sort_key, "sort_key", 1, deterministic=True)
     return database

@@ -35,7 +35,7 @@ from saasdesk.store.migrations import (
     m0028_lists_by_name,
     m0029_leavers_once,
     m0030_search_without_strokes,
-    m0031_accounts_of_people_by_index,
+    m0031_people_by_their_accounts,
 )
 from saasdesk.store.migrations.m0001_initial import Execute
 
@@ -73,7 +73,7 @@ STEPS: tuple[Step, ...] = (
     m0028_lists_by_name.apply,
     m0029_leavers_once.apply,
     m0030_search_without_strokes.apply,
-    m0031_accounts_of_people_by_index.apply,
+    m0031_people_by_their_accounts.apply,
 )
 
 

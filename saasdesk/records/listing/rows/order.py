@@ -8,9 +8,7 @@ from saasdesk.records.listing.rows.conditions import conditions_of
 from saasdesk.records.listing.rows.expressions import ACCOUNTS
 from saasdesk.records.listing.rows.shape import Shape, Wanted
 
-_GROUPED_AS_THEY_ARE = frozenset(
-    {FieldType.DATE, FieldType.DATETIME, FieldType.NUMBER, FieldType.DECIMAL, FieldType.FLAG}
-)
+_AS_THEY_ARE = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.NUMBER, FieldType.DECIMAL, FieldType.FLAG})
 
 
 def passes(shape: Shape, wanted: Wanted, *, all_ids: bool = False) -> Iterator[tuple[str, str, list[Any]]]:
@@ -65,7 +63,7 @@ def group_of(shape: Shape, key: str) -> str:
 def group_shown(shape: Shape, key: str) -> str:
     """How a group is told: by one of the spellings that are its value."""
     known = shape.expressions[key]
-    is_told_as_it_is = known is ACCOUNTS or known.type in _GROUPED_AS_THEY_ARE
+    is_told_as_it_is = known is ACCOUNTS or known.type in _AS_THEY_ARE
     return group_of(shape, key) if is_told_as_it_is else known.shown
 
 
@@ -81,5 +79,6 @@ def group_direction(wanted: Wanted) -> str:
 
 def _order_by(shape: Shape, key: str, descending: bool) -> str:
     known = shape.expressions[key]
-    expression = known.walked or known.sorted_by or f"{known.shown} COLLATE NOCASE"
+    as_shown = known.shown if known.type in _AS_THEY_ARE else f"{known.shown} COLLATE NOCASE"
+    expression = known.walked or known.sorted_by or as_shown
     return f"{expression} {'DESC' if descending else 'ASC'} NULLS LAST"
