@@ -23,6 +23,8 @@ def test_that_each_place_comes_back_as_it_was_left(lived_in: Whole) -> None:
     people.show_query(replace(people.query, quick="a", sort=(("email", True),)))
     lived_in.wait(lambda: not people.is_reading and people.model.rowCount() > 25)
     people.view.make_current(20)
+    # What stands beside the list is part of how it looks.
+    lived_in.wait(lambda: window.page("people").inspector.shown is not None)  # type: ignore[attr-defined]
     people.view.verticalScrollBar().setValue(200)
     leave_like_this()
 
