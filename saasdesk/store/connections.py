@@ -4,6 +4,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -85,11 +86,10 @@ class Readers(Connection):
             if self._kept:
                 return self._kept.pop()
         connection: sqlite3.Connection = super()._connect()  # type: ignore[misc]
-        try:
+        with ExitStack() as not_furnished:
+            not_furnished.callback(connection.close)
             self._furnish(connection)
-        except BaseException:
-            connection.close()
-            raise
+            not_furnished.pop_all()
         return connection
 
     def _close(self, conn: sqlite3.Connection) -> None:
